@@ -1,0 +1,133 @@
+//! An article: what the writer wrote.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use crate::publication::Language;
+use crate::publication::Person;
+use crate::publication::zone::Stamp;
+
+/// How the body of an article is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `CommonMark` with GitHub's additions: `.md`, `.markdown`.
+    Markdown,
+    /// A whole HTML page or a piece of one: `.html`, `.htm`.
+    Html,
+    /// Paragraphs between empty lines: `.txt`.
+    Text,
+}
+
+impl Format {
+    /// The format of a file by its name's ending; `None` for a file that is no article.
+    pub fn of(path: &str) -> Option<Self> {
+        let (_, extension) = path.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "md" | "markdown" => Some(Self::Markdown),
+            "html" | "htm" => Some(Self::Html),
+            "txt" => Some(Self::Text),
+            _ => None,
+        }
+    }
+}
+
+/// An article as it was read: nothing resolved, nothing made safe.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Article {
+    /// The file below the folder of articles, with `/`: `notes/hello.md`.
+    pub path: String,
+    /// The file relative to the publication, as places name it: `feeds/main/articles/notes/hello.md`.
+    pub file: String,
+    /// What the head of the file says.
+    pub front: FrontMatter,
+    /// The title as plain text: from the front matter, else the first `#` heading, else the file's name.
+    pub title: String,
+    /// How the body is written.
+    pub format: Format,
+    /// The body with LF line ends, without BOM, without forbidden characters. A heading that became the title is
+    /// blanked out, so that lines keep their numbers.
+    pub body: String,
+    /// The line of the file on which the body begins, from 1.
+    pub body_line: u32,
+}
+
+/// The keys of an article's head, flavour plain. All are optional.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FrontMatter {
+    /// An id that overrules the assigned one.
+    pub id: Option<String>,
+    /// The title, as plain text.
+    pub title: Option<String>,
+    /// The short name in the URL.
+    pub slug: Option<String>,
+    /// First publication.
+    pub date: Option<Stamp>,
+    /// The last change that readers should know of.
+    pub updated: Option<Stamp>,
+    /// Who wrote it.
+    pub authors: Vec<Person>,
+    /// What it is about, in the writer's order.
+    pub tags: Vec<String>,
+    /// A few sentences in plain text.
+    pub summary: Option<String>,
+    /// The picture that stands for the article.
+    pub image: Option<Picture>,
+    /// Where the text lives, when it lives elsewhere: the article then has no page of its own.
+    pub link: Option<Url>,
+    /// A page that this article comments on.
+    pub about: Option<Url>,
+    /// The language, where it is not the feed's.
+    pub lang: Option<Language>,
+    /// Whether it is not to be published yet.
+    pub draft: bool,
+    /// What an inbox shows beside the subject when the article is mailed alone.
+    pub preheader: Option<String>,
+    /// A file that goes with it, such as an episode.
+    pub enclosure: Option<Enclosure>,
+    /// The one free table; templates see it as `entry.extra`.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// The line of the file on which each key stands, from 1.
+    pub lines: BTreeMap<String, u32>,
+}
+
+/// A picture named in front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it is, as written: absolute, or relative to the article.
+    pub src: String,
+    /// What it shows, for those who do not see it.
+    pub alt: String,
+}
+
+/// A file that goes with an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Enclosure {
+    /// Where it is, as written.
+    pub src: String,
+    /// Its media type, when the file's name does not tell.
+    pub media_type: Option<String>,
+    /// How long it plays.
+    pub duration_s: Option<f64>,
+    /// The episode's number.
+    pub episode: Option<u32>,
+    /// The season's number.
+    pub season: Option<u32>,
+}
+
+/// A file beside an article, gathered by `store` before anything is rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// The file below the folder of articles, with `/`.
+    pub path: String,
+    /// Its media type by name.
+    pub media_type: &'static str,
+    /// Width in pixels, of an image.
+    pub width: Option<u32>,
+    /// Height in pixels, of an image.
+    pub height: Option<u32>,
+    /// How many bytes it has.
+    pub size_bytes: u64,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+}

@@ -1,0 +1,3 @@
+//! Who reads.
+
+pub mod address;

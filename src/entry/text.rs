@@ -1,0 +1,1 @@
+//! The article for people who read plain text.

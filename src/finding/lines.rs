@@ -1,0 +1,53 @@
+//! From byte offsets to lines and columns.
+
+use crate::finding::Place;
+
+/// Where the lines of a text begin.
+///
+/// ```
+/// use pressrun::finding::lines::Lines;
+///
+/// let lines = Lines::new("eins\nzwei ü!\n");
+/// assert_eq!(lines.line_and_column(5), (2, 1));
+/// assert_eq!(lines.line_and_column(12), (2, 7), "columns count characters, not bytes");
+/// ```
+#[derive(Debug)]
+pub struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+    first: u32,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of a text that is a whole file.
+    pub fn new(text: &'a str) -> Self {
+        Self::starting_at(text, 1)
+    }
+
+    /// The lines of a text whose first line is line `first` of its file.
+    pub fn starting_at(text: &'a str, first: u32) -> Self {
+        let mut starts = vec![0];
+        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        Self { text, starts, first }
+    }
+
+    /// Line and column of the byte at `offset`, both from 1, the column in characters. An offset past the end, or
+    /// inside a character, is taken as the nearest place before it.
+    pub fn line_and_column(&self, offset: usize) -> (u32, u32) {
+        let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
+        let index = self.starts.partition_point(|&start| start <= offset) - 1;
+        let column = self.text[self.starts[index]..offset].chars().count() + 1;
+        (self.first + small(index), small(column))
+    }
+
+    /// The place of the byte at `offset` in the file `path`.
+    pub fn place(&self, path: &str, offset: usize) -> Place {
+        let (line, column) = self.line_and_column(offset);
+        Place::new(path, line, column)
+    }
+}
+
+/// A count as it stands in a place; files are far smaller than this bound.
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,50 @@
+//! Pressrun turns articles kept in Git into feeds and a newsletter.
+//!
+//! The rooms below stand in the order of the flow. A *noun* is pure (no files, no network, no clock, no randomness, no
+//! async) and imports only nouns that stand before it. A *verb* touches the world; it imports nouns and no other verb.
+//! `app` joins them, and nobody imports `app`. `tests/it/tidy.rs` holds the house to this.
+
+// Nouns.
+
+/// What the writer wrote: front matter and body of a Markdown, HTML or plain-text file, and what an import strips.
+pub mod article;
+/// Who reads: addresses, subscribers, subscriptions, suppressions, tokens.
+pub mod audience;
+/// An article made publishable: lasting id, absolute links, safe HTML, plain text, summary, dates.
+pub mod entry;
+/// What readers' programs fetch: RSS 2.0, Atom 1.0, JSON Feed 1.1.
+pub mod feed;
+/// What is wrong, how badly, and where: Place, Severity, Rule, Finding.
+pub mod finding;
+/// One numbered edition of the newsletter: its file, its entries, its HTML and text, open or frozen.
+pub mod issue;
+/// What happened to each copy: states, legal moves, verdicts, retry times, and what a store must promise.
+pub mod ledger;
+/// The exact bytes that one subscriber gets.
+pub mod message;
+/// The rules over all of the above; the command is `check`.
+pub mod preflight;
+/// The ways out: SMTP relays and maildir folders.
+pub mod profile;
+/// The publication: name, URL, zone, language, author.
+pub mod publication;
+/// What browsers open: index, articles, issue archive.
+pub mod site;
+/// Templates, built in or the publication's own, and the markers of personal fields.
+pub mod theme;
+
+// Verbs.
+
+/// Outside programs.
+pub mod run;
+/// Deliver: claim, intent, wire, outcome.
+pub mod send;
+/// The local preview wall over HTTP.
+pub mod serve;
+/// SQLite, and files in and out.
+pub mod store;
+/// File changes.
+pub mod watch;
+
+/// The commands, and all that joins nouns and verbs.
+pub mod app;

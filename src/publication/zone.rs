@@ -1,0 +1,65 @@
+//! What a date means in the publication's zone.
+
+use chrono::DateTime;
+use chrono::FixedOffset;
+use chrono::NaiveDate;
+use chrono::NaiveDateTime;
+use chrono::NaiveTime;
+use chrono::Offset;
+use chrono::TimeDelta;
+use chrono::TimeZone;
+use chrono::Utc;
+use chrono_tz::Tz;
+
+/// How far a clock may jump forward: no zone's gap was longer than a day (Samoa left out all of 30 December 2011).
+const GAP_MINUTES_MAX: i64 = 25 * 60;
+
+/// A moment as a writer gave it: with a zone, without one, or as a day alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stamp {
+    /// Date, time and offset.
+    Zoned(DateTime<FixedOffset>),
+    /// Date and time on the clocks of the publication's zone.
+    Local(NaiveDateTime),
+    /// A day: its first moment in the publication's zone.
+    Day(NaiveDate),
+}
+
+impl Stamp {
+    /// The moment that is meant in `zone`. What falls into a gap of that zone (clocks going forward) is the first
+    /// moment after it; what happens twice (clocks going back) is the earlier one.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use pressrun::publication::zone::Stamp;
+    ///
+    /// let missing = NaiveDate::from_ymd_opt(2026, 3, 29).unwrap().and_hms_opt(2, 30, 0).unwrap();
+    /// let moment = Stamp::Local(missing).in_zone(chrono_tz::Europe::Berlin);
+    /// assert_eq!(moment.to_rfc3339(), "2026-03-29T03:00:00+02:00");
+    /// ```
+    pub fn in_zone(self, zone: Tz) -> DateTime<FixedOffset> {
+        match self {
+            Self::Zoned(moment) => moment,
+            Self::Local(local) => on_the_clocks_of(zone, local),
+            Self::Day(day) => on_the_clocks_of(zone, day.and_time(NaiveTime::MIN)),
+        }
+    }
+}
+
+fn on_the_clocks_of(zone: Tz, local: NaiveDateTime) -> DateTime<FixedOffset> {
+    if let Some(moment) = zone.from_local_datetime(&local).earliest() {
+        return moment.fixed_offset();
+    }
+    let minute = local.and_utc().timestamp().div_euclid(60);
+    (1..=GAP_MINUTES_MAX)
+        .filter_map(|later| DateTime::<Utc>::from_timestamp((minute + later) * 60, 0))
+        .find_map(|candidate| zone.from_local_datetime(&candidate.naive_utc()).earliest())
+        .map_or_else(|| local.and_utc().fixed_offset(), |moment| moment.fixed_offset())
+}
+
+/// A moment as the clocks of `zone` show it, to the second.
+pub fn shown_in(zone: Tz, moment: DateTime<Utc>) -> DateTime<FixedOffset> {
+    let whole = moment - TimeDelta::nanoseconds(i64::from(moment.timestamp_subsec_nanos()));
+    let offset = zone.offset_from_utc_datetime(&whole.naive_utc()).fix();
+    whole.with_timezone(&offset)
+}
