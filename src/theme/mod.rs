@@ -1,1 +1,3 @@
-//! This room is being furnished.
+//! Templates and the markers of personal fields.
+
+pub mod marker;
