@@ -1,3 +1,254 @@
-//! Who reads.
+//! Who reads: subscribers, their subscriptions, and those who must not be mailed.
 
 pub mod address;
+pub mod table;
+pub mod token;
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use chrono::DateTime;
+use chrono::Utc;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::audience::address::Address;
+use crate::audience::address::AddressKey;
+use crate::publication::Language;
+
+/// A subscriber as the store numbers them; the number never changes and is never given again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SubscriberId(pub i64);
+
+/// A change of the audience as the store numbers it. Everything that a change did becomes visible in one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChangeId(pub i64);
+
+/// What is known of a reader besides the address: what a template may say.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Values {
+    /// How the reader wants to be called.
+    pub name: Option<String>,
+    /// The language that the reader asked for.
+    pub language: Option<Language>,
+    /// Sorted, each once.
+    pub tags: Vec<String>,
+    /// Everything else, by column name.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Somebody who may be in the audience, not yet taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Where they are reached.
+    pub address: Address,
+    /// What is known of them.
+    pub values: Values,
+}
+
+/// A reader of one issue: the version of address and values that a message is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who.
+    pub id: SubscriberId,
+    /// Which version; versions are never changed once written.
+    pub version: i64,
+    /// Where they are reached.
+    pub address: Address,
+    /// What is known of them.
+    pub values: Values,
+}
+
+/// What a reader said about one feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Consent {
+    /// Asked for, not confirmed.
+    Pending,
+    /// Wants it.
+    Active,
+    /// Left.
+    Unsubscribed,
+    /// The address does not take mail.
+    Bounced,
+    /// Reported it as spam.
+    Complained,
+}
+
+impl Consent {
+    /// The consent's name, as it is stored and shown.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Unsubscribed => "unsubscribed",
+            Self::Bounced => "bounced",
+            Self::Complained => "complained",
+        }
+    }
+
+    /// The consent of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [
+            Self::Pending,
+            Self::Active,
+            Self::Unsubscribed,
+            Self::Bounced,
+            Self::Complained,
+        ]
+        .into_iter()
+        .find(|consent| consent.name() == name)
+    }
+}
+
+/// One subscriber's consent to one feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// The feed's name.
+    pub feed: String,
+    /// What the reader said.
+    pub consent: Consent,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// A subscriber with all that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscriber {
+    /// Who.
+    pub id: SubscriberId,
+    /// Where they are reached.
+    pub address: Address,
+    /// What is known of them.
+    pub values: Values,
+    /// One for each feed they ever had to do with, by name.
+    pub subscriptions: Vec<Subscription>,
+    /// Whether the address is suppressed: nothing is ever mailed to it.
+    pub suppressed: bool,
+}
+
+/// What taking a candidate in did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Taken {
+    /// New to the feed.
+    Added,
+    /// Known, with other values.
+    Updated,
+    /// Known, with the same values.
+    Unchanged,
+    /// Left earlier, or suppressed: stays out.
+    Kept,
+}
+
+/// What kind of change to the audience was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// A file was imported.
+    Import,
+    /// The operator added somebody.
+    Add,
+    /// Somebody left, or was taken out.
+    Leave,
+}
+
+impl ChangeKind {
+    /// The kind's name, as it is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Add => "add",
+            Self::Leave => "leave",
+        }
+    }
+}
+
+/// How many people stand how to a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Subscribed, and not suppressed.
+    pub active: u64,
+    /// Asked for, not confirmed.
+    pub pending: u64,
+    /// Left, bounced or complained.
+    pub left: u64,
+    /// Subscribed, but suppressed.
+    pub suppressed: u64,
+}
+
+/// Why a store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full, or a limit on the size of files was met.
+    #[error("the disk is full")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store may not be written.
+    #[error("the store is read-only")]
+    ReadOnly(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Another process held the store for too long.
+    #[error("another process holds the store")]
+    Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store holds something that cannot be.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// Anything else.
+    #[error("the store failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What a store of the audience must promise. Each method is one transaction, durable when it returns.
+pub trait Roll: Send + Sync {
+    /// Begins a change. Nothing of it is visible until [`Roll::publish`].
+    fn begin_change(
+        &self,
+        kind: ChangeKind,
+        source: &str,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<ChangeId, StoreError>> + Send;
+
+    /// Takes candidates in as active subscribers of `feed`, at most one page ([`PAGE`]). **Who left the feed, or is
+    /// suppressed, stays as they are.** The answers stand in the order of the candidates.
+    fn take_in(
+        &self,
+        change: ChangeId,
+        feed: &str,
+        candidates: &[Candidate],
+    ) -> impl Future<Output = Result<Vec<Taken>, StoreError>> + Send;
+
+    /// Makes a change visible, all of it at once.
+    fn publish(&self, change: ChangeId) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Takes one page of an unpublished change back; true once nothing of it is left.
+    fn discard(&self, change: ChangeId) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Records that a reader left `feed`; false when they were not subscribed. An unknown address is recorded as well,
+    /// so that a later import does not bring it in.
+    fn leave(
+        &self,
+        address: &Address,
+        feed: &str,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The subscriber with that key.
+    fn subscriber(&self, key: &AddressKey) -> impl Future<Output = Result<Option<Subscriber>, StoreError>> + Send;
+
+    /// Subscribers behind `after`, in the order of their numbers, at most one page.
+    fn subscribers_after(
+        &self,
+        after: Option<SubscriberId>,
+    ) -> impl Future<Output = Result<Vec<Subscriber>, StoreError>> + Send;
+
+    /// The active, not suppressed subscribers of `feed` behind `after`, with the versions that a message would be made
+    /// from, at most one page.
+    fn recipients_after(
+        &self,
+        feed: &str,
+        after: Option<SubscriberId>,
+    ) -> impl Future<Output = Result<Vec<Recipient>, StoreError>> + Send;
+
+    /// How many people stand how to `feed`.
+    fn counts(&self, feed: &str) -> impl Future<Output = Result<Counts, StoreError>> + Send;
+}
+
+/// How many rows one transaction takes at most, so that it stays far below the 250 ms that a transaction may last.
+pub const PAGE: usize = 2_000;

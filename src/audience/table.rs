@@ -1,0 +1,344 @@
+//! Subscribers as a table: CSV with a header line, in and out.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::io::Read;
+
+use crate::audience::Candidate;
+use crate::audience::Subscriber;
+use crate::audience::Values;
+use crate::publication::Language;
+
+/// A line that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// The line of the file on which the row begins, from 1.
+    pub line: u64,
+    /// Why, without the address.
+    pub reason: String,
+}
+
+/// Why a table cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// The header names no column `email`.
+    #[error("line 1: no column is called `email`; the columns are {}", columns.join(", "))]
+    NoEmail {
+        /// The columns that it names.
+        columns: Vec<String>,
+    },
+    /// The header names a column twice.
+    #[error("line 1: the column `{0}` stands twice")]
+    Twice(String),
+    /// There is no header line.
+    #[error("the file is empty")]
+    Empty,
+    /// Reading failed.
+    #[error("line {line}")]
+    Read {
+        /// The line at which it failed, from 1.
+        line: u64,
+        /// Why.
+        #[source]
+        source: csv::Error,
+    },
+}
+
+/// The longest value that is kept, in characters: far above any name, far below what would swell every message.
+const VALUE_CHARACTERS_MAX: usize = 1_000;
+
+/// A table being read row by row.
+pub struct Table<R> {
+    reader: csv::Reader<Whole<R>>,
+    columns: Vec<Column>,
+    record: csv::ByteRecord,
+}
+
+/// The header line, which was looked at for its delimiter, before the rest, and a last line end, so that every row
+/// has one.
+type Whole<R> = io::Chain<io::Chain<io::Cursor<Vec<u8>>, R>, &'static [u8]>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Column {
+    Email,
+    Name,
+    Language,
+    Tags,
+    Field(String),
+}
+
+impl<R: io::Read> Table<R> {
+    /// Reads the header. Columns stand in any order and case; `,`, `;` and tabs separate, whichever the header uses.
+    pub fn open(mut source: R) -> Result<Self, TableError> {
+        let head = first_line(&mut source).map_err(|error| TableError::Read {
+            line: 1,
+            source: error.into(),
+        })?;
+        let delimiter = [b',', b';', b'\t']
+            .into_iter()
+            .max_by_key(|delimiter| (memchr::memchr_iter(*delimiter, &head).count(), *delimiter == b','))
+            .expect("three delimiters");
+        let body = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head).to_vec();
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_reader(io::Cursor::new(body).chain(source).chain(b"\n".as_slice()));
+        let header = reader
+            .byte_headers()
+            .map_err(|source| TableError::Read { line: 1, source })?
+            .clone();
+        let names: Vec<String> = header
+            .iter()
+            .map(|name| String::from_utf8_lossy(name).trim().to_owned())
+            .collect();
+        Ok(Table {
+            reader,
+            columns: columns(&names)?,
+            record: csv::ByteRecord::new(),
+        })
+    }
+
+    /// The next row that is not empty: somebody, or why not.
+    pub fn next_row(&mut self) -> Result<Option<Result<Candidate, Rejected>>, TableError> {
+        loop {
+            let line = self.reader.position().line();
+            let more = self.reader.read_byte_record(&mut self.record);
+            if !more.map_err(|source| TableError::Read { line, source })? {
+                return Ok(None);
+            }
+            if self.record.iter().all(<[u8]>::is_empty) {
+                continue;
+            }
+            let line = self.reader.position().line() - self.lines_of_record();
+            return Ok(Some(self.candidate().map_err(|reason| Rejected { line, reason })));
+        }
+    }
+
+    /// How many lines the row takes: a quoted value may hold line ends.
+    fn lines_of_record(&self) -> u64 {
+        let inside: usize = self
+            .record
+            .iter()
+            .map(|value| memchr::memchr_iter(b'\n', value).count())
+            .sum();
+        1 + u64::try_from(inside).expect("a record fits memory")
+    }
+
+    fn candidate(&self) -> Result<Candidate, String> {
+        if self.record.len() != self.columns.len() {
+            return Err(format!(
+                "{} values for {} columns",
+                self.record.len(),
+                self.columns.len()
+            ));
+        }
+        let mut address = None;
+        let mut values = Values::default();
+        for (column, value) in self.columns.iter().zip(&self.record) {
+            let value = std::str::from_utf8(value).map_err(|_| "not UTF-8".to_owned())?.trim();
+            if let Some(fault) = fault_of(value) {
+                return Err(fault);
+            }
+            match column {
+                Column::Email if value.is_empty() => return Err("no address".to_owned()),
+                Column::Email => address = Some(value.parse().map_err(|error| format!("{error}"))?),
+                _ if value.is_empty() => {}
+                Column::Name => values.name = Some(value.to_owned()),
+                Column::Language => {
+                    let language = Language::try_from(value.to_owned()).map_err(|error| error.to_string())?;
+                    values.language = Some(language);
+                }
+                Column::Tags => values.tags = tags(value),
+                Column::Field(name) => {
+                    values.fields.insert(name.clone(), value.to_owned());
+                }
+            }
+        }
+        Ok(Candidate {
+            address: address.expect("the header names `email`"),
+            values,
+        })
+    }
+}
+
+/// Tags as they stand in one cell, `;` or `,` between them: sorted, each once.
+pub fn tags(cell: &str) -> Vec<String> {
+    let mut tags: Vec<String> = cell
+        .split([';', ','])
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty())
+        .map(str::to_owned)
+        .collect();
+    tags.sort_unstable();
+    tags.dedup();
+    tags
+}
+
+/// Subscribers of a feed as a table that [`Table`] reads back: `email,name,language,tags`, then the custom fields.
+pub struct Writer<W: io::Write> {
+    writer: csv::Writer<W>,
+    fields: Vec<String>,
+}
+
+impl<W: io::Write> Writer<W> {
+    /// Writes the header. `fields` are the custom fields to export, in order.
+    pub fn new(sink: W, fields: Vec<String>) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(sink);
+        let fixed = ["email", "name", "language", "tags"].into_iter();
+        writer.write_record(fixed.chain(fields.iter().map(String::as_str)).chain(["state", "since"]))?;
+        Ok(Self { writer, fields })
+    }
+
+    /// Writes one subscriber as they stand to `feed`.
+    pub fn write(&mut self, subscriber: &Subscriber, feed: &str) -> io::Result<()> {
+        let values = &subscriber.values;
+        let empty = String::new();
+        let mut row = vec![
+            subscriber.address.expose().to_owned(),
+            values.name.clone().unwrap_or_default(),
+            values
+                .language
+                .as_ref()
+                .map(|language| language.as_str().to_owned())
+                .unwrap_or_default(),
+            values.tags.join(";"),
+        ];
+        row.extend(
+            self.fields
+                .iter()
+                .map(|field| values.fields.get(field).unwrap_or(&empty).clone()),
+        );
+        let subscription = subscriber
+            .subscriptions
+            .iter()
+            .find(|subscription| subscription.feed == feed);
+        row.push(
+            subscription
+                .map(|subscription| subscription.consent.name().to_owned())
+                .unwrap_or_default(),
+        );
+        row.push(
+            subscription
+                .map(|subscription| subscription.since.to_rfc3339())
+                .unwrap_or_default(),
+        );
+        self.writer.write_record(row)?;
+        Ok(())
+    }
+
+    /// Writes out what is buffered.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+fn columns(names: &[String]) -> Result<Vec<Column>, TableError> {
+    if names.iter().all(String::is_empty) {
+        return Err(TableError::Empty);
+    }
+    let mut seen = BTreeSet::new();
+    let mut columns = Vec::new();
+    for name in names {
+        let column = match name.to_lowercase().as_str() {
+            "email" => Column::Email,
+            "name" => Column::Name,
+            "language" => Column::Language,
+            "tags" => Column::Tags,
+            _ => Column::Field(name.clone()),
+        };
+        if !seen.insert(name.to_lowercase()) {
+            return Err(TableError::Twice(name.clone()));
+        }
+        columns.push(column);
+    }
+    if columns.contains(&Column::Email) {
+        Ok(columns)
+    } else {
+        Err(TableError::NoEmail {
+            columns: names.to_vec(),
+        })
+    }
+}
+
+fn fault_of(value: &str) -> Option<String> {
+    if value.chars().any(char::is_control) {
+        return Some("a control character".to_owned());
+    }
+    (value.chars().count() > VALUE_CHARACTERS_MAX)
+        .then(|| format!("a value longer than {VALUE_CHARACTERS_MAX} characters"))
+}
+
+/// The longest header line that is looked at for its delimiter.
+const HEADER_BYTES_MAX: usize = 64 * 1024;
+
+fn first_line(source: &mut impl io::Read) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    while line.len() < HEADER_BYTES_MAX && source.read(&mut byte)? == 1 {
+        line.push(byte[0]);
+        if byte[0] == b'\n' {
+            break;
+        }
+    }
+    Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Table;
+    use super::TableError;
+
+    fn read(table: &str) -> Vec<String> {
+        let mut table = Table::open(table.as_bytes()).unwrap();
+        let mut rows = Vec::new();
+        while let Some(row) = table.next_row().unwrap() {
+            rows.push(match row {
+                Ok(candidate) => format!("{} {:?}", candidate.address.expose(), candidate.values),
+                Err(rejected) => format!("{}: {}", rejected.line, rejected.reason),
+            });
+        }
+        rows
+    }
+
+    #[test]
+    fn known_columns_are_read_in_any_order_and_the_rest_become_fields() {
+        insta::assert_debug_snapshot!(
+            read("\u{feff}Name,EMAIL,Tags,city,language\r\n\"Byron, Ada\",ada@example.org,rust;mail; rust,Ely,en-GB\r\n"),
+            @r#"
+        [
+            "ada@example.org Values { name: Some(\"Byron, Ada\"), language: Some(Language(\"en-GB\")), tags: [\"mail\", \"rust\"], fields: {\"city\": \"Ely\"} }",
+        ]
+        "#
+        );
+    }
+
+    #[test]
+    fn a_bad_line_is_told_with_its_number_and_the_rest_goes_in() {
+        insta::assert_debug_snapshot!(
+            read("email;name\na@example.org;Ann\n\nnot an address;Bo\n;Cy\nd@example.org\ne@example.org;\"E\nE\"\nf@example.org;Flo\n"),
+            @r#"
+        [
+            "a@example.org Values { name: Some(\"Ann\"), language: None, tags: [], fields: {} }",
+            "4: not an address: it needs a name, one `@` and a domain",
+            "5: no address",
+            "6: 1 values for 2 columns",
+            "7: a control character",
+            "f@example.org Values { name: Some(\"Flo\"), language: None, tags: [], fields: {} }",
+        ]
+        "#
+        );
+    }
+
+    #[test]
+    fn a_table_without_addresses_is_refused() {
+        assert!(matches!(Table::open("".as_bytes()), Err(TableError::Empty)));
+        assert!(matches!(
+            Table::open("name,mail\n".as_bytes()),
+            Err(TableError::NoEmail { .. })
+        ));
+        assert!(matches!(
+            Table::open("email,Email\n".as_bytes()),
+            Err(TableError::Twice(_))
+        ));
+    }
+}
