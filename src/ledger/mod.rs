@@ -311,7 +311,7 @@ pub struct Delivery {
 }
 
 /// What an operator decides about deliveries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ruling {
     /// Send a doubtful one again, knowing that it may arrive twice.
     Resend,
@@ -321,6 +321,8 @@ pub enum Ruling {
     Skip,
     /// Try a refused one again.
     Retry,
+    /// Plan again what was skipped for this reason.
+    Reopen(String),
 }
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
@@ -429,7 +431,7 @@ pub trait Ledger: Send + Sync {
     fn rule(
         &self,
         issue: IssueId,
-        ruling: Ruling,
+        ruling: &Ruling,
         subscribers: Option<&[SubscriberId]>,
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 }

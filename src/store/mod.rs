@@ -1,1 +1,3 @@
-//! This room is being furnished.
+//! What lasts: SQLite, and files in and out.
+
+pub mod sqlite;

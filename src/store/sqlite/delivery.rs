@@ -1,0 +1,286 @@
+//! Deliveries: which are due, how they stand, and what an operator decides about them.
+
+use chrono::DateTime;
+use chrono::Utc;
+use serde_json::json;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use crate::audience::StoreError;
+use crate::audience::SubscriberId;
+use crate::ledger::Delivery;
+use crate::ledger::Due;
+use crate::ledger::IssueId;
+use crate::ledger::PAGE;
+use crate::ledger::Phase;
+use crate::ledger::Ruling;
+use crate::ledger::Said;
+use crate::ledger::Totals;
+use crate::ledger::state::State;
+use crate::store::sqlite::Store;
+use crate::store::sqlite::exchange::write_sayings;
+use crate::store::sqlite::failure;
+use crate::store::sqlite::millis;
+use crate::store::sqlite::moment;
+use crate::store::sqlite::rows;
+
+const PLANNED: &str = "
+    SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version
+    FROM deliveries d JOIN versions v ON v.subscriber = d.subscriber AND v.change = coalesce(d.version,
+        (SELECT max(w.change) FROM versions w JOIN changes c ON c.id = w.change AND c.visible
+            WHERE w.subscriber = d.subscriber))
+    WHERE d.issue = $1 AND d.subscriber > $2 AND d.state = 0 ORDER BY d.subscriber LIMIT $3";
+
+const DEFERRED: &str = "
+    SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version
+    FROM deliveries d JOIN versions v ON v.subscriber = d.subscriber AND v.change = d.version
+    WHERE d.issue = $1 AND d.due_at <= $2 AND d.state = 3 ORDER BY d.due_at, d.subscriber LIMIT $3";
+
+const DELIVERIES: &str = "
+    SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version, r.code, r.enhanced, r.text
+    FROM deliveries d JOIN versions v ON v.subscriber = d.subscriber AND v.change = coalesce(d.version,
+        (SELECT max(w.change) FROM versions w JOIN changes c ON c.id = w.change AND c.visible
+            WHERE w.subscriber = d.subscriber))
+    LEFT JOIN replies r ON r.id = d.reply
+    WHERE d.issue = $1 AND d.subscriber > $2 ORDER BY d.subscriber LIMIT $3";
+
+const SKIP_PAGE: &str = "
+    UPDATE deliveries SET state = 6, due_at = NULL, reply = (SELECT r.id FROM replies r WHERE r.text = $2 AND r.code = 0)
+    WHERE issue = $1 AND subscriber IN
+        (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 3) LIMIT $3)";
+
+const RULE_PAGE: &str = "
+    UPDATE deliveries SET state = $3, attempts = CASE WHEN $3 = 0 THEN 0 ELSE attempts END WHERE issue = $1
+        AND subscriber IN (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state = $2
+            AND ($4 IS NULL OR d.subscriber IN (SELECT j.value FROM json_each($4) j))
+            AND ($5 IS NULL OR d.reply = (SELECT r.id FROM replies r WHERE r.text = $5 AND r.code = 0)) LIMIT $6)";
+
+impl Store {
+    pub(super) async fn read_planned(
+        &self,
+        issue: IssueId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        let rows = sqlx::query(PLANNED)
+            .bind(issue.0)
+            .bind(after.map_or(0, |after| after.0))
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        rows.iter().map(due).collect()
+    }
+
+    pub(super) async fn read_deferred(
+        &self,
+        issue: IssueId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+        let rows = sqlx::query(DEFERRED)
+            .bind(issue.0)
+            .bind(millis(now))
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        let next = sqlx::query("SELECT min(due_at) AS next FROM deliveries WHERE issue = $1 AND due_at > $2")
+            .bind(issue.0)
+            .bind(millis(now))
+            .fetch_one(&self.pool)
+            .await
+            .map_err(failure)?;
+        let next = next.get::<Option<i64>, _>("next").map(moment).transpose()?;
+        Ok((rows.iter().map(due).collect::<Result<_, _>>()?, next))
+    }
+
+    pub(super) async fn doubt_what_was_sending(&self, issue: IssueId) -> Result<u64, StoreError> {
+        let mut transaction = self.write().await?;
+        let said = Said::ours("the sender ended before it read a verdict");
+        write_sayings(&mut transaction, std::iter::once(&said)).await?;
+        let done = sqlx::query(
+            "UPDATE deliveries SET state = 5, attempts = attempts + 1,
+                reply = (SELECT r.id FROM replies r WHERE r.text = $2 AND r.code = 0)
+             WHERE issue = $1 AND state = 1",
+        )
+        .bind(issue.0)
+        .bind(&said.text)
+        .execute(&mut *transaction)
+        .await
+        .map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
+        Ok(done.rows_affected())
+    }
+
+    pub(super) async fn refuse_locally(
+        &self,
+        issue: IssueId,
+        subscriber: SubscriberId,
+        said: &Said,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        write_sayings(&mut transaction, std::iter::once(said)).await?;
+        sqlx::query(
+            "UPDATE deliveries SET state = 4, due_at = NULL, reply =
+                (SELECT r.id FROM replies r WHERE r.code = $3 AND r.enhanced = $4 AND r.text = $5)
+             WHERE issue = $1 AND subscriber = $2 AND state IN (0, 3)",
+        )
+        .bind(issue.0)
+        .bind(subscriber.0)
+        .bind(said.code)
+        .bind(said.enhanced.as_deref().unwrap_or_default())
+        .bind(&said.text)
+        .execute(&mut *transaction)
+        .await
+        .map_err(failure)?;
+        transaction.commit().await.map_err(failure)
+    }
+
+    pub(super) async fn count_states(&self, issue: IssueId) -> Result<Totals, StoreError> {
+        let rows = sqlx::query("SELECT state, count(*) AS copies FROM deliveries WHERE issue = $1 GROUP BY state")
+            .bind(issue.0)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        let mut totals = Totals::default();
+        for row in &rows {
+            let copies = rows::count(row, "copies")?;
+            *totals.of(state(row)?) += copies;
+            totals.total += copies;
+        }
+        Ok(totals)
+    }
+
+    pub(super) async fn read_deliveries(
+        &self,
+        issue: IssueId,
+        after: Option<SubscriberId>,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let rows = sqlx::query(DELIVERIES)
+            .bind(issue.0)
+            .bind(after.map_or(0, |after| after.0))
+            .bind(PAGE)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        rows.iter().map(delivery).collect()
+    }
+
+    pub(super) async fn change_phase(
+        &self,
+        issue: IssueId,
+        from: &[Phase],
+        into: Phase,
+        now: DateTime<Utc>,
+    ) -> Result<Phase, StoreError> {
+        let from: Vec<&str> = from.iter().map(|phase| phase.name()).collect();
+        let finished = matches!(into, Phase::Finished | Phase::Cancelled).then(|| millis(now));
+        let mut transaction = self.write().await?;
+        sqlx::query(
+            "UPDATE issues SET phase = $3, finished = $4
+             WHERE id = $1 AND phase IN (SELECT j.value FROM json_each($2) j) AND ($3 <> 'finished' OR NOT EXISTS
+                (SELECT 1 FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 1, 3)))",
+        )
+        .bind(issue.0)
+        .bind(json!(from).to_string())
+        .bind(into.name())
+        .bind(finished)
+        .execute(&mut *transaction)
+        .await
+        .map_err(failure)?;
+        let row = sqlx::query("SELECT phase FROM issues WHERE id = $1")
+            .bind(issue.0)
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
+        Phase::named(row.get("phase")).ok_or_else(|| rows::damaged("an issue without a phase"))
+    }
+
+    pub(super) async fn skip_page(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
+        let mut transaction = self.write().await?;
+        write_sayings(&mut transaction, std::iter::once(&Said::ours(reason))).await?;
+        let done = sqlx::query(SKIP_PAGE)
+            .bind(issue.0)
+            .bind(reason)
+            .bind(PAGE)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
+        Ok(done.rows_affected())
+    }
+
+    pub(super) async fn rule_page(
+        &self,
+        issue: IssueId,
+        ruling: &Ruling,
+        subscribers: Option<&[SubscriberId]>,
+    ) -> Result<u64, StoreError> {
+        let (from, into, reason) = match ruling {
+            Ruling::Resend => (State::Doubtful, State::Planned, None),
+            Ruling::Accept => (State::Doubtful, State::Accepted, None),
+            Ruling::Skip => (State::Doubtful, State::Skipped, None),
+            Ruling::Retry => (State::Refused, State::Planned, None),
+            Ruling::Reopen(reason) => (State::Skipped, State::Planned, Some(reason)),
+        };
+        let chosen = subscribers.map(|chosen| json!(chosen.iter().map(|one| one.0).collect::<Vec<_>>()).to_string());
+        let mut transaction = self.write().await?;
+        let done = sqlx::query(RULE_PAGE)
+            .bind(issue.0)
+            .bind(from.number())
+            .bind(into.number())
+            .bind(chosen)
+            .bind(reason)
+            .bind(PAGE)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        if into == State::Planned && done.rows_affected() > 0 {
+            sqlx::query("UPDATE issues SET phase = 'sending', finished = NULL WHERE id = $1 AND phase = 'finished'")
+                .bind(issue.0)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failure)?;
+        }
+        transaction.commit().await.map_err(failure)?;
+        Ok(done.rows_affected())
+    }
+}
+
+fn state(row: &SqliteRow) -> Result<State, StoreError> {
+    let number: i64 = row.get("state");
+    State::numbered(number).ok_or_else(|| rows::damaged(format!("{number} is no state")))
+}
+
+fn due(row: &SqliteRow) -> Result<Due, StoreError> {
+    Ok(Due {
+        recipient: rows::recipient(row)?,
+        date: rows::date(row)?,
+        attempts: rows::small(row, "attempts")?,
+        returns: rows::small(row, "returns")?,
+    })
+}
+
+fn delivery(row: &SqliteRow) -> Result<Delivery, StoreError> {
+    let said = match row.get::<Option<u16>, _>("code") {
+        Some(code) => {
+            let enhanced: String = row.get("enhanced");
+            Some(Said {
+                code,
+                enhanced: (!enhanced.is_empty()).then_some(enhanced),
+                text: row.get("text"),
+            })
+        }
+        None => None,
+    };
+    Ok(Delivery {
+        recipient: rows::recipient(row)?,
+        state: state(row)?,
+        attempts: rows::small(row, "attempts")?,
+        said,
+        due: row.get::<Option<i64>, _>("due_at").map(moment).transpose()?,
+        date: rows::date(row)?,
+    })
+}

@@ -1,0 +1,205 @@
+//! The group commit: outcomes of what left, and intents of what is to leave.
+
+use std::collections::HashSet;
+
+use chrono::DateTime;
+use chrono::Utc;
+use serde_json::json;
+use sqlx::Row;
+use sqlx::Sqlite;
+use sqlx::Transaction;
+use sqlx::sqlite::SqliteRow;
+
+use crate::audience::StoreError;
+use crate::audience::SubscriberId;
+use crate::ledger::Fate;
+use crate::ledger::Granted;
+use crate::ledger::Intent;
+use crate::ledger::IssueId;
+use crate::ledger::Outcome;
+use crate::ledger::Phase;
+use crate::ledger::Said;
+use crate::store::sqlite::Store;
+use crate::store::sqlite::failure;
+use crate::store::sqlite::millis;
+use crate::store::sqlite::rows;
+
+/// What was said, each text once.
+const SAY: &str = "
+    INSERT INTO replies (code, enhanced, text)
+    SELECT j.value->>0, j.value->>1, j.value->>2 FROM json_each($1) j WHERE true ON CONFLICT DO NOTHING";
+
+/// One statement for outcomes of every kind. A row that stands as doubtful takes late proof as well.
+const OUTCOMES: &str = "
+    INSERT INTO deliveries (issue, subscriber, state, attempts, returns, due_at, reply)
+    SELECT d.issue, d.subscriber, j.value->>1, d.attempts + (j.value->>2), d.returns + (j.value->>3), j.value->>4,
+        (SELECT r.id FROM replies r WHERE r.code = j.value->>5 AND r.enhanced = j.value->>6 AND r.text = j.value->>7)
+    FROM json_each($2) j JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
+    WHERE d.state = 1 OR (d.state = 5 AND j.value->>1 IN (2, 3, 4))
+    ON CONFLICT (issue, subscriber) DO UPDATE SET state = excluded.state, attempts = excluded.attempts,
+        returns = excluded.returns, due_at = excluded.due_at, reply = excluded.reply
+    RETURNING subscriber";
+
+/// The one place where it is asked who may be mailed.
+const INTENTS: &str = "
+    INSERT INTO deliveries (issue, subscriber, state, version, date, zone)
+    SELECT d.issue, d.subscriber, 1, coalesce(d.version, j.value->>1), coalesce(d.date, j.value->>2),
+        coalesce(d.zone, j.value->>3)
+    FROM json_each($2) j JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
+        JOIN issues i ON i.id = d.issue JOIN subscribers s ON s.id = d.subscriber
+    WHERE d.state IN (0, 3) AND i.phase = 'sending' AND i.not_after > $3
+        AND EXISTS (SELECT 1 FROM consents o WHERE o.subscriber = s.id AND o.feed = i.feed AND o.consent = 'active')
+        AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.key = s.key)
+    ON CONFLICT (issue, subscriber) DO UPDATE SET state = 1, version = excluded.version, date = excluded.date,
+        zone = excluded.zone, due_at = NULL
+    RETURNING subscriber";
+
+/// Whom an intent did not reach, although the issue runs: they may not be mailed any more.
+const SKIP: &str = "
+    UPDATE deliveries SET state = 6, due_at = NULL, reply = (SELECT r.id FROM replies r WHERE r.text = $3 AND r.code = 0)
+    WHERE issue = $1 AND subscriber IN (SELECT j.value FROM json_each($2) j) AND state IN (0, 3)
+    RETURNING subscriber";
+
+/// Why a delivery was skipped at its intent.
+const LEFT: &str = "unsubscribed or suppressed since the plan was made";
+
+impl Store {
+    pub(super) async fn commit_group(
+        &self,
+        issue: IssueId,
+        outcomes: &[Outcome],
+        intents: &[Intent],
+        now: DateTime<Utc>,
+    ) -> Result<Granted, StoreError> {
+        let mut transaction = self.write().await?;
+        let mut granted = Granted::default();
+        if !outcomes.is_empty() {
+            granted.late = write_outcomes(&mut transaction, issue, outcomes).await?;
+        }
+        if !intents.is_empty() {
+            write_intents(&mut transaction, issue, intents, now, &mut granted).await?;
+        }
+        transaction.commit().await.map_err(failure)?;
+        Ok(granted)
+    }
+}
+
+/// Writes sentences down, so that a row can name them.
+pub(super) async fn write_sayings(
+    transaction: &mut Transaction<'static, Sqlite>,
+    sayings: impl Iterator<Item = &Said>,
+) -> Result<(), StoreError> {
+    let sayings: HashSet<&Said> = sayings.collect();
+    let rows: Vec<_> = sayings
+        .iter()
+        .map(|said| json!([said.code, said.enhanced.as_deref().unwrap_or_default(), said.text]))
+        .collect();
+    sqlx::query(SAY)
+        .bind(json!(rows).to_string())
+        .execute(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    Ok(())
+}
+
+async fn write_outcomes(
+    transaction: &mut Transaction<'static, Sqlite>,
+    issue: IssueId,
+    outcomes: &[Outcome],
+) -> Result<Vec<SubscriberId>, StoreError> {
+    write_sayings(transaction, outcomes.iter().map(|outcome| &outcome.said)).await?;
+    let rows: Vec<_> = outcomes
+        .iter()
+        .map(|outcome| {
+            let (attempts, returns) = if outcome.fate == Fate::Returned { (0, 1) } else { (1, 0) };
+            let due = match outcome.fate {
+                Fate::Deferred(due) => Some(millis(due)),
+                _ => None,
+            };
+            let said = &outcome.said;
+            let enhanced = said.enhanced.as_deref().unwrap_or_default();
+            let state = outcome.fate.state().number();
+            json!([
+                outcome.subscriber.0,
+                state,
+                attempts,
+                returns,
+                due,
+                said.code,
+                enhanced,
+                said.text
+            ])
+        })
+        .collect();
+    let touched = sqlx::query(OUTCOMES)
+        .bind(issue.0)
+        .bind(json!(rows).to_string())
+        .fetch_all(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    let touched: HashSet<SubscriberId> = subscribers(&touched).collect();
+    Ok(outcomes
+        .iter()
+        .map(|outcome| outcome.subscriber)
+        .filter(|subscriber| !touched.contains(subscriber))
+        .collect())
+}
+
+async fn write_intents(
+    transaction: &mut Transaction<'static, Sqlite>,
+    issue: IssueId,
+    intents: &[Intent],
+    now: DateTime<Utc>,
+    granted: &mut Granted,
+) -> Result<(), StoreError> {
+    let running = sqlx::query("SELECT phase, not_after > $2 AS in_time FROM issues WHERE id = $1")
+        .bind(issue.0)
+        .bind(millis(now))
+        .fetch_one(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    let phase = Phase::named(running.get("phase")).ok_or_else(|| rows::damaged("an issue without a phase"))?;
+    if phase != Phase::Sending || !running.get::<bool, _>("in_time") {
+        granted.halted = Some(phase);
+        return Ok(());
+    }
+    let rows: Vec<_> = intents
+        .iter()
+        .map(|intent| {
+            let minutes = intent.date.offset().local_minus_utc() / 60;
+            json!([intent.subscriber.0, intent.version, intent.date.timestamp(), minutes])
+        })
+        .collect();
+    let begun = sqlx::query(INTENTS)
+        .bind(issue.0)
+        .bind(json!(rows).to_string())
+        .bind(millis(now))
+        .fetch_all(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    granted.intents = subscribers(&begun).collect();
+    let begun: HashSet<SubscriberId> = granted.intents.iter().copied().collect();
+    let rest: Vec<i64> = intents
+        .iter()
+        .map(|intent| intent.subscriber)
+        .filter(|one| !begun.contains(one))
+        .map(|one| one.0)
+        .collect();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    write_sayings(transaction, std::iter::once(&Said::ours(LEFT))).await?;
+    let skipped = sqlx::query(SKIP)
+        .bind(issue.0)
+        .bind(json!(rest).to_string())
+        .bind(LEFT)
+        .fetch_all(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    granted.skipped = subscribers(&skipped).collect();
+    Ok(())
+}
+
+fn subscribers(rows: &[SqliteRow]) -> impl Iterator<Item = SubscriberId> {
+    rows.iter().map(|row| SubscriberId(row.get("subscriber")))
+}

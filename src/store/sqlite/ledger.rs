@@ -1,0 +1,120 @@
+//! The promises of a ledger, kept by SQLite.
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::audience::StoreError;
+use crate::audience::SubscriberId;
+use crate::ledger::Delivery;
+use crate::ledger::Due;
+use crate::ledger::Granted;
+use crate::ledger::Intent;
+use crate::ledger::IssueId;
+use crate::ledger::IssueName;
+use crate::ledger::Ledger;
+use crate::ledger::Outcome;
+use crate::ledger::Phase;
+use crate::ledger::Plan;
+use crate::ledger::PlanFacts;
+use crate::ledger::PlanId;
+use crate::ledger::Ruling;
+use crate::ledger::Said;
+use crate::ledger::Start;
+use crate::ledger::Started;
+use crate::ledger::Totals;
+use crate::store::sqlite::Store;
+
+impl Ledger for Store {
+    async fn begin_plan(&self, name: &IssueName, facts: &PlanFacts, now: DateTime<Utc>) -> Result<PlanId, StoreError> {
+        self.insert_plan(name, facts, now).await
+    }
+
+    async fn extend_plan(&self, plan: PlanId, subscribers: &[SubscriberId]) -> Result<(), StoreError> {
+        self.insert_recipients(plan, subscribers).await
+    }
+
+    async fn finish_plan(&self, plan: PlanId, hash: &str) -> Result<(), StoreError> {
+        self.close_plan(plan, hash).await
+    }
+
+    async fn plan(&self, name: &IssueName, hash: Option<&str>) -> Result<Option<Plan>, StoreError> {
+        self.find_plan(name, hash).await
+    }
+
+    async fn freeze(&self, start: &Start) -> Result<Started, StoreError> {
+        self.insert_issue(start).await
+    }
+
+    async fn stock(&self, issue: IssueId) -> Result<bool, StoreError> {
+        self.insert_deliveries(issue).await
+    }
+
+    async fn started(&self, name: &IssueName) -> Result<Option<Started>, StoreError> {
+        self.find_issue(name).await
+    }
+
+    async fn thaw(&self, issue: IssueId) -> Result<bool, StoreError> {
+        self.delete_issue(issue).await
+    }
+
+    async fn sweep(&self, issue: IssueId) -> Result<u64, StoreError> {
+        self.doubt_what_was_sending(issue).await
+    }
+
+    async fn planned_after(
+        &self,
+        issue: IssueId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        self.read_planned(issue, after, limit).await
+    }
+
+    async fn deferred_due(
+        &self,
+        issue: IssueId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+        self.read_deferred(issue, now, limit).await
+    }
+
+    async fn exchange(
+        &self,
+        issue: IssueId,
+        outcomes: &[Outcome],
+        intents: &[Intent],
+        now: DateTime<Utc>,
+    ) -> Result<Granted, StoreError> {
+        self.commit_group(issue, outcomes, intents, now).await
+    }
+
+    async fn refuse(&self, issue: IssueId, subscriber: SubscriberId, said: &Said) -> Result<(), StoreError> {
+        self.refuse_locally(issue, subscriber, said).await
+    }
+
+    async fn totals(&self, issue: IssueId) -> Result<Totals, StoreError> {
+        self.count_states(issue).await
+    }
+
+    async fn deliveries(&self, issue: IssueId, after: Option<SubscriberId>) -> Result<Vec<Delivery>, StoreError> {
+        self.read_deliveries(issue, after).await
+    }
+
+    async fn turn(&self, issue: IssueId, from: &[Phase], into: Phase, now: DateTime<Utc>) -> Result<Phase, StoreError> {
+        self.change_phase(issue, from, into, now).await
+    }
+
+    async fn skip_rest(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
+        self.skip_page(issue, reason).await
+    }
+
+    async fn rule(
+        &self,
+        issue: IssueId,
+        ruling: &Ruling,
+        subscribers: Option<&[SubscriberId]>,
+    ) -> Result<u64, StoreError> {
+        self.rule_page(issue, ruling, subscribers).await
+    }
+}

@@ -1,0 +1,198 @@
+//! The store in one SQLite file.
+
+mod delivery;
+mod exchange;
+mod intake;
+mod ledger;
+mod plan;
+mod roll;
+mod rows;
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use chrono::DateTime;
+use chrono::Utc;
+use sqlx::Row;
+use sqlx::Sqlite;
+use sqlx::SqlitePool;
+use sqlx::Transaction;
+use sqlx::migrate::MigrateError;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::SqliteJournalMode;
+use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::sqlite::SqliteSynchronous;
+
+use crate::audience::StoreError;
+
+/// How long a transaction waits for the file's one writer.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// One connection writes, the others read: `status` and `preview` look while `send` runs.
+const CONNECTIONS_MAX: u32 = 4;
+
+/// The store of one publication.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: SqlitePool,
+    path: PathBuf,
+}
+
+/// Why a store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", path.display())]
+pub struct OpenError {
+    /// The file.
+    pub path: PathBuf,
+    /// Why.
+    #[source]
+    pub fault: OpenFault,
+}
+
+/// What keeps a store from being opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenFault {
+    /// The file, or its folder, cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The file was written by a newer Pressrun.
+    #[error("it was written by a newer version of pressrun")]
+    Newer,
+    /// A setting that durability rests on did not take.
+    #[error("it does not promise durability: `{setting}` is `{value}`")]
+    NotDurable {
+        /// The setting.
+        setting: &'static str,
+        /// Its value.
+        value: String,
+    },
+}
+
+impl Store {
+    /// Opens the file, makes it when it is missing, and brings its tables up to date.
+    pub async fn open(path: &Path) -> Result<Self, OpenError> {
+        Self::open_as(path, SqliteSynchronous::Full)
+            .await
+            .map_err(|fault| OpenError {
+                path: path.to_owned(),
+                fault,
+            })
+    }
+
+    async fn open_as(path: &Path, synchronous: SqliteSynchronous) -> Result<Self, OpenFault> {
+        let options = SqliteConnectOptions::from_str("sqlite:")
+            .expect("a constant")
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(synchronous)
+            .pragma("fullfsync", "1")
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .acquire_timeout(BUSY_TIMEOUT * 2)
+            .connect_with(options)
+            .await
+            .map_err(failure)?;
+        sqlx::migrate!("src/store/sqlite/migrations")
+            .run(&pool)
+            .await
+            .map_err(|error| match error {
+                MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenFault::Newer,
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failure(error).into(),
+                other => StoreError::Failed(Box::new(other)).into(),
+            })?;
+        let store = Self {
+            pool,
+            path: path.to_owned(),
+        };
+        store.check_durability().await?;
+        Ok(store)
+    }
+
+    /// Where the store lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Closes the file; what is committed is then in it, not in its log.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+
+    /// `synchronous` is a setting of each connection: what was asked for is read back.
+    async fn check_durability(&self) -> Result<(), OpenFault> {
+        let mode: i64 = sqlx::query("PRAGMA synchronous")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(failure)?
+            .get(0);
+        if mode < 2 {
+            return Err(OpenFault::NotDurable {
+                setting: "synchronous",
+                value: mode.to_string(),
+            });
+        }
+        let journal: String = sqlx::query("PRAGMA journal_mode")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(failure)?
+            .get(0);
+        if journal != "wal" {
+            return Err(OpenFault::NotDurable {
+                setting: "journal_mode",
+                value: journal,
+            });
+        }
+        Ok(())
+    }
+
+    /// A transaction that may write: it takes the file's one writer at once, so that it never fails half-way for want
+    /// of it.
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(failure)
+    }
+}
+
+/// `SQLite`'s primary result codes.
+const BUSY: i32 = 5;
+const LOCKED: i32 = 6;
+const READONLY: i32 = 8;
+const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
+const CANTOPEN: i32 = 14;
+const NOTADB: i32 = 26;
+/// Extended: a write failed for another reason than a full disk, such as a limit on the size of files.
+const IOERR_WRITE: i32 = 778;
+
+/// What a failure of `SQLite` means.
+fn failure(error: sqlx::Error) -> StoreError {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .and_then(|code| code.parse::<i32>().ok());
+    match code {
+        Some(IOERR_WRITE) => StoreError::Full(Box::new(error)),
+        Some(code) => match code & 0xFF {
+            FULL => StoreError::Full(Box::new(error)),
+            READONLY | CANTOPEN => StoreError::ReadOnly(Box::new(error)),
+            BUSY | LOCKED => StoreError::Busy(Box::new(error)),
+            CORRUPT | NOTADB => StoreError::Damaged(error.to_string()),
+            _ => StoreError::Failed(Box::new(error)),
+        },
+        None => StoreError::Failed(Box::new(error)),
+    }
+}
+
+/// A moment as it is stored.
+fn millis(moment: DateTime<Utc>) -> i64 {
+    moment.timestamp_millis()
+}
+
+/// A moment as it was stored.
+fn moment(millis: i64) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::from_timestamp_millis(millis).ok_or_else(|| StoreError::Damaged(format!("{millis} is no time")))
+}

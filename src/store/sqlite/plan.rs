@@ -1,0 +1,231 @@
+//! Plans, and the issues that were started by them.
+
+use chrono::DateTime;
+use chrono::Utc;
+use serde_json::json;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use crate::audience::StoreError;
+use crate::audience::SubscriberId;
+use crate::ledger::IssueId;
+use crate::ledger::IssueName;
+use crate::ledger::PAGE;
+use crate::ledger::Phase;
+use crate::ledger::Plan;
+use crate::ledger::PlanFacts;
+use crate::ledger::PlanId;
+use crate::ledger::Start;
+use crate::ledger::Started;
+use crate::store::sqlite::Store;
+use crate::store::sqlite::failure;
+use crate::store::sqlite::millis;
+use crate::store::sqlite::moment;
+use crate::store::sqlite::rows;
+
+/// How many finished plans of an issue are kept: the one in hand, and a few that someone may have written down.
+const PLANS_KEPT: i64 = 8;
+
+/// Unfinished plans belong to a command that died, and old ones to nobody.
+const FORGET_PLANS: &str = "
+    DELETE FROM plans WHERE feed = $1 AND number = $2 AND id <> $3 AND (
+        hash IS NULL OR hash = $4 OR id NOT IN (
+            SELECT id FROM plans WHERE feed = $1 AND number = $2 AND hash IS NOT NULL ORDER BY id DESC LIMIT $5))
+        AND id NOT IN (SELECT plan FROM issues)";
+
+const FORGET_RECIPIENTS: &str = "DELETE FROM plan_recipients WHERE plan NOT IN (SELECT id FROM plans)";
+
+const PLAN: &str = "
+    SELECT p.*, (SELECT count(*) FROM plan_recipients r WHERE r.plan = p.id) AS recipients
+    FROM plans p WHERE p.feed = $1 AND p.number = $2 AND p.hash IS NOT NULL AND ($3 IS NULL OR p.hash = $3)
+    ORDER BY p.id DESC LIMIT 1";
+
+const FREEZE: &str = "
+    INSERT INTO issues (feed, number, phase, plan, plan_hash, profile, frozen, started, not_after)
+    SELECT $1, $2, 'planned', p.id, p.hash, $4, $5, $6, $7 FROM plans p WHERE p.id = $3
+    ON CONFLICT (feed, number) DO NOTHING";
+
+const STOCK: &str = "
+    INSERT INTO deliveries (issue, subscriber)
+    SELECT i.id, r.subscriber FROM issues i JOIN plan_recipients r ON r.plan = i.plan
+    WHERE i.id = $1 AND r.subscriber > coalesce((SELECT max(d.subscriber) FROM deliveries d WHERE d.issue = $1), 0)
+    ORDER BY r.subscriber LIMIT $2";
+
+impl Store {
+    pub(super) async fn insert_plan(
+        &self,
+        name: &IssueName,
+        facts: &PlanFacts,
+        now: DateTime<Utc>,
+    ) -> Result<PlanId, StoreError> {
+        let mut transaction = self.write().await?;
+        let row = sqlx::query(
+            "INSERT INTO plans (feed, number, fingerprint, head, profile, selection, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        )
+        .bind(&name.feed)
+        .bind(name.number)
+        .bind(&facts.fingerprint)
+        .bind(&facts.head)
+        .bind(&facts.profile)
+        .bind(&facts.selection)
+        .bind(millis(now))
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
+        Ok(PlanId(row.get("id")))
+    }
+
+    pub(super) async fn insert_recipients(&self, plan: PlanId, page: &[SubscriberId]) -> Result<(), StoreError> {
+        assert!(page.len() <= PAGE as usize, "a page holds at most {PAGE} recipients");
+        let ids: Vec<i64> = page.iter().map(|subscriber| subscriber.0).collect();
+        let mut transaction = self.write().await?;
+        sqlx::query("INSERT INTO plan_recipients (plan, subscriber) SELECT $2, j.value FROM json_each($1) j")
+            .bind(json!(ids).to_string())
+            .bind(plan.0)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        transaction.commit().await.map_err(failure)
+    }
+
+    pub(super) async fn close_plan(&self, plan: PlanId, hash: &str) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        let row = sqlx::query("UPDATE plans SET hash = $2 WHERE id = $1 RETURNING feed, number")
+            .bind(plan.0)
+            .bind(hash)
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        sqlx::query(FORGET_PLANS)
+            .bind(row.get::<&str, _>("feed"))
+            .bind(row.get::<i64, _>("number"))
+            .bind(plan.0)
+            .bind(hash)
+            .bind(PLANS_KEPT)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        sqlx::query(FORGET_RECIPIENTS)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        transaction.commit().await.map_err(failure)
+    }
+
+    pub(super) async fn find_plan(&self, name: &IssueName, hash: Option<&str>) -> Result<Option<Plan>, StoreError> {
+        let row = sqlx::query(PLAN)
+            .bind(&name.feed)
+            .bind(name.number)
+            .bind(hash)
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(failure)?;
+        row.map(|row| {
+            Ok(Plan {
+                id: PlanId(row.get("id")),
+                hash: row.get("hash"),
+                facts: PlanFacts {
+                    fingerprint: row.get("fingerprint"),
+                    head: row.get("head"),
+                    profile: row.get("profile"),
+                    selection: row.get("selection"),
+                },
+                recipients: rows::count(&row, "recipients")?,
+            })
+        })
+        .transpose()
+    }
+
+    pub(super) async fn insert_issue(&self, start: &Start) -> Result<Started, StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query(FREEZE)
+            .bind(&start.name.feed)
+            .bind(start.name.number)
+            .bind(start.plan.0)
+            .bind(&start.profile)
+            .bind(&start.frozen)
+            .bind(millis(start.now))
+            .bind(millis(start.not_after))
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        let row = sqlx::query("SELECT * FROM issues WHERE feed = $1 AND number = $2")
+            .bind(&start.name.feed)
+            .bind(start.name.number)
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
+        started(&row)
+    }
+
+    pub(super) async fn insert_deliveries(&self, issue: IssueId) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
+        let done = sqlx::query(STOCK)
+            .bind(issue.0)
+            .bind(PAGE)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        let whole = done.rows_affected() < u64::from(PAGE);
+        if whole {
+            sqlx::query("UPDATE issues SET phase = 'sending' WHERE id = $1 AND phase = 'planned'")
+                .bind(issue.0)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failure)?;
+        }
+        transaction.commit().await.map_err(failure)?;
+        Ok(whole)
+    }
+
+    pub(super) async fn find_issue(&self, name: &IssueName) -> Result<Option<Started>, StoreError> {
+        let row = sqlx::query("SELECT * FROM issues WHERE feed = $1 AND number = $2")
+            .bind(&name.feed)
+            .bind(name.number)
+            .fetch_optional(&self.pool)
+            .await
+            .map_err(failure)?;
+        row.as_ref().map(started).transpose()
+    }
+
+    pub(super) async fn delete_issue(&self, issue: IssueId) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
+        let row = sqlx::query("SELECT count(*) AS touched FROM deliveries WHERE issue = $1 AND date IS NOT NULL")
+            .bind(issue.0)
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        if rows::count(&row, "touched")? > 0 {
+            return Ok(false);
+        }
+        for statement in [
+            "DELETE FROM deliveries WHERE issue = $1",
+            "DELETE FROM issues WHERE id = $1",
+        ] {
+            sqlx::query(statement)
+                .bind(issue.0)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failure)?;
+        }
+        transaction.commit().await.map_err(failure)?;
+        Ok(true)
+    }
+}
+
+fn started(row: &SqliteRow) -> Result<Started, StoreError> {
+    let phase: &str = row.get("phase");
+    Ok(Started {
+        id: IssueId(row.get("id")),
+        phase: Phase::named(phase).ok_or_else(|| rows::damaged(format!("`{phase}` is no phase")))?,
+        plan_hash: row.get("plan_hash"),
+        profile: row.get("profile"),
+        frozen: row.get("frozen"),
+        started: moment(row.get("started"))?,
+        finished: row.get::<Option<i64>, _>("finished").map(moment).transpose()?,
+        not_after: moment(row.get("not_after"))?,
+    })
+}

@@ -1,0 +1,205 @@
+//! The audience in SQLite.
+
+use chrono::DateTime;
+use chrono::Utc;
+use serde_json::json;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use crate::audience::Candidate;
+use crate::audience::ChangeId;
+use crate::audience::ChangeKind;
+use crate::audience::Consent;
+use crate::audience::Counts;
+use crate::audience::PAGE;
+use crate::audience::Recipient;
+use crate::audience::Roll;
+use crate::audience::StoreError;
+use crate::audience::Subscriber;
+use crate::audience::SubscriberId;
+use crate::audience::Subscription;
+use crate::audience::Taken;
+use crate::audience::Values;
+use crate::audience::address::Address;
+use crate::audience::address::AddressKey;
+use crate::store::sqlite::Store;
+use crate::store::sqlite::failure;
+use crate::store::sqlite::intake;
+use crate::store::sqlite::intake::Staging;
+use crate::store::sqlite::moment;
+use crate::store::sqlite::rows;
+
+const SUBSCRIBER: &str = "SELECT * FROM readers WHERE key = $1";
+
+const SUBSCRIBERS: &str = "SELECT * FROM readers WHERE subscriber > $1 ORDER BY subscriber LIMIT $2";
+
+const SUBSCRIPTIONS: &str = "
+    SELECT o.* FROM json_each($1) j JOIN consents o ON o.subscriber = j.value ORDER BY o.subscriber, o.feed";
+
+const RECIPIENTS: &str = "
+    SELECT r.* FROM readers r JOIN consents o ON o.subscriber = r.subscriber AND o.feed = $1 AND o.consent = 'active'
+    WHERE r.subscriber > $2 AND NOT r.suppressed ORDER BY r.subscriber LIMIT $3";
+
+const COUNTS: &str = "
+    SELECT o.consent, r.suppressed, count(*) AS people
+    FROM readers r JOIN consents o ON o.subscriber = r.subscriber AND o.feed = $1 GROUP BY 1, 2";
+
+impl Roll for Store {
+    async fn begin_change(&self, kind: ChangeKind, source: &str, now: DateTime<Utc>) -> Result<ChangeId, StoreError> {
+        let mut transaction = self.write().await?;
+        let change = intake::insert_change(&mut transaction, kind, source, now).await?;
+        transaction.commit().await.map_err(failure)?;
+        Ok(change)
+    }
+
+    async fn take_in(&self, change: ChangeId, feed: &str, candidates: &[Candidate]) -> Result<Vec<Taken>, StoreError> {
+        assert!(candidates.len() <= PAGE, "a page holds at most {PAGE} candidates");
+        let mut transaction = self.write().await?;
+        let mut taken = Vec::with_capacity(candidates.len());
+        for run in intake::runs_without_repeats(candidates) {
+            taken.extend(intake::take_in_run(&mut transaction, Staging { change, feed }, &run).await?);
+        }
+        transaction.commit().await.map_err(failure)?;
+        Ok(taken)
+    }
+
+    async fn publish(&self, change: ChangeId) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        intake::publish(&mut transaction, change).await?;
+        transaction.commit().await.map_err(failure)
+    }
+
+    async fn discard(&self, change: ChangeId) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
+        let mut gone = 0;
+        for statement in [
+            "DELETE FROM versions WHERE (subscriber, change) IN
+                (SELECT subscriber, change FROM versions WHERE change = $1 LIMIT $2)",
+            "DELETE FROM subscriptions WHERE (subscriber, feed, change) IN
+                (SELECT subscriber, feed, change FROM subscriptions WHERE change = $1 LIMIT $2)",
+        ] {
+            let done = sqlx::query(statement)
+                .bind(change.0)
+                .bind(page())
+                .execute(&mut *transaction)
+                .await;
+            gone += done.map_err(failure)?.rows_affected();
+        }
+        transaction.commit().await.map_err(failure)?;
+        Ok(gone == 0)
+    }
+
+    async fn leave(&self, address: &Address, feed: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut transaction = self.write().await?;
+        let change = intake::insert_change(&mut transaction, ChangeKind::Leave, "operator", now).await?;
+        let candidate = Candidate {
+            address: address.clone(),
+            values: Values::default(),
+        };
+        let known = intake::known(&mut transaction, Staging { change, feed }, &[&candidate]).await?;
+        let known = known.first().ok_or_else(|| rows::damaged("an address without a row"))?;
+        if known.current.is_none() {
+            intake::write_versions(&mut transaction, change, &[(known.subscriber, &candidate)]).await?;
+        }
+        intake::write_consent(
+            &mut transaction,
+            Staging { change, feed },
+            Consent::Unsubscribed,
+            &[known.subscriber],
+        )
+        .await?;
+        intake::publish(&mut transaction, change).await?;
+        transaction.commit().await.map_err(failure)?;
+        Ok(matches!(known.consent, Some(Consent::Active | Consent::Pending)))
+    }
+
+    async fn subscriber(&self, key: &AddressKey) -> Result<Option<Subscriber>, StoreError> {
+        let rows = sqlx::query(SUBSCRIBER)
+            .bind(key.expose())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        Ok(self.with_subscriptions(rows).await?.pop())
+    }
+
+    async fn subscribers_after(&self, after: Option<SubscriberId>) -> Result<Vec<Subscriber>, StoreError> {
+        let rows = sqlx::query(SUBSCRIBERS)
+            .bind(after.map_or(0, |after| after.0))
+            .bind(page())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        self.with_subscriptions(rows).await
+    }
+
+    async fn recipients_after(&self, feed: &str, after: Option<SubscriberId>) -> Result<Vec<Recipient>, StoreError> {
+        let rows = sqlx::query(RECIPIENTS)
+            .bind(feed)
+            .bind(after.map_or(0, |after| after.0))
+            .bind(page())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        rows.iter().map(rows::recipient).collect()
+    }
+
+    async fn counts(&self, feed: &str) -> Result<Counts, StoreError> {
+        let rows = sqlx::query(COUNTS)
+            .bind(feed)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        let mut counts = Counts::default();
+        for row in &rows {
+            let people = rows::count(row, "people")?;
+            let slot = match (rows::consent(row)?, row.get::<bool, _>("suppressed")) {
+                (Some(Consent::Active), true) => &mut counts.suppressed,
+                (Some(Consent::Active), false) => &mut counts.active,
+                (Some(Consent::Pending), _) => &mut counts.pending,
+                _ => &mut counts.left,
+            };
+            *slot += people;
+        }
+        Ok(counts)
+    }
+}
+
+impl Store {
+    async fn with_subscriptions(&self, rows: Vec<SqliteRow>) -> Result<Vec<Subscriber>, StoreError> {
+        let mut subscribers = rows
+            .iter()
+            .map(|row| {
+                Ok(Subscriber {
+                    id: SubscriberId(row.get("subscriber")),
+                    address: rows::address(row)?,
+                    values: rows::values(row)?,
+                    subscriptions: Vec::new(),
+                    suppressed: row.get("suppressed"),
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        let ids: Vec<i64> = subscribers.iter().map(|subscriber| subscriber.id.0).collect();
+        let subscriptions = sqlx::query(SUBSCRIPTIONS)
+            .bind(json!(ids).to_string())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        for row in &subscriptions {
+            let at = subscribers
+                .binary_search_by_key(&row.get("subscriber"), |subscriber| subscriber.id.0)
+                .map_err(|_| rows::damaged("a subscription without a subscriber"))?;
+            let consent = rows::consent(row)?.ok_or_else(|| rows::damaged("a subscription without consent"))?;
+            let since = moment(row.get("since"))?;
+            subscribers[at].subscriptions.push(Subscription {
+                feed: row.get("feed"),
+                consent,
+                since,
+            });
+        }
+        Ok(subscribers)
+    }
+}
+
+fn page() -> i64 {
+    i64::try_from(PAGE).expect("a page is small")
+}
