@@ -370,6 +370,9 @@ pub trait Ledger: Send + Sync {
     /// lock for sending may call it.
     fn sweep(&self, issue: IssueId) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
+    /// Deliveries whose intent has no outcome; there are at most as many as the sender had connections.
+    fn sending(&self, issue: IssueId) -> impl Future<Output = Result<Vec<Delivery>, StoreError>> + Send;
+
     /// Planned deliveries behind `after` in the order of subscribers, at most `limit`.
     fn planned_after(
         &self,
@@ -396,14 +399,6 @@ pub trait Ledger: Send + Sync {
         intents: &[Intent],
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Granted, StoreError>> + Send;
-
-    /// Refuses a delivery that was never tried, because it cannot be (a local refusal).
-    fn refuse(
-        &self,
-        issue: IssueId,
-        subscriber: SubscriberId,
-        said: &Said,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// How many deliveries are in each state.
     fn totals(&self, issue: IssueId) -> impl Future<Output = Result<Totals, StoreError>> + Send;

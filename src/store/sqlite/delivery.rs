@@ -42,7 +42,7 @@ const DELIVERIES: &str = "
         (SELECT max(w.change) FROM versions w JOIN changes c ON c.id = w.change AND c.visible
             WHERE w.subscriber = d.subscriber))
     LEFT JOIN replies r ON r.id = d.reply
-    WHERE d.issue = $1 AND d.subscriber > $2 ORDER BY d.subscriber LIMIT $3";
+    WHERE d.issue = $1 AND d.subscriber > $2 AND ($4 IS NULL OR d.state = $4) ORDER BY d.subscriber LIMIT $3";
 
 const SKIP_PAGE: &str = "
     UPDATE deliveries SET state = 6, due_at = NULL, reply = (SELECT r.id FROM replies r WHERE r.text = $2 AND r.code = 0)
@@ -113,30 +113,6 @@ impl Store {
         Ok(done.rows_affected())
     }
 
-    pub(super) async fn refuse_locally(
-        &self,
-        issue: IssueId,
-        subscriber: SubscriberId,
-        said: &Said,
-    ) -> Result<(), StoreError> {
-        let mut transaction = self.write().await?;
-        write_sayings(&mut transaction, std::iter::once(said)).await?;
-        sqlx::query(
-            "UPDATE deliveries SET state = 4, due_at = NULL, reply =
-                (SELECT r.id FROM replies r WHERE r.code = $3 AND r.enhanced = $4 AND r.text = $5)
-             WHERE issue = $1 AND subscriber = $2 AND state IN (0, 3)",
-        )
-        .bind(issue.0)
-        .bind(subscriber.0)
-        .bind(said.code)
-        .bind(said.enhanced.as_deref().unwrap_or_default())
-        .bind(&said.text)
-        .execute(&mut *transaction)
-        .await
-        .map_err(failure)?;
-        transaction.commit().await.map_err(failure)
-    }
-
     pub(super) async fn count_states(&self, issue: IssueId) -> Result<Totals, StoreError> {
         let rows = sqlx::query("SELECT state, count(*) AS copies FROM deliveries WHERE issue = $1 GROUP BY state")
             .bind(issue.0)
@@ -157,10 +133,24 @@ impl Store {
         issue: IssueId,
         after: Option<SubscriberId>,
     ) -> Result<Vec<Delivery>, StoreError> {
+        self.read_page(issue, after, None).await
+    }
+
+    pub(super) async fn read_sending(&self, issue: IssueId) -> Result<Vec<Delivery>, StoreError> {
+        self.read_page(issue, None, Some(State::Sending)).await
+    }
+
+    async fn read_page(
+        &self,
+        issue: IssueId,
+        after: Option<SubscriberId>,
+        state: Option<State>,
+    ) -> Result<Vec<Delivery>, StoreError> {
         let rows = sqlx::query(DELIVERIES)
             .bind(issue.0)
             .bind(after.map_or(0, |after| after.0))
             .bind(PAGE)
+            .bind(state.map(State::number))
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;

@@ -18,7 +18,6 @@ use crate::ledger::Plan;
 use crate::ledger::PlanFacts;
 use crate::ledger::PlanId;
 use crate::ledger::Ruling;
-use crate::ledger::Said;
 use crate::ledger::Start;
 use crate::ledger::Started;
 use crate::ledger::Totals;
@@ -61,6 +60,10 @@ impl Ledger for Store {
         self.doubt_what_was_sending(issue).await
     }
 
+    async fn sending(&self, issue: IssueId) -> Result<Vec<Delivery>, StoreError> {
+        self.read_sending(issue).await
+    }
+
     async fn planned_after(
         &self,
         issue: IssueId,
@@ -87,10 +90,6 @@ impl Ledger for Store {
         now: DateTime<Utc>,
     ) -> Result<Granted, StoreError> {
         self.commit_group(issue, outcomes, intents, now).await
-    }
-
-    async fn refuse(&self, issue: IssueId, subscriber: SubscriberId, said: &Said) -> Result<(), StoreError> {
-        self.refuse_locally(issue, subscriber, said).await
     }
 
     async fn totals(&self, issue: IssueId) -> Result<Totals, StoreError> {

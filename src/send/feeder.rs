@@ -1,0 +1,106 @@
+//! The feeder: reads due deliveries ahead of the connections, and writes nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::audience::StoreError;
+use crate::audience::SubscriberId;
+use crate::ledger::Due;
+use crate::ledger::IssueId;
+use crate::ledger::Ledger;
+use crate::ledger::state::State;
+use crate::send::Clock;
+use crate::send::End;
+use crate::send::Patience;
+use crate::send::halt::Halt;
+use crate::send::hand::Hand;
+use crate::send::hand::Job;
+
+/// How many deliveries are read at once.
+const PAGE: u32 = 512;
+
+/// The longest sleep before the ledger is asked again: clocks jump, and operators change rows.
+const NAP_MAX: Duration = Duration::from_secs(30);
+
+/// Reads what is due, in the order of subscribers, until nothing is.
+pub struct Feeder<L> {
+    /// Where deliveries stand.
+    pub ledger: Arc<L>,
+    /// Whose.
+    pub issue: IssueId,
+    /// Whether to stay for what is deferred.
+    pub patience: Patience,
+    /// The time.
+    pub clock: Clock,
+    /// Where jobs go.
+    pub hand: Arc<Hand>,
+    /// When to stop.
+    pub halt: Arc<Halt>,
+}
+
+impl<L: Ledger> Feeder<L> {
+    /// Feeds until everything is final, only later deliveries are left and nobody waits for them, or the run stops.
+    pub async fn run(self) {
+        let end = tokio::select! {
+            end = self.feed() => end,
+            () = self.halt.stopping() => Ok(None),
+        };
+        match end {
+            Ok(Some(end)) => self.halt.stop(end),
+            Ok(None) => {}
+            Err(error) => self.halt.stop(End::Store(error)),
+        }
+        self.hand.close();
+    }
+
+    async fn feed(&self) -> Result<Option<End>, StoreError> {
+        loop {
+            let planned = self.pass_over_planned().await?;
+            let (deferred, next) = self.ledger.deferred_due(self.issue, (self.clock.now)(), PAGE).await?;
+            let mut fed = planned;
+            for due in deferred {
+                fed |= self.hand.add(Job { due, was: State::Deferred, again: None }).await;
+            }
+            if fed {
+                continue;
+            }
+            let now = (self.clock.now)();
+            let wait = next.map(|next| (next - now).to_std().unwrap_or_default().min(NAP_MAX));
+            tokio::select! {
+                () = self.hand.empty() => {}
+                () = tokio::time::sleep(wait.unwrap_or(NAP_MAX)) => continue,
+            }
+            if self.anything_planned().await? {
+                continue;
+            }
+            let (due, next) = self.ledger.deferred_due(self.issue, (self.clock.now)(), 1).await?;
+            match next {
+                _ if !due.is_empty() => {}
+                None => return Ok(Some(End::Final)),
+                Some(next) if self.patience == Patience::Leave => return Ok(Some(End::Later(next))),
+                Some(next) => {
+                    let wait = (next - (self.clock.now)()).to_std().unwrap_or_default();
+                    tokio::time::sleep(wait.min(NAP_MAX)).await;
+                }
+            }
+        }
+    }
+
+    /// Feeds every planned delivery that is not in hand; whether there was one.
+    async fn pass_over_planned(&self) -> Result<bool, StoreError> {
+        let mut after: Option<SubscriberId> = None;
+        let mut fed = false;
+        loop {
+            let page: Vec<Due> = self.ledger.planned_after(self.issue, after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(fed) };
+            after = Some(last.recipient.id);
+            for due in page {
+                fed |= self.hand.add(Job { due, was: State::Planned, again: None }).await;
+            }
+        }
+    }
+
+    async fn anything_planned(&self) -> Result<bool, StoreError> {
+        Ok(!self.ledger.planned_after(self.issue, None, 1).await?.is_empty())
+    }
+}

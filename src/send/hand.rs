@@ -1,0 +1,121 @@
+//! What is in hand: deliveries read ahead, and those that a worker holds.
+
+use std::collections::HashSet;
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use tokio::sync::Notify;
+
+use crate::audience::SubscriberId;
+use crate::ledger::Due;
+use crate::ledger::state::State;
+use crate::ledger::verdict::Again;
+
+/// A delivery in hand.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// What is to be delivered.
+    pub due: Due,
+    /// The state in which it was read: planned or deferred.
+    pub was: State,
+    /// Why it was planned again the last time, in this run.
+    pub again: Option<Again>,
+}
+
+/// How many deliveries are read ahead at most: enough that no connection waits for a page, few enough that they take
+/// no memory worth counting.
+const AHEAD_MAX: usize = 1_024;
+
+/// Deliveries in hand. None is in hand twice.
+#[derive(Debug, Default)]
+pub struct Hand {
+    inside: Mutex<Inside>,
+    changed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    waiting: VecDeque<Job>,
+    held: HashSet<SubscriberId>,
+    closed: bool,
+}
+
+impl Hand {
+    /// Takes a job in, when there is room and it is not in hand yet; waits for room. False if it was in hand.
+    pub async fn add(&self, job: Job) -> bool {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            {
+                let mut inside = self.inside();
+                if inside.waiting.len() < AHEAD_MAX {
+                    let new = inside.held.insert(job.due.recipient.id);
+                    if new {
+                        inside.waiting.push_back(job);
+                    }
+                    drop(inside);
+                    self.changed.notify_waiters();
+                    return new;
+                }
+            }
+            changed.await;
+        }
+    }
+
+    /// The next job; `None` once nothing more comes.
+    pub async fn take(&self) -> Option<Job> {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            {
+                let mut inside = self.inside();
+                if let Some(job) = inside.waiting.pop_front() {
+                    drop(inside);
+                    self.changed.notify_waiters();
+                    return Some(job);
+                }
+                if inside.closed {
+                    return None;
+                }
+            }
+            changed.await;
+        }
+    }
+
+    /// Gives a job back to be taken next; it stays in hand.
+    pub fn give_back(&self, job: Job) {
+        self.inside().waiting.push_front(job);
+        self.changed.notify_waiters();
+    }
+
+    /// Lets go of a delivery whose outcome is written down.
+    pub fn let_go(&self, subscriber: SubscriberId) {
+        self.inside().held.remove(&subscriber);
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until nothing is in hand.
+    pub async fn empty(&self) {
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if self.inside().held.is_empty() {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// Says that nothing more comes: whoever waits for a job gets `None`.
+    pub fn close(&self) {
+        self.inside().closed = true;
+        self.changed.notify_waiters();
+    }
+
+    fn inside(&self) -> std::sync::MutexGuard<'_, Inside> {
+        self.inside.lock().expect("nobody panics while holding it")
+    }
+}
