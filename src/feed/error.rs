@@ -10,7 +10,7 @@ pub enum FeedError {
         name: String,
     },
     /// A word in a permalink that stands for nothing.
-    #[error("`:{word}` stands for nothing in a permalink{}", meant(":", .suggestion))]
+    #[error("`:{word}` stands for nothing in a permalink{}", meant(":", *.suggestion))]
     Word {
         /// The word, without its colon.
         word: String,
@@ -36,7 +36,7 @@ pub enum FeedError {
         flavour: String,
     },
     /// A word that names no flavour.
-    #[error("`{word}` is no flavour{}", meant("", .suggestion))]
+    #[error("`{word}` is no flavour{}", meant("", *.suggestion))]
     UnknownFlavour {
         /// The word.
         word: String,
@@ -82,6 +82,6 @@ pub enum FeedError {
 }
 
 /// The suggestion behind a message, with the sign that such words begin with.
-fn meant(sign: &str, suggestion: &Option<&str>) -> String {
+fn meant(sign: &str, suggestion: Option<&str>) -> String {
     suggestion.map_or_else(String::new, |word| format!("; did you mean `{sign}{word}`?"))
 }

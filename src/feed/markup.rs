@@ -9,6 +9,14 @@ use std::borrow::Cow;
 /// How a document begins.
 pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 
+/// References that are written otherwise, and in which element alone.
+const REWRITTEN: [(&str, &str, Option<&str>); 4] = [
+    ("&quot;", "\"", None),
+    ("&apos;", "'", None),
+    ("&lt;", "&#x3C;", Some("title")),
+    ("&amp;", "&#x26;", Some("title")),
+];
+
 /// A stretch of what a crate wrote.
 #[derive(Debug, Clone, Copy)]
 enum Piece<'a> {
@@ -140,15 +148,23 @@ fn break_line(document: &mut String) {
 /// but some readers of RSS decode them once more and some not at all: `&#x26;` and `&#x3C;` come out right in most (RSS
 /// Advisory Board, RSS Best Practices Profile, "title").
 fn text_in<'a>(name: &str, text: &'a str) -> Cow<'a, str> {
-    if !text.contains('&') {
+    let mut rest = text;
+    let mut published = String::new();
+    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
+        let (before, reference) = rest.split_at(at);
+        let rewritten = REWRITTEN
+            .iter()
+            .find(|(from, _, inside)| reference.starts_with(from) && inside.is_none_or(|element| element == name));
+        let (from, to) = rewritten.map_or(("&", "&"), |&(from, to, _)| (from, to));
+        published.push_str(before);
+        published.push_str(to);
+        rest = &reference[from.len()..];
+    }
+    if published.is_empty() {
         return Cow::Borrowed(text);
     }
-    let text = text.replace("&quot;", "\"").replace("&apos;", "'");
-    Cow::Owned(if name == "title" {
-        text.replace("&lt;", "&#x3C;").replace("&amp;", "&#x26;")
-    } else {
-        text
-    })
+    published.push_str(rest);
+    Cow::Owned(published)
 }
 
 /// A text with `&`, `<` and `>` escaped once, for XML or HTML.
