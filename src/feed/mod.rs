@@ -21,6 +21,8 @@ mod rules;
 #[cfg(test)]
 mod rules_metadata;
 #[cfg(test)]
+mod rules_settings;
+#[cfg(test)]
 mod sample;
 
 use std::borrow::Cow;
@@ -266,37 +268,5 @@ impl Item<'_> {
             .map(|tag| characters::line(tag))
             .filter(|tag| !tag.is_empty())
             .collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::feed::permalink::Subject;
-    use crate::feed::sample::entry;
-    use crate::feed::sample::feed;
-    use crate::feed::sample::url;
-
-    #[test]
-    fn a_page_lies_where_its_url_says() {
-        let feed = feed("permalink = '/:year/:slug/'");
-        let subject = Subject {
-            published: entry(1).published,
-            slug: "birnen-früh",
-            section: "",
-            path: "birnen",
-            title: "birnen",
-        };
-        let page = feed.entry_url(&subject);
-        assert_eq!(page.as_str(), "https://example.org/orchard/2026/birnen-fr%C3%BCh/");
-        assert_eq!(feed.output_file(&page).as_deref(), Some("2026/birnen-früh/index.html"));
-        for (address, file) in [
-            ("https://example.org/orchard/", Some("index.html")),
-            ("https://example.org/orchard/a.html?x=1#y", Some("a.html")),
-            ("https://example.org/elsewhere/", None),
-            ("https://example.com/orchard/", None),
-            ("http://example.org/orchard/", None),
-        ] {
-            assert_eq!(feed.output_file(&url(address)).as_deref(), file, "{address}");
-        }
     }
 }
