@@ -88,10 +88,10 @@ pub struct FeedTable {
     pub files: Files,
 }
 
-/// The largest rss.xml that carries whole articles: several aggregators cut or refuse what is larger.
+/// The largest rss.xml that carries whole articles: who polls it every hour fetches all of it again when it changed.
 const BYTES_MAX: usize = 512 * 1024;
 
-/// How many entries a document holds: enough for a reader who looks in once a month.
+/// How many entries a document holds, unless the writer says otherwise: a month of one a day.
 const ITEMS: NonZeroUsize = NonZeroUsize::new(30).expect("30 is not 0");
 
 impl Default for FeedTable {
