@@ -1,17 +1,49 @@
 //! A feed: its settings, and the documents that readers' programs fetch.
 
+pub mod atom;
+pub mod autodiscovery;
+pub mod characters;
+pub mod config;
+pub mod documents;
+pub mod error;
+pub mod json;
+mod markup;
+pub mod moment;
+pub mod name;
+pub mod permalink;
+pub mod rss;
+pub mod value;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod rules;
+#[cfg(test)]
+mod rules_metadata;
+#[cfg(test)]
+mod rules_settings;
+#[cfg(test)]
+mod sample;
+
+use std::borrow::Cow;
+
 use chrono::DateTime;
 use chrono::FixedOffset;
 use url::Url;
 
+use crate::entry::Entry;
+use crate::feed::name::FeedName;
+use crate::feed::permalink::Permalink;
+use crate::feed::permalink::Subject;
+use crate::feed::permalink::file_of;
 use crate::publication::Language;
 use crate::publication::Person;
 
 /// A feed with every default filled in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
-    /// The name of its folder below `feeds/`: `[a-z0-9-]{1,40}`.
-    pub name: String,
+    /// The name of its folder below `feeds/`.
+    pub name: FeedName,
     /// As readers see it.
     pub title: String,
     /// What it is about.
@@ -20,6 +52,16 @@ pub struct Feed {
     pub url: Url,
     /// Since when it exists: its `updated` while it is empty.
     pub created: DateTime<FixedOffset>,
+    /// Where its articles lie: folders and globs, relative to the publication.
+    pub articles: Vec<String>,
+    /// Globs of what is none of its articles, relative to the folder of articles.
+    pub exclude: Vec<String>,
+    /// The pattern of its entries' URLs.
+    pub permalink: Permalink,
+    /// The folder of its output, relative to the publication.
+    pub output: String,
+    /// Whether its articles get pages.
+    pub pages: bool,
     /// The language of entries that name none.
     pub language: Language,
     /// Who writes it.
@@ -42,8 +84,14 @@ pub struct Feed {
     pub bytes_max: usize,
     /// Whether whole articles are published, or summaries.
     pub content: Content,
+    /// What moves an entry's `updated`.
+    pub updated: Updated,
+    /// What a new entry's id is made from.
+    pub id: Id,
     /// The documents' names; `None`: not emitted.
     pub files: Files,
+    /// The theme of its issues, unless an issue names another.
+    pub theme: String,
     /// Whether authors' addresses are published.
     pub publish_email: bool,
 }
@@ -58,6 +106,26 @@ pub enum Content {
     Summary,
 }
 
+/// What moves an entry's `updated`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Updated {
+    /// A change of title or body.
+    Content,
+    /// The writer's word alone: a mended typo moves nothing.
+    FrontMatter,
+}
+
+/// What a new entry's id is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Id {
+    /// Host, date and path, as a tag URI (RFC 4151).
+    Tag,
+    /// The entry's URL.
+    Permalink,
+}
+
 /// The names of a feed's documents, relative to its URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
@@ -67,4 +135,138 @@ pub struct Files {
     pub atom: Option<String>,
     /// JSON Feed 1.1.
     pub json: Option<String>,
+}
+
+/// A form of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// RSS 2.0.
+    Rss,
+    /// Atom 1.0 (RFC 4287).
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// An entry in a feed, and how much of it the feed carries.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Item<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// How much of it.
+    pub content: Content,
+}
+
+impl Format {
+    /// Every format, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Rss, Self::Atom, Self::Json];
+
+    /// The media type, without a charset.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Rss => "application/rss+xml",
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
+        }
+    }
+
+    /// The name by which people know it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Rss => "RSS",
+            Self::Atom => "Atom",
+            Self::Json => "JSON Feed",
+        }
+    }
+}
+
+impl Feed {
+    /// The name of the document in `format`, relative to the feed's URL and output; `None` where it is not emitted.
+    pub fn file(&self, format: Format) -> Option<&str> {
+        match format {
+            Format::Rss => self.files.rss.as_deref(),
+            Format::Atom => self.files.atom.as_deref(),
+            Format::Json => self.files.json.as_deref(),
+        }
+    }
+
+    /// Where the document in `format` is served; `None` where it is not emitted.
+    pub fn document_url(&self, format: Format) -> Option<Url> {
+        self.file(format).and_then(|name| self.url.join(name).ok())
+    }
+
+    /// Where the page of an entry is read.
+    ///
+    /// # Panics
+    /// Never: what a permalink expands to is percent-encoded.
+    pub fn entry_url(&self, subject: &Subject<'_>) -> Url {
+        self.url
+            .join(&self.permalink.expand(subject))
+            .expect("encoded segments can always be joined to a folder's URL")
+    }
+
+    /// The file, relative to [`Feed::output`], of which `url` is the address, query and fragment aside. `None` for a
+    /// URL that is not below the feed's, or that no file can stand for.
+    pub fn output_file(&self, url: &Url) -> Option<String> {
+        let ours = url.origin() == self.url.origin();
+        ours.then(|| url.path().strip_prefix(self.url.path()))
+            .flatten()
+            .and_then(file_of)
+    }
+
+    /// The author as readers see them, else the feed's title as a name, else the feed's own name: Atom wants one always
+    /// (RFC 4287, 4.1.1).
+    pub fn byline(&self) -> Person {
+        let named = |name: &str| Some(characters::line(name)).filter(|name| !name.is_empty());
+        match self
+            .author
+            .as_ref()
+            .and_then(|author| Some((author, named(&author.name)?)))
+        {
+            Some((author, name)) => self.published(author, name),
+            None => Person::named(named(&self.title).unwrap_or_else(|| self.name.to_string())),
+        }
+    }
+
+    /// A person as readers see them: with an address only where the feed publishes addresses.
+    fn published(&self, person: &Person, name: String) -> Person {
+        let email = person
+            .email
+            .as_deref()
+            .filter(|_| self.publish_email)
+            .map(characters::line);
+        Person {
+            name,
+            url: person.url.clone(),
+            email,
+        }
+    }
+}
+
+impl Item<'_> {
+    /// The HTML that the feed carries, without forbidden characters; `None` where it carries the summary.
+    pub fn html(&self) -> Option<Cow<'_, str>> {
+        (self.content == Content::Full).then(|| characters::clean(&self.entry.html))
+    }
+
+    /// The authors whose names are not empty, with their names on one line, and their addresses only where `feed`
+    /// publishes them.
+    pub fn authors(&self, feed: &Feed) -> Vec<Person> {
+        let authors = self
+            .entry
+            .authors
+            .iter()
+            .map(|author| feed.published(author, characters::line(&author.name)));
+        authors.filter(|author| !author.name.is_empty()).collect()
+    }
+
+    /// The tags on one line each, without empty ones.
+    pub fn tags(&self) -> Vec<String> {
+        self.entry
+            .tags
+            .iter()
+            .map(|tag| characters::line(tag))
+            .filter(|tag| !tag.is_empty())
+            .collect()
+    }
 }

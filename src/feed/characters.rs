@@ -1,0 +1,98 @@
+//! Characters that no feed may hold, and texts without them.
+
+use std::borrow::Cow;
+
+/// Whether a character may stand in no feed: a control character other than TAB and LF (XML 1.0, 2.2), or one of the
+/// last two of a plane, which are no characters at all. CR is among them: it is to become LF, see [`clean`].
+pub fn is_forbidden(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{8}' | '\u{b}'..='\u{1f}') || u32::from(letter) & 0xFFFE == 0xFFFE
+}
+
+/// The text without forbidden characters. CRLF and a lone CR become LF first.
+///
+/// ```
+/// use pressrun::feed::characters::clean;
+///
+/// assert_eq!(clean("one\r\ntwo\u{b}\u{fffe}\rthree"), "one\ntwo\nthree");
+/// ```
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(may_begin_forbidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\r' if letters.peek() == Some(&'\n') => {}
+            '\r' => kept.push('\n'),
+            _ if is_forbidden(letter) => {}
+            _ => kept.push(letter),
+        }
+    }
+    Cow::Owned(kept)
+}
+
+/// The text on one line: clean, with each run of white space as one space, and none at the ends. This is the form of
+/// titles, names, tags, ids and summaries, so that no reader can differ from another in how it folds white space.
+pub fn line(text: &str) -> String {
+    let words = |part: &str| {
+        part.split([' ', '\t', '\n'])
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    words(&clean(text))
+}
+
+/// A byte with which a forbidden character can begin in UTF-8: most texts have none, and are not copied.
+fn may_begin_forbidden(byte: u8) -> bool {
+    (byte < b' ' && byte != b'\t' && byte != b'\n') || byte >= 0xEF
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+    use super::is_forbidden;
+    use super::line;
+
+    #[test]
+    fn controls_and_the_last_two_of_each_plane_are_forbidden() {
+        for letter in [
+            '\0',
+            '\u{8}',
+            '\u{b}',
+            '\u{c}',
+            '\r',
+            '\u{1b}',
+            '\u{1f}',
+            '\u{fffe}',
+            '\u{ffff}',
+            '\u{1fffe}',
+            '\u{10ffff}',
+        ] {
+            assert!(is_forbidden(letter), "{letter:?}");
+            assert!(!clean(&format!("a{letter}b")).contains(letter), "{letter:?}");
+        }
+        for letter in [
+            '\t', '\n', ' ', '\u{7f}', '\u{85}', '\u{a0}', '\u{2028}', '\u{feff}', '\u{fffd}', '😀',
+        ] {
+            assert!(!is_forbidden(letter), "{letter:?}");
+            assert_eq!(clean(&letter.to_string()), letter.to_string());
+        }
+    }
+
+    #[test]
+    fn every_line_end_becomes_a_line_feed() {
+        assert_eq!(clean("a\r\nb\rc\n\rd\r\r\n"), "a\nb\nc\n\nd\n\n");
+    }
+
+    #[test]
+    fn a_line_has_no_white_space_to_fold() {
+        assert_eq!(line(" a \t b\r\nc\u{b}\n"), "a b c");
+        assert_eq!(
+            line("\u{a0}a"),
+            "\u{a0}a",
+            "a space that does not break is the writer's"
+        );
+    }
+}

@@ -1,0 +1,251 @@
+//! The file `feeds/NAME/feed.toml`, and the feed that it sets up.
+
+use std::num::NonZeroUsize;
+
+use chrono::DateTime;
+use serde::Deserialize;
+use url::Url;
+
+use crate::feed::Content;
+use crate::feed::Feed;
+use crate::feed::Files;
+use crate::feed::Id;
+use crate::feed::Updated;
+use crate::feed::characters::line;
+use crate::feed::error::FeedError;
+use crate::feed::name::FeedName;
+use crate::feed::permalink::Permalink;
+use crate::feed::value::Created;
+use crate::feed::value::FileName;
+use crate::feed::value::Flavour;
+use crate::feed::value::Inside;
+use crate::feed::value::Paths;
+use crate::feed::value::WebAddress;
+use crate::publication::Publication;
+use crate::publication::folder_url;
+
+/// The keys of `feed.toml`. Each may be absent; no other is known.
+///
+/// ```
+/// use pressrun::feed::config::FeedTable;
+///
+/// let table: FeedTable = toml::from_str("title = \"Frost\"\nitems = 10\n[files]\njson = \"\"\n").unwrap();
+/// assert_eq!(table.items.get(), 10);
+/// assert_eq!(table.files.json, None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FeedTable {
+    /// As readers see it; else the publication's name.
+    pub title: Option<String>,
+    /// What it is about.
+    pub description: String,
+    /// Since when it exists; else since 1970, so that an empty feed is the same in each build.
+    pub created: Option<Created>,
+    /// Where its output is served; else the publication's URL, with several feeds with the name below it.
+    #[serde(deserialize_with = "some_folder_url")]
+    pub url: Option<Url>,
+    /// A folder or glob, or a list of them, relative to the publication; else `feeds/NAME/articles`.
+    pub articles: Paths,
+    /// Globs of what is no article, relative to the folder of articles.
+    pub exclude: Vec<String>,
+    /// Whose habits the articles follow.
+    pub flavour: Flavour,
+    /// The pattern of its entries' URLs.
+    pub permalink: Permalink,
+    /// The folder of its output, relative to the publication; else `feeds/NAME/public`.
+    pub output: Option<Inside>,
+    /// Whether its articles get pages.
+    pub pages: bool,
+    /// How many entries a document holds at most; at least one.
+    pub items: NonZeroUsize,
+    /// Above this size of rss.xml, content becomes summary from the oldest entry up.
+    pub bytes_max: usize,
+    /// Whether whole articles are published, or summaries.
+    pub content: Content,
+    /// What moves an entry's `updated`.
+    pub updated: Updated,
+    /// What a new entry's id is made from.
+    pub id: Id,
+    /// The theme of its issues.
+    pub theme: String,
+    /// A picture for it: absolute, or relative to its URL.
+    pub image: Option<String>,
+    /// A small square picture: absolute, or relative to its URL.
+    pub icon: Option<String>,
+    /// Who owns the text, in words.
+    pub rights: Option<String>,
+    /// The licence's address.
+    pub license: Option<WebAddress>,
+    /// WebSub hubs.
+    pub hubs: Vec<WebAddress>,
+    /// How long a program may wait before it asks again.
+    pub ttl_minutes: u32,
+    /// Whether authors' addresses are published, where they will be harvested.
+    pub publish_email: bool,
+    /// The documents' names; of an empty name: not emitted.
+    #[serde(deserialize_with = "files")]
+    pub files: Files,
+}
+
+/// The largest rss.xml that carries whole articles: who polls it every hour fetches all of it again when it changed.
+const BYTES_MAX: usize = 512 * 1024;
+
+/// How many entries a document holds, unless the writer says otherwise: a month of one a day.
+const ITEMS: NonZeroUsize = NonZeroUsize::new(30).expect("30 is not 0");
+
+impl Default for FeedTable {
+    fn default() -> Self {
+        Self {
+            title: None,
+            description: String::new(),
+            created: None,
+            url: None,
+            articles: Paths::default(),
+            exclude: Vec::new(),
+            flavour: Flavour::default(),
+            permalink: Permalink::default(),
+            output: None,
+            pages: true,
+            items: ITEMS,
+            bytes_max: BYTES_MAX,
+            content: Content::Full,
+            updated: Updated::Content,
+            id: Id::Tag,
+            theme: "digest".to_owned(),
+            image: None,
+            icon: None,
+            rights: None,
+            license: None,
+            hubs: Vec::new(),
+            ttl_minutes: 60,
+            publish_email: false,
+            files: Files::default(),
+        }
+    }
+}
+
+/// Whether a publication has one feed or more: alone, a feed stands at the publication's URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// The one feed of its publication.
+    Only,
+    /// One of several.
+    Several,
+}
+
+/// Where a feed stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Home<'a> {
+    /// The publication that it belongs to.
+    pub publication: &'a Publication,
+    /// Whether it has other feeds.
+    pub among: Among,
+}
+
+impl Feed {
+    /// The feed that a table sets up, with what the table leaves out taken from its home.
+    ///
+    /// # Errors
+    /// If `image` or `icon` is no address.
+    pub fn new(name: FeedName, table: FeedTable, home: Home<'_>) -> Result<Self, FeedError> {
+        let url = table.url.unwrap_or_else(|| default_url(&name, home));
+        let mut articles = table.articles.into_paths();
+        if articles.is_empty() {
+            articles.push(format!("feeds/{name}/articles"));
+        }
+        let picture = |text| WebAddress::joined(&url, text).map(WebAddress::into_url);
+        let epoch = DateTime::UNIX_EPOCH.fixed_offset();
+        Ok(Self {
+            title: table
+                .title
+                .filter(|title| !line(title).is_empty())
+                .unwrap_or_else(|| home.publication.name.clone()),
+            description: table.description,
+            created: table
+                .created
+                .map_or(epoch, |created| created.stamp().in_zone(home.publication.timezone)),
+            articles,
+            exclude: table.exclude,
+            permalink: table.permalink,
+            output: table
+                .output
+                .map_or_else(|| format!("feeds/{name}/public"), Inside::into_path),
+            pages: table.pages,
+            language: home.publication.language.clone(),
+            author: home.publication.author.clone(),
+            image: table.image.map(picture).transpose()?,
+            icon: table.icon.map(picture).transpose()?,
+            rights: table.rights,
+            license: table.license.map(WebAddress::into_url),
+            hubs: table.hubs.into_iter().map(WebAddress::into_url).collect(),
+            ttl_minutes: table.ttl_minutes,
+            items: table.items.get(),
+            bytes_max: table.bytes_max,
+            content: table.content,
+            updated: table.updated,
+            id: table.id,
+            files: table.files,
+            theme: table.theme,
+            publish_email: table.publish_email,
+            name,
+            url,
+        })
+    }
+}
+
+fn default_url(name: &FeedName, home: Home<'_>) -> Url {
+    let mut url = home.publication.url.clone();
+    if home.among == Among::Several {
+        let path = format!("{}{name}/", url.path());
+        url.set_path(&path);
+    }
+    url
+}
+
+/// The table `[files]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FilesTable {
+    rss: Option<FileName>,
+    atom: Option<FileName>,
+    json: Option<FileName>,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        let named = |name: &str| Some(name.to_owned());
+        Self {
+            rss: named("rss.xml"),
+            atom: named("atom.xml"),
+            json: named("feed.json"),
+        }
+    }
+}
+
+impl TryFrom<FilesTable> for Files {
+    type Error = FeedError;
+
+    fn try_from(table: FilesTable) -> Result<Self, FeedError> {
+        let default = Self::default();
+        let files = Self {
+            rss: table.rss.map_or(default.rss, FileName::into_name),
+            atom: table.atom.map_or(default.atom, FileName::into_name),
+            json: table.json.map_or(default.json, FileName::into_name),
+        };
+        let names: Vec<&String> = [&files.rss, &files.atom, &files.json].into_iter().flatten().collect();
+        let twice = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
+        match twice {
+            Some((_, name)) => Err(FeedError::SameFile { name: (*name).clone() }),
+            None => Ok(files),
+        }
+    }
+}
+
+fn files<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Files, D::Error> {
+    Files::try_from(FilesTable::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+fn some_folder_url<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
+    folder_url(deserializer).map(Some)
+}
