@@ -1,7 +1,11 @@
 //! What happened to each copy of an issue: states, legal moves, and what a store must promise.
 
+pub mod judgement;
 pub mod retry;
 pub mod state;
+pub mod throttle;
+pub mod verdict;
+pub mod wire;
 
 use std::future::Future;
 

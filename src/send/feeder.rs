@@ -59,7 +59,14 @@ impl<L: Ledger> Feeder<L> {
             let (deferred, next) = self.ledger.deferred_due(self.issue, (self.clock.now)(), PAGE).await?;
             let mut fed = planned;
             for due in deferred {
-                fed |= self.hand.add(Job { due, was: State::Deferred, again: None }).await;
+                fed |= self
+                    .hand
+                    .add(Job {
+                        due,
+                        was: State::Deferred,
+                        again: None,
+                    })
+                    .await;
             }
             if fed {
                 continue;
@@ -95,7 +102,14 @@ impl<L: Ledger> Feeder<L> {
             let Some(last) = page.last() else { return Ok(fed) };
             after = Some(last.recipient.id);
             for due in page {
-                fed |= self.hand.add(Job { due, was: State::Planned, again: None }).await;
+                fed |= self
+                    .hand
+                    .add(Job {
+                        due,
+                        was: State::Planned,
+                        again: None,
+                    })
+                    .await;
             }
         }
     }

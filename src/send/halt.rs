@@ -24,7 +24,10 @@ struct State {
 impl Halt {
     /// A run that goes on.
     pub fn new() -> Self {
-        Self { state: watch::Sender::new(State::default()), end: Mutex::new(None) }
+        Self {
+            state: watch::Sender::new(State::default()),
+            end: Mutex::new(None),
+        }
     }
 
     /// Stops the run; what is on the wire may end in its own time. The first reason is the one that is told.
@@ -51,7 +54,10 @@ impl Halt {
     /// Waits until no new intent may be made.
     pub async fn stopping(&self) {
         let mut state = self.state.subscribe();
-        state.wait_for(|state| state.stopping).await.expect("the sender lives in self");
+        state
+            .wait_for(|state| state.stopping)
+            .await
+            .expect("the sender lives in self");
     }
 
     /// Waits until what is on the wire has had its time.
@@ -76,7 +82,10 @@ impl Halt {
     }
 
     fn note(&self, end: End) {
-        self.end.lock().expect("nobody panics while holding it").get_or_insert(end);
+        self.end
+            .lock()
+            .expect("nobody panics while holding it")
+            .get_or_insert(end);
     }
 }
 

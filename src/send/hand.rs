@@ -8,8 +8,8 @@ use tokio::sync::Notify;
 
 use crate::audience::SubscriberId;
 use crate::ledger::Due;
+use crate::ledger::judgement::Again;
 use crate::ledger::state::State;
-use crate::ledger::verdict::Again;
 
 /// A delivery in hand.
 #[derive(Debug, Clone)]

@@ -97,7 +97,11 @@ impl Way for Outbox {
             self.write(&parcel.key, &parcel.bytes)?;
             return Ok(Trace::Delivered);
         }
-        Ok(if age < UNTOUCHED { Trace::Nothing } else { Trace::Unknown })
+        Ok(if age < UNTOUCHED {
+            Trace::Nothing
+        } else {
+            Trace::Unknown
+        })
     }
 }
 
@@ -109,7 +113,11 @@ impl Line for Outbox {
         tokio::task::spawn_blocking(move || outbox.write(&parcel.key, &parcel.bytes))
             .await
             .map_err(io::Error::other)??;
-        Ok(Reply { code: 250, enhanced: None, text: format!("new/{key}") })
+        Ok(Reply {
+            code: 250,
+            enhanced: None,
+            text: format!("new/{key}"),
+        })
     }
 
     fn may_have_left(&self) -> bool {

@@ -27,8 +27,8 @@ use crate::audience::StoreError;
 use crate::audience::address::Address;
 use crate::ledger::IssueId;
 use crate::ledger::Phase;
+use crate::ledger::judgement::Reason;
 use crate::ledger::retry::Retry;
-use crate::ledger::verdict::Reason;
 use crate::ledger::wire::Failure;
 use crate::ledger::wire::Reply;
 

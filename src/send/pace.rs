@@ -6,12 +6,12 @@ use tokio::sync::mpsc;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::ledger::verdict::Connection;
-use crate::ledger::verdict::Consequence;
-use crate::ledger::verdict::Judgement;
-use crate::ledger::verdict::REST_MAX;
-use crate::ledger::verdict::Streaks;
-use crate::ledger::verdict::rest;
+use crate::ledger::judgement::Connection;
+use crate::ledger::judgement::Consequence;
+use crate::ledger::judgement::Judgement;
+use crate::ledger::judgement::REST_MAX;
+use crate::ledger::judgement::Streaks;
+use crate::ledger::judgement::rest;
 use crate::send::End;
 use crate::send::Notice;
 use crate::send::Stopped;
@@ -35,8 +35,16 @@ struct Inside {
 impl Pace {
     /// A profile at its full pace, which may hold so many connections.
     pub fn new(connections: u32, notices: mpsc::UnboundedSender<Notice>) -> Self {
-        let inside = Inside { streaks: Streaks::default(), rests: 0, connections };
-        Self { inside: Mutex::new(inside), resting: watch::Sender::new(None), notices }
+        let inside = Inside {
+            streaks: Streaks::default(),
+            rests: 0,
+            connections,
+        };
+        Self {
+            inside: Mutex::new(inside),
+            resting: watch::Sender::new(None),
+            notices,
+        }
     }
 
     /// What happened several times in a row so far.
@@ -54,7 +62,9 @@ impl Pace {
         let mut resting = self.resting.subscribe();
         loop {
             let until = *resting.borrow_and_update();
-            let Some(until) = until.filter(|until| *until > Instant::now()) else { return };
+            let Some(until) = until.filter(|until| *until > Instant::now()) else {
+                return;
+            };
             tokio::select! {
                 () = tokio::time::sleep_until(until) => {}
                 changed = resting.changed() => changed.expect("the sender lives in self"),
@@ -78,7 +88,10 @@ impl Pace {
             }
             Consequence::Rest | Consequence::RestLong => self.rest(&mut inside, &judgement.profile, failure),
             Consequence::StopIssue(reason) | Consequence::Stop(reason) => {
-                halt.stop(End::Stopped(Stopped { reason: *reason, failure: failure.to_owned() }));
+                halt.stop(End::Stopped(Stopped {
+                    reason: *reason,
+                    failure: failure.to_owned(),
+                }));
             }
         }
     }
@@ -90,9 +103,16 @@ impl Pace {
             return;
         }
         inside.rests += 1;
-        let rest = if *consequence == Consequence::RestLong { REST_MAX } else { rest(inside.rests) };
+        let rest = if *consequence == Consequence::RestLong {
+            REST_MAX
+        } else {
+            rest(inside.rests)
+        };
         self.resting.send_replace(Some(now + rest));
-        self.tell(Notice::Resting { rest, failure: failure.to_owned() });
+        self.tell(Notice::Resting {
+            rest,
+            failure: failure.to_owned(),
+        });
     }
 
     /// Nobody may listen any more; then there is nobody to tell.

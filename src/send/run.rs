@@ -64,7 +64,13 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
     pub async fn run(self) -> Result<Ended, StoreError> {
         let swept = match self.settle_what_was_begun().await? {
             Ok(swept) => swept,
-            Err(trouble) => return Ok(Ended { end: trouble, swept: 0, unwritten: Vec::new() }),
+            Err(trouble) => {
+                return Ok(Ended {
+                    end: trouble,
+                    swept: 0,
+                    unwritten: Vec::new(),
+                });
+            }
         };
         self.totals.send_replace(self.ledger.totals(self.order.issue).await?);
         let hand = Arc::new(Hand::default());
@@ -99,8 +105,9 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             pace: Pace::new(connections, self.notices),
             requests,
         });
-        let workers: Vec<_> =
-            (0..connections).map(|number| tokio::spawn(Worker::new(Arc::clone(&shop), number).run())).collect();
+        let workers: Vec<_> = (0..connections)
+            .map(|number| tokio::spawn(Worker::new(Arc::clone(&shop), number).run()))
+            .collect();
         drop(shop);
         for worker in workers {
             worker.await.expect("a worker does not panic");
@@ -108,7 +115,12 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         feeding.await.expect("the feeder does not panic");
         let unwritten = writing.await.expect("the writer does not panic");
         let end = self.halt.take_end().expect("a run ends for a reason");
-        self.totals.send_replace(self.ledger.totals(self.order.issue).await.unwrap_or(*self.totals.borrow()));
+        self.totals.send_replace(
+            self.ledger
+                .totals(self.order.issue)
+                .await
+                .unwrap_or(*self.totals.borrow()),
+        );
         Ok(Ended { end, swept, unwritten })
     }
 
@@ -119,7 +131,9 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         let mut proven = Vec::new();
         for delivery in self.ledger.sending(issue).await? {
             let Some(date) = delivery.date else { continue };
-            let Ok(parcel) = (self.make)(&delivery.recipient, date) else { continue };
+            let Ok(parcel) = (self.make)(&delivery.recipient, date) else {
+                continue;
+            };
             let age = ((self.clock.now)() - date.to_utc()).to_std().unwrap_or_default();
             let fate = match self.way.trace(&parcel, age).await {
                 Ok(Trace::Delivered) => Fate::Accepted,
@@ -129,7 +143,11 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
                 Err(Trouble::Wire(_)) => continue,
             };
             let said = Said::ours("found in the outbox after the sender had ended");
-            proven.push(Outcome { subscriber: delivery.recipient.id, fate, said });
+            proven.push(Outcome {
+                subscriber: delivery.recipient.id,
+                fate,
+                said,
+            });
         }
         if !proven.is_empty() {
             self.ledger.exchange(issue, &proven, &[], (self.clock.now)()).await?;

@@ -10,11 +10,12 @@ use crate::ledger::Fate;
 use crate::ledger::Intent;
 use crate::ledger::Outcome;
 use crate::ledger::Said;
+use crate::ledger::judgement;
+use crate::ledger::judgement::Connection;
+use crate::ledger::judgement::Judgement;
+use crate::ledger::judgement::Past;
 use crate::ledger::retry::Retry;
 use crate::ledger::verdict;
-use crate::ledger::verdict::Connection;
-use crate::ledger::verdict::Judgement;
-use crate::ledger::verdict::Past;
 use crate::ledger::wire::Event;
 use crate::send::Clock;
 use crate::send::End;
@@ -65,7 +66,7 @@ pub struct Worker<W: Way> {
 
 /// What became of the message on the wire.
 enum Wire {
-    Answered(Box<verdict::Judgement>, String),
+    Answered(Box<Judgement>, String),
     Cut,
     NotWritten(std::io::Error),
     Unsynced(std::io::Error),
@@ -74,7 +75,13 @@ enum Wire {
 impl<W: Way> Worker<W> {
     /// Worker number `number`, counted from 0.
     pub fn new(shop: Arc<Shop<W>>, number: u32) -> Self {
-        Self { shop, number, line: None, accepted_on_line: 0, outcome: None }
+        Self {
+            shop,
+            number,
+            line: None,
+            accepted_on_line: 0,
+            outcome: None,
+        }
     }
 
     /// Works until nothing more comes or the run stops. What it knows is handed to the writer before it ends.
@@ -112,8 +119,15 @@ impl<W: Way> Worker<W> {
     /// Hands the outcome over without an intent.
     async fn hand_over(&mut self) {
         if let Some(outcome) = self.outcome.take() {
-            let request = Request { outcome: Some(outcome), intent: None };
-            self.shop.requests.send(request).await.expect("the writer outlives the workers");
+            let request = Request {
+                outcome: Some(outcome),
+                intent: None,
+            };
+            self.shop
+                .requests
+                .send(request)
+                .await
+                .expect("the writer outlives the workers");
         }
     }
 
@@ -123,12 +137,18 @@ impl<W: Way> Worker<W> {
             return;
         }
         let due = &job.due;
-        let date = due.date.unwrap_or_else(|| (self.shop.clock.shown)((self.shop.clock.now)()));
+        let date = due
+            .date
+            .unwrap_or_else(|| (self.shop.clock.shown)((self.shop.clock.now)()));
         let parcel = match (self.shop.make)(&due.recipient, date) {
             Ok(parcel) => parcel,
             Err(words) => return self.refuse(job, words).await,
         };
-        let intent = Intent { subscriber: due.recipient.id, version: due.recipient.version, date };
+        let intent = Intent {
+            subscriber: due.recipient.id,
+            version: due.recipient.version,
+            date,
+        };
         match self.ask(intent, &job).await {
             Answer::Go => self.deliver(job, &parcel).await,
             Answer::Skipped | Answer::Stop => {}
@@ -164,7 +184,10 @@ impl<W: Way> Worker<W> {
             }
             Err(Trouble::Wire(failure)) => {
                 let told = failure.to_string();
-                let past = Past { streaks: shop.pace.streaks(), ..Past::default() };
+                let past = Past {
+                    streaks: shop.pace.streaks(),
+                    ..Past::default()
+                };
                 shop.pace.heed(&verdict::judge(Err(failure), &past), &told, &shop.halt);
                 false
             }
@@ -180,17 +203,36 @@ impl<W: Way> Worker<W> {
     async fn refuse(&mut self, job: Job, words: String) {
         let date = (self.shop.clock.shown)((self.shop.clock.now)());
         let recipient = &job.due.recipient;
-        let intent = Intent { subscriber: recipient.id, version: recipient.version, date };
+        let intent = Intent {
+            subscriber: recipient.id,
+            version: recipient.version,
+            date,
+        };
         if self.ask(intent, &job).await == Answer::Go {
-            self.outcome = Some(Outcome { subscriber: recipient.id, fate: Fate::Refused, said: Said::ours(words) });
+            self.outcome = Some(Outcome {
+                subscriber: recipient.id,
+                fate: Fate::Refused,
+                said: Said::ours(words),
+            });
         }
     }
 
     async fn ask(&mut self, intent: Intent, job: &Job) -> Answer {
         let (answer, answered) = oneshot::channel();
-        let asked = Asked { intent, was: job.was, answer };
-        let request = Request { outcome: self.outcome.take(), intent: Some(asked) };
-        self.shop.requests.send(request).await.expect("the writer outlives the workers");
+        let asked = Asked {
+            intent,
+            was: job.was,
+            answer,
+        };
+        let request = Request {
+            outcome: self.outcome.take(),
+            intent: Some(asked),
+        };
+        self.shop
+            .requests
+            .send(request)
+            .await
+            .expect("the writer outlives the workers");
         answered.await.expect("the writer answers every intent")
     }
 
@@ -203,7 +245,7 @@ impl<W: Way> Worker<W> {
                 if judgement.connection != Connection::Keep {
                     self.end_line().await;
                 }
-                if let verdict::Fate::PlannedAgain { why, .. } = &judgement.fate {
+                if let judgement::Fate::PlannedAgain { why, .. } = &judgement.fate {
                     job.again = Some(*why);
                 }
                 self.outcome = Some(self.outcome_of(&job, &judgement));
@@ -214,11 +256,17 @@ impl<W: Way> Worker<W> {
                 self.outcome = outcome(fate, Said::ours("the sender was stopped before it read a verdict"));
             }
             Wire::NotWritten(error) => {
-                self.outcome = outcome(Fate::Returned, Said::ours(format!("the outbox cannot be written: {error}")));
+                self.outcome = outcome(
+                    Fate::Returned,
+                    Said::ours(format!("the outbox cannot be written: {error}")),
+                );
                 self.shop.halt.stop(End::Outbox(error));
             }
             Wire::Unsynced(error) => {
-                self.outcome = outcome(Fate::Doubtful, Said::ours(format!("the outbox cannot be synced: {error}")));
+                self.outcome = outcome(
+                    Fate::Doubtful,
+                    Said::ours(format!("the outbox cannot be synced: {error}")),
+                );
                 self.shop.halt.stop(End::Outbox(error));
             }
         }
@@ -254,20 +302,23 @@ impl<W: Way> Worker<W> {
     fn outcome_of(&mut self, job: &Job, judgement: &Judgement) -> Outcome {
         let subscriber = job.due.recipient.id;
         let (fate, said) = match &judgement.fate {
-            verdict::Fate::Accepted(reply) => {
+            judgement::Fate::Accepted(reply) => {
                 self.accepted_on_line += 1;
                 (Fate::Accepted, said(&Event::Reply(reply.clone())))
             }
-            verdict::Fate::Deferred { event, first_wait } => {
+            judgement::Fate::Deferred { event, first_wait } => {
                 let attempt = job.due.attempts + 1;
-                let retry = Retry { first_wait: first_wait.unwrap_or(self.shop.retry.first_wait), ..self.shop.retry };
+                let retry = Retry {
+                    first_wait: first_wait.unwrap_or(self.shop.retry.first_wait),
+                    ..self.shop.retry
+                };
                 let due = (self.shop.clock.now)() + retry.wait_after(attempt, subscriber);
                 (Fate::Deferred(due), said(event))
             }
-            verdict::Fate::Refused { event, .. } => (Fate::Refused, said(event)),
-            verdict::Fate::Doubtful { event } => (Fate::Doubtful, said(event)),
-            verdict::Fate::PlannedAgain { event, .. } => (Fate::Returned, said(event)),
-            verdict::Fate::Untouched => (Fate::Returned, Said::ours("nothing was tried")),
+            judgement::Fate::Refused { event, .. } => (Fate::Refused, said(event)),
+            judgement::Fate::Doubtful { event } => (Fate::Doubtful, said(event)),
+            judgement::Fate::PlannedAgain { event, .. } => (Fate::Returned, said(event)),
+            judgement::Fate::Untouched => (Fate::Returned, Said::ours("nothing was tried")),
         };
         Outcome { subscriber, fate, said }
     }

@@ -84,7 +84,10 @@ impl<L: Ledger> Writer<L> {
             } else {
                 match tokio::time::timeout(OWED_AGAIN, requests.recv()).await {
                     Ok(request) => request,
-                    Err(_) => Some(Request { outcome: None, intent: None }),
+                    Err(_) => Some(Request {
+                        outcome: None,
+                        intent: None,
+                    }),
                 }
             };
             let Some(first) = first else { break };
@@ -102,12 +105,20 @@ impl<L: Ledger> Writer<L> {
 
     /// One group. Either all of it is durable, or none of its messages leaves.
     async fn commit(&self, owed: &mut Vec<Outcome>, asked: Vec<Asked>) {
-        let asked = if self.halt.is_stopping() { refuse_all(asked) } else { asked };
+        let asked = if self.halt.is_stopping() {
+            refuse_all(asked)
+        } else {
+            asked
+        };
         if owed.is_empty() && asked.is_empty() {
             return;
         }
         let intents: Vec<Intent> = asked.iter().map(|asked| asked.intent.clone()).collect();
-        match self.ledger.exchange(self.issue, owed, &intents, (self.clock.now)()).await {
+        match self
+            .ledger
+            .exchange(self.issue, owed, &intents, (self.clock.now)())
+            .await
+        {
             Ok(granted) => {
                 self.settle(owed, &granted);
                 self.answer(asked, &granted);
@@ -121,7 +132,10 @@ impl<L: Ledger> Writer<L> {
 
     fn settle(&self, owed: &mut Vec<Outcome>, granted: &Granted) {
         self.totals.send_modify(|totals| {
-            for outcome in owed.iter().filter(|outcome| !granted.late.contains(&outcome.subscriber)) {
+            for outcome in owed
+                .iter()
+                .filter(|outcome| !granted.late.contains(&outcome.subscriber))
+            {
                 move_one(totals, State::Sending, outcome.fate.state());
             }
         });
@@ -193,4 +207,3 @@ fn move_one(totals: &mut Totals, from: State, into: State) {
     *left = left.saturating_sub(1);
     *totals.of(into) += 1;
 }
-

@@ -1,0 +1,122 @@
+//! What fits together badly in a profile, though each key for itself is sound.
+
+use crate::profile::Maildir;
+use crate::profile::Profile;
+use crate::profile::Smtp;
+use crate::profile::Tls;
+use crate::profile::sender::Dkim;
+
+/// One thing that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The key to point at, relative to the profile's table; `dkim.keys` lies in a table of its own. A key that is
+    /// missing is named as well: its place is the table.
+    pub key: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+impl Profile {
+    /// All that does not fit together. With any of it the profile must not be used.
+    pub fn problems(&self) -> Vec<Problem> {
+        match self {
+            Self::Maildir(maildir) => of_maildir(maildir),
+            Self::Smtp(smtp) => of_smtp(smtp),
+        }
+    }
+}
+
+fn of_maildir(maildir: &Maildir) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    problems.extend(of_sender_id(maildir.sender_id.as_deref()));
+    problems.extend(of_dkim(maildir.dkim.as_ref()));
+    problems
+}
+
+fn of_smtp(smtp: &Smtp) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if smtp.tls == Tls::None && !smtp.is_loopback() {
+        problems.push(Problem {
+            key: "tls",
+            message: format!("`tls = \"none\"` to `{}`, which is not this machine", smtp.host),
+            hint: "use `starttls` (port 587) or `implicit` (port 465)",
+        });
+    }
+    if smtp.tls == Tls::None && smtp.ca_file.is_some() {
+        problems.push(Problem {
+            key: "ca_file",
+            message: "`ca_file` without TLS".to_owned(),
+            hint: "leave it out, or set `tls`",
+        });
+    }
+    match (&smtp.username, &smtp.password) {
+        (Some(_), None) => problems.push(Problem {
+            key: "password",
+            message: "`username` without `password`".to_owned(),
+            hint: "name the password's place: `password = \"env:NAME\"`, `file:PATH` or `cmd:COMMAND`",
+        }),
+        (None, Some(_)) => problems.push(Problem {
+            key: "username",
+            message: "`password` without `username`".to_owned(),
+            hint: "add `username`",
+        }),
+        _ => {}
+    }
+    let holds_control = |text: &String| text.is_empty() || text.chars().any(char::is_control);
+    if smtp.username.as_ref().is_some_and(holds_control) {
+        problems.push(Problem {
+            key: "username",
+            message: "`username` is empty or holds a control character".to_owned(),
+            hint: "write it as the provider gives it",
+        });
+    }
+    problems.extend(of_sender_id(smtp.sender_id.as_deref()));
+    problems.extend(of_dkim(smtp.dkim.as_ref()));
+    problems
+}
+
+/// Gmail reads 5 to 15 characters, and colons divide the header's parts.
+fn of_sender_id(sender_id: Option<&str>) -> Option<Problem> {
+    let sender_id = sender_id?;
+    let sound = (5..=15).contains(&sender_id.len())
+        && sender_id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    (!sound).then(|| Problem {
+        key: "sender_id",
+        message: format!("`{sender_id}` is not a sender id"),
+        hint: "5 to 15 letters, digits, `-`, `_` or `.`, the same for ever",
+    })
+}
+
+fn of_dkim(dkim: Option<&Dkim>) -> Vec<Problem> {
+    let Some(dkim) = dkim else { return Vec::new() };
+    let mut problems = Vec::new();
+    if dkim.keys.is_empty() {
+        problems.push(Problem {
+            key: "dkim.keys",
+            message: "no key to sign with".to_owned(),
+            hint: "`pressrun keys new` makes them; without the table `dkim` messages go unsigned",
+        });
+    }
+    for key in dkim.keys.iter().filter(|key| !key.file_stem().is_some_and(is_selector)) {
+        problems.push(Problem {
+            key: "dkim.keys",
+            message: format!("`{key}` names no selector"),
+            hint: "a key lies in a file named like its selector: `file:.pressrun/keys/r2026.pem`",
+        });
+    }
+    problems
+}
+
+/// A selector is one or more labels of the DNS (RFC 6376, 3.1).
+fn is_selector(stem: &str) -> bool {
+    stem.split('.').all(|label| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    })
+}
