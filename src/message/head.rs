@@ -13,6 +13,7 @@ use crate::message::Masthead;
 use crate::message::MessageError;
 use crate::message::Recipient;
 use crate::message::header::Header;
+use crate::message::header::Named;
 use crate::message::header::links;
 use crate::message::header::mailbox;
 use crate::message::header::named;
@@ -98,10 +99,11 @@ fn list_id(list: &List) -> Result<Header<'static>, MessageError> {
     if !is_dot_atom(&id) || id.len() > LIST_ID_BYTES_MAX {
         return Err(malformed("List-Id", &id));
     }
-    if list.name.trim().is_empty() {
-        return words("List-Id", &[&format!("<{id}>")]);
-    }
-    named("List-Id", &list.name, &id)
+    let name = Named {
+        display: &list.name,
+        bracketed: &id,
+    };
+    named("List-Id", name)
 }
 
 fn leaving(leaving: &Leaving, headers: &mut Vec<Header<'_>>) -> Result<(), MessageError> {

@@ -1,4 +1,4 @@
-//! A header: its words folded into lines, encoded or quoted only where they must be (RFC 5322, 2.2.3 and 3.4).
+//! A header: a name, and a value that is folded into lines (RFC 5322, 3.4 and 3.6).
 
 use std::borrow::Cow;
 
@@ -6,15 +6,7 @@ use url::Url;
 
 use crate::message::Mailbox;
 use crate::message::MessageError;
-use crate::message::word::WORD_MAX;
-use crate::message::word::encoded_words;
-
-/// The longest line where it can be folded, and the longest at all, in bytes without CRLF (RFC 5322, 2.1.1).
-const LINE_MAX: usize = 78;
-const UNBROKEN_LINE_MAX: usize = 998;
-
-/// The room from which on an encoded word begins on the current line; with less it would hold next to nothing.
-const ROOM_MIN: usize = 40;
+use crate::message::fold::Folder;
 
 /// A header, ready to be written as name, `:`, value, CRLF.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,27 +17,13 @@ pub struct Header<'a> {
     pub value: Cow<'a, str>,
 }
 
-/// What a header's text may be made of.
+/// What is shown, and what is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Grammar {
-    /// Words of any printable characters.
-    Unstructured,
-    /// Atoms (RFC 5322, 3.2.3), between which white space has no meaning.
-    Phrase,
-}
-
-/// A word, and how many blanks stand before it.
-#[derive(Debug, Clone, Copy)]
-struct Word<'a> {
-    blanks: usize,
-    text: &'a str,
-}
-
-/// Puts words into lines.
-struct Folder {
-    name: &'static str,
-    value: String,
-    column: usize,
+pub struct Named<'a> {
+    /// A display name; it may be empty.
+    pub display: &'a str,
+    /// What stands in angle brackets behind it.
+    pub bracketed: &'a str,
 }
 
 impl Header<'_> {
@@ -72,29 +50,28 @@ pub fn unstructured(name: &'static str, text: &str) -> Result<Header<'static>, M
         return Err(MessageError::Empty { header: name });
     }
     let mut folder = Folder::new(name);
-    folder.text(text, Grammar::Unstructured);
-    folder.finish()
+    folder.text(text);
+    finished(folder)
 }
 
-/// A header of one mailbox.
+/// A header of one mailbox; without a name it needs no brackets.
 pub fn mailbox(name: &'static str, mailbox: &Mailbox) -> Result<Header<'static>, MessageError> {
-    let address = mailbox.address.expose();
-    match &mailbox.name {
-        Some(display) => named(name, display, address),
-        None => named(name, "", address),
+    let bracketed = mailbox.address.expose();
+    match mailbox.name.as_deref() {
+        Some(display) if !display.trim_matches(' ').is_empty() => named(name, Named { display, bracketed }),
+        _ => words(name, &[bracketed]),
     }
 }
 
-/// A header of a display name and what stands in angle brackets behind it; without a name a mailbox needs none.
-pub fn named(name: &'static str, display: &str, bracketed: &str) -> Result<Header<'static>, MessageError> {
-    let display = sound(name, display)?;
-    if display.is_empty() {
-        return words(name, &[bracketed]);
-    }
+/// A header of a display name and what it stands for.
+pub fn named(name: &'static str, named: Named<'_>) -> Result<Header<'static>, MessageError> {
+    let display = sound(name, named.display)?;
     let mut folder = Folder::new(name);
-    folder.display_name(display);
-    folder.push(1, &format!("<{bracketed}>"));
-    folder.finish()
+    if !display.is_empty() {
+        folder.display_name(display);
+    }
+    folder.push(1, &format!("<{}>", named.bracketed));
+    finished(folder)
 }
 
 /// A header of links, each in angle brackets, with commas between them.
@@ -114,7 +91,7 @@ pub fn links(name: &'static str, links: &[&Url]) -> Result<Header<'static>, Mess
         let comma = if number + 1 < links.len() { "," } else { "" };
         folder.push(1, &format!("<{text}>{comma}"));
     }
-    folder.finish()
+    finished(folder)
 }
 
 /// A header of words that need no encoding.
@@ -123,7 +100,14 @@ pub fn words(name: &'static str, words: &[&str]) -> Result<Header<'static>, Mess
     for word in words {
         folder.push(1, word);
     }
-    folder.finish()
+    finished(folder)
+}
+
+fn finished(folder: Folder) -> Result<Header<'static>, MessageError> {
+    Ok(Header {
+        name: folder.name(),
+        value: Cow::Owned(folder.finish()?),
+    })
 }
 
 /// `text` without the blanks at its ends, if it holds no control character.
@@ -134,114 +118,186 @@ fn sound<'a>(header: &'static str, text: &'a str) -> Result<&'a str, MessageErro
     Ok(text.trim())
 }
 
-impl Folder {
-    fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            value: String::new(),
-            column: name.len() + ":".len(),
+#[cfg(test)]
+mod tests {
+    use super::Header;
+    use super::Named;
+    use super::links;
+    use super::mailbox;
+    use super::named;
+    use super::unstructured;
+    use super::words;
+    use crate::message::Mailbox;
+    use crate::message::MessageError;
+
+    fn written(header: &Header<'_>) -> String {
+        let mut text = String::new();
+        header.write(&mut text);
+        text
+    }
+
+    #[test]
+    fn a_subject_is_encoded_only_where_it_must_be() {
+        for (subject, lines) in [
+            ("Frost over the river", "Subject: Frost over the river\r\n"),
+            ("  two  blanks  kept ", "Subject: two  blanks  kept\r\n"),
+            (
+                "Why? \"Because\": <1 & 2>, (3)",
+                "Subject: Why? \"Because\": <1 & 2>, (3)\r\n",
+            ),
+            (
+                "Ice on the Weißensee again",
+                "Subject: Ice on the =?utf-8?q?Wei=C3=9Fensee?= again\r\n",
+            ),
+            (
+                "Frühe Fröste in May",
+                "Subject: =?utf-8?b?RnLDvGhlIEZyw7ZzdGU=?= in May\r\n",
+            ),
+            ("ä b ö", "Subject: =?utf-8?b?w6Q=?= b =?utf-8?b?w7Y=?=\r\n"),
+            ("ä  b", "Subject: =?utf-8?b?w6QgIGI=?=\r\n"),
+            ("b  ä", "Subject: b =?utf-8?b?IMOk?=\r\n"),
+            ("\"Two crows\" they say", "Subject: \"Two crows\" they say\r\n"),
+            (
+                "\"Zwei große Krähen\" again",
+                "Subject: =?utf-8?b?Ilp3ZWkgZ3Jvw59lIEtyw6RoZW4i?= again\r\n",
+            ),
+            ("the \"a ü b\" in it", "Subject: the =?utf-8?b?ImEgw7wgYiI=?= in it\r\n"),
+            ("what =?x means", "Subject: what =?utf-8?b?PT94?= means\r\n"),
+            ("Мороз 🧊", "Subject: =?utf-8?b?0JzQvtGA0L7QtyDwn6eK?=\r\n"),
+        ] {
+            assert_eq!(
+                written(&unstructured("Subject", subject).unwrap()),
+                lines,
+                "{subject:?}"
+            );
         }
     }
 
-    /// Adds `word` behind `blanks`, on a new line where the current one has no room for it. A first word that no
-    /// line has room for stays beside the header's name, unless it would break the limit there.
-    fn push(&mut self, blanks: usize, word: &str) {
-        let width = blanks + word.len();
-        let needed = self.column + width;
-        let helps = !self.value.is_empty() || width <= LINE_MAX || needed > UNBROKEN_LINE_MAX;
-        if needed > LINE_MAX && helps {
-            self.value.push_str("\r\n");
-            self.column = 0;
-        }
-        self.value.extend(std::iter::repeat_n(' ', blanks));
-        self.value.push_str(word);
-        self.column += width;
-    }
-
-    /// Adds `text`, which is trimmed and not empty: runs of words that need it as encoded words, the others as they
-    /// are.
-    fn text(&mut self, text: &str, grammar: Grammar) {
-        let mut run = String::new();
-        for word in split(text) {
-            // Readers make one blank of many beside an encoded word, so many become part of it.
-            let beside_run = !run.is_empty() && word.blanks > 1;
-            if beside_run || word.needs_encoding(grammar) {
-                // The blank before a run is written as it is.
-                let blanks = if run.is_empty() { word.blanks - 1 } else { word.blanks };
-                run.extend(std::iter::repeat_n(' ', blanks));
-                run.push_str(word.text);
-            } else {
-                self.encoded(&std::mem::take(&mut run));
-                self.push(word.blanks, word.text);
-            }
-        }
-        self.encoded(&run);
-    }
-
-    fn encoded(&mut self, run: &str) {
-        if run.is_empty() {
-            return;
-        }
-        let room = LINE_MAX.saturating_sub(self.column + 1);
-        for word in encoded_words(run, if room < ROOM_MIN { WORD_MAX } else { room }) {
-            self.push(1, &word);
+    #[test]
+    fn a_display_name_is_bare_else_quoted_else_encoded() {
+        let long = "Frost, ".repeat(12);
+        let address = "ada@example.org";
+        for (name, value) in [
+            (None, "ada@example.org"),
+            (Some(""), "ada@example.org"),
+            (Some("  "), "ada@example.org"),
+            (Some("The Slow Frost"), "The Slow Frost <ada@example.org>"),
+            (Some("it's me!"), "it's me! <ada@example.org>"),
+            (Some("Ada B. Byron"), "\"Ada B. Byron\" <ada@example.org>"),
+            (Some("Frost  & Co"), "\"Frost  & Co\" <ada@example.org>"),
+            (Some("a \"b\" \\ c"), "\"a \\\"b\\\" \\\\ c\" <ada@example.org>"),
+            (Some("eve@example.net"), "\"eve@example.net\" <ada@example.org>"),
+            (Some("Zoë Frost"), "=?utf-8?q?Zo=C3=AB?= Frost <ada@example.org>"),
+            (Some("Dr. Zoë"), "=?utf-8?b?RHIuIFpvw6s=?= <ada@example.org>"),
+            (
+                Some("=?us-ascii?q?x?="),
+                "=?utf-8?b?PT91cy1hc2NpaT9xP3g/PQ==?= <ada@example.org>",
+            ),
+            (
+                Some(long.as_str()),
+                "=?utf-8?q?Frost=2C_Frost=2C_Frost=2C_Frost=2C_Frost=2C_Frost=2C_Frost?=\r\n \
+                 =?utf-8?q?=2C_Frost=2C_Frost=2C_Frost=2C_Frost=2C_Frost=2C?=\r\n <ada@example.org>",
+            ),
+        ] {
+            let mailbox_given = Mailbox {
+                name: name.map(str::to_owned),
+                address: address.parse().unwrap(),
+            };
+            assert_eq!(
+                written(&mailbox("From", &mailbox_given).unwrap()),
+                format!("From: {value}\r\n"),
+                "{name:?}"
+            );
         }
     }
 
-    /// Adds a name as atoms where it can be, else quoted, else encoded.
-    fn display_name(&mut self, name: &str) {
-        let atoms = split(name).all(|word| !word.needs_encoding(Grammar::Phrase));
-        if !atoms && split(name).all(|word| !word.needs_encoding(Grammar::Unstructured)) {
-            let quoted = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
-            // White space inside of quotes is folded by few, and unfolded by fewer.
-            if 1 + quoted.len() < LINE_MAX {
-                self.push(1, &quoted);
-                return;
-            }
-        }
-        self.text(name, Grammar::Phrase);
-    }
-
-    fn finish(self) -> Result<Header<'static>, MessageError> {
-        let mut lines = self.value.split("\r\n").map(str::len);
-        let first = self.name.len() + ":".len() + lines.next().unwrap_or_default();
-        let bytes = lines.fold(first, usize::max);
-        if bytes > UNBROKEN_LINE_MAX {
-            return Err(MessageError::LineTooLong {
-                header: self.name,
-                bytes,
-            });
-        }
-        Ok(Header {
-            name: self.name,
-            value: Cow::Owned(self.value),
-        })
-    }
-}
-
-impl Word<'_> {
-    /// Whether the word, as it is, would be read as another one, or fit into no line.
-    fn needs_encoding(&self, grammar: Grammar) -> bool {
-        let unsound = match grammar {
-            Grammar::Unstructured => !self.text.is_ascii(),
-            Grammar::Phrase => self.blanks > 1 || !self.text.bytes().all(is_atom_text),
+    #[test]
+    fn an_address_has_a_domain_in_ascii_and_its_own_local_part() {
+        let mailbox_given = Mailbox {
+            name: Some("Zoë".to_owned()),
+            address: "zoë@bücher.example".parse().unwrap(),
         };
-        unsound || self.text.contains("=?") || self.blanks + self.text.len() >= LINE_MAX
+        assert_eq!(
+            written(&mailbox("To", &mailbox_given).unwrap()),
+            "To: =?utf-8?q?Zo=C3=AB?= <zoë@xn--bcher-kva.example>\r\n"
+        );
     }
-}
 
-/// The words of a trimmed text; the blank behind the header's colon counts to the first.
-fn split(text: &str) -> impl Iterator<Item = Word<'_>> {
-    let mut blanks = 0;
-    text.split(' ').filter_map(move |text| {
-        blanks += 1;
-        (!text.is_empty()).then(|| Word {
-            blanks: std::mem::take(&mut blanks),
-            text,
-        })
-    })
-}
+    #[test]
+    fn links_are_parted_only_between_them() {
+        let web = format!("https://news.example.org/u/{}", "k".repeat(60))
+            .parse()
+            .unwrap();
+        let mail = "mailto:leave@example.org?subject=k7".parse().unwrap();
+        assert_eq!(
+            written(&links("List-Unsubscribe", &[&web, &mail]).unwrap()),
+            format!("List-Unsubscribe: <{web}>,\r\n <{mail}>\r\n")
+        );
+        assert_eq!(
+            written(&links("List-Unsubscribe", &[&mail]).unwrap()),
+            format!("List-Unsubscribe: <{mail}>\r\n")
+        );
+    }
 
-fn is_atom_text(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+    #[test]
+    fn a_header_that_cannot_be_written_is_an_error() {
+        let control = |header| MessageError::Control { header };
+        for text in [
+            "\r\n",
+            "a\r\nBcc: eve@example.net",
+            "a\nb",
+            "a\rb",
+            "a\0b",
+            "a\tb",
+            "a\u{85}b",
+        ] {
+            assert_eq!(unstructured("Subject", text), Err(control("Subject")), "{text:?}");
+            assert_eq!(
+                named(
+                    "List-Id",
+                    Named {
+                        display: text,
+                        bracketed: "a.example.org"
+                    }
+                ),
+                Err(control("List-Id")),
+                "{text:?}"
+            );
+        }
+        let empty = Err(MessageError::Empty { header: "Subject" });
+        assert_eq!(unstructured("Subject", ""), empty);
+        assert_eq!(unstructured("Subject", "  "), empty);
+        let malformed = |text: &str| MessageError::Malformed {
+            header: "List-Help",
+            text: text.to_owned(),
+        };
+        for (link, scheme) in [("ftp://example.org/", "ftp"), ("mailto:a@example.org>", "mailto")] {
+            assert_eq!(
+                links("List-Help", &[&link.parse().unwrap()]),
+                Err(malformed(scheme)),
+                "{link}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_line_goes_beyond_998() {
+        let fits = "x".repeat(998 - "Feedback-ID: ".len());
+        assert_eq!(
+            written(&words("Feedback-ID", &[&fits]).unwrap()),
+            format!("Feedback-ID: {fits}\r\n")
+        );
+        let folded = "x".repeat(997);
+        assert_eq!(
+            written(&words("Feedback-ID", &[&folded]).unwrap()),
+            format!("Feedback-ID:\r\n {folded}\r\n")
+        );
+        assert_eq!(
+            words("Feedback-ID", &[&"x".repeat(998)]),
+            Err(MessageError::LineTooLong {
+                header: "Feedback-ID",
+                bytes: 999
+            })
+        );
+    }
 }

@@ -1,9 +1,10 @@
 //! A message: one issue for one subscriber, as exact RFC 5322 bytes.
 //!
-//! The body is encoded once an issue and cut into segments ([`segment`]), the headers that all copies share are written
-//! once ([`head`]); a copy is then a merge of both with what is the recipient's ([`merge`]).
+//! The body is encoded once an issue and cut into segments (`segment`), the headers that all copies share are written
+//! once (`head`); a copy is then a merge of both with what is the recipient's (`merge`).
 
 pub mod encode;
+pub mod fold;
 pub mod head;
 pub mod header;
 pub mod key;
@@ -14,6 +15,8 @@ pub mod word;
 
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod sample;
 
 use std::fmt::Write;
 
@@ -175,19 +178,15 @@ pub fn mail_link(address: &Address, subject: &str) -> Url {
     Url::parse(&link).expect("what is percent-encoded is a URL")
 }
 
-/// What stands for itself in a part of a URL, besides letters and digits.
-#[derive(Debug, Clone, Copy)]
-struct Kept(&'static [u8]);
+/// What stands for itself in a URL besides letters and digits (RFC 3986, 2.3).
+const UNRESERVED: &[u8] = b"-._~";
 
-/// The unreserved characters (RFC 3986, 2.3).
-const UNRESERVED: Kept = Kept(b"-._~");
+/// The same and `+`, which parts many a local part.
+const LOCAL_PART: &[u8] = b"-._~+";
 
-/// The same and `+`, which parts the local part of many an address.
-const LOCAL_PART: Kept = Kept(b"-._~+");
-
-fn percent_encode(text: &str, kept: Kept, encoded: &mut String) {
+fn percent_encode(text: &str, kept: &[u8], encoded: &mut String) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || kept.0.contains(&byte) {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
             encoded.push(char::from(byte));
         } else {
             write!(encoded, "%{byte:02X}").expect("a String takes everything");

@@ -1,6 +1,5 @@
 //! Proof that what is written is read back the same, by a reader that is not ours, whatever the writer wrote.
 
-use chrono::DateTime;
 use mail_parser::Message;
 use mail_parser::MessageParser;
 use proptest::prelude::Strategy;
@@ -11,58 +10,19 @@ use proptest::prop_assert;
 use proptest::prop_assert_eq;
 use proptest::test_runner::TestCaseError;
 
-use crate::message::Leaving;
-use crate::message::List;
-use crate::message::Mailbox;
 use crate::message::Masthead;
 use crate::message::Recipient;
 use crate::message::encode::normalised;
 use crate::message::head::Head;
 use crate::message::key::MessageKey;
 use crate::message::merge::assemble;
+use crate::message::sample::mailbox;
+use crate::message::sample::masthead;
+use crate::message::sample::recipient;
 use crate::message::segment::Body;
 use crate::message::segment::Content;
 use crate::theme::marker::Field;
 use crate::theme::marker::Markers;
-
-const LINK: &str = "https://news.example.org/u/q7Zk?feed=frost&issue=7";
-
-fn mailbox(name: &str, address: &str) -> Mailbox {
-    Mailbox {
-        name: Some(name.to_owned()),
-        address: address.parse().unwrap(),
-    }
-}
-
-fn masthead(subject: &str, name: &str) -> Masthead {
-    Masthead {
-        from: mailbox(name, "frost@example.org"),
-        reply_to: Some(mailbox(name, "ada@example.org")),
-        subject: subject.to_owned(),
-        feed: "frost".to_owned(),
-        number: 7,
-        list: List {
-            name: name.to_owned(),
-            label: "frost".to_owned(),
-            domain: "example.org".to_owned(),
-        },
-        archive: Some("https://example.org/issues/".parse().unwrap()),
-        help: Some("mailto:ada@example.org".parse().unwrap()),
-        feedback_sender: Some("example7".to_owned()),
-    }
-}
-
-fn recipient(name: &str) -> Recipient {
-    Recipient {
-        to: mailbox(name, "grace@example.net"),
-        date: DateTime::parse_from_rfc3339("2026-03-01T09:30:00.75+01:00").unwrap(),
-        key: MessageKey::from_bytes([7; 16]),
-        leaving: Leaving {
-            one_click: Some(LINK.parse().unwrap()),
-            mail: Some("mailto:leave@example.org?subject=q7Zk".parse().unwrap()),
-        },
-    }
-}
 
 fn body(text: &str, html: &str) -> Body {
     let markers = Markers::avoiding(&[text, html]);
@@ -152,8 +112,14 @@ fn assert_sound(message: &[u8]) -> Result<(), TestCaseError> {
 proptest! {
     #[test]
     fn every_subject_and_name_is_read_back(subject in line(), name in line()) {
-        let head = Head::new(&masthead(&subject, &name)).unwrap();
-        let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient(&name)).unwrap();
+        let head = Head::new(&Masthead {
+            from: mailbox(&name, "frost@example.org"),
+            reply_to: Some(mailbox(&name, "ada@example.org")),
+            subject: subject.clone(),
+            ..masthead()
+        }).unwrap();
+        let recipient = Recipient { to: mailbox(&name, "grace@example.net"), ..recipient() };
+        let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient).unwrap();
         assert_sound(&message)?;
 
         let unfolded = unfolded(&message);
@@ -172,16 +138,16 @@ proptest! {
 
     #[test]
     fn folded_lines_are_read_back_with_one_blank_where_the_reader_makes_it_one(subject in line()) {
-        let head = Head::new(&masthead(&subject, "Frost")).unwrap();
-        let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient("Grace")).unwrap();
+        let head = Head::new(&Masthead { subject: subject.clone(), ..masthead() }).unwrap();
+        let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient()).unwrap();
         let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         prop_assert_eq!(words(parse(&message).subject().unwrap_or_default()), words(subject.trim()));
     }
 
     #[test]
     fn every_text_is_read_back(text in page(), html in page()) {
-        let head = Head::new(&masthead("Frost", "Frost")).unwrap();
-        let message = assemble(&head, &body(&text, &html), &recipient("Grace")).unwrap();
+        let head = Head::new(&masthead()).unwrap();
+        let message = assemble(&head, &body(&text, &html), &recipient()).unwrap();
         assert_sound(&message)?;
 
         let read = parse(&message);
@@ -195,22 +161,21 @@ proptest! {
         let mark = markers.mark(Field::Unsubscribe);
         let page = [&before, &mark, &between, &mark, &after].map(String::as_str).concat();
         let body = Body::encode(&Content { html: "<p>Frost</p>", text: &page, markers: &markers });
-        let head = Head::new(&masthead("Frost", "Frost")).unwrap();
-        let message = assemble(&head, &body, &recipient("Grace")).unwrap();
+        let head = Head::new(&masthead()).unwrap();
+        let message = assemble(&head, &body, &recipient()).unwrap();
         assert_sound(&message)?;
 
-        let wanted = normalised(&page.replace(&mark, LINK)).replace('\n', "\r\n");
+        let wanted = normalised(&page.replace(&mark, recipient().leaving.link().unwrap().as_str())).replace('\n', "\r\n");
         let read = parse(&message);
         prop_assert_eq!(read.text_part(0).unwrap().text_contents().unwrap(), wanted);
     }
 
     #[test]
     fn equal_input_gives_equal_bytes_also_from_a_frozen_body(text in page(), html in page(), key in any::<[u8; 16]>()) {
-        let mut recipient = recipient("Grace");
-        recipient.key = MessageKey::from_bytes(key);
+        let recipient = Recipient { key: MessageKey::from_bytes(key), ..recipient() };
         let fresh = body(&text, &html);
         let frozen: Body = serde_json::from_str(&serde_json::to_string(&fresh).unwrap()).unwrap();
-        let copy = |body: &Body| assemble(&Head::new(&masthead("Frost", "Frost")).unwrap(), body, &recipient).unwrap();
+        let copy = |body: &Body| assemble(&Head::new(&masthead()).unwrap(), body, &recipient).unwrap();
         prop_assert_eq!(copy(&frozen), copy(&body(&text, &html)));
     }
 }

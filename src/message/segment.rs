@@ -68,7 +68,7 @@ impl Body {
     pub fn encode(content: &Content<'_>) -> Self {
         let text = normalised(content.text);
         let html = normalised(content.html);
-        let boundary = boundary(&text, &html);
+        let boundary = boundary([&text, &html]);
         let mut body = Self {
             boundary,
             segments: Vec::new(),
@@ -210,7 +210,7 @@ impl<'a> Part<'a> {
 }
 
 /// A boundary from the first 128 bits of the content's hash.
-fn boundary(text: &str, html: &str) -> String {
+fn boundary([text, html]: [&str; 2]) -> String {
     let mut context = digest::Context::new(&digest::SHA256);
     // NUL is in neither text, so it keeps them apart.
     for stretch in [text, "\0", html] {
@@ -222,4 +222,142 @@ fn boundary(text: &str, html: &str) -> String {
         write!(boundary, "{byte:02x}").expect("a String takes everything");
     }
     boundary
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Body;
+    use super::Content;
+    use crate::theme::marker::Field;
+    use crate::theme::marker::Markers;
+
+    const LINK: &str = "https://news.example.org/u/k?a=1&b=2";
+
+    fn merged(body: &Body) -> String {
+        let mut copy = String::new();
+        body.merge_into(&mut copy, |Field::Unsubscribe| LINK);
+        copy
+    }
+
+    #[test]
+    fn a_personal_value_has_lines_of_its_own() {
+        let link = "https://news.example.org/u/k?a=3D1&b=3D2";
+        for (text, encoded) in [
+            ("@", link.to_owned()),
+            ("@\n", format!("{link}\r\n")),
+            ("\n@\n\n", format!("\r\n{link}\r\n\r\n")),
+            ("leave: @.", format!("leave:=20=\r\n{link}=\r\n.")),
+            ("@@", format!("{link}=\r\n{link}")),
+            ("ж@ж", format!("=D0=B6=\r\n{link}=\r\n=D0=B6")),
+        ] {
+            let mut markers = Markers::avoiding(&[]);
+            let mark = markers.mark(Field::Unsubscribe);
+            let body = Body::encode(&Content {
+                html: "",
+                text: &text.replace('@', &mark),
+                markers: &markers,
+            });
+            let copy = merged(&body);
+            let part = copy.split("quoted-printable\r\n\r\n").nth(1).unwrap();
+            let part = part.split(&format!("\r\n--{}", body.boundary())).next().unwrap();
+            assert_eq!(part, encoded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_without_personal_values_takes_the_shorter_encoding() {
+        let mut markers = Markers::avoiding(&[]);
+        let mark = markers.mark(Field::Unsubscribe);
+        let html = format!("<p>Мороз и солнце</p><a href=\"{mark}\">…</a>");
+        let copy = merged(&Body::encode(&Content {
+            html: &html,
+            text: "Мороз и солнце\n",
+            markers: &markers,
+        }));
+        let encodings: Vec<&str> = copy
+            .lines()
+            .filter_map(|line| line.strip_prefix("Content-Transfer-Encoding: "))
+            .collect();
+        assert_eq!(encodings, ["base64", "quoted-printable"]);
+    }
+
+    #[test]
+    fn a_body_is_kept_in_this_form() {
+        let mut markers = Markers::avoiding(&[]);
+        let mark = markers.mark(Field::Unsubscribe);
+        let body = Body::encode(&Content {
+            html: &format!("<a href=\"{mark}\">{mark}</a>"),
+            text: &mark,
+            markers: &markers,
+        });
+        let kept = serde_json::to_string_pretty(&body).unwrap();
+        insta::assert_snapshot!(kept, @r#"
+        {
+          "boundary": "=_d7c3647ed392c2cdcf3143811c9980b3",
+          "segments": [
+            {
+              "fixed": "--=_d7c3647ed392c2cdcf3143811c9980b3\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+            },
+            {
+              "personal": {
+                "field": "unsubscribe",
+                "place": "text"
+              }
+            },
+            {
+              "fixed": "\r\n--=_d7c3647ed392c2cdcf3143811c9980b3\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<a href=3D\"=\r\n"
+            },
+            {
+              "personal": {
+                "field": "unsubscribe",
+                "place": "attribute"
+              }
+            },
+            {
+              "fixed": "=\r\n\">=\r\n"
+            },
+            {
+              "personal": {
+                "field": "unsubscribe",
+                "place": "html"
+              }
+            },
+            {
+              "fixed": "=\r\n</a>\r\n--=_d7c3647ed392c2cdcf3143811c9980b3--\r\n"
+            }
+          ]
+        }
+        "#);
+        assert_eq!(serde_json::from_str::<Body>(&kept).unwrap(), body);
+    }
+
+    #[test]
+    fn the_boundary_follows_the_content() {
+        let markers = Markers::avoiding(&[]);
+        let boundary = |text, html| {
+            Body::encode(&Content {
+                html,
+                text,
+                markers: &markers,
+            })
+            .boundary()
+            .to_owned()
+        };
+        assert_eq!(boundary("a", "b"), boundary("a", "b"));
+        assert_ne!(boundary("a", "b"), boundary("ab", ""));
+        assert_ne!(boundary("a", "b"), boundary("b", "a"));
+    }
+
+    #[test]
+    fn the_size_is_that_of_a_copy_without_its_personal_values() {
+        let mut markers = Markers::avoiding(&[]);
+        let mark = markers.mark(Field::Unsubscribe);
+        let body = Body::encode(&Content {
+            html: "<p>Frost</p>",
+            text: &format!("Frost\n{mark}\n"),
+            markers: &markers,
+        });
+        // Each `=` of the value is three characters in the copy.
+        assert_eq!(merged(&body).len(), body.size_bytes() + LINK.len() + 4);
+    }
 }
