@@ -1,0 +1,363 @@
+//! The body of an issue: encoded once, cut into stretches that are the same for everybody and stretches that are not.
+
+use std::fmt::Write;
+
+use aws_lc_rs::digest;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::message::encode::TransferEncoding;
+use crate::message::encode::normalised;
+use crate::message::encode::quoted_printable;
+use crate::message::place::HtmlReader;
+use crate::message::place::Place;
+use crate::theme::marker::Field;
+use crate::theme::marker::Markers;
+use crate::theme::marker::Piece;
+
+/// What an issue says, rendered, with markers where personal values belong.
+#[derive(Debug, Clone, Copy)]
+pub struct Content<'a> {
+    /// The HTML part, CSS inlined.
+    pub html: &'a str,
+    /// The plain text part.
+    pub text: &'a str,
+    /// The markers in both.
+    pub markers: &'a Markers,
+}
+
+/// A multipart/alternative body (RFC 2046, 5.1.4): plain text, then HTML. It is kept in the frozen issue, so that the
+/// same bytes come out years later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    boundary: String,
+    segments: Vec<Segment>,
+}
+
+/// A stretch of encoded body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Segment {
+    /// The same for everybody: seven-bit lines that end in CRLF.
+    Fixed(String),
+    /// A value of the recipient's: escaped for its place, then quoted-printable, starting a line.
+    Personal {
+        /// Which value.
+        field: Field,
+        /// Where it stands.
+        place: Place,
+    },
+}
+
+/// A part, its personal values with the place of each.
+struct Part<'a> {
+    media_type: &'static str,
+    text: &'a str,
+    pieces: Vec<PlacedPiece<'a>>,
+}
+
+enum PlacedPiece<'a> {
+    Fixed(&'a str),
+    Personal(&'a Field, Place),
+}
+
+impl Body {
+    /// Encodes `content`. Line ends become CRLF, control characters but TAB are left out. Equal content gives an equal
+    /// body.
+    pub fn encode(content: &Content<'_>) -> Self {
+        let text = normalised(content.text);
+        let html = normalised(content.html);
+        let boundary = boundary([&text, &html]);
+        let mut body = Self {
+            boundary,
+            segments: Vec::new(),
+        };
+        body.part(&Part::plain(&text, content.markers));
+        body.fix("\r\n");
+        body.part(&Part::html(&html, content.markers));
+        body.fix(&format!("\r\n--{}--\r\n", body.boundary));
+        body
+    }
+
+    /// The boundary between the parts. It holds `=_`, which neither quoted-printable nor base64 can bring forth
+    /// (RFC 2045, 6.7), whatever the personal values are.
+    pub fn boundary(&self) -> &str {
+        &self.boundary
+    }
+
+    /// The stretches, in order.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// The size of what is the same in every copy, in bytes.
+    pub fn size_bytes(&self) -> usize {
+        self.segments.iter().map(Segment::size_bytes).sum()
+    }
+
+    /// Appends the body of one copy to `message`, which must be at the start of a line. `value` tells the recipient's
+    /// values, unescaped.
+    pub fn merge_into<'v>(&self, message: &mut String, value: impl Fn(&Field) -> &'v str) {
+        for segment in &self.segments {
+            match segment {
+                Segment::Fixed(stretch) => message.push_str(stretch),
+                Segment::Personal { field, place } => quoted_printable(&place.escape(value(field)), message),
+            }
+        }
+    }
+
+    fn part(&mut self, part: &Part<'_>) {
+        let encoding = part.encoding();
+        self.fix(&format!(
+            "--{}\r\nContent-Type: {}; charset=utf-8\r\nContent-Transfer-Encoding: {}\r\n\r\n",
+            self.boundary,
+            part.media_type,
+            encoding.name()
+        ));
+        // A personal value has lines of its own: soft breaks part it from what stands before and behind, except
+        // where a line begins or ends there anyway.
+        let mut open_line = false;
+        let mut behind_personal = false;
+        for piece in &part.pieces {
+            match piece {
+                PlacedPiece::Fixed(text) => {
+                    let mut encoded = String::with_capacity(text.len() + text.len() / 8);
+                    if behind_personal && !text.starts_with('\n') {
+                        encoded.push_str(SOFT_BREAK);
+                    }
+                    encoding.encode(text, &mut encoded);
+                    self.fix(&encoded);
+                    open_line = !text.ends_with('\n');
+                    behind_personal = false;
+                }
+                PlacedPiece::Personal(field, place) => {
+                    if open_line {
+                        self.fix(SOFT_BREAK);
+                    }
+                    self.segments.push(Segment::Personal {
+                        field: (*field).clone(),
+                        place: *place,
+                    });
+                    open_line = true;
+                    behind_personal = true;
+                }
+            }
+        }
+    }
+
+    fn fix(&mut self, text: &str) {
+        if let Some(Segment::Fixed(stretch)) = self.segments.last_mut() {
+            stretch.push_str(text);
+        } else {
+            self.segments.push(Segment::Fixed(text.to_owned()));
+        }
+    }
+}
+
+const SOFT_BREAK: &str = "=\r\n";
+
+impl Segment {
+    fn size_bytes(&self) -> usize {
+        match self {
+            Self::Fixed(stretch) => stretch.len(),
+            Self::Personal { .. } => 0,
+        }
+    }
+}
+
+impl<'a> Part<'a> {
+    fn plain(text: &'a str, markers: &'a Markers) -> Self {
+        let pieces = markers.cut(text).into_iter().map(|piece| match piece {
+            Piece::Fixed(stretch) => PlacedPiece::Fixed(stretch),
+            Piece::Personal(field) => PlacedPiece::Personal(field, Place::Text),
+        });
+        Self {
+            media_type: "text/plain",
+            text,
+            pieces: pieces.collect(),
+        }
+    }
+
+    fn html(html: &'a str, markers: &'a Markers) -> Self {
+        let mut reader = HtmlReader::default();
+        let pieces = markers.cut(html).into_iter().map(|piece| match piece {
+            Piece::Fixed(stretch) => {
+                reader.read(stretch);
+                PlacedPiece::Fixed(stretch)
+            }
+            Piece::Personal(field) => PlacedPiece::Personal(field, reader.place()),
+        });
+        Self {
+            media_type: "text/html",
+            text: html,
+            pieces: pieces.collect(),
+        }
+    }
+
+    /// A part with personal values is quoted-printable, because base64 cannot be cut at any place.
+    fn encoding(&self) -> TransferEncoding {
+        if self
+            .pieces
+            .iter()
+            .any(|piece| matches!(piece, PlacedPiece::Personal(..)))
+        {
+            TransferEncoding::QuotedPrintable
+        } else {
+            TransferEncoding::shorter_for(self.text)
+        }
+    }
+}
+
+/// A boundary from the first 128 bits of the content's hash.
+fn boundary([text, html]: [&str; 2]) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    // NUL is in neither text, so it keeps them apart.
+    for stretch in [text, "\0", html] {
+        context.update(stretch.as_bytes());
+    }
+    let hash = context.finish();
+    let mut boundary = "=_".to_owned();
+    for byte in &hash.as_ref()[..16] {
+        write!(boundary, "{byte:02x}").expect("a String takes everything");
+    }
+    boundary
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Body;
+    use super::Content;
+    use crate::theme::marker::Field;
+    use crate::theme::marker::Markers;
+
+    const LINK: &str = "https://news.example.org/u/k?a=1&b=2";
+
+    fn merged(body: &Body) -> String {
+        let mut copy = String::new();
+        body.merge_into(&mut copy, |Field::Unsubscribe| LINK);
+        copy
+    }
+
+    #[test]
+    fn a_personal_value_has_lines_of_its_own() {
+        let link = "https://news.example.org/u/k?a=3D1&b=3D2";
+        for (text, encoded) in [
+            ("@", link.to_owned()),
+            ("@\n", format!("{link}\r\n")),
+            ("\n@\n\n", format!("\r\n{link}\r\n\r\n")),
+            ("leave: @.", format!("leave:=20=\r\n{link}=\r\n.")),
+            ("@@", format!("{link}=\r\n{link}")),
+            ("ж@ж", format!("=D0=B6=\r\n{link}=\r\n=D0=B6")),
+        ] {
+            let mut markers = Markers::avoiding(&[]);
+            let mark = markers.mark(Field::Unsubscribe);
+            let body = Body::encode(&Content {
+                html: "",
+                text: &text.replace('@', &mark),
+                markers: &markers,
+            });
+            let copy = merged(&body);
+            let part = copy.split("quoted-printable\r\n\r\n").nth(1).unwrap();
+            let part = part.split(&format!("\r\n--{}", body.boundary())).next().unwrap();
+            assert_eq!(part, encoded, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_without_personal_values_takes_the_shorter_encoding() {
+        let mut markers = Markers::avoiding(&[]);
+        let mark = markers.mark(Field::Unsubscribe);
+        let html = format!("<p>Мороз и солнце</p><a href=\"{mark}\">…</a>");
+        let copy = merged(&Body::encode(&Content {
+            html: &html,
+            text: "Мороз и солнце\n",
+            markers: &markers,
+        }));
+        let encodings: Vec<&str> = copy
+            .lines()
+            .filter_map(|line| line.strip_prefix("Content-Transfer-Encoding: "))
+            .collect();
+        assert_eq!(encodings, ["base64", "quoted-printable"]);
+    }
+
+    #[test]
+    fn a_body_is_kept_in_this_form() {
+        let mut markers = Markers::avoiding(&[]);
+        let mark = markers.mark(Field::Unsubscribe);
+        let body = Body::encode(&Content {
+            html: &format!("<a href=\"{mark}\">{mark}</a>"),
+            text: &mark,
+            markers: &markers,
+        });
+        let kept = serde_json::to_string_pretty(&body).unwrap();
+        insta::assert_snapshot!(kept, @r#"
+        {
+          "boundary": "=_d7c3647ed392c2cdcf3143811c9980b3",
+          "segments": [
+            {
+              "fixed": "--=_d7c3647ed392c2cdcf3143811c9980b3\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+            },
+            {
+              "personal": {
+                "field": "unsubscribe",
+                "place": "text"
+              }
+            },
+            {
+              "fixed": "\r\n--=_d7c3647ed392c2cdcf3143811c9980b3\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<a href=3D\"=\r\n"
+            },
+            {
+              "personal": {
+                "field": "unsubscribe",
+                "place": "attribute"
+              }
+            },
+            {
+              "fixed": "=\r\n\">=\r\n"
+            },
+            {
+              "personal": {
+                "field": "unsubscribe",
+                "place": "html"
+              }
+            },
+            {
+              "fixed": "=\r\n</a>\r\n--=_d7c3647ed392c2cdcf3143811c9980b3--\r\n"
+            }
+          ]
+        }
+        "#);
+        assert_eq!(serde_json::from_str::<Body>(&kept).unwrap(), body);
+    }
+
+    #[test]
+    fn the_boundary_follows_the_content() {
+        let markers = Markers::avoiding(&[]);
+        let boundary = |text, html| {
+            Body::encode(&Content {
+                html,
+                text,
+                markers: &markers,
+            })
+            .boundary()
+            .to_owned()
+        };
+        assert_eq!(boundary("a", "b"), boundary("a", "b"));
+        assert_ne!(boundary("a", "b"), boundary("ab", ""));
+        assert_ne!(boundary("a", "b"), boundary("b", "a"));
+    }
+
+    #[test]
+    fn the_size_is_that_of_a_copy_without_its_personal_values() {
+        let mut markers = Markers::avoiding(&[]);
+        let mark = markers.mark(Field::Unsubscribe);
+        let body = Body::encode(&Content {
+            html: "<p>Frost</p>",
+            text: &format!("Frost\n{mark}\n"),
+            markers: &markers,
+        });
+        // Each `=` of the value is three characters in the copy.
+        assert_eq!(merged(&body).len(), body.size_bytes() + LINK.len() + 4);
+    }
+}
