@@ -1,5 +1,7 @@
 //! An entry: an article made publishable.
 
+pub mod identity;
+pub mod memory;
 pub mod text;
 
 use chrono::DateTime;

@@ -4,6 +4,7 @@
 //! its findings, `(T, Vec<Finding>)`, so that `build`, `check` and `preview` tell the same.
 
 pub mod lines;
+pub mod settings;
 pub mod suggest;
 
 use std::fmt;

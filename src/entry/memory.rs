@@ -1,0 +1,202 @@
+//! The feed's memory, `ids.toml`: which id each article was given, once and for ever.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use chrono::DateTime;
+use chrono::FixedOffset;
+use chrono::SecondsFormat;
+use serde::Deserialize;
+
+use crate::finding::Place;
+use crate::finding::lines::Lines;
+
+/// The name of the file, beside `feed.toml`.
+pub const FILE: &str = "ids.toml";
+
+/// The form of the file written here.
+const FORMAT: i64 = 1;
+
+/// Everything that was ever published in a feed, by id.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Memory {
+    /// By id.
+    pub rows: BTreeMap<String, Row>,
+}
+
+/// What is known of one entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Where its article stands, or stood last, below the folder of articles.
+    pub path: String,
+    /// SHA-256 over its title and body.
+    pub hash: [u8; 32],
+    /// First publication.
+    pub published: DateTime<FixedOffset>,
+    /// Last change.
+    pub updated: DateTime<FixedOffset>,
+    /// Since when it has no article any more.
+    pub gone: Option<DateTime<FixedOffset>>,
+}
+
+/// Why a file is no memory.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct MemoryError {
+    /// Where.
+    pub place: Place,
+    /// What is wrong.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: toml::Spanned<i64>,
+    #[serde(default)]
+    entries: BTreeMap<String, toml::Spanned<Line>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    path: String,
+    hash: String,
+    published: String,
+    updated: String,
+    gone: Option<String>,
+}
+
+impl Memory {
+    /// Reads the file `path`, whose text is `text`. **A memory that cannot be read is an error, never an empty one**:
+    /// that would give every entry a new id.
+    pub fn parse(path: &str, text: &str) -> Result<Self, MemoryError> {
+        let lines = Lines::new(text);
+        let fault = |offset: usize, message: String| MemoryError { place: lines.place(path, offset), message };
+        let file: File = toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            fault(offset, error.message().to_owned())
+        })?;
+        if *file.format.get_ref() != FORMAT {
+            let message = format!("format {} is newer than this pressrun", file.format.get_ref());
+            return Err(fault(file.format.span().start, message));
+        }
+        let mut rows = BTreeMap::new();
+        for (id, line) in file.entries {
+            let at = line.span().start;
+            let row = line.into_inner().row().map_err(|message| fault(at, message))?;
+            rows.insert(id, row);
+        }
+        Ok(Self { rows })
+    }
+
+    /// The text of the file: a line an entry, sorted by id, so that two branches merge.
+    pub fn to_toml(&self) -> String {
+        let mut text = format!(
+            "# Written by pressrun. Commit it: it keeps your readers from seeing everything twice.\nformat = {FORMAT}\n[entries]\n"
+        );
+        for (id, row) in &self.rows {
+            let gone = row.gone.map(|gone| format!(", gone = \"{}\"", written(gone))).unwrap_or_default();
+            writeln!(
+                text,
+                "{} = {{ path = {}, hash = \"sha256:{}\", published = \"{}\", updated = \"{}\"{gone} }}",
+                quoted(id),
+                quoted(&row.path),
+                hex(&row.hash),
+                written(row.published),
+                written(row.updated),
+            )
+            .expect("a String takes everything");
+        }
+        text
+    }
+
+    /// The newest moment at which an entry vanished.
+    pub fn newest_gone(&self) -> Option<DateTime<FixedOffset>> {
+        self.rows.values().filter_map(|row| row.gone).max()
+    }
+}
+
+impl Line {
+    fn row(self) -> Result<Row, String> {
+        let moment = |text: &str| DateTime::parse_from_rfc3339(text).map_err(|_| format!("`{text}` is no RFC 3339 time"));
+        let hash = self.hash.strip_prefix("sha256:").and_then(unhex).ok_or("`hash` is not `sha256:` and 64 digits")?;
+        Ok(Row {
+            path: self.path,
+            hash,
+            published: moment(&self.published)?,
+            updated: moment(&self.updated)?,
+            gone: self.gone.as_deref().map(moment).transpose()?,
+        })
+    }
+}
+
+fn written(moment: DateTime<FixedOffset>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, false)
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a String takes everything");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 || !text.is_ascii() {
+        return None;
+    }
+    for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::Memory;
+    use super::Row;
+
+    #[test]
+    fn a_memory_is_read_back_as_it_was_written() {
+        let moment = |text| DateTime::parse_from_rfc3339(text).unwrap();
+        let mut memory = Memory::default();
+        for (id, path) in [("tag:example.org,2026-03-01:a", "a.md"), ("https://example.org/\"b\"\\", "b/\u{1f9ea} é.md")] {
+            let row = Row {
+                path: path.to_owned(),
+                hash: [0xA5; 32],
+                published: moment("2026-03-01T08:00:00+01:00"),
+                updated: moment("2026-03-02T08:00:00Z"),
+                gone: (path == "a.md").then(|| moment("2026-04-01T00:00:00Z")),
+            };
+            memory.rows.insert(id.to_owned(), row);
+        }
+        assert_eq!(Memory::parse("ids.toml", &memory.to_toml()).unwrap(), memory);
+    }
+
+    #[test]
+    fn a_damaged_memory_is_an_error_with_its_line() {
+        let row = |inside: &str| format!("format = 1\n[entries]\n\"tag:x\" = {{ {inside} }}\n");
+        let times = "published = \"2026-03-01T08:00:00Z\", updated = \"2026-03-01T08:00:00Z\"";
+        let hash = format!("hash = \"sha256:{}\"", "0".repeat(64));
+        for (text, told) in [
+            (String::new(), "ids.toml:1:1: missing field `format`"),
+            ("format = 2\n".to_owned(), "ids.toml:1:10: format 2 is newer than this pressrun"),
+            (row(&format!("path = \"a\", hash = \"x\", {times}")), "`hash` is not `sha256:` and 64 digits"),
+            (row(&format!("path = \"a\", {hash}, published = \"x\", updated = \"y\"")), "`x` is no RFC 3339 time"),
+            (row(&format!("path = \"a\", {hash}, {times}, moved = 1")), "ids.toml:3:"),
+            ("format = 1\n[entries]\n<<<<<<< main\n".to_owned(), "ids.toml:3:1"),
+        ] {
+            let error = Memory::parse("ids.toml", &text).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+}
