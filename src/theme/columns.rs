@@ -19,8 +19,8 @@ pub fn wrap(text: &str, columns: usize) -> String {
 
 /// `text` and below it a line of `with`, as wide as the widest line of `text`.
 pub fn underlined(text: &str, with: &str) -> String {
-    let width = text.lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
-    format!("{text}\n{}", with.repeat(width))
+    let columns = text.lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
+    format!("{text}\n{}", with.repeat(columns))
 }
 
 fn wrap_line(line: &str, columns: usize) -> String {
