@@ -34,10 +34,11 @@ impl Markers {
     /// Markers that occur in none of `texts`, so that nothing a writer wrote is taken for one. The same texts give the
     /// same markers.
     pub fn avoiding(texts: &[&str]) -> Self {
-        let taken = |nonce: &u32| texts.iter().any(|text| text.contains(&prefix(*nonce)));
-        let nonce = (0..u32::MAX)
-            .find(|nonce| !taken(nonce))
-            .expect("texts are shorter than all prefixes together");
+        let taken = |nonce| texts.iter().any(|text| text.contains(&prefix(nonce)));
+        let mut nonce = 0;
+        while taken(nonce) {
+            nonce += 1;
+        }
         Self {
             nonce,
             fields: Vec::new(),

@@ -1,0 +1,82 @@
+//! Lines of text as mails want them: no control characters, no ragged ends, short beside a subject.
+
+/// `text` as one line, with one space between words.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` cut between words where it is longer than `length` characters.
+///
+/// ```
+/// use pressrun::issue::lines::shortened;
+///
+/// assert_eq!(shortened("the frost came early", 12), "the frost…");
+/// ```
+pub fn shortened(text: &str, length: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(length) else {
+        return text.to_owned();
+    };
+    let cut = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '.', ' ', '·']))
+}
+
+/// Line ends as LF, and no other control characters but tabs: mail programs and spam filters take offence at them.
+pub fn without_controls(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    text.chars()
+        .filter(|letter| matches!(letter, '\n' | '\t') || !letter.is_control())
+        .collect()
+}
+
+/// No spaces at the ends of lines, never more than two empty lines together, one line end at the end.
+pub fn tidied(text: &str) -> String {
+    let mut tidy = String::new();
+    let mut empty = 0;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() {
+            empty += 1;
+            continue;
+        }
+        if !tidy.is_empty() {
+            tidy.push_str(&"\n".repeat(1 + empty.min(2)));
+        }
+        empty = 0;
+        tidy.push_str(line);
+    }
+    tidy.push('\n');
+    tidy
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::proptest;
+
+    use super::shortened;
+    use super::tidied;
+    use super::without_controls;
+
+    #[test]
+    fn a_text_is_cut_between_words_and_a_long_word_anywhere() {
+        for (text, length, short) in [
+            ("frost", 5, "frost"),
+            ("frost, and ice", 8, "frost…"),
+            ("霜が早く降りた", 3, "霜が早…"),
+        ] {
+            assert_eq!(shortened(text, length), short);
+        }
+    }
+
+    #[test]
+    fn empty_lines_are_few_and_ends_are_clean() {
+        assert_eq!(tidied("\n\na  \n\n\n\n\nb\n\n"), "a\n\n\nb\n");
+        assert_eq!(without_controls("a\u{0}\u{7}\u{85}b\r\nc\rd\te"), "ab\ncd\te");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_tidy_stays_as_it_is(text in "[ab \n]{0,60}") {
+            let tidy = tidied(&text);
+            assert_eq!(tidied(&tidy), tidy);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! An article's HTML made fit for mail: what mail programs cannot show is turned into what they can.
+
+use dom_query::Document;
+use dom_query::NodeRef;
+use url::Url;
+
+use crate::theme::fit;
+
+/// How wide text and images are, in pixels: the sheet of 600 less its margins.
+pub const TEXT_WIDTH: u32 = 488;
+
+/// What no mail program runs or plays; each stands for something on the article's page.
+const NOT_IN_MAIL: &str = "script,style,link,meta,base,iframe,object,embed,applet,form,button,select,textarea,video,\
+                           audio,canvas,svg,math,template,source,track";
+
+/// Image formats that some large mail program does not show.
+const NOT_SHOWN: [&str; 3] = [".svg", ".avif", ".heic"];
+
+/// Where a piece of HTML will stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// The page that shows it whole.
+    pub page: &'a Url,
+    /// The level of its highest heading.
+    pub heading: u8,
+}
+
+/// `html` as it may stand in a mail: headings below the frame's, no anchors of its own, images over https with a
+/// width that fits, code in a cell, tables that scroll by themselves.
+pub fn adapted(html: &str, frame: Frame<'_>) -> String {
+    let document = Document::fragment(html);
+    check_marks(&document);
+    document.select(NOT_IN_MAIL).remove();
+    fit::headings(&document, frame.heading);
+    fit::anchors(&document, frame.page);
+    for node in document.select("[class],[target],[rel]").nodes() {
+        node.remove_attrs(&["class", "target", "rel"]);
+    }
+    for image in document.select("img").nodes() {
+        fit_image(&document, image);
+    }
+    for table in document.select("table").nodes() {
+        fit::enclose(table, r#"<div class="scroll"></div>"#);
+    }
+    for code in document.select("pre").nodes() {
+        fit::enclose(
+            code,
+            r#"<table role="presentation" class="code" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="code" dir="ltr"></td></tr></table>"#,
+        );
+    }
+    fit::html(&document)
+}
+
+/// Whether a mail can show the image at `src`.
+pub fn can_show(src: &str) -> bool {
+    let path = src.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    src.starts_with("https://") && !NOT_SHOWN.iter().any(|format| path.ends_with(format))
+}
+
+/// Width and height of an image, no wider than the text.
+pub fn fitted(width: u32, height: Option<u32>) -> (u32, Option<u32>) {
+    if width <= TEXT_WIDTH {
+        return (width, height);
+    }
+    let scaled = |height: u32| (u64::from(height) * u64::from(TEXT_WIDTH)).div_ceil(u64::from(width));
+    let height = height.map(|height| u32::try_from(scaled(height)).unwrap_or(u32::MAX));
+    (TEXT_WIDTH, height)
+}
+
+/// The boxes of a list of tasks, as letters: mails have no inputs.
+fn check_marks(document: &Document) {
+    for input in document.select("input").nodes() {
+        if input.attr_or("type", "").eq_ignore_ascii_case("checkbox") {
+            let mark = if input.has_attr("checked") { "☑ " } else { "☐ " };
+            input.insert_before(&document.tree.new_text(mark));
+        }
+        input.remove_from_parent();
+    }
+}
+
+fn fit_image(document: &Document, image: &NodeRef<'_>) {
+    let src = image.attr_or("src", "");
+    let alt = image.attr_or("alt", "");
+    if !can_show(&src) {
+        replace_image(document, image);
+        return;
+    }
+    let width = image.attr("width").and_then(|width| width.parse().ok());
+    let height = image.attr("height").and_then(|height| height.parse().ok());
+    image.retain_attrs(&["src", "title"]);
+    image.set_attr("alt", &alt);
+    match width {
+        Some(width) => {
+            let (width, height) = fitted(width, height);
+            image.set_attr("width", &width.to_string());
+            if let Some(height) = height {
+                image.set_attr("height", &height.to_string());
+            }
+        }
+        None if stands_alone(image) => image.set_attr("width", &TEXT_WIDTH.to_string()),
+        None => {}
+    }
+}
+
+/// An image that cannot be shown, as words: a link to it where it can be reached, else what it shows.
+fn replace_image(document: &Document, image: &NodeRef<'_>) {
+    let (src, alt) = (image.attr_or("src", ""), image.attr_or("alt", ""));
+    if alt.trim().is_empty() {
+        image.remove_from_parent();
+        return;
+    }
+    let linked = image.ancestors(None).iter().any(|above| above.has_name("a"));
+    let words = if linked || !src.starts_with("https://") {
+        document.tree.new_element("span")
+    } else {
+        let link = document.tree.new_element("a");
+        link.set_attr("href", &src);
+        link
+    };
+    words.set_text(alt);
+    image.replace_with(&words);
+}
+
+/// Whether nothing else stands in the image's paragraph, so that it may be as wide as the text. A caption may.
+fn stands_alone(image: &NodeRef<'_>) -> bool {
+    let above = image.ancestors(None);
+    let block = above
+        .iter()
+        .find(|node| !node.has_name("a") && !node.has_name("picture"));
+    block.is_none_or(|block| block.has_name("figure") || block.text().trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Frame;
+    use super::adapted;
+    use super::fitted;
+
+    #[test]
+    fn what_mail_cannot_show_becomes_what_it_can() {
+        let page = "https://example.org/frost/".parse().unwrap();
+        for (written, mailed) in [
+            ("<h2>a</h2><h4>b</h4>", "<h3>a</h3><h4>b</h4>"),
+            (
+                r##"<p id="x" class="y"><a href="#z" rel="nofollow" target="_blank">z</a></p>"##,
+                r#"<p><a href="https://example.org/frost/#z">z</a></p>"#,
+            ),
+            (
+                r#"<ul><li><input type="checkbox" checked disabled> done</li></ul>"#,
+                "<ul><li>☑  done</li></ul>",
+            ),
+            (
+                "<p>a</p><script>b</script><video src=\"https://example.org/v\"></video>",
+                "<p>a</p>",
+            ),
+            (
+                r#"<p><img src="https://example.org/a.png" alt="Ice" width="976" height="563" srcset="x 2x" loading="lazy"></p>"#,
+                r#"<p><img src="https://example.org/a.png" alt="Ice" width="488" height="282"></p>"#,
+            ),
+            (
+                r#"<figure><img src="https://example.org/a.png"><figcaption>Ice</figcaption></figure>"#,
+                r#"<figure><img src="https://example.org/a.png" alt="" width="488"><figcaption>Ice</figcaption></figure>"#,
+            ),
+            (
+                r#"<p>So <img src="https://example.org/a.png" alt=":)"> it is</p>"#,
+                r#"<p>So <img src="https://example.org/a.png" alt=":)"> it is</p>"#,
+            ),
+            (
+                r#"<p><img src="https://example.org/a.svg" alt="A &lt;map&gt;"></p>"#,
+                r#"<p><a href="https://example.org/a.svg">A &lt;map&gt;</a></p>"#,
+            ),
+            (r#"<p>x<img src="data:image/png;base64,AA" alt=""></p>"#, "<p>x</p>"),
+            (
+                r#"<p><a href="https://example.org/"><img src="http://example.org/a.png" alt="Ice"></a></p>"#,
+                r#"<p><a href="https://example.org/"><span>Ice</span></a></p>"#,
+            ),
+            (
+                "<table><tbody><tr><td>1</td></tr></tbody></table>",
+                r#"<div class="scroll"><table><tbody><tr><td>1</td></tr></tbody></table></div>"#,
+            ),
+            (
+                r#"<pre><code class="language-rust">let a;</code></pre>"#,
+                r#"<table role="presentation" class="code" width="100%" cellpadding="0" cellspacing="0" border="0"><tbody><tr><td class="code" dir="ltr"><pre><code>let a;</code></pre></td></tr></tbody></table>"#,
+            ),
+        ] {
+            let frame = Frame {
+                page: &page,
+                heading: 3,
+            };
+            assert_eq!(adapted(written, frame), mailed, "{written}");
+        }
+    }
+
+    #[test]
+    fn an_image_is_never_wider_than_the_text() {
+        assert_eq!(fitted(400, Some(300)), (400, Some(300)));
+        assert_eq!(fitted(976, Some(600)), (488, Some(300)));
+        assert_eq!(fitted(u32::MAX, Some(u32::MAX)), (488, Some(488)));
+    }
+}

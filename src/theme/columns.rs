@@ -1,0 +1,104 @@
+//! Plain text in columns: lines broken at a width, titles underlined as wide as they are.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// `text` with no line wider than `columns`, each of its lines broken by itself, white space between words made one
+/// space. A word that is wider stays whole, as an address must; only writing of wide letters, which has no spaces, is
+/// broken anywhere.
+///
+/// ```
+/// use pressrun::theme::columns::wrap;
+///
+/// assert_eq!(wrap("the frost came early", 10), "the frost\ncame early");
+/// ```
+pub fn wrap(text: &str, columns: usize) -> String {
+    let lines: Vec<String> = text.lines().map(|line| wrap_line(line, columns)).collect();
+    lines.join("\n")
+}
+
+/// `text` and below it a line of `with`, as wide as the widest line of `text`.
+pub fn underlined(text: &str, with: &str) -> String {
+    let columns = text.lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
+    format!("{text}\n{}", with.repeat(columns))
+}
+
+fn wrap_line(line: &str, columns: usize) -> String {
+    let mut written = String::new();
+    let mut used = 0;
+    for word in line.split_whitespace() {
+        let width = word.width();
+        let wide = width > columns && width > word.chars().count();
+        if used > 0 && used + 1 + width <= columns {
+            written.push(' ');
+            used += 1;
+        } else if used > 0 {
+            written.push('\n');
+            used = 0;
+        }
+        if wide {
+            used = push_letters(&mut written, word, columns);
+        } else {
+            written.push_str(word);
+            used += width;
+        }
+    }
+    written
+}
+
+/// Adds `word` letter by letter, with a new line wherever it would be too wide; how wide the last line became.
+fn push_letters(written: &mut String, word: &str, columns: usize) -> usize {
+    let mut used = 0;
+    for letter in word.graphemes(true) {
+        let width = letter.width();
+        if used > 0 && used + width > columns {
+            written.push('\n');
+            used = 0;
+        }
+        written.push_str(letter);
+        used += width;
+    }
+    used
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::proptest;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::underlined;
+    use super::wrap;
+
+    #[test]
+    fn lines_are_broken_between_words_and_addresses_stay_whole() {
+        for (text, wrapped) in [
+            ("", ""),
+            ("one", "one"),
+            ("  one   two  three ", "one two\nthree"),
+            ("see https://example.org/long", "see\nhttps://example.org/long"),
+            ("Mill Lane 3\nBath", "Mill Lane\n3\nBath"),
+            ("霜が早く降りた朝", "霜が早く\n降りた朝"),
+        ] {
+            assert_eq!(wrap(text, 9), wrapped, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_underline_is_as_wide_as_what_it_underlines() {
+        assert_eq!(underlined("Frost", "-"), "Frost\n-----");
+        assert_eq!(underlined("霜", "="), "霜\n==");
+        assert_eq!(underlined("a\nlong", "="), "a\nlong\n====");
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost_and_no_line_of_short_words_is_too_wide(text in "[a-zé ]{0,200}", columns in 1_usize..80) {
+            let wrapped = wrap(&text, columns);
+            let words: Vec<&str> = text.split_whitespace().collect();
+            assert_eq!(wrapped.split_whitespace().collect::<Vec<_>>(), words);
+            for line in wrapped.lines() {
+                assert!(line.width() <= columns || !line.contains(' '));
+            }
+        }
+    }
+}

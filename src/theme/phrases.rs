@@ -1,0 +1,157 @@
+//! The few words that mails and pages say by themselves, in the languages that have a translation.
+
+use serde::Serialize;
+
+/// The furniture's words in one language: the variable `phrases`.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Phrases {
+    /// The language they are in.
+    pub lang: &'static str,
+    /// A link to the whole article.
+    pub read_on: &'static str,
+    /// A link by which a reader leaves.
+    pub unsubscribe: &'static str,
+    /// A link to what a reader may choose.
+    pub preferences: &'static str,
+    /// A link to the mail as a page.
+    pub view_in_browser: &'static str,
+    /// Why this mail came, up to the newsletter's name.
+    pub why_before: &'static str,
+    /// Why this mail came, after the newsletter's name.
+    pub why_after: &'static str,
+    /// Before an issue's number.
+    pub number: &'static str,
+    /// The archive of issues.
+    pub issues: &'static str,
+    /// On pages: how a subscriber leaves.
+    pub how_to_leave: &'static str,
+    /// The documents to subscribe to.
+    pub feeds: &'static str,
+    /// The list of all articles.
+    pub articles: &'static str,
+    /// Before the date of a change.
+    pub updated: &'static str,
+    /// The first link of a page, for keyboards.
+    pub skip: &'static str,
+    /// An index without entries.
+    pub nothing_yet: &'static str,
+    /// The title of the page for addresses that lead nowhere.
+    pub not_found: &'static str,
+    /// What to do there.
+    pub not_found_advice: &'static str,
+    /// What a table that scrolls is called.
+    pub table: &'static str,
+    /// What a block of code that scrolls is called.
+    pub code: &'static str,
+    /// One minute.
+    pub minute: &'static str,
+    /// Several minutes.
+    pub minutes: &'static str,
+}
+
+/// The phrases for a BCP 47 language tag; English where there is no translation.
+pub fn phrases(language: &str) -> &'static Phrases {
+    let primary = language.split('-').next().unwrap_or_default();
+    match primary.to_ascii_lowercase().as_str() {
+        "de" => &GERMAN,
+        "fr" => &FRENCH,
+        "es" => &SPANISH,
+        _ => &ENGLISH,
+    }
+}
+
+const ENGLISH: Phrases = Phrases {
+    lang: "en",
+    read_on: "Read on",
+    unsubscribe: "Unsubscribe",
+    preferences: "Preferences",
+    view_in_browser: "View in browser",
+    why_before: "You get this because you subscribed to ",
+    why_after: ".",
+    number: "No.",
+    issues: "Issues",
+    how_to_leave: "To unsubscribe, follow the link at the end of any issue.",
+    feeds: "Feeds",
+    articles: "All articles",
+    updated: "updated",
+    skip: "Skip to the text",
+    nothing_yet: "Nothing has been published yet.",
+    not_found: "There is nothing here",
+    not_found_advice: "The page has moved, or the address has a slip in it.",
+    table: "Table",
+    code: "Code",
+    minute: "minute",
+    minutes: "minutes",
+};
+
+const GERMAN: Phrases = Phrases {
+    lang: "de",
+    read_on: "Weiterlesen",
+    unsubscribe: "Abbestellen",
+    preferences: "Einstellungen",
+    view_in_browser: "Im Browser lesen",
+    why_before: "Sie bekommen diese Mail, weil Sie ",
+    why_after: " abonniert haben.",
+    number: "Nr.",
+    issues: "Ausgaben",
+    how_to_leave: "Abbestellen: mit dem Link am Ende jeder Ausgabe.",
+    feeds: "Feeds",
+    articles: "Alle Artikel",
+    updated: "aktualisiert am",
+    skip: "Zum Text",
+    nothing_yet: "Noch ist nichts erschienen.",
+    not_found: "Hier ist nichts",
+    not_found_advice: "Die Seite ist umgezogen, oder in der Adresse steckt ein Fehler.",
+    table: "Tabelle",
+    code: "Code",
+    minute: "Minute",
+    minutes: "Minuten",
+};
+
+const FRENCH: Phrases = Phrases {
+    lang: "fr",
+    read_on: "Lire la suite",
+    unsubscribe: "Se désabonner",
+    preferences: "Préférences",
+    view_in_browser: "Lire dans le navigateur",
+    why_before: "Vous recevez ce message parce que vous avez demandé à recevoir ",
+    why_after: ".",
+    number: "N°",
+    issues: "Numéros",
+    how_to_leave: "Pour se désabonner, suivre le lien à la fin de chaque numéro.",
+    feeds: "Flux",
+    articles: "Tous les articles",
+    updated: "mis à jour le",
+    skip: "Aller au texte",
+    nothing_yet: "Rien n’est encore paru.",
+    not_found: "Il n’y a rien ici",
+    not_found_advice: "La page a changé d’adresse, ou l’adresse contient une erreur.",
+    table: "Tableau",
+    code: "Code",
+    minute: "minute",
+    minutes: "minutes",
+};
+
+const SPANISH: Phrases = Phrases {
+    lang: "es",
+    read_on: "Seguir leyendo",
+    unsubscribe: "Darse de baja",
+    preferences: "Preferencias",
+    view_in_browser: "Ver en el navegador",
+    why_before: "Recibes este correo porque te suscribiste a ",
+    why_after: ".",
+    number: "N.º",
+    issues: "Números",
+    how_to_leave: "Para darse de baja, siga el enlace al final de cualquier número.",
+    feeds: "Canales",
+    articles: "Todos los artículos",
+    updated: "actualizado el",
+    skip: "Ir al texto",
+    nothing_yet: "Todavía no se ha publicado nada.",
+    not_found: "Aquí no hay nada",
+    not_found_advice: "La página se ha mudado o la dirección tiene un error.",
+    table: "Tabla",
+    code: "Código",
+    minute: "minuto",
+    minutes: "minutos",
+};
