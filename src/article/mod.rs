@@ -1,5 +1,9 @@
 //! An article: what the writer wrote.
 
+pub mod anchor;
+pub(crate) mod bare_links;
+pub mod markdown;
+
 use std::collections::BTreeMap;
 
 use url::Url;

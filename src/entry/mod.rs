@@ -2,7 +2,18 @@
 
 pub mod identity;
 pub mod memory;
+pub mod content;
+pub mod context;
+pub mod elements;
+pub mod escape;
+pub mod events;
+pub mod html;
+pub mod outline;
+pub mod raw;
+pub mod sheet;
+pub mod tag;
 pub mod text;
+pub(crate) mod writer;
 
 use chrono::DateTime;
 use chrono::FixedOffset;

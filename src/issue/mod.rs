@@ -1,6 +1,13 @@
 //! An issue: one numbered edition of the newsletter, as its file says.
 
 pub mod choice;
+pub mod edition;
+pub mod inline;
+pub mod lines;
+pub mod mail_html;
+pub mod render;
+#[cfg(test)]
+pub(crate) mod sample;
 
 use serde::Deserialize;
 
@@ -213,11 +220,3 @@ mod tests {
         }
     }
 }
-
-pub mod edition;
-pub mod inline;
-pub mod lines;
-pub mod mail_html;
-pub mod render;
-#[cfg(test)]
-pub(crate) mod sample;

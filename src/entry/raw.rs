@@ -1,0 +1,275 @@
+//! Raw HTML rewritten: absolute links, no second title, nothing that readers strip.
+
+use crate::entry::elements;
+use crate::entry::elements::Fate;
+use crate::entry::sheet::ALT_MISSING;
+use crate::entry::sheet::HTML_REMOVED;
+use crate::entry::sheet::Sheet;
+use crate::entry::tag::Tag;
+use crate::entry::tag::Token;
+use crate::entry::tag::Tokens;
+
+/// A stretch of raw HTML, gathered from places of the body that need not lie side by side (in a quote, each line has
+/// its own).
+#[derive(Debug, Default)]
+pub struct Stretch {
+    html: String,
+    /// Offsets in `html`, and the offset in the body from which the text there comes.
+    places: Vec<(usize, usize)>,
+}
+
+/// Raw elements that are open at this place of a sheet.
+#[derive(Debug, Default)]
+pub struct Open {
+    elements: Vec<Element>,
+}
+
+#[derive(Debug)]
+struct Element {
+    /// As it was written.
+    name: String,
+    /// As it stands in the sheet.
+    written: String,
+}
+
+/// How deep raw elements nest before further levels are left out (their content stays). Layouts of old mails need a
+/// dozen; browsers stop at 512, and the time that a parser takes grows with the square of it.
+const NESTING_MAX: usize = 100;
+
+impl Stretch {
+    /// A stretch that lies in one piece, at `offset` of the body.
+    pub fn new(html: &str, offset: usize) -> Self {
+        let mut stretch = Self::default();
+        stretch.push(html, offset);
+        stretch
+    }
+
+    /// Appends what lies at `offset` of the body.
+    pub fn push(&mut self, html: &str, offset: usize) {
+        self.places.push((self.html.len(), offset));
+        self.html.push_str(html);
+    }
+
+    /// Whether it holds nothing but comments and white space.
+    pub fn is_silent(&self) -> bool {
+        Tokens::new(&self.html).all(|(_, token)| match token {
+            Token::Text(text) => text.trim().is_empty(),
+            Token::Comment => true,
+            Token::Tag(_) | Token::Unfinished => false,
+        })
+    }
+
+    fn place(&self, at: usize) -> usize {
+        let index = self.places.partition_point(|(start, _)| *start <= at);
+        let (start, offset) = self.places[index.saturating_sub(1)];
+        offset + (at - start)
+    }
+}
+
+impl Open {
+    /// Writes a stretch to the sheet. The result is well-formed tag by tag, but elements may stay open: the sheet must
+    /// go through [`elements::sanitise`]. Answers the element that was to be removed with its content, but does not end
+    /// within the stretch.
+    pub fn write(&mut self, sheet: &mut Sheet<'_>, stretch: &Stretch) -> Option<String> {
+        let mut tokens = Tokens::new(&stretch.html);
+        while let Some((at, token)) = tokens.next() {
+            let offset = stretch.place(at);
+            match token {
+                Token::Text(text) => sheet.html.push_str(&text.replace('<', "&lt;")),
+                Token::Comment => {}
+                Token::Unfinished => {
+                    let message = "what begins here is removed: it is never closed with `>`";
+                    sheet.find(&HTML_REMOVED, offset, message);
+                }
+                Token::Tag(tag) if tag.is_end => self.close(sheet, &tag.name),
+                Token::Tag(tag) => match elements::fate(&tag.name) {
+                    Fate::Kept => self.open(sheet, &tag, offset),
+                    Fate::Unwrapped => {}
+                    Fate::Stripped => strip(sheet, &tag, offset),
+                    Fate::Removed => {
+                        remove(sheet, &tag, offset);
+                        if !tokens.skip_past(&tag.name) {
+                            return Some(tag.name);
+                        }
+                    }
+                },
+            }
+        }
+        None
+    }
+
+    fn open(&mut self, sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
+        if elements::is_void(&tag.name) {
+            return write_tag(sheet, &tag.name, tag, offset);
+        }
+        let level = tag.name.strip_prefix('h').and_then(|level| level.parse().ok());
+        let name = level.map_or_else(
+            || tag.name.clone(),
+            |level| format!("h{}", sheet.outline.heading(level)),
+        );
+        if elements::is_endless(&name) {
+            return write_tag(sheet, &name, tag, offset);
+        }
+        if name == "a" {
+            // A link ends where the next one begins; old pages have anchors that end nowhere else.
+            self.close(sheet, "a");
+        }
+        if self.elements.len() < NESTING_MAX {
+            write_tag(sheet, &name, tag, offset);
+            self.elements.push(Element {
+                name: tag.name.clone(),
+                written: name,
+            });
+        }
+    }
+
+    fn close(&mut self, sheet: &mut Sheet<'_>, name: &str) {
+        if elements::is_endless(name) {
+            sheet.html.push_str(&format!("</{name}>"));
+            return;
+        }
+        // An end tag that nothing began would end something of ours. Any heading's end tag ends a heading.
+        let ends = |element: &Element| element.name == name || (is_heading(&element.name) && is_heading(name));
+        if let Some(index) = self.elements.iter().rposition(ends) {
+            for element in self.elements.drain(index..).rev() {
+                sheet.html.push_str(&format!("</{}>", element.written));
+            }
+        }
+    }
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
+/// Writes a start tag with the attributes that are kept.
+fn write_tag(sheet: &mut Sheet<'_>, name: &str, tag: &Tag<'_>, offset: usize) {
+    let start = sheet.html.len();
+    sheet.html.push('<');
+    sheet.html.push_str(name);
+    let mut removed = Vec::new();
+    let mut size = None;
+    for attribute in &tag.attributes {
+        match elements::attribute_fate(&tag.name, &attribute.name) {
+            Fate::Kept => {}
+            Fate::Unwrapped => continue,
+            Fate::Stripped | Fate::Removed => {
+                removed.push(format!("`{}`", attribute.name));
+                continue;
+            }
+        }
+        let value = attribute.value();
+        match attribute.name.as_str() {
+            "href" => {
+                if let Some(link) = sheet.link(&value, offset) {
+                    sheet.attribute("href", &link.url);
+                }
+            }
+            "src" | "poster" => {
+                if let Some(link) = sheet.media(&value, offset) {
+                    sheet.attribute(&attribute.name, &link.url);
+                    size = link.size;
+                }
+            }
+            "srcset" => {
+                let candidates = absolute_candidates(sheet, &value, offset);
+                if !candidates.is_empty() {
+                    sheet.attribute("srcset", &candidates);
+                }
+            }
+            name => sheet.attribute(name, &value),
+        }
+    }
+    if tag.name == "img" {
+        finish_image(sheet, tag, size, offset);
+        if !sheet.html[start..].contains(" src=\"") && !sheet.html[start..].contains(" srcset=\"") {
+            // Nothing to show: the words stand in its place.
+            sheet.html.truncate(start);
+            sheet.text(&tag.value("alt").unwrap_or_default());
+            return;
+        }
+    }
+    sheet.html.push('>');
+    if !removed.is_empty() {
+        let verb = if removed.len() == 1 { "is" } else { "are" };
+        let message = format!("{} {verb} removed from `<{}>`", removed.join(", "), tag.name);
+        sheet.find(&HTML_REMOVED, offset, message);
+    }
+}
+
+/// Gives an image the size of its file, unless the writer gave one, and misses its alt text.
+fn finish_image(sheet: &mut Sheet<'_>, tag: &Tag<'_>, size: Option<(u32, u32)>, offset: usize) {
+    if let Some((width, height)) = size
+        && tag.value("width").is_none()
+        && tag.value("height").is_none()
+    {
+        sheet.attribute("width", &width.to_string());
+        sheet.attribute("height", &height.to_string());
+    }
+    if tag.value("alt").is_none() {
+        sheet.attribute("alt", "");
+        sheet.find(&ALT_MISSING, offset, "image has no alt text");
+    }
+}
+
+/// A `srcset` with absolute URLs: candidates between commas, each a URL and perhaps its width or density (HTML, 4.8.4.2).
+fn absolute_candidates(sheet: &mut Sheet<'_>, value: &str, offset: usize) -> String {
+    let mut candidates = Vec::new();
+    let mut rest = value.trim_start_matches(|letter: char| letter.is_ascii_whitespace() || letter == ',');
+    while !rest.is_empty() {
+        // A comma inside a URL belongs to it, one at its end does not.
+        let end = rest
+            .find(|letter: char| letter.is_ascii_whitespace())
+            .unwrap_or(rest.len());
+        let (url, behind) = rest.split_at(end);
+        let bare = url.trim_end_matches(',');
+        let (descriptor, behind) = if bare.len() < url.len() {
+            ("", behind)
+        } else {
+            behind.split_once(',').unwrap_or((behind, ""))
+        };
+        if let Some(link) = sheet.media(bare, offset) {
+            let descriptor = descriptor.trim();
+            let space = if descriptor.is_empty() { "" } else { " " };
+            candidates.push(format!("{}{space}{descriptor}", link.url));
+        }
+        rest = behind.trim_start_matches(|letter: char| letter.is_ascii_whitespace() || letter == ',');
+    }
+    candidates.join(", ")
+}
+
+/// Leaves a tag out, and says so; the boxes of a task list become marks.
+fn strip(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
+    let is_box = tag
+        .value("type")
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
+    if tag.name == "input" && is_box {
+        let checked = tag.value("checked").is_some();
+        sheet.html.push_str(if checked { "☑ " } else { "☐ " });
+    } else {
+        sheet.find(&HTML_REMOVED, offset, format!("`<{}>` is removed", tag.name));
+    }
+}
+
+/// Leaves an element out, and says so; a page shown within the page becomes a link to it.
+fn remove(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
+    if tag.name == "iframe"
+        && let Some(src) = tag.value("src")
+        && let Some(link) = sheet.link(&src, offset)
+    {
+        sheet.html.push_str("<a");
+        sheet.attribute("href", &link.url);
+        sheet.html.push('>');
+        let title = tag.value("title").unwrap_or_default();
+        sheet.text(if title.trim().is_empty() { &link.url } else { &title });
+        sheet.html.push_str("</a>");
+        sheet.find(
+            &HTML_REMOVED,
+            offset,
+            "`<iframe>` is replaced by a link to what it shows",
+        );
+    } else {
+        let message = format!("`<{}>` is removed with what it holds", tag.name);
+        sheet.find(&HTML_REMOVED, offset, message);
+    }
+}

@@ -1,0 +1,364 @@
+//! A text put together from above to below.
+
+use crate::entry::escape;
+use crate::entry::text::Block;
+use crate::entry::text::Line;
+use crate::entry::text::List;
+use crate::entry::text::Piece;
+use crate::entry::text::Side;
+use crate::entry::text::Table;
+use crate::entry::text::Text;
+
+/// How deep quotes and lists nest before further levels are left out (their content stays); walking the tree needs no
+/// more stack than this.
+pub const NESTING_MAX: usize = 32;
+
+/// Builds a [`Text`]. Words gather in a line, which becomes a paragraph where a block begins or ends. What is opened
+/// must be closed in turn.
+#[derive(Debug, Default)]
+pub struct Builder {
+    line: Line,
+    /// The blocks of what is open, the outermost first; never empty while building.
+    frames: Vec<Frame>,
+    footnotes: Vec<Vec<Block>>,
+    /// The pieces where links that are open begin, with their targets.
+    links: Vec<(usize, String)>,
+    table: Option<Open>,
+}
+
+#[derive(Debug)]
+enum Frame {
+    Body(Vec<Block>),
+    Quote(Vec<Block>),
+    Item(Vec<Block>),
+    List(List),
+    /// Nested too deep: its blocks go to the frame below.
+    Flat,
+}
+
+/// A table that is open.
+#[derive(Debug, Default)]
+struct Open {
+    table: Table,
+    row: Vec<Line>,
+    /// How many tables within its cells are open; their words go into the cells.
+    inner: usize,
+}
+
+impl Builder {
+    /// A builder without a word.
+    pub fn new() -> Self {
+        Self {
+            frames: vec![Frame::Body(Vec::new())],
+            ..Self::default()
+        }
+    }
+
+    /// Words; white space counts as a space, as in HTML.
+    pub fn words(&mut self, words: &str) {
+        if let Some(Piece::Words(last)) = self.line.last_mut() {
+            last.extend(words.chars().filter(|letter| !escape::is_forbidden(*letter)));
+        } else if !words.is_empty() {
+            self.line
+                .push(Piece::Words(escape::without_forbidden(words.to_owned())));
+        }
+    }
+
+    /// Words of a program.
+    pub fn code(&mut self, code: &str) {
+        self.line.push(Piece::Code(escape::without_forbidden(code.to_owned())));
+    }
+
+    /// A mark that opens emphasis.
+    pub fn open_mark(&mut self, mark: char) {
+        self.line.push(Piece::Open(mark));
+    }
+
+    /// The mark that closes it. Emphasis of nothing leaves no marks.
+    pub fn close_mark(&mut self, mark: char) {
+        if self.line.last() == Some(&Piece::Open(mark)) {
+            self.line.pop();
+        } else if self.line.iter().any(|piece| *piece == Piece::Open(mark)) {
+            self.line.push(Piece::Close(mark));
+        }
+    }
+
+    /// The line ends, the paragraph goes on.
+    pub fn line_break(&mut self) {
+        self.line.push(Piece::Break);
+    }
+
+    /// An image.
+    pub fn image(&mut self, alt: &str) {
+        self.line.push(Piece::Image(escape::without_forbidden(alt.to_owned())));
+    }
+
+    /// Whether the paragraph so far is one image.
+    pub fn is_image_alone(&self) -> bool {
+        matches!(self.line.as_slice(), [Piece::Image(_)])
+    }
+
+    /// The words to come lead to `url`.
+    pub fn open_link(&mut self, url: &str) {
+        self.links.push((self.line.len(), url.to_owned()));
+    }
+
+    /// They end. Where they are the address itself, it stands there once.
+    pub fn close_link(&mut self) {
+        let Some((start, url)) = self.links.pop() else { return };
+        match self.line.get(start..) {
+            Some([Piece::Words(words)]) if is_same(words, &url) => {
+                let address = if words.contains("://") {
+                    words.trim().to_owned()
+                } else {
+                    shown(&url)
+                };
+                self.line.truncate(start);
+                self.line.push(Piece::Address(address));
+            }
+            Some([]) => {}
+            _ => self.line.push(Piece::Link(url)),
+        }
+    }
+
+    /// A reference to the footnote at `index`.
+    pub fn reference(&mut self, index: usize) {
+        self.line.push(Piece::Footnote(index));
+    }
+
+    /// A block begins or ends here: the words so far are a paragraph.
+    pub fn end_paragraph(&mut self) {
+        if self.table.is_some() {
+            self.words(" ");
+        } else if let Some(line) = self.take_line() {
+            self.push(Block::Paragraph(line));
+        }
+    }
+
+    /// A paragraph of its own begins: the list around it, if there is one, is not tight.
+    pub fn open_paragraph(&mut self) {
+        self.end_paragraph();
+        if let [.., Frame::List(list), Frame::Item(_)] = self.frames.as_mut_slice() {
+            list.tight = false;
+        }
+    }
+
+    /// The words since the last block are a heading.
+    pub fn end_heading(&mut self, level: u8) {
+        if self.table.is_some() {
+            self.words(" ");
+        } else if let Some(line) = self.take_line() {
+            self.push(Block::Heading(level, line));
+        }
+    }
+
+    /// A block of code.
+    pub fn block_of_code(&mut self, code: &str) {
+        self.end_paragraph();
+        if self.table.is_some() {
+            self.code(code.trim());
+        } else {
+            let code = escape::without_forbidden(code.trim_end().trim_start_matches('\n').to_owned());
+            self.push(Block::Code(code));
+        }
+    }
+
+    /// A break between two parts.
+    pub fn rule(&mut self) {
+        self.end_paragraph();
+        if self.table.is_none() {
+            self.push(Block::Rule);
+        }
+    }
+
+    /// A quote begins.
+    pub fn open_quote(&mut self) {
+        self.open(Frame::Quote(Vec::new()));
+    }
+
+    /// A list begins, numbered from `first` or not at all.
+    pub fn open_list(&mut self, first: Option<u64>) {
+        self.open(Frame::List(List {
+            first,
+            tight: true,
+            items: Vec::new(),
+        }));
+    }
+
+    /// An item of the open list begins. Outside of a list it is one more paragraph.
+    pub fn open_item(&mut self) {
+        let frame = if matches!(self.frames.last(), Some(Frame::List(_))) {
+            Frame::Item(Vec::new())
+        } else {
+            Frame::Flat
+        };
+        self.open(frame);
+    }
+
+    /// The quote, list or item ends that was opened last.
+    pub fn close(&mut self) {
+        self.end_paragraph();
+        if self.table.is_some() || self.frames.len() == 1 {
+            return;
+        }
+        match self.frames.pop() {
+            Some(Frame::Quote(blocks)) if !blocks.is_empty() => self.push(Block::Quote(blocks)),
+            Some(Frame::List(list)) if !list.items.is_empty() => self.push(Block::List(list)),
+            Some(Frame::Item(blocks)) => {
+                if let Some(Frame::List(list)) = self.frames.last_mut() {
+                    list.items.push(blocks);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A table begins.
+    pub fn open_table(&mut self, sides: Vec<Side>) {
+        self.end_paragraph();
+        if let Some(open) = &mut self.table {
+            open.inner += 1;
+        } else {
+            let table = Table {
+                sides,
+                ..Table::default()
+            };
+            self.table = Some(Open {
+                table,
+                ..Open::default()
+            });
+        }
+    }
+
+    /// A cell ends.
+    pub fn end_cell(&mut self) {
+        if self.table.as_ref().is_none_or(|open| open.inner > 0) {
+            return self.words(" ");
+        }
+        let line = self.take_line().unwrap_or_default();
+        if let Some(open) = &mut self.table {
+            open.row.push(line);
+        }
+    }
+
+    /// A row of cells ends.
+    pub fn end_row(&mut self) {
+        if let Some(open) = self
+            .table
+            .as_mut()
+            .filter(|open| open.inner == 0 && !open.row.is_empty())
+        {
+            open.table.rows.push(std::mem::take(&mut open.row));
+        }
+    }
+
+    /// A row of names ends. Only the first row names the columns.
+    pub fn end_head(&mut self) {
+        match self.table.as_mut().filter(|open| open.inner == 0) {
+            Some(open) if open.table.head.is_empty() && open.table.rows.is_empty() => {
+                open.table.head = std::mem::take(&mut open.row);
+            }
+            _ => self.end_row(),
+        }
+    }
+
+    /// The table ends.
+    pub fn close_table(&mut self) {
+        match &mut self.table {
+            Some(open) if open.inner > 0 => open.inner -= 1,
+            Some(_) => {
+                self.end_row();
+                let table = self.table.take().unwrap_or_default().table;
+                self.line.clear();
+                if !table.head.is_empty() || !table.rows.is_empty() {
+                    self.push(Block::Table(table));
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// All that was built since the last footnote, or since the beginning of them, is a footnote.
+    pub fn end_footnote(&mut self) {
+        let blocks = self.take_body();
+        self.footnotes.push(blocks);
+    }
+
+    /// Takes the blocks built so far, with all that is open closed.
+    pub fn take_body(&mut self) -> Vec<Block> {
+        self.close_table();
+        self.end_paragraph();
+        while self.frames.len() > 1 {
+            self.close();
+        }
+        match self.frames.first_mut() {
+            Some(Frame::Body(blocks)) => std::mem::take(blocks),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The text of these blocks and the footnotes built.
+    pub fn finish(self, blocks: Vec<Block>) -> Text {
+        Text {
+            blocks,
+            footnotes: self.footnotes,
+        }
+    }
+
+    fn open(&mut self, frame: Frame) {
+        self.end_paragraph();
+        if self.table.is_some() {
+            return;
+        }
+        let depth = self
+            .frames
+            .iter()
+            .filter(|frame| matches!(frame, Frame::Quote(_) | Frame::List(_)))
+            .count();
+        let fits = depth < NESTING_MAX || matches!(frame, Frame::Item(_));
+        self.frames.push(if fits { frame } else { Frame::Flat });
+    }
+
+    fn push(&mut self, block: Block) {
+        for frame in self.frames.iter_mut().rev() {
+            match frame {
+                Frame::Body(blocks) | Frame::Quote(blocks) | Frame::Item(blocks) => return blocks.push(block),
+                // What stands in a list outside of its items is an item.
+                Frame::List(list) => return list.items.push(vec![block]),
+                Frame::Flat => {}
+            }
+        }
+    }
+
+    /// The line, unless nothing would show of it. Links and marks that are open go on in the next line.
+    fn take_line(&mut self) -> Option<Line> {
+        for (start, _) in &mut self.links {
+            *start = 0;
+        }
+        let line = std::mem::take(&mut self.line);
+        let shows = line.iter().any(|piece| match piece {
+            Piece::Words(words) => !words.trim().is_empty(),
+            Piece::Open(_) | Piece::Close(_) | Piece::Break => false,
+            Piece::Code(_) | Piece::Address(_) | Piece::Link(_) | Piece::Footnote(_) | Piece::Image(_) => true,
+        });
+        shows.then_some(line)
+    }
+}
+
+/// Whether the words of a link are its target, as far as a reader can tell.
+fn is_same(words: &str, url: &str) -> bool {
+    let bare = |text: &str| {
+        let text = text.trim();
+        let text = ["https://", "http://", "mailto:"]
+            .iter()
+            .find_map(|scheme| text.strip_prefix(scheme))
+            .unwrap_or(text);
+        text.trim_end_matches('/').to_owned()
+    };
+    bare(words) == bare(url)
+}
+
+/// An address as it is shown: that of a mailbox without its scheme.
+fn shown(url: &str) -> String {
+    url.strip_prefix("mailto:").unwrap_or(url).to_owned()
+}
