@@ -3,6 +3,15 @@
 pub mod anchor;
 pub(crate) mod bare_links;
 pub mod markdown;
+pub mod characters;
+pub mod encoding;
+pub mod front;
+pub mod moment;
+pub mod read;
+pub mod slug;
+#[cfg(test)]
+mod tests;
+pub mod title;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +45,28 @@ impl Format {
     }
 }
 
+/// A file that is to be read as an article.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The file below the folder of articles, with `/`: `notes/hello.md`.
+    pub path: &'a str,
+    /// The file relative to the publication, as places name it: `feeds/main/articles/notes/hello.md`.
+    pub file: &'a str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+}
+
+/// The language in which the head of an article is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// Between two lines `+++`.
+    Toml,
+    /// Between two lines `---`.
+    Yaml,
+    /// One object, `{` to `}`.
+    Json,
+}
+
 /// An article as it was read: nothing resolved, nothing made safe.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
@@ -65,7 +96,7 @@ pub struct FrontMatter {
     pub title: Option<String>,
     /// The short name in the URL.
     pub slug: Option<String>,
-    /// First publication.
+    /// First publication; where the head has none, the day with which the file's name begins.
     pub date: Option<Stamp>,
     /// The last change that readers should know of.
     pub updated: Option<Stamp>,
@@ -93,6 +124,8 @@ pub struct FrontMatter {
     pub extra: serde_json::Map<String, serde_json::Value>,
     /// The line of the file on which each key stands, from 1.
     pub lines: BTreeMap<String, u32>,
+    /// How the head is written; `None` for a file without one.
+    pub syntax: Option<Syntax>,
 }
 
 /// A picture named in front matter.

@@ -1,0 +1,259 @@
+//! From a file to an article.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use pulldown_cmark::Event;
+use pulldown_cmark::Options;
+use pulldown_cmark::Parser;
+use pulldown_cmark::Tag;
+use pulldown_cmark::TagEnd;
+
+use crate::article::Article;
+use crate::article::Format;
+use crate::article::FrontMatter;
+use crate::article::Source;
+use crate::article::Syntax;
+use crate::article::characters;
+use crate::article::encoding::text_of;
+use crate::article::front;
+use crate::article::front::FRONT_MATTER;
+use crate::article::front::Split;
+use crate::article::front::fields;
+use crate::article::front::fields::Head;
+use crate::article::slug;
+use crate::article::title;
+use crate::finding::Finding;
+use crate::finding::Place;
+use crate::finding::Rule;
+use crate::finding::lines::Lines;
+use crate::finding::sorted;
+use crate::publication::zone::Stamp;
+
+/// An article without a date.
+pub const MISSING_DATE: Rule = Rule::error(
+    "article/missing-date",
+    "an entry without its date cannot be put in order, and a guessed one would change with every build",
+);
+
+/// An article that names itself nowhere.
+pub const UNTITLED: Rule = Rule::note(
+    "article/untitled",
+    "readers see the title first; a file's name is a poor one",
+);
+
+/// A file that is none of the three kinds of article.
+pub const FORMAT: Rule = Rule::error("article/format", "articles are Markdown, HTML or plain text");
+
+impl Article {
+    /// Reads a file as an article, flavour plain: front matter in TOML, YAML or JSON, title, date and body. The findings
+    /// name everything that is wrong with it; the article is `None` where too little can be told of it: its bytes are not
+    /// UTF-8, its head is not well formed, or its name's ending is no article's. An article that has an error among its
+    /// findings is for looking at, not for publishing.
+    ///
+    /// Whether it has a date is asked with [`Article::missing_date`], because the answer names today.
+    ///
+    /// ```
+    /// use pressrun::article::Article;
+    /// use pressrun::article::Source;
+    ///
+    /// let (article, findings) = Article::parse(Source {
+    ///     path: "frost.md",
+    ///     file: "feeds/main/articles/frost.md",
+    ///     bytes: b"+++\ndate = 2026-03-01\ntilte = \"Frost\"\n+++\n# Late frost\n",
+    /// });
+    /// assert_eq!(article.unwrap().title, "Late frost");
+    /// assert_eq!(findings[0].to_string(), "feeds/main/articles/frost.md:3:1: error[article/unknown-key]: unknown key `tilte`");
+    /// assert_eq!(findings[0].hint.as_deref(), Some("did you mean `title`?"));
+    /// ```
+    pub fn parse(source: Source<'_>) -> (Option<Self>, Vec<Finding>) {
+        let Some(format) = Format::of(source.path) else {
+            let finding = FORMAT.at(Place::start(source.file), "not an article by its name");
+            return (
+                None,
+                vec![finding.hint("name it `.md`, `.html` or `.txt`, or exclude it")],
+            );
+        };
+        let text = match text_of(source.bytes) {
+            Ok(text) => text,
+            Err(error) => return (None, vec![error.finding(source.file)]),
+        };
+        let mut findings = forbidden_in(&text, source.file);
+        let split = match front::split(&text) {
+            Ok(split) => split,
+            Err(unclosed) => {
+                let place = Lines::new(&text).place(source.file, unclosed.at);
+                let finding = FRONT_MATTER.at(place, unclosed.message);
+                findings.push(match unclosed.closed_by {
+                    Some(mark) => finding.hint(format!("end the head with a line `{mark}`")),
+                    None => finding,
+                });
+                return (None, sorted(findings));
+            }
+        };
+        let (mut front, wrong) = head(&text[..split.head.end], &split, source.file);
+        let is_unreadable = wrong.iter().any(|finding| finding.rule == FRONT_MATTER.name);
+        findings.extend(wrong);
+        let lines = Lines::new(&text);
+        let hidden = references(&text[split.body..], format);
+        findings.extend(hidden.iter().map(|reference| {
+            let place = lines.place(source.file, split.body + reference.range.start);
+            characters::finding(place, reference.code_point)
+        }));
+        let body = without_ranges(&text[split.body..], hidden.into_iter().map(|reference| reference.range));
+        let body = characters::without(&body);
+        if is_unreadable {
+            return (None, sorted(findings));
+        }
+        if front.date.is_none() && !front.lines.contains_key("date") {
+            front.date = slug::date_of(source.path).map(Stamp::Day);
+        }
+        let body_line = lines.line_and_column(split.body).0;
+        let (title, body) = titled(&front, format, body);
+        if title.is_none() {
+            let finding = UNTITLED.at(
+                Place::new(source.file, body_line, 1),
+                "no title: the file's name stands for it",
+            );
+            findings.push(finding.hint("add `title` to the head, or a heading `# …`"));
+        }
+        let title = title.unwrap_or_else(|| slug::stem_of(source.path).to_owned());
+        let article = Self {
+            path: source.path.to_owned(),
+            file: source.file.to_owned(),
+            front,
+            title: characters::without(&title),
+            format,
+            body: page_body(body, format),
+            body_line,
+        };
+        (Some(article), sorted(findings))
+    }
+
+    /// The finding about an article that has no date, whose hint is the very line to paste; `None` where there is one, or
+    /// one that could not be read and is already told.
+    pub fn missing_date(&self, today: NaiveDate) -> Option<Finding> {
+        if self.front.date.is_some() || self.front.lines.contains_key("date") {
+            return None;
+        }
+        let finding = MISSING_DATE.at(Place::start(&self.file), "no date");
+        Some(finding.hint(match self.front.syntax {
+            Some(Syntax::Toml) => format!("date = {today}"),
+            Some(Syntax::Yaml) => format!("date: {today}"),
+            Some(Syntax::Json) => format!("\"date\": \"{today}\","),
+            None => format!("+++\ndate = {today}\n+++"),
+        }))
+    }
+}
+
+/// What the head says. Characters that no feed may carry are taken out before it is read, because TOML refuses them.
+fn head(top: &str, split: &Split, file: &str) -> (FrontMatter, Vec<Finding>) {
+    let start = characters::without(&top[..split.head.start]).len();
+    let top = characters::without(top);
+    let split = Split {
+        head: start..top.len(),
+        ..split.clone()
+    };
+    let (entries, mut findings) = front::read(&top, &split, file);
+    let head = Head {
+        file,
+        lines: &Lines::new(&top),
+        start,
+        syntax: split.syntax,
+    };
+    let (front, wrong) = fields::read(entries, head);
+    // Where a value could not be read, what stands for it is not the writer's.
+    let is_told = |finding: &Finding| findings.iter().any(|earlier| earlier.place == finding.place);
+    let wrong: Vec<Finding> = wrong.into_iter().filter(|finding| !is_told(finding)).collect();
+    findings.extend(wrong);
+    (front, findings)
+}
+
+fn forbidden_in(text: &str, file: &str) -> Vec<Finding> {
+    let lines = Lines::new(text);
+    characters::find(text)
+        .map(|(at, letter)| characters::finding(lines.place(file, at), u32::from(letter)))
+        .collect()
+}
+
+/// The title, from the front matter or the body; a heading that becomes it is blanked in the body.
+fn titled(front: &FrontMatter, format: Format, body: String) -> (Option<String>, String) {
+    if let Some(title) = &front.title {
+        return (Some(title::one_line(title)), body);
+    }
+    let found = match format {
+        Format::Markdown => title::in_markdown(&body),
+        Format::Html => title::in_html(&body),
+        Format::Text => None,
+    };
+    match found {
+        Some(found) => {
+            let rest = title::blanked(&body, found.range);
+            (Some(found.title), rest)
+        }
+        None => (None, body),
+    }
+}
+
+/// Of a whole HTML page, what stands in its `<body>`; the rest is blanked, so that lines keep their numbers.
+fn page_body(body: String, format: Format) -> String {
+    if format != Format::Html {
+        return body;
+    }
+    match title::shown_in_page(&body) {
+        Some(Range { start, end }) => {
+            let length = body.len();
+            let before_end = title::blanked(&body, end..length);
+            title::blanked(&before_end, 0..start)
+        }
+        None => body,
+    }
+}
+
+/// The references to forbidden characters that a reader of the body would decode: in Markdown none in code, none behind a
+/// back-slash.
+fn references(body: &str, format: Format) -> Vec<characters::Reference> {
+    let mut references = characters::references(body);
+    if format == Format::Text {
+        references.clear();
+    }
+    if references.is_empty() || format == Format::Html {
+        return references;
+    }
+    let code = code_in(body);
+    let is_escaped = |at: usize| body[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+    references.retain(|reference| {
+        let at = reference.range.start;
+        !is_escaped(at) && !code.iter().any(|range| range.contains(&at))
+    });
+    references
+}
+
+/// The bytes of a body in Markdown that are code, inline or in blocks.
+fn code_in(body: &str) -> Vec<Range<usize>> {
+    let mut code = Vec::new();
+    let mut blocks = 0_usize;
+    for (event, range) in Parser::new_ext(body, Options::empty()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => {
+                blocks += 1;
+                code.push(range);
+            }
+            Event::End(TagEnd::CodeBlock) => blocks -= 1,
+            Event::Code(_) if blocks == 0 => code.push(range),
+            _ => {}
+        }
+    }
+    code
+}
+
+fn without_ranges(text: &str, ranges: impl Iterator<Item = Range<usize>>) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for range in ranges {
+        kept.push_str(&text[from..range.start]);
+        from = range.end;
+    }
+    kept.push_str(&text[from..]);
+    kept
+}
