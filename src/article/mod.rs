@@ -2,10 +2,10 @@
 
 pub mod anchor;
 pub(crate) mod bare_links;
-pub mod markdown;
 pub mod characters;
 pub mod encoding;
 pub mod front;
+pub mod markdown;
 pub mod moment;
 pub mod read;
 pub mod slug;

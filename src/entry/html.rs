@@ -39,9 +39,9 @@ pub fn of_document(context: Context<'_>, document: &Document<'_>) -> (Html, Vec<
 /// The HTML of an article that is written in HTML: of a whole page, what its `body` holds.
 pub fn of_page(context: Context<'_>) -> (Html, Vec<Finding>) {
     let page = context.source.body;
-    let content = content_of(page);
+    let inner = content_of(page);
     let mut sheet = Sheet::new(context);
-    let stretch = Stretch::new(&page[content.clone()], content.start);
+    let stretch = Stretch::new(&page[inner.clone()], inner.start);
     Open::default().write(&mut sheet, &stretch);
     finished(sheet, true)
 }

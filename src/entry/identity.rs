@@ -103,12 +103,26 @@ pub struct Identified {
     pub findings: Vec<Finding>,
 }
 
-const ID_TWICE: Rule = Rule::error("article/id-twice", "Readers' programs take two entries with one id for one entry and show only one of them.");
-const COPY: Rule = Rule::error("article/copy", "Two files with the same title and text are one article twice: one of them is published by mistake.");
-const NOT_REMEMBERED: Rule =
-    Rule::warning("feed/not-remembered", "What is not in ids.toml can get another id later, and readers see it twice.");
-const LOCKED: Rule = Rule::error("feed/locked", "With `--ids locked` everything published has to stand in ids.toml.");
-const DATE_MOVED: Rule = Rule::note("article/date-moved", "The date of first publication never moves: readers sort by it.");
+const ID_TWICE: Rule = Rule::error(
+    "article/id-twice",
+    "Readers' programs take two entries with one id for one entry and show only one of them.",
+);
+const COPY: Rule = Rule::error(
+    "article/copy",
+    "Two files with the same title and text are one article twice: one of them is published by mistake.",
+);
+const NOT_REMEMBERED: Rule = Rule::warning(
+    "feed/not-remembered",
+    "What is not in ids.toml can get another id later, and readers see it twice.",
+);
+const LOCKED: Rule = Rule::error(
+    "feed/locked",
+    "With `--ids locked` everything published has to stand in ids.toml.",
+);
+const DATE_MOVED: Rule = Rule::note(
+    "article/date-moved",
+    "The date of first publication never moves: readers sort by it.",
+);
 
 /// Gives every claim its identity: the id of its front matter, else the one remembered for its path, else for its
 /// content where the remembered path is gone, else for its slug where that is gone, else a new one.
@@ -147,10 +161,15 @@ impl<'a> Search<'a> {
     fn refuse_copies(&mut self) {
         let mut seen: BTreeMap<[u8; 32], usize> = BTreeMap::new();
         for (index, claim) in self.claims.iter().enumerate() {
-            let Some(first) = seen.insert(claim.hash, index) else { continue };
+            let Some(first) = seen.insert(claim.hash, index) else {
+                continue;
+            };
             self.refused.insert(index);
             let message = format!("the same title and text as `{}`", self.claims[first].file);
-            self.findings.push(COPY.at(Place::start(&claim.file), message).hint("delete one, or set `draft = true` in it"));
+            self.findings.push(
+                COPY.at(Place::start(&claim.file), message)
+                    .hint("delete one, or set `draft = true` in it"),
+            );
         }
     }
 
@@ -182,9 +201,17 @@ impl<'a> Search<'a> {
             if !self.taken.contains(&id) {
                 self.take(index, id);
             } else if claim.id.is_some() {
-                let other = self.ids.iter().position(|taken| taken.as_ref() == Some(&id)).expect("it is taken");
+                let other = self
+                    .ids
+                    .iter()
+                    .position(|taken| taken.as_ref() == Some(&id))
+                    .expect("it is taken");
                 let message = format!("the id `{id}` is that of `{}`", self.claims[other].file);
-                self.findings.push(ID_TWICE.at(Place::start(&claim.file), message).hint("give one of them another `id`"));
+                self.findings.push(
+                    ID_TWICE
+                        .at(Place::start(&claim.file), message)
+                        .hint("give one of them another `id`"),
+                );
                 self.refused.insert(index);
             }
         }
@@ -214,7 +241,11 @@ impl<'a> Search<'a> {
         for index in 0..self.claims.len() {
             let Some(id) = self.ids[index].clone() else { continue };
             let row = self.row_for(index, &id);
-            identities[index] = Some(Identity { id: id.clone(), published: row.published, updated: row.updated });
+            identities[index] = Some(Identity {
+                id: id.clone(),
+                published: row.published,
+                updated: row.updated,
+            });
             memory.rows.insert(id, row);
         }
         for (id, row) in &mut memory.rows {
@@ -223,7 +254,11 @@ impl<'a> Search<'a> {
                 row.gone = Some(self.custom.now);
             }
         }
-        Identified { memory, identities, findings: self.findings }
+        Identified {
+            memory,
+            identities,
+            findings: self.findings,
+        }
     }
 
     /// The row that a claim has from now on.
@@ -232,10 +267,19 @@ impl<'a> Search<'a> {
         let Some(known) = self.memory.rows.get(id) else {
             self.tell_unremembered(index, "is new");
             let updated = claim.updated.unwrap_or(claim.date).max(claim.date);
-            return Row { path: claim.path.clone(), hash: claim.hash, published: claim.date, updated, gone: None };
+            return Row {
+                path: claim.path.clone(),
+                hash: claim.hash,
+                published: claim.date,
+                updated,
+                gone: None,
+            };
         };
         if claim.date != known.published {
-            let message = format!("the date is now {}, but readers know it as {}", claim.date, known.published);
+            let message = format!(
+                "the date is now {}, but readers know it as {}",
+                claim.date, known.published
+            );
             self.findings.push(DATE_MOVED.at(Place::start(&claim.file), message));
         }
         let changed = known.hash != claim.hash;
@@ -265,19 +309,29 @@ impl<'a> Search<'a> {
         };
         let memory = &self.custom.memory_file;
         let finding = rule
-            .at(Place::start(&self.claims[index].file), format!("the article {what}, and `{memory}` does not know it"))
+            .at(
+                Place::start(&self.claims[index].file),
+                format!("the article {what}, and `{memory}` does not know it"),
+            )
             .hint(format!("run `pressrun build` and commit `{memory}`"));
         self.findings.push(finding);
     }
 }
 
 fn find(memory: &Memory, matching: impl Fn(&Row) -> bool) -> Option<String> {
-    memory.rows.iter().find(|(_, row)| matching(row)).map(|(id, _)| id.clone())
+    memory
+        .rows
+        .iter()
+        .find(|(_, row)| matching(row))
+        .map(|(id, _)| id.clone())
 }
 
 /// `tag:HOST,DATE:PATH` (RFC 4151): the path without its extension, percent-encoded.
 fn tag(host: &str, claim: &Claim) -> String {
-    let stem = claim.path.rsplit_once('.').map_or(claim.path.as_str(), |(stem, _)| stem);
+    let stem = claim
+        .path
+        .rsplit_once('.')
+        .map_or(claim.path.as_str(), |(stem, _)| stem);
     let mut path = String::new();
     for byte in stem.bytes() {
         match byte {

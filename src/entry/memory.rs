@@ -72,7 +72,10 @@ impl Memory {
     /// that would give every entry a new id.
     pub fn parse(path: &str, text: &str) -> Result<Self, MemoryError> {
         let lines = Lines::new(text);
-        let fault = |offset: usize, message: String| MemoryError { place: lines.place(path, offset), message };
+        let fault = |offset: usize, message: String| MemoryError {
+            place: lines.place(path, offset),
+            message,
+        };
         let file: File = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             fault(offset, error.message().to_owned())
@@ -96,7 +99,10 @@ impl Memory {
             "# Written by pressrun. Commit it: it keeps your readers from seeing everything twice.\nformat = {FORMAT}\n[entries]\n"
         );
         for (id, row) in &self.rows {
-            let gone = row.gone.map(|gone| format!(", gone = \"{}\"", written(gone))).unwrap_or_default();
+            let gone = row
+                .gone
+                .map(|gone| format!(", gone = \"{}\"", written(gone)))
+                .unwrap_or_default();
             writeln!(
                 text,
                 "{} = {{ path = {}, hash = \"sha256:{}\", published = \"{}\", updated = \"{}\"{gone} }}",
@@ -119,8 +125,13 @@ impl Memory {
 
 impl Line {
     fn row(self) -> Result<Row, String> {
-        let moment = |text: &str| DateTime::parse_from_rfc3339(text).map_err(|_| format!("`{text}` is no RFC 3339 time"));
-        let hash = self.hash.strip_prefix("sha256:").and_then(unhex).ok_or("`hash` is not `sha256:` and 64 digits")?;
+        let moment =
+            |text: &str| DateTime::parse_from_rfc3339(text).map_err(|_| format!("`{text}` is no RFC 3339 time"));
+        let hash = self
+            .hash
+            .strip_prefix("sha256:")
+            .and_then(unhex)
+            .ok_or("`hash` is not `sha256:` and 64 digits")?;
         Ok(Row {
             path: self.path,
             hash,
@@ -141,10 +152,12 @@ fn quoted(text: &str) -> String {
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a String takes everything");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("a String takes everything");
+            text
+        })
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {
@@ -169,7 +182,10 @@ mod tests {
     fn a_memory_is_read_back_as_it_was_written() {
         let moment = |text| DateTime::parse_from_rfc3339(text).unwrap();
         let mut memory = Memory::default();
-        for (id, path) in [("tag:example.org,2026-03-01:a", "a.md"), ("https://example.org/\"b\"\\", "b/\u{1f9ea} é.md")] {
+        for (id, path) in [
+            ("tag:example.org,2026-03-01:a", "a.md"),
+            ("https://example.org/\"b\"\\", "b/\u{1f9ea} é.md"),
+        ] {
             let row = Row {
                 path: path.to_owned(),
                 hash: [0xA5; 32],
@@ -189,9 +205,18 @@ mod tests {
         let hash = format!("hash = \"sha256:{}\"", "0".repeat(64));
         for (text, told) in [
             (String::new(), "ids.toml:1:1: missing field `format`"),
-            ("format = 2\n".to_owned(), "ids.toml:1:10: format 2 is newer than this pressrun"),
-            (row(&format!("path = \"a\", hash = \"x\", {times}")), "`hash` is not `sha256:` and 64 digits"),
-            (row(&format!("path = \"a\", {hash}, published = \"x\", updated = \"y\"")), "`x` is no RFC 3339 time"),
+            (
+                "format = 2\n".to_owned(),
+                "ids.toml:1:10: format 2 is newer than this pressrun",
+            ),
+            (
+                row(&format!("path = \"a\", hash = \"x\", {times}")),
+                "`hash` is not `sha256:` and 64 digits",
+            ),
+            (
+                row(&format!("path = \"a\", {hash}, published = \"x\", updated = \"y\"")),
+                "`x` is no RFC 3339 time",
+            ),
             (row(&format!("path = \"a\", {hash}, {times}, moved = 1")), "ids.toml:3:"),
             ("format = 1\n[entries]\n<<<<<<< main\n".to_owned(), "ids.toml:3:1"),
         ] {

@@ -1,13 +1,13 @@
 //! An entry: an article made publishable.
 
-pub mod identity;
-pub mod memory;
 pub mod content;
 pub mod context;
 pub mod elements;
 pub mod escape;
 pub mod events;
 pub mod html;
+pub mod identity;
+pub mod memory;
 pub mod outline;
 pub mod raw;
 pub mod sheet;

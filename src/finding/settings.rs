@@ -32,7 +32,11 @@ pub struct Settings<'a> {
 impl<'a> Settings<'a> {
     /// A text that is a whole file.
     pub fn new(path: &'a str, text: &'a str) -> Self {
-        Self { path, text, first_line: 1 }
+        Self {
+            path,
+            text,
+            first_line: 1,
+        }
     }
 
     /// Reads the text as `T`.
@@ -49,21 +53,35 @@ impl<'a> Settings<'a> {
         let place = self.place(error.span().map_or(0, |span| span.start));
         let message = error.message();
         let Some((word, known)) = unknown(message) else {
-            return Misfit { place, message: message.lines().collect::<Vec<_>>().join(": "), hint: None };
+            return Misfit {
+                place,
+                message: message.lines().collect::<Vec<_>>().join(": "),
+                hint: None,
+            };
         };
         let hint = match closest(word, known.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if known.is_empty() => "take it out".to_owned(),
             None => format!("known here: {}", known.join(", ")),
         };
-        let kind = if message.starts_with("unknown variant") { "value" } else { "key" };
-        Misfit { place, message: format!("unknown {kind} `{word}`"), hint: Some(hint) }
+        let kind = if message.starts_with("unknown variant") {
+            "value"
+        } else {
+            "key"
+        };
+        Misfit {
+            place,
+            message: format!("unknown {kind} `{word}`"),
+            hint: Some(hint),
+        }
     }
 }
 
 /// The word and the known ones in serde's sentence: "unknown field `a`, expected one of `b`, `c`".
 fn unknown(message: &str) -> Option<(&str, Vec<&str>)> {
-    let rest = message.strip_prefix("unknown field ").or_else(|| message.strip_prefix("unknown variant "))?;
+    let rest = message
+        .strip_prefix("unknown field ")
+        .or_else(|| message.strip_prefix("unknown variant "))?;
     let mut quoted = rest.split('`').skip(1).step_by(2);
     Some((quoted.next()?, quoted.collect()))
 }
@@ -85,18 +103,31 @@ mod tests {
 
     fn told(text: &str) -> String {
         let misfit = Settings::new("feed.toml", text).parse::<Table>().unwrap_err();
-        format!("{misfit} | {}", misfit.hint.unwrap_or_default())
+        format!("{misfit} | {}", misfit.hint.as_deref().unwrap_or_default())
     }
 
     #[test]
     fn a_misspelt_key_is_named_with_its_place_and_the_key_that_was_meant() {
-        assert_eq!(told("items = 3\ntilte = \"x\"\n"), "feed.toml:2:1: unknown key `tilte` | did you mean `title`?");
-        assert_eq!(told("colour = 1\n"), "feed.toml:1:1: unknown key `colour` | known here: title, items");
+        assert_eq!(
+            told("items = 3\ntilte = \"x\"\n"),
+            "feed.toml:2:1: unknown key `tilte` | did you mean `title`?"
+        );
+        assert_eq!(
+            told("colour = 1\n"),
+            "feed.toml:1:1: unknown key `colour` | known here: title, items"
+        );
     }
 
     #[test]
     fn a_wrong_type_and_broken_toml_are_named_with_their_place() {
-        assert_eq!(told("items = \"many\"\n"), "feed.toml:1:9: invalid type: string \"many\", expected u32 | ");
-        assert!(told("items = = 3\n").starts_with("feed.toml:1:9: "), "{}", told("items = = 3\n"));
+        assert_eq!(
+            told("items = \"many\"\n"),
+            "feed.toml:1:9: invalid type: string \"many\", expected u32 | "
+        );
+        assert!(
+            told("items = = 3\n").starts_with("feed.toml:1:9: "),
+            "{}",
+            told("items = = 3\n")
+        );
     }
 }

@@ -47,7 +47,12 @@ pub enum ChoiceError {
 /// The ids of a new issue, newest first, but for [`How::Ids`] in the order asked for.
 pub fn choose(entries: &[Choice], issued: &[BTreeSet<String>], how: &How) -> Result<Vec<String>, ChoiceError> {
     let mut newest: Vec<&Choice> = entries.iter().collect();
-    newest.sort_by(|left, right| right.published.cmp(&left.published).then_with(|| left.id.cmp(&right.id)));
+    newest.sort_by(|left, right| {
+        right
+            .published
+            .cmp(&left.published)
+            .then_with(|| left.id.cmp(&right.id))
+    });
     let chosen: Vec<String> = match how {
         How::Ids(ids) => {
             if let Some(id) = ids.iter().find(|id| !entries.iter().any(|entry| entry.id == **id)) {
@@ -55,17 +60,31 @@ pub fn choose(entries: &[Choice], issued: &[BTreeSet<String>], how: &How) -> Res
             }
             ids.clone()
         }
-        How::New if issued.is_empty() => newest.iter().take(FIRST_ENTRIES).map(|entry| entry.id.clone()).collect(),
+        How::New if issued.is_empty() => newest
+            .iter()
+            .take(FIRST_ENTRIES)
+            .map(|entry| entry.id.clone())
+            .collect(),
         How::New => {
             let was_issued = |id: &String| issued.iter().any(|issue| issue.contains(id));
-            newest.iter().map(|entry| entry.id.clone()).filter(|id| !was_issued(id)).collect()
+            newest
+                .iter()
+                .map(|entry| entry.id.clone())
+                .filter(|id| !was_issued(id))
+                .collect()
         }
-        How::Since(moment) => {
-            newest.iter().filter(|entry| entry.published >= *moment).map(|entry| entry.id.clone()).collect()
-        }
+        How::Since(moment) => newest
+            .iter()
+            .filter(|entry| entry.published >= *moment)
+            .map(|entry| entry.id.clone())
+            .collect(),
         How::Latest(count) => newest.iter().take(*count).map(|entry| entry.id.clone()).collect(),
     };
-    if chosen.is_empty() { Err(ChoiceError::Nothing) } else { Ok(chosen) }
+    if chosen.is_empty() {
+        Err(ChoiceError::Nothing)
+    } else {
+        Ok(chosen)
+    }
 }
 
 #[cfg(test)]
@@ -89,8 +108,10 @@ mod tests {
     }
 
     fn chosen(issued: &[&[&str]], how: &How) -> Result<String, ChoiceError> {
-        let issued: Vec<BTreeSet<String>> =
-            issued.iter().map(|issue| issue.iter().map(ToString::to_string).collect()).collect();
+        let issued: Vec<BTreeSet<String>> = issued
+            .iter()
+            .map(|issue| issue.iter().map(ToString::to_string).collect())
+            .collect();
         choose(&entries(), &issued, how).map(|ids| ids.join(" "))
     }
 
@@ -108,6 +129,9 @@ mod tests {
         assert_eq!(chosen(&[], &How::Latest(2)).unwrap(), "e7 e6");
         let since = DateTime::parse_from_rfc3339("2026-03-06T08:00:00Z").unwrap();
         assert_eq!(chosen(&[], &How::Since(since)).unwrap(), "e7 e6");
-        assert_eq!(chosen(&[], &How::Ids(vec!["e9".into()])), Err(ChoiceError::Unknown { id: "e9".into() }));
+        assert_eq!(
+            chosen(&[], &How::Ids(vec!["e9".into()])),
+            Err(ChoiceError::Unknown { id: "e9".into() })
+        );
     }
 }

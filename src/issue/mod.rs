@@ -90,10 +90,16 @@ struct Table {
 pub const ENTRIES_MARK: &str = "{{ entries }}";
 
 /// A file that is no issue.
-pub const HEAD: Rule = Rule::error("issue/head", "An issue needs its number, subject and entries in a head of TOML.");
+pub const HEAD: Rule = Rule::error(
+    "issue/head",
+    "An issue needs its number, subject and entries in a head of TOML.",
+);
 
 /// A file whose name and number differ.
-pub const NUMBER: Rule = Rule::error("issue/number", "Readers and the ledger know an issue by its number, people by its file.");
+pub const NUMBER: Rule = Rule::error(
+    "issue/number",
+    "Readers and the ledger know an issue by its number, people by its file.",
+);
 
 /// A subject that is not one line.
 pub const SUBJECT: Rule = Rule::error("issue/subject", "A subject is one line with something on it.");
@@ -103,22 +109,39 @@ impl Issue {
     pub fn parse(file: &str, text: &str) -> (Option<Self>, Vec<Finding>) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
         let Some((head, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
-            let finding = HEAD.at(Place::start(file), "no head: a first line `+++`, TOML, and a line `+++`");
+            let finding = HEAD.at(
+                Place::start(file),
+                "no head: a first line `+++`, TOML, and a line `+++`",
+            );
             return (None, vec![finding.hint("`pressrun issue new` writes one")]);
         };
-        let settings = Settings { path: file, text: head, first_line: 2 };
+        let settings = Settings {
+            path: file,
+            text: head,
+            first_line: 2,
+        };
         let head: Head = match settings.parse() {
             Ok(head) => head,
             Err(misfit) => {
                 let finding = HEAD.at(misfit.place, misfit.message);
-                return (None, vec![if let Some(hint) = misfit.hint { finding.hint(hint) } else { finding }]);
+                return (
+                    None,
+                    vec![if let Some(hint) = misfit.hint {
+                        finding.hint(hint)
+                    } else {
+                        finding
+                    }],
+                );
             }
         };
         let body_line = 3 + u32::try_from(settings.text.lines().count()).unwrap_or(u32::MAX - 3);
         let mut findings = Vec::new();
         let subject = head.subject.get_ref().trim().to_owned();
         if subject.is_empty() || subject.chars().any(char::is_control) {
-            findings.push(SUBJECT.at(settings.place(head.subject.span().start), "the subject is not one line of text"));
+            findings.push(SUBJECT.at(
+                settings.place(head.subject.span().start),
+                "the subject is not one line of text",
+            ));
         }
         if number_of(file) != Some(head.number) {
             let message = format!("the head says number {}, the file's name another", head.number);
@@ -150,16 +173,27 @@ pub fn number_of(file: &str) -> Option<u32> {
 pub fn new_file(number: u32, subject: &str, entries: &[String]) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let entries: String = entries.iter().map(|id| format!("    {},\n", quoted(id))).collect();
-    format!("+++\nnumber = {number}\nsubject = {}\nentries = [\n{entries}]\n+++\n", quoted(subject))
+    format!(
+        "+++\nnumber = {number}\nsubject = {}\nentries = [\n{entries}]\n+++\n",
+        quoted(subject)
+    )
 }
 
 fn chosen(item: &toml::Spanned<Item>, settings: Settings<'_>) -> Chosen {
     let place = settings.place(item.span().start);
     match item.get_ref() {
-        Item::Id(id) => Chosen { id: id.clone(), show: None, title: None, place },
-        Item::Table(table) => {
-            Chosen { id: table.id.clone(), show: table.show, title: table.title.clone(), place }
-        }
+        Item::Id(id) => Chosen {
+            id: id.clone(),
+            show: None,
+            title: None,
+            place,
+        },
+        Item::Table(table) => Chosen {
+            id: table.id.clone(),
+            show: table.show,
+            title: table.title.clone(),
+            place,
+        },
     }
 }
 
@@ -172,12 +206,27 @@ fn words(body: &str, first_line: u32) -> (Words, Words) {
         line_number += 1;
         if line.trim() == ENTRIES_MARK {
             let after: Vec<&str> = lines.collect();
-            let outro = Words { text: after.join("\n"), line: line_number };
-            return (Words { text: before.join("\n"), line: first_line }, outro);
+            let outro = Words {
+                text: after.join("\n"),
+                line: line_number,
+            };
+            return (
+                Words {
+                    text: before.join("\n"),
+                    line: first_line,
+                },
+                outro,
+            );
         }
         before.push(line);
     }
-    (Words { text: before.join("\n"), line: first_line }, Words::default())
+    (
+        Words {
+            text: before.join("\n"),
+            line: first_line,
+        },
+        Words::default(),
+    )
 }
 
 #[cfg(test)]
@@ -189,12 +238,18 @@ mod tests {
 
     #[test]
     fn a_new_file_is_read_back_as_it_was_meant() {
-        let ids = ["tag:example.org,2026-03-01:a".to_owned(), "https://example.org/\"b\"".to_owned()];
+        let ids = [
+            "tag:example.org,2026-03-01:a".to_owned(),
+            "https://example.org/\"b\"".to_owned(),
+        ];
         let (issue, findings) = Issue::parse(FILE, &new_file(7, "Frost & \"ice\"", &ids));
         let issue = issue.unwrap();
         assert_eq!(findings, []);
         assert_eq!((issue.number, issue.subject.as_str()), (7, "Frost & \"ice\""));
-        assert_eq!(issue.entries.iter().map(|chosen| chosen.id.clone()).collect::<Vec<_>>(), ids);
+        assert_eq!(
+            issue.entries.iter().map(|chosen| chosen.id.clone()).collect::<Vec<_>>(),
+            ids
+        );
     }
 
     #[test]
@@ -204,16 +259,31 @@ mod tests {
         let issue = issue.unwrap();
         assert_eq!((issue.intro.text.as_str(), issue.intro.line), ("Hello\n", 6));
         assert_eq!((issue.outro.text.as_str(), issue.outro.line), ("\nBye", 9));
-        assert_eq!(issue.entries[0].place.to_string(), "feeds/main/issues/0007-frost.md:4:12");
+        assert_eq!(
+            issue.entries[0].place.to_string(),
+            "feeds/main/issues/0007-frost.md:4:12"
+        );
     }
 
     #[test]
     fn what_is_wrong_with_an_issue_is_told_with_its_place() {
         for (text, told) in [
-            ("Hello\n", "0007-frost.md:1:1: error[issue/head]: no head: a first line `+++`, TOML, and a line `+++`"),
-            ("+++\nnumber = 7\nsubjet = \"x\"\n+++\n", "0007-frost.md:3:1: error[issue/head]: unknown key `subjet`"),
-            ("+++\nnumber = 7\nsubject = \" \"\n+++\n", "0007-frost.md:3:11: error[issue/subject]: the subject is not one line of text"),
-            ("+++\nnumber = 8\nsubject = \"x\"\n+++\n", "0007-frost.md:2:1: error[issue/number]: the head says number 8, the file's name another"),
+            (
+                "Hello\n",
+                "0007-frost.md:1:1: error[issue/head]: no head: a first line `+++`, TOML, and a line `+++`",
+            ),
+            (
+                "+++\nnumber = 7\nsubjet = \"x\"\n+++\n",
+                "0007-frost.md:3:1: error[issue/head]: unknown key `subjet`",
+            ),
+            (
+                "+++\nnumber = 7\nsubject = \" \"\n+++\n",
+                "0007-frost.md:3:11: error[issue/subject]: the subject is not one line of text",
+            ),
+            (
+                "+++\nnumber = 8\nsubject = \"x\"\n+++\n",
+                "0007-frost.md:2:1: error[issue/number]: the head says number 8, the file's name another",
+            ),
         ] {
             let (_, findings) = Issue::parse(FILE, text);
             assert_eq!(findings[0].to_string(), format!("feeds/main/issues/{told}"));

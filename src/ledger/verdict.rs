@@ -181,11 +181,10 @@ fn permanent(stage: Stage, reply: Reply, past: &Past) -> Judgement {
         };
     }
     if stage == Stage::Mail {
-        let wants_password = matches!(reply.code, 530 | 538) || reply.enhanced == Some(Enhanced(5, 7, 0));
-        let consequence = if wants_password {
-            Consequence::Stop(Reason::PasswordNeeded)
-        } else {
-            Consequence::StopIssue(Reason::SenderRefused)
+        let consequence = match (reply.code, reply.enhanced) {
+            (530 | 538, _) | (_, Some(Enhanced(5, 7, 0))) => Consequence::Stop(Reason::PasswordNeeded),
+            (_, Some(Enhanced(5, 3, 4))) => Consequence::StopIssue(Reason::TooLarge),
+            _ => Consequence::StopIssue(Reason::SenderRefused),
         };
         return stopped(consequence, Event::Reply(reply), past);
     }

@@ -181,12 +181,19 @@ impl Reply {
 
     /// What the first digit says; it alone decides (RFC 5321, 4.2).
     pub fn class(&self) -> Class {
-        match self.code / 100 {
-            2 => Class::Done,
-            3 => Class::Continue,
-            4 => Class::Transient,
-            5 => Class::Permanent,
-            _ => Class::Odd,
+        Class::of(self.code)
+    }
+}
+
+impl Class {
+    /// What the first digit of `code` says.
+    pub fn of(code: u16) -> Self {
+        match code / 100 {
+            2 => Self::Done,
+            3 => Self::Continue,
+            4 => Self::Transient,
+            5 => Self::Permanent,
+            _ => Self::Odd,
         }
     }
 }

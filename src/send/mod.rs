@@ -9,8 +9,15 @@ pub mod feeder;
 pub mod halt;
 pub mod hand;
 pub mod maildir;
+pub mod offers;
+pub mod opening;
 pub mod pace;
+pub mod reply;
 pub mod run;
+pub mod smtp;
+pub mod stream;
+pub mod text;
+pub mod tls;
 pub mod worker;
 pub mod writer;
 

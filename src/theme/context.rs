@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use chrono::FixedOffset;
+use serde::Deserialize;
 use serde::Serialize;
 use url::Url;
 
@@ -147,7 +148,7 @@ impl<'a> FeedFields<'a> {
     fn new(feed: &'a Feed) -> Self {
         let document = |name: &Option<String>| feed.url.join(name.as_deref()?).ok();
         Self {
-            name: &feed.name,
+            name: feed.name.as_str(),
             title: &feed.title,
             description: &feed.description,
             url: &feed.url,
@@ -204,7 +205,7 @@ pub struct IssueFields {
 }
 
 /// How much of an entry an issue shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Show {
     /// The whole article.

@@ -5,9 +5,9 @@ use serde_json::json;
 use crate::entry::Entry;
 use crate::entry::Image;
 use crate::entry::text::Text;
-use crate::feed::Content;
 use crate::feed::Feed;
-use crate::feed::Files;
+use crate::feed::config::Among;
+use crate::feed::config::Home;
 use crate::publication::Language;
 use crate::publication::Person;
 use crate::publication::Publication;
@@ -47,30 +47,13 @@ pub(crate) fn publication() -> Publication {
 }
 
 pub(crate) fn feed() -> Feed {
-    Feed {
-        name: "main".to_owned(),
-        title: "Notes from the Mill".to_owned(),
-        description: "Weather, water and what grows beside it.".to_owned(),
-        url: "https://example.org/".parse().unwrap(),
-        created: "2026-01-01T00:00:00+01:00".parse().unwrap(),
-        language: language("en"),
-        author: Some(Person::named("Nora Quist")),
-        image: None,
-        icon: None,
-        rights: None,
-        license: None,
-        hubs: Vec::new(),
-        ttl_minutes: 60,
-        items: 30,
-        bytes_max: 524_288,
-        content: Content::Full,
-        files: Files {
-            rss: Some("rss.xml".to_owned()),
-            atom: Some("atom.xml".to_owned()),
-            json: None,
-        },
-        publish_email: false,
-    }
+    let table = "description = \"Weather, water and what grows beside it.\"\nfiles.json = \"\"";
+    let publication = publication();
+    let home = Home {
+        publication: &publication,
+        among: Among::Only,
+    };
+    Feed::new("main".parse().unwrap(), toml::from_str(table).unwrap(), home).unwrap()
 }
 
 pub(crate) fn feed_links() -> Vec<FeedLink> {

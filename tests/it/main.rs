@@ -1,5 +1,10 @@
 //! All integration tests in one binary: one link, and what they share stands once.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    unreachable_pub,
+    reason = "a test may panic, and what tests share is nobody else's"
+)]
 
 mod profile;
 mod sink;

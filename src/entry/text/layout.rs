@@ -104,10 +104,10 @@ impl Layout<'_> {
     }
 
     fn list(&mut self, list: &List, columns: usize) -> Vec<String> {
-        let last = list
+        let highest = list
             .first
             .map(|first| first.saturating_add(list.items.len().saturating_sub(1) as u64));
-        let width = last.map_or(1, |last| last.to_string().len() + 1);
+        let width = highest.map_or(1, |number| number.to_string().len() + 1);
         let mut lines = Vec::new();
         for (index, item) in list.items.iter().enumerate() {
             let mark = list.first.map_or_else(
