@@ -8,6 +8,8 @@ pub mod events;
 pub mod html;
 pub mod outline;
 pub mod raw;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod sheet;
 pub mod tag;
 pub mod text;
