@@ -12,6 +12,8 @@ pub mod make;
 pub mod memory;
 pub mod outline;
 pub mod raw;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod sheet;
 pub mod tag;
 pub mod text;
