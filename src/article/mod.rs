@@ -3,6 +3,7 @@
 pub mod characters;
 pub mod encoding;
 pub mod front;
+pub mod import;
 pub mod moment;
 pub mod read;
 pub mod slug;
