@@ -9,8 +9,12 @@ pub mod html;
 pub mod markdown;
 pub mod page;
 pub mod phrases;
+#[cfg(test)]
+mod properties;
 pub mod read;
 pub mod story;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 use serde_json::Value;
@@ -134,7 +138,7 @@ impl Imported {
     pub fn to_source(&self, date: Option<Stamp>) -> String {
         let mut source = String::from("+++\n");
         for (key, value) in head(&self.front, date) {
-            source += &format!("{key} = {value}\n");
+            source.extend([key, " = ", &value, "\n"]);
         }
         source += "+++\n\n";
         source += &self.body;

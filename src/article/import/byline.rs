@@ -156,7 +156,7 @@ fn name_of(text: &str) -> Option<String> {
         let words: Vec<&str> = name.split_whitespace().collect();
         (1..=NAME_WORDS_MAX).contains(&words.len()) && words.iter().all(|word| is_name_word(word))
     });
-    (is_sound && !text.ends_with('.') || is_initialled(text) && is_sound).then(|| text.to_owned())
+    (is_sound && (!text.ends_with('.') || is_initialled(text))).then(|| text.to_owned())
 }
 
 /// `Ada B.`: a full stop that belongs to a name.

@@ -65,7 +65,7 @@ fn start_escape(text: &str) -> Option<usize> {
 }
 
 /// Whether a text that begins with `&` begins with a character reference.
-fn is_reference(text: &str) -> bool {
+pub fn is_reference(text: &str) -> bool {
     let name = text[1..].strip_prefix('#').unwrap_or(&text[1..]);
     let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
     length > 0 && name.as_bytes().get(length) == Some(&b';')

@@ -157,12 +157,12 @@ fn is_share_link(words: &[String]) -> bool {
 fn invites(words: &[String]) -> bool {
     const BETWEEN_MAX: usize = 5;
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let rest = match words.as_slice() {
-        ["subscribe" | "signup", "to" | "for", rest @ ..]
-        | ["sign", "up", "to" | "for", rest @ ..]
-        | ["please", "subscribe", "to", rest @ ..]
-        | ["join", rest @ ..] => rest,
-        _ => return false,
+    let (["subscribe" | "signup", "to" | "for", rest @ ..]
+    | ["sign", "up", "to" | "for", rest @ ..]
+    | ["please", "subscribe", "to", rest @ ..]
+    | ["join", rest @ ..]) = words.as_slice()
+    else {
+        return false;
     };
     let Some(at) = rest.iter().position(|word| LETTERS.contains(word)) else {
         return false;

@@ -1,5 +1,7 @@
 //! From an HTML page to the story on it.
 
+use std::collections::BTreeSet;
+
 use dom_query::Document;
 use dom_query::NodeRef;
 use dom_smoothie::Readability;
@@ -13,6 +15,7 @@ use crate::article::import::block;
 use crate::article::import::block::Block;
 use crate::article::import::block::Kind;
 use crate::article::import::byline;
+use crate::article::import::escape::is_reference;
 use crate::article::import::furniture;
 use crate::article::import::heading::Surroundings;
 use crate::article::import::heading::is_heading;
@@ -199,7 +202,7 @@ fn markdown(piece: &Document) -> String {
                 .any(|above| above.has_name("pre") || above.has_name("code"))
         };
         if node.is_text() && node.text().contains('&') && !is_code() {
-            node.set_text(node.text().replace('&', &AMPERSAND.to_string()));
+            node.set_text(marked(&node.text()));
         }
     }
     let markdown = characters::without(&piece.md(None));
@@ -213,6 +216,18 @@ fn markdown(piece: &Document) -> String {
         });
     }
     lines.join("\n")
+}
+
+/// The text with a mark for every `&` that would begin a character reference in Markdown.
+fn marked(text: &str) -> String {
+    let letters = text.char_indices().map(|(at, letter)| {
+        if letter == '&' && is_reference(&text[at..]) {
+            AMPERSAND
+        } else {
+            letter
+        }
+    });
+    letters.collect()
 }
 
 /// The same Markdown with headings where a page without any has lines that stand alone and begin with an emoji.
@@ -257,6 +272,9 @@ fn as_read(block: &Block) -> Block {
     block
 }
 
+/// How many characters make a line a sentence, white space not counted.
+const SENTENCE_CHARS_MIN: usize = 60;
+
 /// A line of the page that is not in the article.
 struct Outside {
     said: String,
@@ -267,11 +285,14 @@ struct Outside {
 /// The lines of a page that are neither in the story nor its title.
 fn outside(document: &Document, story: &[Block], title: Option<&str>) -> Vec<Outside> {
     let bare = |text: &str| -> String { text.split_whitespace().collect() };
-    let kept: String = story
+    let kept: BTreeSet<String> = story
         .iter()
         .flat_map(|block| &block.lines)
         .map(|line| bare(&line.said))
         .collect();
+    // A sentence may stand in another paragraph than on the page; a short line proves nothing.
+    let is_inside =
+        |line: &str| line.chars().count() >= SENTENCE_CHARS_MIN && kept.iter().any(|own| own.contains(line));
     let page = document.body().map(|body| body.html()).unwrap_or_default();
     let mut outside: Vec<Outside> = Vec::new();
     let mut is_above = true;
@@ -285,7 +306,8 @@ fn outside(document: &Document, story: &[Block], title: Option<&str>) -> Vec<Out
         }
         is_above &= first.as_ref() != Some(&block.said());
         for line in block.lines {
-            let is_kept = kept.contains(&bare(&line.said)) || Some(line.said.as_str()) == title;
+            let own = bare(&line.said);
+            let is_kept = kept.contains(&own) || is_inside(&own) || Some(line.said.as_str()) == title;
             if !line.said.is_empty() && !is_kept {
                 outside.push(Outside {
                     said: line.said,

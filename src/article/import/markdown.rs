@@ -41,7 +41,7 @@ pub fn read(text: &str, name: &str) -> Imported {
     let mut numbers: Vec<u32> = Vec::new();
     if story.front.title.is_none() {
         title_from = TitleFrom::FileName;
-        if let Some(line) = story.blocks.first().and_then(|first| title_line(first)) {
+        if let Some(line) = story.blocks.first().and_then(title_line) {
             numbers.push(line.number);
             story.front.title = Some(line.said.clone());
             story.blocks.remove(0);

@@ -262,7 +262,9 @@ mod tests {
 
     #[test]
     fn a_date_is_the_pages_own_and_no_event_of_the_story() {
-        use DateFrom::{JsonLd, Metadata, TimeElement};
+        use DateFrom::JsonLd;
+        use DateFrom::Metadata;
+        use DateFrom::TimeElement;
         for (html, date) in [
             (
                 "<meta property='article:published_time' content='2026-03-01T08:00:00.000Z'>",

@@ -86,6 +86,9 @@ fn looks_like(text: &str) -> Format {
         "<p ",
         "<h1",
         "<section",
+        "<title",
+        "<meta",
+        "<header",
     ];
     if pages.iter().any(|page| start.starts_with(page)) {
         return Format::Html;
