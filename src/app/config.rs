@@ -63,7 +63,9 @@ pub struct StoreTable {
 
 impl Default for StoreTable {
     fn default() -> Self {
-        Self { url: format!("sqlite:{STATE}/pressrun.db") }
+        Self {
+            url: format!("sqlite:{STATE}/pressrun.db"),
+        }
     }
 }
 
@@ -83,7 +85,11 @@ pub struct ServerTable {
 impl Default for ServerTable {
     fn default() -> Self {
         let token_key = Secret::File(PathBuf::from(format!("{STATE}/token.key")));
-        Self { public_url: None, unsubscribe_mailto: None, token_key }
+        Self {
+            public_url: None,
+            unsubscribe_mailto: None,
+            token_key,
+        }
     }
 }
 
@@ -128,13 +134,24 @@ impl Config {
         let path = home.join(FILE);
         let text = files::read_text(&path)?.ok_or_else(|| Fault::words(format!("there is no `{FILE}`")))?;
         let from_file = Settings::new(FILE, &text).parse::<Self>().map_err(|misfit| {
-            let line = text.lines().nth(misfit.place.line as usize - 1).unwrap_or_default().to_owned();
+            let line = text
+                .lines()
+                .nth(misfit.place.line as usize - 1)
+                .unwrap_or_default()
+                .to_owned();
             Fault::from(misfit).because(line).when("the config cannot be read")
         })?;
         let overrides = env::overrides();
-        let mut config = if overrides.is_empty() { from_file } else { overruled(&text, &overrides)? };
+        let mut config = if overrides.is_empty() {
+            from_file
+        } else {
+            overruled(&text, &overrides)?
+        };
         if !config.profiles.contains_key(OUTBOX) {
-            config.profiles.insert(OUTBOX.to_owned(), Profile::Maildir(Maildir::new(format!("{STATE}/outbox"))));
+            config.profiles.insert(
+                OUTBOX.to_owned(),
+                Profile::Maildir(Maildir::new(format!("{STATE}/outbox"))),
+            );
         }
         config.check()?;
         Ok(config)
@@ -151,7 +168,10 @@ impl Config {
         for (name, profile) in &self.profiles {
             if let Some(problem) = profile.problems().into_iter().next() {
                 return Err(Fault::words(format!("the profile `{name}` cannot be used"))
-                    .because(format!("{FILE}: `profiles.{name}.{}`: {}", problem.key, problem.message))
+                    .because(format!(
+                        "{FILE}: `profiles.{name}.{}`: {}",
+                        problem.key, problem.message
+                    ))
                     .hint(problem.hint));
             }
         }
@@ -191,8 +211,7 @@ fn overruled(text: &str, overrides: &[(String, Vec<String>, String)]) -> Result<
             .ok()
             .and_then(|mut parsed| parsed.remove("value"))
             .unwrap_or_else(|| toml::Value::String(value.clone()));
-        set(&mut table, path, value)
-            .ok_or_else(|| Fault::words(format!("`{variable}` names no key of the config")))?;
+        set(&mut table, path, value).ok_or_else(|| Fault::words(format!("`{variable}` names no key of the config")))?;
     }
     let names: Vec<&str> = overrides.iter().map(|(name, ..)| name.as_str()).collect();
     let text = toml::to_string(&table)?;
@@ -207,7 +226,9 @@ fn set(table: &mut toml::Table, path: &[String], value: toml::Value) -> Option<(
     let (last, folders) = path.split_last()?;
     let mut table = table;
     for folder in folders {
-        let inner = table.entry(folder.clone()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        let inner = table
+            .entry(folder.clone())
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()));
         table = inner.as_table_mut()?;
     }
     table.insert(last.clone(), value);

@@ -50,12 +50,20 @@ pub struct Fault {
 impl Fault {
     /// Something failed.
     pub fn new(error: impl Into<String>) -> Self {
-        Self { error: error.into(), because: Vec::new(), hint: None, exit: Exit::Failed }
+        Self {
+            error: error.into(),
+            because: Vec::new(),
+            hint: None,
+            exit: Exit::Failed,
+        }
     }
 
     /// The words of the command, or the config, are wrong.
     pub fn words(error: impl Into<String>) -> Self {
-        Self { exit: Exit::Words, ..Self::new(error) }
+        Self {
+            exit: Exit::Words,
+            ..Self::new(error)
+        }
     }
 
     /// With a cause more.

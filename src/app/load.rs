@@ -72,7 +72,10 @@ impl LoadedFeed {
     }
 }
 
-const ISSUE_TWICE: Rule = Rule::error("issue/number-twice", "Readers and the ledger know an issue by its number.");
+const ISSUE_TWICE: Rule = Rule::error(
+    "issue/number-twice",
+    "Readers and the ledger know an issue by its number.",
+);
 
 /// The folder of the publication: the one that was named, else the nearest with a config from the current one up.
 pub fn home(named: Option<&Path>) -> Result<PathBuf, Fault> {
@@ -80,11 +83,18 @@ pub fn home(named: Option<&Path>) -> Result<PathBuf, Fault> {
     let start = named.map_or_else(|| current.clone(), |named| current.join(named));
     let found = match named {
         Some(_) => start.join(config::FILE).is_file().then(|| start.clone()),
-        None => start.ancestors().find(|folder| folder.join(config::FILE).is_file()).map(Path::to_path_buf),
+        None => start
+            .ancestors()
+            .find(|folder| folder.join(config::FILE).is_file())
+            .map(Path::to_path_buf),
     };
     found.ok_or_else(|| {
         Fault::words("this is not a publication")
-            .because(format!("there is no `{}` in {} or above it", config::FILE, start.display()))
+            .because(format!(
+                "there is no `{}` in {} or above it",
+                config::FILE,
+                start.display()
+            ))
             .hint("run `pressrun init DIR` to make one, or name one with `--publication DIR`")
     })
 }
@@ -94,21 +104,32 @@ pub fn load(home: PathBuf) -> Result<Loaded, Fault> {
     let config = Config::read(&home)?;
     let names = feed_names(&home)?;
     let among = if names.len() > 1 { Among::Several } else { Among::Only };
-    let feeds = names.into_iter().map(|name| load_feed(&home, &config, name, among)).collect::<Result<_, _>>()?;
+    let feeds = names
+        .into_iter()
+        .map(|name| load_feed(&home, &config, name, among))
+        .collect::<Result<_, _>>()?;
     Ok(Loaded { home, config, feeds })
 }
 
 impl Loaded {
     /// The feed of that name; without a name, the only one.
     pub fn feed(&self, name: Option<&str>) -> Result<&LoadedFeed, Fault> {
-        let names = || self.feeds.iter().map(|feed| feed.feed.name.as_str()).collect::<Vec<_>>().join(", ");
+        let names = || {
+            self.feeds
+                .iter()
+                .map(|feed| feed.feed.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         match (name, self.feeds.as_slice()) {
             (None, [only]) => Ok(only),
             (None, _) => Err(Fault::words("which feed?").hint(format!("add `--feed NAME`; there are: {}", names()))),
             (Some(name), feeds) => feeds
                 .iter()
                 .find(|feed| feed.feed.name.as_str() == name)
-                .ok_or_else(|| Fault::words(format!("there is no feed `{name}`")).hint(format!("there are: {}", names()))),
+                .ok_or_else(|| {
+                    Fault::words(format!("there is no feed `{name}`")).hint(format!("there are: {}", names()))
+                }),
         }
     }
 
@@ -118,7 +139,10 @@ impl Loaded {
         let mut overrides = Vec::new();
         for name in builtin::names() {
             if let Some(text) = files::read_text(&folder.join(name))? {
-                overrides.push(Override { name: name.to_owned(), text });
+                overrides.push(Override {
+                    name: name.to_owned(),
+                    text,
+                });
             }
         }
         Theme::new(&overrides).map_err(|error| self.template_fault(error))
@@ -126,12 +150,18 @@ impl Loaded {
 
     /// A fault of a template, told with its path in the publication.
     pub fn template_fault(&self, error: ThemeError) -> Fault {
-        let ThemeError::Fault { place, message } = &error else { return Fault::from(error) };
+        let ThemeError::Fault { place, message } = &error else {
+            return Fault::from(error);
+        };
         let file = self.config.templates.join(&place.path);
         let line = files::read_text(&self.home.join(&file)).ok().flatten();
         let line = line.and_then(|text| text.lines().nth(place.line as usize - 1).map(str::to_owned));
-        let fault = Fault::new("a template cannot be used")
-            .because(format!("{}:{}:{}: {message}", file.display(), place.line, place.column));
+        let fault = Fault::new("a template cannot be used").because(format!(
+            "{}:{}:{}: {message}",
+            file.display(),
+            place.line,
+            place.column
+        ));
         line.into_iter().fold(fault, Fault::because)
     }
 }
@@ -171,14 +201,23 @@ fn load_feed(home: &Path, config: &Config, name: FeedName, among: Among) -> Resu
     let table: FeedTable = Settings::new(&file, &text)
         .parse()
         .map_err(|misfit| Fault::from(misfit).when(format!("the feed `{name}` cannot be read")))?;
-    let feed = Feed::new(name, table, Home { publication: &config.publication, among })
-        .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
+    let feed = Feed::new(
+        name,
+        table,
+        Home {
+            publication: &config.publication,
+            among,
+        },
+    )
+    .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
     let memory_file = own_file(&feed.name, MEMORY_FILE);
     let memory = match files::read_text(&home.join(&memory_file))? {
         Some(text) => Memory::parse(&memory_file, &text).map_err(|error| {
             Fault::from(error)
                 .when("the feed's memory cannot be read")
-                .hint(format!("take `{memory_file}` from an earlier commit; without it every entry gets a new id"))
+                .hint(format!(
+                    "take `{memory_file}` from an earlier commit; without it every entry gets a new id"
+                ))
         })?,
         None => Memory::default(),
     };
@@ -204,9 +243,11 @@ fn read_articles(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
         let only = pattern.map(|pattern| globs(&[pattern.to_owned()])).transpose()?;
         let root = home.join(folder);
         if !root.is_dir() {
-            return Err(Fault::words(format!("the feed `{}` has no folder of articles", loaded.feed.name))
-                .because(format!("`{folder}` is not a folder"))
-                .hint("make it, or mend `articles` in the feed's `feed.toml`"));
+            return Err(
+                Fault::words(format!("the feed `{}` has no folder of articles", loaded.feed.name))
+                    .because(format!("`{folder}` is not a folder"))
+                    .hint("make it, or mend `articles` in the feed's `feed.toml`"),
+            );
         }
         for path in files::tree(&root)? {
             if exclude.is_match(&path) || only.as_ref().is_some_and(|only| !only.is_match(&path)) {
@@ -216,7 +257,11 @@ fn read_articles(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
             let file = format!("{}/{path}", folder.trim_end_matches('/'));
             if Format::of(&path).is_some() {
                 let bytes = files::read(&root.join(&path))?;
-                let (article, findings) = Article::parse(Source { path: &path, file: &file, bytes: &bytes });
+                let (article, findings) = Article::parse(Source {
+                    path: &path,
+                    file: &file,
+                    bytes: &bytes,
+                });
                 loaded.findings.extend(findings);
                 match article {
                     Some(article) => loaded.articles.push(article),
@@ -232,7 +277,9 @@ fn read_articles(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
 
 /// The folder before the first wildcard, and the pattern from there on.
 fn split_glob(place: &str) -> (&str, Option<&str>) {
-    let Some(wild) = place.find(['*', '?', '[', '{']) else { return (place, None) };
+    let Some(wild) = place.find(['*', '?', '[', '{']) else {
+        return (place, None);
+    };
     match place[..wild].rfind('/') {
         Some(slash) => (&place[..slash], Some(&place[slash + 1..])),
         None => (".", Some(place)),

@@ -33,8 +33,10 @@ impl Out {
         }
         let name = |format: &Format| format!("`{}`", format!("{format:?}").to_lowercase());
         let names: Vec<String> = formats.iter().map(name).collect();
-        Err(Fault::words(format!("this command has no format {}", name(&self.format)))
-            .hint(format!("it has {}", names.join(" and "))))
+        Err(
+            Fault::words(format!("this command has no format {}", name(&self.format)))
+                .hint(format!("it has {}", names.join(" and "))),
+        )
     }
 
     /// A line of the answer.

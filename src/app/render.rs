@@ -107,8 +107,11 @@ pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
     let mut findings = loaded.findings.clone();
     let zone = config.publication.timezone;
     let mut waiting = Vec::new();
-    let bad: BTreeSet<String> =
-        findings.iter().filter(|finding| finding.is_error()).map(|finding| finding.place.path.clone()).collect();
+    let bad: BTreeSet<String> = findings
+        .iter()
+        .filter(|finding| finding.is_error())
+        .map(|finding| finding.place.path.clone())
+        .collect();
     let mut left_out: BTreeSet<String> = loaded.unreadable.iter().cloned().collect();
     let mut candidates = Vec::new();
     for article in &loaded.articles {
@@ -116,7 +119,11 @@ pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
             continue;
         }
         findings.extend(article.missing_date(editing.now.date_naive()));
-        let Some(date) = article.front.date.map(|stamp| stamp.in_zone(zone)).filter(|_| !bad.contains(&article.file))
+        let Some(date) = article
+            .front
+            .date
+            .map(|stamp| stamp.in_zone(zone))
+            .filter(|_| !bad.contains(&article.file))
         else {
             left_out.insert(article.path.clone());
             continue;
@@ -134,9 +141,17 @@ pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
     let claims: Vec<Claim> = candidates.iter().map(|candidate| claim(candidate, zone)).collect();
     let identified = identify(&loaded.memory, &claims, &custom);
     findings.extend(identified.findings);
-    let mut links = Links { pages: BTreeMap::new(), assets: loaded.assets.clone() };
+    let mut links = Links {
+        pages: BTreeMap::new(),
+        assets: loaded.assets.clone(),
+    };
     for candidate in &candidates {
-        let url = candidate.article.front.link.clone().unwrap_or_else(|| candidate.page.clone());
+        let url = candidate
+            .article
+            .front
+            .link
+            .clone()
+            .unwrap_or_else(|| candidate.page.clone());
         links.pages.insert(candidate.article.path.clone(), url);
     }
     let mut entries = Vec::new();
@@ -157,7 +172,12 @@ pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
         findings.extend(found);
         entries.push(entry);
     }
-    entries.sort_by(|left, right| right.published.cmp(&left.published).then_with(|| left.id.cmp(&right.id)));
+    entries.sort_by(|left, right| {
+        right
+            .published
+            .cmp(&left.published)
+            .then_with(|| left.id.cmp(&right.id))
+    });
     let mut memory = identified.memory;
     keep_what_is_only_broken(&mut memory, &loaded.memory, &left_out);
     Edited {
@@ -200,7 +220,10 @@ fn custom(loaded: &LoadedFeed, editing: Editing) -> Custom {
 
 fn candidate<'a>(feed: &Feed, article: &'a Article, date: DateTime<FixedOffset>) -> Candidate<'a> {
     let slug = slug_of(article);
-    let stem = article.path.rsplit_once('.').map_or(article.path.as_str(), |(stem, _)| stem);
+    let stem = article
+        .path
+        .rsplit_once('.')
+        .map_or(article.path.as_str(), |(stem, _)| stem);
     let subject = Subject {
         published: date,
         slug: &slug,
@@ -209,14 +232,22 @@ fn candidate<'a>(feed: &Feed, article: &'a Article, date: DateTime<FixedOffset>)
         title: &self::slug(&article.title),
     };
     let page = feed.entry_url(&subject);
-    Candidate { article, slug, page, date }
+    Candidate {
+        article,
+        slug,
+        page,
+        date,
+    }
 }
 
 /// Front matter, else the file's name, else the title.
 fn slug_of(article: &Article) -> String {
     let written = article.front.slug.as_deref().map(slug).unwrap_or_default();
     let named = slug(stem_of(&article.path));
-    [written, named].into_iter().find(|slug| !slug.is_empty()).unwrap_or_else(|| slug(&article.title))
+    [written, named]
+        .into_iter()
+        .find(|slug| !slug.is_empty())
+        .unwrap_or_else(|| slug(&article.title))
 }
 
 fn claim(candidate: &Candidate<'_>, zone: Tz) -> Claim {
@@ -276,26 +307,33 @@ pub fn issue_url(feed: &Feed, number: u32) -> Result<Url, Fault> {
 }
 
 /// Finds what an issue shows, and renders the editor's words. The findings are about the issue's file.
-pub fn compose<'a>(
-    feed: &Feed,
-    issue: &'a Issue,
-    edited: &'a Edited,
-) -> Result<(Composed<'a>, Vec<Finding>), Fault> {
+pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<(Composed<'a>, Vec<Finding>), Fault> {
     let url = issue_url(feed, issue.number)?;
     let mut findings = Vec::new();
     let mut notes = Notes::default();
     let mut prose = |words: &crate::issue::Words, findings: &mut Vec<Finding>| {
         let resolver = Resolver::new(&edited.links, "", &url);
-        let source =
-            Source { format: crate::article::Format::Markdown, body: &words.text, file: &issue.file, line: words.line };
+        let source = Source {
+            format: crate::article::Format::Markdown,
+            body: &words.text,
+            file: &issue.file,
+            line: words.line,
+        };
         let resolve = |target: &str| resolver.resolve(target);
-        let (content, found) = render_content(Context { source, base: &url, resolve: &resolve });
+        let (content, found) = render_content(Context {
+            source,
+            base: &url,
+            resolve: &resolve,
+        });
         findings.extend(found);
         (content.html, content.text)
     };
     let (intro_html, intro_text) = prose(&issue.intro, &mut findings);
     let (outro_html, outro_text) = prose(&issue.outro, &mut findings);
-    let intro = Prose { html: intro_html, text: laid_out(&intro_text, &mut notes) };
+    let intro = Prose {
+        html: intro_html,
+        text: laid_out(&intro_text, &mut notes),
+    };
     let mut entries = Vec::new();
     let mut seen = BTreeSet::new();
     for chosen in &issue.entries {
@@ -315,9 +353,26 @@ pub fn compose<'a>(
             Err(finding) => findings.push(finding),
         }
     }
-    let outro = Prose { html: outro_html, text: laid_out(&outro_text, &mut notes) };
-    let notes = if notes.is_empty() { String::new() } else { notes.lay_out() };
-    Ok((Composed { issue, intro, outro, entries, notes, url }, findings))
+    let outro = Prose {
+        html: outro_html,
+        text: laid_out(&outro_text, &mut notes),
+    };
+    let notes = if notes.is_empty() {
+        String::new()
+    } else {
+        notes.lay_out()
+    };
+    Ok((
+        Composed {
+            issue,
+            intro,
+            outro,
+            entries,
+            notes,
+            url,
+        },
+        findings,
+    ))
 }
 
 fn laid_out(text: &Text, notes: &mut Notes) -> String {
@@ -327,14 +382,22 @@ fn laid_out(text: &Text, notes: &mut Notes) -> String {
 fn find<'a>(chosen: &Chosen, entries: &'a [Entry]) -> Result<&'a Entry, Finding> {
     entries.iter().find(|entry| entry.id == chosen.id).ok_or_else(|| {
         NO_SUCH_ENTRY
-            .at(chosen.place.clone(), format!("no published entry has the id `{}`", chosen.id))
+            .at(
+                chosen.place.clone(),
+                format!("no published entry has the id `{}`", chosen.id),
+            )
             .hint("`pressrun issue new` chooses ids that are there; drafts and articles with errors have none")
     })
 }
 
 impl Composed<'_> {
     /// The edition, dated.
-    pub fn edition<'a>(&'a self, config: &'a Config, feed: &'a Feed, date: Option<DateTime<FixedOffset>>) -> Edition<'a> {
+    pub fn edition<'a>(
+        &'a self,
+        config: &'a Config,
+        feed: &'a Feed,
+        date: Option<DateTime<FixedOffset>>,
+    ) -> Edition<'a> {
         Edition {
             publication: &config.publication,
             feed,
@@ -344,12 +407,23 @@ impl Composed<'_> {
             preheader: self.issue.preheader.as_deref(),
             date,
             url: &self.url,
-            intro: Words { html: &self.intro.html, text: &self.intro.text },
-            outro: Words { html: &self.outro.html, text: &self.outro.text },
+            intro: Words {
+                html: &self.intro.html,
+                text: &self.intro.text,
+            },
+            outro: Words {
+                html: &self.outro.html,
+                text: &self.outro.text,
+            },
             entries: self
                 .entries
                 .iter()
-                .map(|(entry, show, title, text)| EntryView { entry, show: *show, title: *title, text })
+                .map(|(entry, show, title, text)| EntryView {
+                    entry,
+                    show: *show,
+                    title: *title,
+                    text,
+                })
                 .collect(),
             notes: &self.notes,
         }
