@@ -6,5 +6,6 @@ pub mod config;
 pub mod env;
 pub mod fault;
 pub mod load;
+pub mod mail;
 pub mod out;
 pub mod render;

@@ -42,14 +42,37 @@ pub struct Frozen {
     pub preheader: String,
     /// SHA-256 over subject and body, without recipients.
     pub fingerprint: String,
+    /// SHA-256 of the issue's file: a later edit of it changes nothing, and is told.
+    pub source: String,
+    /// When sending began; `None` while the issue is open. The mail itself does not show it.
+    pub date: Option<DateTime<FixedOffset>>,
     /// Its entries, in the order of the mail.
     pub entries: Vec<EntryMark>,
+    /// The issue's page in the archive.
+    pub page: String,
     /// The HTML part as anybody may see it.
     pub html: String,
     /// The text part as anybody may see it.
     pub text: String,
     /// The body of every copy.
     pub body: Body,
+}
+
+/// What a frozen issue is made from.
+#[derive(Debug)]
+pub struct Freezing<'a> {
+    /// The issue's number within its feed.
+    pub number: u32,
+    /// The text of the issue's file.
+    pub source: &'a str,
+    /// The rendered mail.
+    pub rendered: &'a Rendered,
+    /// Its entries, in the order of the mail.
+    pub entries: Vec<EntryMark>,
+    /// The issue's page in the archive.
+    pub page: String,
+    /// What stands in the public parts where a reader's own link to leave would be.
+    pub leave: &'a Url,
 }
 
 /// An entry of a frozen issue.
@@ -107,8 +130,16 @@ pub struct Copy {
 }
 
 impl Frozen {
-    /// Encodes a rendered issue. `leave` stands in the public parts where a reader's own link would be.
-    pub fn new(number: u32, rendered: &Rendered, entries: Vec<EntryMark>, leave: &Url) -> Self {
+    /// Encodes a rendered issue.
+    pub fn new(freezing: Freezing<'_>) -> Self {
+        let Freezing {
+            number,
+            source,
+            rendered,
+            entries,
+            page,
+            leave,
+        } = freezing;
         let content = Content {
             html: &rendered.html,
             text: &rendered.text,
@@ -123,7 +154,10 @@ impl Frozen {
             subject: rendered.subject.clone(),
             preheader: rendered.preheader.clone(),
             fingerprint: hex(digest(&SHA256, covered.as_bytes()).as_ref()),
+            source: hex(digest(&SHA256, source.as_bytes()).as_ref()),
+            date: None,
             entries,
+            page,
             html: rendered.public_html(leave),
             text: rendered.public_text(leave),
             body,
