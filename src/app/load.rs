@@ -72,7 +72,7 @@ impl LoadedFeed {
     }
 }
 
-const ISSUE_TWICE: Rule = Rule::error(
+pub const ISSUE_TWICE: Rule = Rule::error(
     "issue/number-twice",
     "Readers and the ledger know an issue by its number.",
 );

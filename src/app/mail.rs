@@ -48,7 +48,7 @@ use crate::store::files;
 use crate::theme::Theme;
 use crate::theme::context::FeedLink;
 
-const EDITED_AFTER_SEND: Rule = Rule::note(
+pub const EDITED_AFTER_SEND: Rule = Rule::note(
     "issue/edited-after-send",
     "What was sent stays as it was sent; a later edit of its file changes nothing.",
 );

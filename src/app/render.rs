@@ -88,11 +88,11 @@ pub enum Scope {
     All,
 }
 
-const URL_TWICE: Rule = Rule::error("article/url-twice", "Two entries at one address overwrite each other.");
+pub const URL_TWICE: Rule = Rule::error("article/url-twice", "Two entries at one address overwrite each other.");
 
-const NO_SUCH_ENTRY: Rule = Rule::error("issue/no-such-entry", "An issue can show only what is published.");
+pub const NO_SUCH_ENTRY: Rule = Rule::error("issue/no-such-entry", "An issue can show only what is published.");
 
-const ENTRY_TWICE: Rule = Rule::error("issue/entry-twice", "An entry stands in an issue once.");
+pub const ENTRY_TWICE: Rule = Rule::error("issue/entry-twice", "An entry stands in an issue once.");
 
 /// An article that is to be published.
 struct Candidate<'a> {

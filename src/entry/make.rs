@@ -38,7 +38,7 @@ pub struct Making<'a> {
 /// The longest summary that is made, in characters: what a reader's list shows.
 const SUMMARY_CHARACTERS_MAX: usize = 280;
 
-const PICTURE: Rule = Rule::warning(
+pub const PICTURE: Rule = Rule::warning(
     "article/image-missing",
     "The picture that stands for an article should be there.",
 );

@@ -36,32 +36,32 @@ pub enum Reach {
 /// Gmail shows no more of a message's HTML than this, in bytes.
 pub const GMAIL_CLIP_BYTES: usize = 102_000;
 
-const PLACEHOLDER: Rule = Rule::error(
+pub const PLACEHOLDER: Rule = Rule::error(
     "email/placeholder",
     "Addresses below example.org belong to nobody: readers could not answer, read on or leave.",
 );
 
-const NO_POSTAL_ADDRESS: Rule = Rule::error(
+pub const NO_POSTAL_ADDRESS: Rule = Rule::error(
     "email/postal-address",
     "Laws on bulk mail (CAN-SPAM, and its like elsewhere) want a postal address in every copy.",
 );
 
-const NO_ONE_CLICK: Rule = Rule::warning(
+pub const NO_ONE_CLICK: Rule = Rule::warning(
     "email/one-click",
     "Gmail and Yahoo want a one-click link to leave (RFC 8058) from whoever sends more than 5,000 messages a day.",
 );
 
-const NO_MAILTO: Rule = Rule::note(
+pub const NO_MAILTO: Rule = Rule::note(
     "email/leave-address",
     "Without an address for it, requests to leave go to the sender's own mailbox, where somebody has to read them.",
 );
 
-const CLIPPED: Rule = Rule::warning(
+pub const CLIPPED: Rule = Rule::warning(
     "email/clip-size",
     "Gmail cuts longer mails off: readers lose the end, and with it the link to leave.",
 );
 
-const EMPTY: Rule = Rule::warning(
+pub const EMPTY: Rule = Rule::warning(
     "issue/empty",
     "An issue without entries and without words says nothing.",
 );
