@@ -74,15 +74,19 @@ impl Do {
     }
 
     pub fn hang() -> Self {
-        Self {
-            then: Then::Hang,
-            ..Self::raw("")
-        }
+        Self::raw("").then_hang()
     }
 
     pub fn then_close(self) -> Self {
         Self {
             then: Then::Close,
+            ..self
+        }
+    }
+
+    pub fn then_hang(self) -> Self {
+        Self {
+            then: Then::Hang,
             ..self
         }
     }
@@ -100,6 +104,7 @@ pub struct Script {
     protection: Protection,
     login: Option<(String, String)>,
     drips: bool,
+    has_wrong_name: bool,
     faults: Vec<Fault>,
 }
 
@@ -139,6 +144,14 @@ impl Script {
     pub fn login(mut self, mechanisms: &str, username: &str, password: &str) -> Self {
         self.login = Some((username.to_owned(), password.to_owned()));
         self.offer(&format!("AUTH {mechanisms}"))
+    }
+
+    /// Has a certificate for another name.
+    pub fn wrong_name(self) -> Self {
+        Self {
+            has_wrong_name: true,
+            ..self
+        }
     }
 
     /// Writes every byte of a reply by itself.
@@ -219,9 +232,10 @@ pub enum Happening {
 /// A message that was taken; a relay would deliver it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
+    /// The envelope, and the header `Message-ID`.
     pub sender: String,
     pub recipient: String,
-    pub message_id: Option<String>,
+    pub id: Option<String>,
     /// The text as it was before its dots were doubled, and its hash in hexadecimal.
     pub text: Vec<u8>,
     pub sha256: String,

@@ -19,6 +19,8 @@ pub struct Authority {
     pub pem: String,
     /// A server with a certificate of the authority, for `localhost` and 127.0.0.1.
     pub server: Arc<ServerConfig>,
+    /// A server with a certificate of the authority, for another name.
+    pub server_elsewhere: Arc<ServerConfig>,
 }
 
 /// The one that the sink's certificate is from.
@@ -32,19 +34,23 @@ impl Authority {
             .distinguished_name
             .push(DnType::CommonName, "Authority of a test");
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
-        let key = KeyPair::generate().unwrap();
-        let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-        let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap();
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let server = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap();
         Self {
             pem: issuer.pem(),
-            server: Arc::new(server),
+            server: server(&issuer, &["localhost", "127.0.0.1"]),
+            server_elsewhere: server(&issuer, &["elsewhere.example.org"]),
         }
     }
+}
+
+fn server(issuer: &CertifiedIssuer<'_, KeyPair>, names: &[&str]) -> Arc<ServerConfig> {
+    let key = KeyPair::generate().unwrap();
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let certificate = CertificateParams::new(names).unwrap().signed_by(&key, issuer).unwrap();
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key);
+    Arc::new(config.unwrap())
 }
