@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use pressrun::profile::Profile;
 use pressrun::profile::Smtp;
+use rustls::ServerConfig;
 
 use crate::sink::conversation::Conversation;
 
@@ -104,7 +105,7 @@ pub struct Script {
     protection: Protection,
     login: Option<(String, String)>,
     drips: bool,
-    has_wrong_name: bool,
+    server: Option<Arc<ServerConfig>>,
     faults: Vec<Fault>,
 }
 
@@ -146,10 +147,10 @@ impl Script {
         self.offer(&format!("AUTH {mechanisms}"))
     }
 
-    /// Has a certificate for another name.
-    pub fn wrong_name(self) -> Self {
+    /// Has this certificate instead of the one that tests trust.
+    pub fn certificate(self, server: &Arc<ServerConfig>) -> Self {
         Self {
-            has_wrong_name: true,
+            server: Some(Arc::clone(server)),
             ..self
         }
     }
@@ -257,9 +258,13 @@ impl Sink {
             Protection::StartTls => "starttls",
             Protection::Implicit => "implicit",
         };
+        let host = if lines.contains("host =") {
+            String::new()
+        } else {
+            format!("host = '{}'\n", address.ip())
+        };
         let text = format!(
-            "kind = 'smtp'\nhost = '{}'\nport = {}\nfrom = {{ email = 'news@example.org' }}\n{lines}\n",
-            address.ip(),
+            "kind = 'smtp'\n{host}port = {}\nfrom = {{ email = 'news@example.org' }}\n{lines}\n",
             address.port()
         );
         let text = if lines.contains("tls =") {

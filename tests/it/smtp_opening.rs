@@ -17,7 +17,12 @@ use crate::sink::At;
 use crate::sink::Do;
 use crate::sink::Happening;
 use crate::sink::Script;
+use crate::sink::authority::AUTHORITY;
 use crate::sink::authority::Authority;
+use crate::sink::authority::ELSEWHERE;
+use crate::sink::authority::HERE;
+use crate::sink::authority::signed_by_itself;
+use crate::sink::authority::signed_by_itself_long_ago;
 use crate::smtp::MESSAGE;
 use crate::smtp::deliver;
 use crate::smtp::hasty;
@@ -179,25 +184,41 @@ async fn a_relay_that_speaks_no_tls_where_it_should_makes_the_profile_rest() {
     }
 }
 
+/// Opens a session that trusts what `pem` says.
+async fn open_trusting(pem: &str, smtp: &Smtp) -> Result<Session, Failure> {
+    let access = Access {
+        smtp,
+        password: None,
+        tls: &trust_only(pem.as_bytes()).unwrap(),
+    };
+    Session::open(access).await
+}
+
 #[tokio::test]
 async fn a_certificate_that_is_not_trusted_stops_the_profile() {
     let stranger = Authority::new();
+    let (own, by_itself) = signed_by_itself(&HERE);
+    let (own_elsewhere, by_itself_elsewhere) = signed_by_itself(&ELSEWHERE);
+    let (own_old, by_itself_long_ago) = signed_by_itself_long_ago(&HERE);
     for script in [Script::default().starttls(), Script::default().implicit_tls()] {
-        let sink = script.clone().start();
-        let smtp = sink.profile("");
-        let access = Access {
-            smtp: &smtp,
-            password: None,
-            tls: &trust_only(stranger.pem.as_bytes()).unwrap(),
-        };
-        let by_stranger = Session::open(access).await.unwrap_err();
-        let sink = script.wrong_name().start();
-        let elsewhere = failure(&sink.profile("")).await;
-        for failure in [by_stranger, elsewhere] {
+        for (server, pem) in [
+            (&by_itself_long_ago, &own_old),
+            (&stranger.server, &AUTHORITY.pem),
+            (&AUTHORITY.server, &stranger.pem),
+            (&AUTHORITY.server, &own),
+            (&AUTHORITY.server_elsewhere, &AUTHORITY.pem),
+            (&by_itself, &AUTHORITY.pem),
+            (&by_itself_elsewhere, &own_elsewhere),
+        ] {
+            let sink = script.clone().certificate(server).start();
+            let failure = open_trusting(pem, &sink.profile("")).await.unwrap_err();
             assert_eq!(told(&Err(failure.clone())), "Tls Untrusted");
             let judgement = judge(Err(failure), &Past::default());
             assert_eq!(judgement.profile, Consequence::Stop(Reason::Untrusted));
         }
+        let sink = script.clone().certificate(&by_itself).start();
+        open_trusting(&own, &sink.profile("")).await.unwrap();
+        open_trusting(&own, &sink.profile("host = 'localhost'")).await.unwrap();
     }
 }
 

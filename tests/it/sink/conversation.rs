@@ -113,11 +113,7 @@ impl<'a> Conversation<'a> {
         let Wire::Plain(tcp) = &self.wire else {
             return Err(over());
         };
-        let server = if self.shared.script.has_wrong_name {
-            &AUTHORITY.server_elsewhere
-        } else {
-            &AUTHORITY.server
-        };
+        let server = self.shared.script.server.as_ref().unwrap_or(&AUTHORITY.server);
         let connection = ServerConnection::new(Arc::clone(server)).map_err(io::Error::other)?;
         let mut tls = StreamOwned::new(connection, tcp.try_clone()?);
         while tls.conn.is_handshaking() {
