@@ -104,7 +104,7 @@ pub struct Script {
     offers: Vec<String>,
     protection: Protection,
     login: Option<(String, String)>,
-    drips: bool,
+    pieces: Pieces,
     server: Option<Arc<ServerConfig>>,
     faults: Vec<Fault>,
 }
@@ -115,6 +115,15 @@ enum Protection {
     None,
     StartTls,
     Implicit,
+}
+
+/// How a reply is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Pieces {
+    #[default]
+    One,
+    Two,
+    Bytes,
 }
 
 #[derive(Debug, Clone)]
@@ -155,9 +164,16 @@ impl Script {
         }
     }
 
-    /// Writes every byte of a reply by itself.
+    /// Writes every byte of a reply by itself, and waits for nothing.
     pub fn drip(self) -> Self {
-        Self { drips: true, ..self }
+        let pieces = Pieces::Bytes;
+        Self { pieces, ..self }
+    }
+
+    /// Writes every reply in two, of which the second leaves when the first was acknowledged (Nagle's algorithm).
+    pub fn halve(self) -> Self {
+        let pieces = Pieces::Two;
+        Self { pieces, ..self }
     }
 
     /// Does this there, each time.

@@ -168,7 +168,7 @@ async fn a_message_that_was_taken_without_a_word_is_doubtful() {
 }
 
 #[tokio::test]
-async fn a_reply_of_two_digits_and_a_half_may_say_anything_as_long_as_it_is_a_yes() {
+async fn any_2yz_for_the_dot_is_a_yes_with_or_without_words() {
     for line in ["250 ", "250", "250 2.0.0", "299 whatever", "250-one\r\n250 two"] {
         let sink = Script::default().fault(At::Dot, Do::reply(line).and_take()).start();
         let mut session = open(&sink.profile("")).await.unwrap();
@@ -318,16 +318,20 @@ async fn a_session_knows_when_it_is_spent() {
 /// Where either side waits for the other's acknowledgement, each message takes 40 ms.
 #[tokio::test]
 async fn no_message_waits_for_an_acknowledgement() {
-    let sink = Script::default().start();
-    let mut session = open(&sink.profile("messages_per_connection = 1000")).await.unwrap();
-    let started = Instant::now();
-    for length in 0..100 {
-        let message = long_message(10_000 + 80 * length);
-        deliver(&mut session, "ada@example.org", &message).await.unwrap();
+    // Only there an acknowledgement can be asked for at once.
+    let halved = cfg!(target_os = "linux").then(|| Script::default().halve());
+    for script in [Script::default()].into_iter().chain(halved) {
+        let sink = script.start();
+        let mut session = open(&sink.profile("messages_per_connection = 1000")).await.unwrap();
+        let started = Instant::now();
+        for length in 0..100 {
+            let message = long_message(17_000 + 80 * length);
+            deliver(&mut session, "ada@example.org", &message).await.unwrap();
+        }
+        assert!(
+            started.elapsed() < Duration::from_secs(2),
+            "{:?} for 100 messages",
+            started.elapsed()
+        );
     }
-    assert!(
-        started.elapsed() < Duration::from_secs(2),
-        "{:?} for 100 messages",
-        started.elapsed()
-    );
 }

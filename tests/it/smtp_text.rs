@@ -1,5 +1,7 @@
 //! The text of a message on its way to the relay: whole, or as far as it came.
 
+use std::time::Duration;
+
 use pressrun::ledger::judgement::Fate;
 use pressrun::ledger::judgement::Past;
 use pressrun::ledger::verdict::judge;
@@ -90,7 +92,9 @@ async fn a_refusal_within_the_text_ends_the_writing() {
         (Do::reply("250 ok").then_hang(), "250"),
     ] {
         let sink = Script::default().fault(At::Body(100_000), action).start();
-        let mut session = open(&sink.profile("")).await.unwrap();
+        let mut smtp = sink.profile("");
+        smtp.timeouts.block = Duration::from_secs(5);
+        let mut session = open(&smtp).await.unwrap();
         let outcome = deliver(&mut session, "ada@example.org", &message).await;
         assert_eq!(told(&outcome), format!("Body {word}"));
         assert!(session.is_spent(), "the relay may take the rest for commands");

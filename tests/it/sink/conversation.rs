@@ -18,6 +18,7 @@ use crate::sink::Do;
 use crate::sink::Happening;
 use crate::sink::Message;
 use crate::sink::PATIENCE;
+use crate::sink::Pieces;
 use crate::sink::Protection;
 use crate::sink::Shared;
 use crate::sink::Then;
@@ -46,7 +47,7 @@ impl<'a> Conversation<'a> {
     pub fn new(tcp: TcpStream, shared: &'a Shared) -> io::Result<Self> {
         tcp.set_read_timeout(Some(PATIENCE))?;
         tcp.set_write_timeout(Some(PATIENCE))?;
-        tcp.set_nodelay(shared.script.drips)?;
+        tcp.set_nodelay(shared.script.pieces == Pieces::Bytes)?;
         // What waits here unread has left the client; the less it may be, the shorter are the texts that tests need.
         SockRef::from(&tcp).set_recv_buffer_size(64 * 1024)?;
         Ok(Self {
@@ -221,10 +222,10 @@ impl<'a> Conversation<'a> {
     }
 
     fn say(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let size = if self.shared.script.drips {
-            1
-        } else {
-            bytes.len().max(1)
+        let size = match self.shared.script.pieces {
+            Pieces::One => bytes.len().max(1),
+            Pieces::Two => (bytes.len() / 2 + 1).max(1),
+            Pieces::Bytes => 1,
         };
         let wire: &mut dyn Write = match &mut self.wire {
             Wire::Plain(tcp) => tcp,
