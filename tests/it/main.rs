@@ -9,4 +9,6 @@
 mod profile;
 mod sink;
 mod smtp;
+mod smtp_opening;
+mod smtp_text;
 mod verdict;
