@@ -1,3 +1,7 @@
 //! The command `pressrun`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(pressrun::app::run(std::env::args_os()))
+}

@@ -116,8 +116,15 @@ pub fn refuse_errors(out: Out, findings: &[Finding], doing: &str) -> Result<(), 
         tell_all(out, findings);
     }
     let fault = Fault::new(format!("{doing}: {} in the way", counted(errors, "error")));
-    let fault = findings.iter().filter(|finding| finding.is_error()).fold(fault, |fault, finding| {
-        if out.is_json() { fault.because(finding.to_string()) } else { fault }
-    });
+    let fault = findings
+        .iter()
+        .filter(|finding| finding.is_error())
+        .fold(fault, |fault, finding| {
+            if out.is_json() {
+                fault.because(finding.to_string())
+            } else {
+                fault
+            }
+        });
     Err(fault.hint("mend what is named above; `pressrun check` tells it again"))
 }

@@ -2,10 +2,129 @@
 
 pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod config;
+pub mod copies;
 pub mod env;
 pub mod fault;
+pub mod findings;
 pub mod load;
 pub mod mail;
 pub mod out;
+pub mod planning;
+pub mod progress;
+pub mod publish;
 pub mod render;
+pub mod rules;
+pub mod signals;
+pub mod storage;
+pub mod way;
+
+use std::ffi::OsString;
+
+use clap::CommandFactory;
+use clap::Parser;
+
+use crate::app::cli::Cli;
+use crate::app::cli::ColorWhen;
+use crate::app::cli::Command;
+use crate::app::commands::Call;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::out::Out;
+
+/// Runs the command line; the number is the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    // One provider for all of TLS. It can be installed once; who calls twice has it already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Words } else { Exit::Done };
+            // Whoever hung up does not read the help.
+            let _ = error.print();
+            return exit.code();
+        }
+    };
+    match cli.color {
+        ColorWhen::Auto => {}
+        ColorWhen::Always => anstream::ColorChoice::Always.write_global(),
+        ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    let out = Out {
+        format: cli.format,
+        quiet: cli.quiet,
+    };
+    log(&cli);
+    let call = Call {
+        out,
+        publication: cli.publication,
+        feed: cli.feed,
+    };
+    match execute(&call, cli.command) {
+        Ok(exit) => exit.code(),
+        Err(fault) if out::is_broken_pipe(&fault) => Exit::Done.code(),
+        Err(fault) => {
+            out::tell(&if out.is_json() {
+                fault.to_json().to_string()
+            } else {
+                fault.to_text()
+            });
+            fault.exit.code()
+        }
+    }
+}
+
+fn log(cli: &Cli) {
+    let level = if cli.verbose { "pressrun=debug" } else { "pressrun=warn" };
+    let filter = env::get("PRESSRUN_LOG").unwrap_or_else(|| level.to_owned());
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+}
+
+fn execute(call: &Call, command: Option<Command>) -> Result<Exit, Fault> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(async {
+        signals::survive_file_size_limit();
+        dispatch(call, command).await
+    });
+    runtime.shutdown_background();
+    done
+}
+
+async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> {
+    match command {
+        None => commands::status::everything(call, &call.loaded()?).await,
+        Some(Command::Init(words)) => commands::init::run(call, &words),
+        Some(Command::New(words)) => commands::new::run(call, &words),
+        Some(Command::Import(words)) => commands::import::run(call, &words),
+        Some(Command::Build(words)) => commands::build::run(call, &words).await,
+        Some(Command::Check(words)) => commands::check::run(call, &words),
+        Some(Command::Preview(words)) => commands::preview::run(call, &words).await,
+        Some(Command::Issue(words)) => commands::issue::run(call, &words).await,
+        Some(Command::Test(words)) => commands::test::run(call, &words).await,
+        Some(Command::Plan(words)) => commands::plan::run(call, &words).await,
+        Some(Command::Send(words)) => commands::send::run(call, &words).await,
+        Some(Command::Status(words)) => commands::status::run(call, &words).await,
+        Some(Command::Pause(words)) => commands::operate::pause(call, &words).await,
+        Some(Command::Resume(words)) => commands::operate::resume(call, &words).await,
+        Some(Command::Cancel(words)) => commands::operate::cancel(call, &words).await,
+        Some(Command::Retry(words)) => commands::operate::retry(call, &words).await,
+        Some(Command::Resolve(words)) => commands::resolve::run(call, &words).await,
+        Some(Command::Subscribers(words)) => commands::subscribers::run(call, &words).await,
+        Some(Command::Completions(words)) => {
+            let mut script = Vec::new();
+            clap_complete::generate(words.shell, &mut Cli::command(), "pressrun", &mut script);
+            call.out.bytes(&script)?;
+            Ok(Exit::Done)
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            call.out.bytes(&page)?;
+            Ok(Exit::Done)
+        }
+    }
+}

@@ -53,7 +53,13 @@ pub fn outputs(sources: Sources<'_>) -> Result<(Outputs, Vec<Finding>), Fault> {
     let entries = &sources.edited.entries;
     let changed = updated(feed, entries, sources.edited.memory.newest_gone());
     for document in documents(feed, entries, changed) {
-        outputs.insert(document.file, Output { bytes: document.text.into_bytes(), article: None });
+        outputs.insert(
+            document.file,
+            Output {
+                bytes: document.text.into_bytes(),
+                article: None,
+            },
+        );
     }
     let mut findings = Vec::new();
     let issues = issues(sources, &mut outputs, &mut findings)?;
@@ -82,7 +88,13 @@ pub fn outputs(sources: Sources<'_>) -> Result<(Outputs, Vec<Finding>), Fault> {
 }
 
 fn put_page(outputs: &mut Outputs, path: &str, html: String) {
-    outputs.insert(path.to_owned(), Output { bytes: html.into_bytes(), article: None });
+    outputs.insert(
+        path.to_owned(),
+        Output {
+            bytes: html.into_bytes(),
+            article: None,
+        },
+    );
 }
 
 /// An entry's page, and the files beside it.
@@ -93,27 +105,40 @@ fn put_entry(sources: Sources<'_>, site: &Site<'_>, entry: &Entry, outputs: &mut
         && entry.has_page
         && let Some(path) = feed.output_file(&entry.url)
     {
-        let html = site.article(entry).map_err(|error| sources.loaded.template_fault(error))?;
-        outputs.insert(path, Output { bytes: html.into_bytes(), article: article.clone() });
+        let html = site
+            .article(entry)
+            .map_err(|error| sources.loaded.template_fault(error))?;
+        outputs.insert(
+            path,
+            Output {
+                bytes: html.into_bytes(),
+                article: article.clone(),
+            },
+        );
     }
     for (asset, url) in &entry.assets {
         if let (Some(path), Some(source)) = (feed.output_file(url), sources.feed.sources.get(asset)) {
-            outputs.insert(path, Output { bytes: files::read(source)?, article: article.clone() });
+            outputs.insert(
+                path,
+                Output {
+                    bytes: files::read(source)?,
+                    article: article.clone(),
+                },
+            );
         }
     }
     Ok(())
 }
 
 fn article_path(feed: &LoadedFeed, entry: &Entry) -> Option<String> {
-    feed.articles.iter().find(|article| article.file == entry.file).map(|article| article.path.clone())
+    feed.articles
+        .iter()
+        .find(|article| article.file == entry.file)
+        .map(|article| article.path.clone())
 }
 
 /// Each issue's archive page, and the mail as anybody may see it.
-fn issues(
-    sources: Sources<'_>,
-    outputs: &mut Outputs,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<IssueLine>, Fault> {
+fn issues(sources: Sources<'_>, outputs: &mut Outputs, findings: &mut Vec<Finding>) -> Result<Vec<IssueLine>, Fault> {
     let mut lines = Vec::new();
     for issue in &sources.feed.issues {
         let (frozen, found) = frozen(sources, issue)?;
@@ -155,7 +180,11 @@ pub fn write(home: &Path, folder: &str, mut outputs: Outputs, keeping: &[String]
         }
     }
     let mut lines = kept;
-    lines.extend(outputs.iter().map(|(path, output)| (path.clone(), output.article.clone())));
+    lines.extend(
+        outputs
+            .iter()
+            .map(|(path, output)| (path.clone(), output.article.clone())),
+    );
     let gone: Vec<&String> = before.keys().filter(|path| !lines.contains_key(*path)).collect();
     // The list first names what both builds wrote: a build that is killed leaves nothing that no list names.
     let mut both = lines.clone();
@@ -164,7 +193,11 @@ pub fn write(home: &Path, folder: &str, mut outputs: Outputs, keeping: &[String]
     let mut written = Vec::new();
     for (path, output) in std::mem::take(&mut outputs) {
         let done = files::write(&root.join(&path), &output.bytes)?;
-        written.push(WrittenFile { path: format!("{folder}/{path}"), bytes: output.bytes.len(), written: done });
+        written.push(WrittenFile {
+            path: format!("{folder}/{path}"),
+            bytes: output.bytes.len(),
+            written: done,
+        });
     }
     for path in gone {
         files::remove(&root, path)?;
@@ -187,7 +220,10 @@ fn manifest(root: &PathBuf) -> Result<BTreeMap<String, Option<String>>, Fault> {
 
 /// A list that somebody edited must not make us remove what is not ours.
 fn is_inside(path: &str) -> bool {
-    !path.is_empty() && path.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+    !path.is_empty()
+        && path
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
 }
 
 fn manifest_text(lines: &BTreeMap<String, Option<String>>) -> String {

@@ -33,6 +33,9 @@ pub enum Reach {
     World,
 }
 
+/// The postal address that a new publication begins with.
+pub const EXAMPLE_ADDRESS: &str = "1 Example Street, 00000 Exampleton";
+
 /// Gmail shows no more of a message's HTML than this, in bytes.
 pub const GMAIL_CLIP_BYTES: usize = 102_000;
 
@@ -157,9 +160,9 @@ fn placeholders(flight: Flight<'_>) -> Vec<(&'static str, String)> {
         .publication
         .postal_address
         .as_deref()
-        .is_some_and(|address| address.contains("Street 1, 12345 Town"))
+        .is_some_and(|address| address.contains(EXAMPLE_ADDRESS))
     {
-        found.push(("`publication.postal_address`", "Street 1, 12345 Town".to_owned()));
+        found.push(("`publication.postal_address`", EXAMPLE_ADDRESS.to_owned()));
     }
     found
 }

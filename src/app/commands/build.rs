@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::commands::preview::scope;
 use crate::app::config::STATE;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -28,7 +29,7 @@ use crate::finding::Finding;
 use crate::finding::sorted;
 use crate::store::files;
 use crate::store::files::Written;
-use crate::watch::Watch;
+use crate::watch::changes;
 
 /// What a build did.
 struct Built {
@@ -55,11 +56,12 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     }
     report_and_go_on(first)?;
     let loaded = call.loaded()?;
-    let ignored: Vec<_> = std::iter::once(loaded.home.join(STATE))
-        .chain(loaded.feeds.iter().map(|feed| loaded.home.join(&feed.feed.output)))
-        .chain(loaded.feeds.iter().map(|feed| loaded.home.join(feed.own_file(MEMORY_FILE))))
+    let mut changes = changes(&scope(&loaded))?;
+    let memories: Vec<_> = loaded
+        .feeds
+        .iter()
+        .map(|feed| loaded.home.join(feed.own_file(MEMORY_FILE)))
         .collect();
-    let (_watch, mut changes) = Watch::new(&[loaded.home.clone()], &ignored)?;
     call.out.note("watching", "Ctrl-C ends");
     let stop = tokio::signal::ctrl_c();
     tokio::pin!(stop);
@@ -67,6 +69,8 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
         tokio::select! {
             _ = &mut stop => return Ok(Exit::Done),
             changed = changes.recv() => match changed {
+                // What the build itself remembers is no reason to build again.
+                Some(paths) if paths.iter().all(|path| memories.contains(path)) => {}
                 Some(_) => report_and_go_on(once(call, words))?,
                 None => return Err(Fault::new("the folders cannot be watched any more")),
             },
@@ -96,7 +100,11 @@ fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
         findings::tell_all(call.out, &built.findings);
         print(call, &built)?;
     }
-    Ok(if built.findings.iter().any(Finding::is_error) { Exit::Failed } else { Exit::Done })
+    Ok(if built.findings.iter().any(Finding::is_error) {
+        Exit::Failed
+    } else {
+        Exit::Done
+    })
 }
 
 fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> Result<Built, Fault> {
@@ -115,7 +123,12 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
     let mut prepared = Vec::new();
     for feed in chosen(call, loaded)? {
         let edited = edit(feed, &loaded.config, editing);
-        let sources = Sources { loaded, feed, edited: &edited, theme: &theme };
+        let sources = Sources {
+            loaded,
+            feed,
+            edited: &edited,
+            theme: &theme,
+        };
         let (outputs, found) = publish::outputs(sources)?;
         all.extend(edited.findings.iter().cloned());
         all.extend(found);
@@ -132,11 +145,19 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
             let file = loaded.home.join(feed.own_file(MEMORY_FILE));
             files::write(&file, edited.memory.to_toml().as_bytes())?;
         }
-        let folder = if words.drafts { format!("{STATE}/drafts/{}", feed.feed.name) } else { feed.feed.output.clone() };
+        let folder = if words.drafts {
+            format!("{STATE}/drafts/{}", feed.feed.name)
+        } else {
+            feed.feed.output.clone()
+        };
         let files = publish::write(&loaded.home, &folder, outputs, &edited.left_out)?;
         feeds.push(built_feed(feed, edited, files, &folder));
     }
-    Ok(Built { feeds, findings, elapsed_ms: started.elapsed().as_millis() })
+    Ok(Built {
+        feeds,
+        findings,
+        elapsed_ms: started.elapsed().as_millis(),
+    })
 }
 
 fn chosen<'a>(call: &Call, loaded: &'a Loaded) -> Result<Vec<&'a LoadedFeed>, Fault> {
@@ -167,14 +188,26 @@ fn built_feed(feed: &LoadedFeed, edited: Edited, files: Vec<WrittenFile>, folder
 fn print(call: &Call, built: &Built) -> Result<(), Fault> {
     let out = call.out;
     for feed in &built.feeds {
-        let changed = feed.files.iter().filter(|file| file.written == Written::Changed).count();
+        let changed = feed
+            .files
+            .iter()
+            .filter(|file| file.written == Written::Changed)
+            .count();
         let entries = match feed.entries {
             1 => "1 entry".to_owned(),
             many => format!("{many} entries"),
         };
         let files = counted(feed.files.len() as u64, "file");
-        out.row("feed", format!("{} · {entries} · {files}, {changed} changed", feed.name))?;
-        let width = feed.addresses.iter().map(|(path, _)| path.len()).max().unwrap_or_default();
+        out.row(
+            "feed",
+            format!("{} · {entries} · {files}, {changed} changed", feed.name),
+        )?;
+        let width = feed
+            .addresses
+            .iter()
+            .map(|(path, _)| path.len())
+            .max()
+            .unwrap_or_default();
         for (path, url) in &feed.addresses {
             out.row("", format!("{path:<width$}  {url}"))?;
         }

@@ -28,7 +28,8 @@ pub fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
             let list: Vec<_> = findings.iter().map(findings::json_of).collect();
             let errors = findings::count(&findings, Severity::Error);
             let warnings = findings::count(&findings, Severity::Warning);
-            call.out.json(json!({ "findings": list, "errors": errors, "warnings": warnings }))?;
+            call.out
+                .json(json!({ "findings": list, "errors": errors, "warnings": warnings }))?;
         }
         cli::Format::Sarif => call.out.line(findings::sarif(&findings))?,
         cli::Format::Github => {
@@ -43,7 +44,11 @@ pub fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
             call.out.row("check", findings::summary(&findings))?;
         }
     }
-    Ok(if findings.iter().any(Finding::is_error) { Exit::Failed } else { Exit::Done })
+    Ok(if findings.iter().any(Finding::is_error) {
+        Exit::Failed
+    } else {
+        Exit::Done
+    })
 }
 
 /// Everything that is found, about articles and issues of all feeds.
@@ -57,7 +62,12 @@ fn all(call: &Call, loaded: &Loaded) -> Result<Vec<Finding>, Fault> {
         }
         let edited = edited(loaded, feed)?;
         for issue in &feed.issues {
-            let sources = Sources { loaded, feed, edited: &edited, theme: &theme };
+            let sources = Sources {
+                loaded,
+                feed,
+                edited: &edited,
+                theme: &theme,
+            };
             findings.extend(mailing(sources, issue, profile)?.1);
         }
         findings.extend(edited.findings);
@@ -73,7 +83,9 @@ fn within(findings: Vec<Finding>, loaded: &Loaded, words: &cli::Check) -> Result
     let mut roots = Vec::new();
     for path in &words.paths {
         let real = path.canonicalize().map_err(|error| {
-            Fault::from(error).when(format!("`{}` cannot be checked", path.display())).exit(Exit::Words)
+            Fault::from(error)
+                .when(format!("`{}` cannot be checked", path.display()))
+                .exit(Exit::Words)
         })?;
         roots.push(real);
     }

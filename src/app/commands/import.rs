@@ -13,6 +13,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::load::Loaded;
+use crate::article::import::DateFrom;
 use crate::article::import::Imported;
 use crate::article::import::Source;
 use crate::article::moment;
@@ -46,36 +47,61 @@ fn date_of(text: &str) -> Result<Stamp, Fault> {
 fn import(call: &Call, loaded: &Loaded, source: &str, date: Option<Stamp>, draft: bool) -> Result<(), Fault> {
     let feed = call.feed_of(loaded)?;
     let bytes = bytes_of(source)?;
-    let name = (source != "-").then_some(source);
-    let mut imported = Imported::read(Source { name, bytes: &bytes })?;
+    let mut imported = Imported::read(Source {
+        name: source,
+        bytes: &bytes,
+    })?;
     let told = match (date, imported.front.date) {
         (Some(_), _) => "as you said".to_owned(),
-        (None, Some(_)) => imported.date_from.map(|from| from.to_string()).unwrap_or_default(),
+        (None, Some(_)) => imported.date_from.map(origin).unwrap_or_default().to_owned(),
         (None, None) => "now: the text names none".to_owned(),
     };
     imported.front.date = date.or(imported.front.date);
     imported.front.draft |= draft;
     let now = clock::build_time(loaded.config.publication.timezone)?;
     let stamp = imported.front.date.unwrap_or(Stamp::Zoned(now));
-    let slug = imported.front.slug.clone().map_or_else(|| slug(imported.title()), |written| self::slug(&written));
+    let slug = imported
+        .front
+        .slug
+        .clone()
+        .map_or_else(|| slug(imported.title()), |written| self::slug(&written));
     let path = free_path(&loaded.home, feed, &slug)?;
-    files::write(&loaded.home.join(&path), imported.to_source(Some(Stamp::Zoned(now))).as_bytes())?;
+    files::write(
+        &loaded.home.join(&path),
+        imported.to_source(Some(Stamp::Zoned(now))).as_bytes(),
+    )?;
     findings::tell_all(call.out, &imported.findings);
     if call.out.is_json() {
         let stripped: Vec<_> = imported
             .stripped
             .iter()
-            .map(|stripped| json!({ "line": stripped.line, "text": stripped.text, "why": stripped.why.to_string() }))
+            .map(|stripped| json!({ "line": stripped.line, "text": stripped.text, "why": stripped.why }))
             .collect();
-        return call.out.json(json!({ "path": path, "id": imported.front.id, "stripped": stripped }));
+        return call
+            .out
+            .json(json!({ "path": path, "id": imported.front.id, "stripped": stripped }));
     }
     call.out.row("wrote", &path)?;
     call.out.row("title", imported.title())?;
     call.out.row("date", format!("{} ({told})", moment::written(stamp)))?;
     for stripped in &imported.stripped {
-        call.out.row("stripped", format!("line {}: {} ({})", stripped.line, stripped.text, stripped.why))?;
+        call.out.row(
+            "stripped",
+            format!("line {}: {} ({})", stripped.line, stripped.text, stripped.why),
+        )?;
     }
     call.out.row("next", "pressrun build")
+}
+
+fn origin(from: DateFrom) -> &'static str {
+    match from {
+        DateFrom::FrontMatter => "from its head",
+        DateFrom::Metadata => "from the page's metadata",
+        DateFrom::JsonLd => "from the page's JSON-LD",
+        DateFrom::TimeElement => "from the page's time element",
+        DateFrom::Dateline => "from its dateline",
+        DateFrom::FileName => "from the file's name",
+    }
 }
 
 fn bytes_of(source: &str) -> Result<Vec<u8>, Fault> {
@@ -83,7 +109,9 @@ fn bytes_of(source: &str) -> Result<Vec<u8>, Fault> {
     let read = if source == "-" {
         std::io::stdin().lock().take(BYTES_MAX + 1).read_to_end(&mut bytes)
     } else if source.contains("://") {
-        return Err(Fault::words("addresses are not fetched").hint(format!("save the page and import the file: {source}")));
+        return Err(
+            Fault::words("addresses are not fetched").hint(format!("save the page and import the file: {source}"))
+        );
     } else {
         std::fs::File::open(Path::new(source)).and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes))
     };

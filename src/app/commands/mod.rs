@@ -78,12 +78,23 @@ impl Call {
 
 /// An issue as the ledger names it.
 pub fn name_of(feed: &LoadedFeed, issue: &Issue) -> IssueName {
-    IssueName { feed: feed.feed.name.to_string(), number: issue.number }
+    IssueName {
+        feed: feed.feed.name.to_string(),
+        number: issue.number,
+    }
 }
 
 /// The entries of a feed as they stand, remembering nothing.
 pub fn edited(loaded: &Loaded, feed: &LoadedFeed) -> Result<Edited, Fault> {
     let now = clock::build_time(loaded.config.publication.timezone)?;
     // What is new gets the id that the next build will remember.
-    Ok(edit(feed, &loaded.config, Editing { now, scope: Scope::Due, keeping: Keeping::Write }))
+    Ok(edit(
+        feed,
+        &loaded.config,
+        Editing {
+            now,
+            scope: Scope::Due,
+            keeping: Keeping::Write,
+        },
+    ))
 }

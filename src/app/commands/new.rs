@@ -30,14 +30,19 @@ pub fn run(call: &Call, words: &cli::New) -> Result<Exit, Fault> {
         call.out.json(json!({ "path": path, "id": null, "stripped": [] }))?;
     } else {
         call.out.line(&path)?;
-        call.out.note("next", format!("write it, then `pressrun build` ({path})"));
+        call.out
+            .note("next", format!("write it, then `pressrun build` ({path})"));
     }
     Ok(Exit::Done)
 }
 
 /// Where an article of that slug may be written: never over another.
 pub fn free_path(home: &std::path::Path, feed: &LoadedFeed, slug: &str) -> Result<String, Fault> {
-    let folder = feed.feed.articles.first().map(|place| place.split('*').next().unwrap_or(place));
+    let folder = feed
+        .feed
+        .articles
+        .first()
+        .map(|place| place.split('*').next().unwrap_or(place));
     let folder = folder.unwrap_or_default().trim_end_matches('/');
     let path = format!("{folder}/{slug}.md");
     if home.join(&path).exists() {

@@ -1,0 +1,101 @@
+//! `init`: a new publication that works at once.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::app::cli;
+use crate::app::clock;
+use crate::app::commands::Call;
+use crate::app::config::STATE;
+use crate::app::env;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::mail::make_token_key;
+use crate::app::mail::prepare_state;
+use crate::publication::zone::shown_in;
+use crate::store::files;
+
+/// What a new publication holds.
+const SKELETON: [(&str, &str); 4] = [
+    ("config/pressrun.toml", include_str!("../skeleton/config/pressrun.toml")),
+    ("feeds/main/feed.toml", include_str!("../skeleton/feeds/main/feed.toml")),
+    (
+        "feeds/main/articles/welcome.md",
+        include_str!("../skeleton/feeds/main/articles/welcome.md"),
+    ),
+    (".gitignore", include_str!("../skeleton/gitignore")),
+];
+
+/// Runs the command.
+pub fn run(call: &Call, words: &cli::Init) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    let dir = &words.dir;
+    refuse_filled(dir)?;
+    let zone = env::get("TZ")
+        .and_then(|name| name.trim_start_matches(':').parse().ok())
+        .unwrap_or(chrono_tz::Tz::UTC);
+    let name = name_of(dir)?;
+    let created = shown_in(zone, clock::now()).to_rfc3339();
+    let values = [
+        ("{{NAME}}", name.as_str()),
+        ("{{URL}}", "https://example.org/"),
+        ("{{AUTHOR}}", "You"),
+        ("{{TIMEZONE}}", zone.name()),
+        ("{{CREATED}}", created.as_str()),
+    ];
+    for (path, text) in SKELETON {
+        let text = values.iter().fold(text.to_owned(), |text, (mark, value)| {
+            text.replace(mark, &escaped(value))
+        });
+        files::write(&dir.join(path), text.as_bytes())?;
+    }
+    prepare_state(dir)?;
+    make_token_key(&dir.join(STATE).join("token.key"))?;
+    let dir = dir.display();
+    if call.out.is_json() {
+        let written: Vec<&str> = SKELETON.iter().map(|(path, _)| *path).collect();
+        call.out
+            .json(json!({ "publication": dir.to_string(), "files": written }))?;
+        return Ok(Exit::Done);
+    }
+    call.out.row("made", format!("{dir}: a publication with one article"))?;
+    call.out.row(
+        "",
+        "config/pressrun.toml says who you are and how mail leaves; it goes to a folder for now",
+    )?;
+    call.out.row("next", format!("cd {dir} && pressrun new \"Hello\""))?;
+    Ok(Exit::Done)
+}
+
+/// A folder that holds something else is not ours to fill.
+fn refuse_filled(dir: &Path) -> Result<(), Fault> {
+    let filled = match std::fs::read_dir(dir) {
+        Ok(mut entries) => entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) => return Err(files::FileError::new("read", dir, error).into()),
+    };
+    if filled {
+        return Err(Fault::words(format!("`{}` is not empty", dir.display())).hint("name a new folder"));
+    }
+    Ok(())
+}
+
+/// A publication is called after its folder until somebody says better.
+fn name_of(dir: &Path) -> Result<String, Fault> {
+    let absolute = std::path::absolute(dir)?;
+    let name = absolute
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let mut letters = name.chars();
+    Ok(match letters.next() {
+        Some(first) if !name.chars().any(char::is_control) => first.to_uppercase().chain(letters).collect(),
+        _ => "A publication".to_owned(),
+    })
+}
+
+/// A value inside a string of TOML.
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"")
+}

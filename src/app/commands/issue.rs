@@ -1,0 +1,265 @@
+//! `issue`: choose entries, list issues, show one.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::app::cli;
+use crate::app::clock;
+use crate::app::commands::Call;
+use crate::app::commands::edited;
+use crate::app::commands::name_of;
+use crate::app::copies;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::findings;
+use crate::app::load::Loaded;
+use crate::app::load::LoadedFeed;
+use crate::app::mail;
+use crate::app::mail::Sources;
+use crate::app::mail::mailing;
+use crate::app::out::counted;
+use crate::app::render::Edited;
+use crate::app::storage;
+use crate::article::moment;
+use crate::article::slug::slug;
+use crate::finding::Finding;
+use crate::issue::Issue;
+use crate::issue::choice::Choice;
+use crate::issue::choice::How;
+use crate::issue::choice::choose;
+use crate::issue::new_file;
+use crate::ledger::Ledger;
+use crate::ledger::Phase;
+use crate::store::files;
+
+/// The longest slug in an issue's file name, in characters.
+const SLUG_CHARACTERS_MAX: usize = 40;
+
+/// Runs the command.
+pub async fn run(call: &Call, words: &cli::IssueCommand) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    match words {
+        cli::IssueCommand::New(words) => new(call, words),
+        cli::IssueCommand::List => list(call).await,
+        cli::IssueCommand::Show(words) => show(call, words).await,
+        cli::IssueCommand::Thaw(words) => thaw(call, words).await,
+    }
+}
+
+fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let feed = call.feed_of(&loaded)?;
+    let edited = edited(&loaded, feed)?;
+    let how = how(&loaded, words)?;
+    let entries: Vec<Choice> = edited
+        .entries
+        .iter()
+        .map(|entry| Choice {
+            id: entry.id.clone(),
+            published: entry.published,
+        })
+        .collect();
+    let issued: Vec<BTreeSet<String>> = feed
+        .issues
+        .iter()
+        .map(|issue| issue.entries.iter().map(|chosen| chosen.id.clone()).collect())
+        .collect();
+    let ids = choose(&entries, &issued, &how).map_err(|error| {
+        Fault::from(error)
+            .when("no issue was written")
+            .hint("write an article first: `pressrun new TITLE`")
+    })?;
+    let number = feed.issues.last().map_or(1, |issue| issue.number + 1);
+    let first = edited.entries.iter().find(|entry| entry.id == ids[0]);
+    let title = first.map(|entry| entry.title.clone()).unwrap_or_default();
+    let subject = words.subject.clone().unwrap_or(title);
+    let short: String = slug(&subject).chars().take(SLUG_CHARACTERS_MAX).collect();
+    let path = feed.own_file(&format!("issues/{number:04}-{}.md", short.trim_end_matches('-')));
+    remember(&loaded, feed, &edited)?;
+    files::write(&loaded.home.join(&path), new_file(number, &subject, &ids).as_bytes())?;
+    if call.out.is_json() {
+        let name = feed.feed.name.as_str();
+        call.out
+            .json(issue_json(name, number, &path, "open", &subject, ids.len()))?;
+        return Ok(Exit::Done);
+    }
+    call.out.row("wrote", &path)?;
+    call.out.row("subject", &subject)?;
+    let entries = match ids.len() {
+        1 => "1 entry".to_owned(),
+        many => format!("{many} entries"),
+    };
+    let why = if how == How::New && issued.is_empty() {
+        ", the newest, for a first issue"
+    } else {
+        ""
+    };
+    call.out.row("shows", format!("{entries}{why}"))?;
+    for id in &ids {
+        let entry = edited.entries.iter().find(|entry| entry.id == *id);
+        call.out
+            .row("", entry.map(|entry| entry.title.clone()).unwrap_or_default())?;
+    }
+    call.out
+        .row("next", format!("pressrun preview --open, then pressrun plan {number}"))?;
+    Ok(Exit::Done)
+}
+
+/// An issue names ids: from now on they must not change, whether a build has run or not.
+fn remember(loaded: &Loaded, feed: &LoadedFeed, edited: &Edited) -> Result<(), Fault> {
+    if edited.memory != feed.memory {
+        let file = loaded.home.join(feed.own_file(crate::entry::memory::FILE));
+        files::write(&file, edited.memory.to_toml().as_bytes())?;
+    }
+    Ok(())
+}
+
+fn how(loaded: &Loaded, words: &cli::IssueNew) -> Result<How, Fault> {
+    if !words.entries.is_empty() {
+        return Ok(How::Ids(words.entries.clone()));
+    }
+    if let Some(since) = &words.since {
+        let stamp = moment::parse(since).map_err(|error| {
+            Fault::words(format!("`{since}` is no date"))
+                .because(error.to_string())
+                .hint("write it as 2026-03-01")
+        })?;
+        return Ok(How::Since(stamp.in_zone(loaded.config.publication.timezone)));
+    }
+    Ok(words.latest.map_or(How::New, How::Latest))
+}
+
+fn issue_json(feed: &str, number: u32, path: &str, state: &str, subject: &str, entries: usize) -> serde_json::Value {
+    json!({ "feed": feed, "number": number, "path": path, "state": state, "subject": subject, "entries": entries })
+}
+
+async fn list(call: &Call) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let store = storage::open_if_there(&loaded).await?;
+    let mut list = Vec::new();
+    for feed in &loaded.feeds {
+        if call.feed.as_ref().is_some_and(|name| name != feed.feed.name.as_str()) {
+            continue;
+        }
+        for issue in &feed.issues {
+            let started = match &store {
+                Some(store) => store.started(&name_of(feed, issue)).await?,
+                None => None,
+            };
+            let state = started.map_or(Phase::Open, |started| started.phase);
+            list.push((feed, issue, state));
+        }
+    }
+    if call.out.is_json() {
+        for (feed, issue, state) in &list {
+            let name = feed.feed.name.as_str();
+            let (path, subject) = (&issue.file, &issue.subject);
+            call.out.json(issue_json(
+                name,
+                issue.number,
+                path,
+                state.name(),
+                subject,
+                issue.entries.len(),
+            ))?;
+        }
+        return Ok(Exit::Done);
+    }
+    for (feed, issue, state) in &list {
+        let name = name_of(feed, issue).to_string();
+        call.out
+            .line(format!("{name:<12} {:<10} {}", state.name(), issue.subject))?;
+    }
+    if list.is_empty() {
+        call.out.note("issues", "none yet");
+        call.out.note("next", "pressrun issue new");
+    }
+    Ok(Exit::Done)
+}
+
+async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let (feed, issue) = call.issue(&loaded, &words.issue)?;
+    let edited = edited(&loaded, feed)?;
+    let theme = loaded.theme()?;
+    let sources = Sources {
+        loaded: &loaded,
+        feed,
+        edited: &edited,
+        theme: &theme,
+    };
+    let Some(address) = &words.part.eml else {
+        let (frozen, found) = mail::frozen(sources, issue)?;
+        tell_errors(call, &found);
+        call.out.bytes(if words.part.html {
+            frozen.html.as_bytes()
+        } else {
+            frozen.text.as_bytes()
+        })?;
+        return Ok(Exit::Done);
+    };
+    let (_, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
+    let (mailing, found) = mailing(sources, issue, profile)?;
+    tell_errors(call, &found);
+    let store = storage::open(&loaded).await?;
+    let bytes = copies::bytes_for(&loaded, &store, &name_of(feed, issue), mailing, address).await?;
+    store.close().await;
+    call.out.bytes(&bytes)?;
+    Ok(Exit::Done)
+}
+
+fn tell_errors(call: &Call, found: &[Finding]) {
+    let errors: Vec<Finding> = found.iter().filter(|finding| finding.is_error()).cloned().collect();
+    findings::tell_all(call.out, &errors);
+}
+
+async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let (feed, issue) = call.issue(&loaded, &words.issue)?;
+    let name = name_of(feed, issue);
+    let store = storage::open(&loaded).await?;
+    let _lock = storage::lock_sending(&loaded)?;
+    if let Some(started) = store.started(&name).await?
+        && !store.thaw(started.id).await?
+    {
+        let totals = store.totals(started.id).await?;
+        let left = counted(totals.accepted + totals.doubtful + totals.refused, "copy");
+        return Err(Fault::new(format!("{name} cannot be thawed"))
+            .because(format!("{left} may have left already"))
+            .hint("say what has to be said in a new issue: `pressrun issue new`"));
+    }
+    store.close().await;
+    let frozen = loaded.home.join(mail::frozen_file(issue));
+    if frozen.exists() {
+        std::fs::remove_file(&frozen)?;
+    }
+    if call.out.is_json() {
+        let feed = feed.feed.name.as_str();
+        let entries = issue.entries.len();
+        call.out.json(issue_json(
+            feed,
+            issue.number,
+            &issue.file,
+            "open",
+            &issue.subject,
+            entries,
+        ))?;
+    } else {
+        call.out
+            .row("open", format!("{name} is rendered from its files again"))?;
+        call.out.row("next", format!("pressrun plan {}", issue.number))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Freezes an issue's file beside the issue.
+pub fn write_frozen(loaded: &Loaded, issue: &Issue, frozen: &str) -> Result<(), Fault> {
+    files::write(&loaded.home.join(mail::frozen_file(issue)), frozen.as_bytes())?;
+    Ok(())
+}
+
+/// The moment that stands in an open issue's messages.
+pub fn planned_start(loaded: &Loaded) -> Result<chrono::DateTime<chrono::FixedOffset>, Fault> {
+    clock::build_time(loaded.config.publication.timezone)
+}

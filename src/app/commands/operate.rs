@@ -1,0 +1,124 @@
+//! `pause`, `resume`, `cancel`, `retry`: what an operator may do to an issue that was started.
+
+use crate::app::cli;
+use crate::app::clock;
+use crate::app::commands::Call;
+use crate::app::commands::name_of;
+use crate::app::commands::status;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::load::Loaded;
+use crate::app::out::counted;
+use crate::app::storage;
+use crate::ledger::IssueName;
+use crate::ledger::Ledger;
+use crate::ledger::Phase;
+use crate::ledger::Ruling;
+use crate::ledger::Started;
+use crate::store::sqlite::Store;
+
+/// What stands beside deliveries that a cancel skipped: `resume` finds them by it.
+const CANCELLED: &str = "the issue was cancelled";
+
+/// An issue that was started, and its store.
+pub struct Target {
+    /// Its name.
+    pub name: IssueName,
+    /// The store.
+    pub store: Store,
+    /// How it was started.
+    pub started: Started,
+}
+
+impl Target {
+    /// The started issue that `words` mean.
+    pub async fn find(call: &Call, loaded: &Loaded, words: &str) -> Result<Self, Fault> {
+        call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+        let (feed, issue) = call.issue(loaded, words)?;
+        let name = name_of(feed, issue);
+        let store = storage::open(loaded).await?;
+        match store.started(&name).await? {
+            Some(started) => Ok(Self { name, store, started }),
+            None => Err(Fault::new(format!("{name} was never sent"))
+                .hint(format!("`pressrun plan {}` comes first", issue.number))),
+        }
+    }
+
+    /// Moves the issue on, or says in which phase it stands instead.
+    async fn turn(&self, from: &[Phase], into: Phase) -> Result<(), Fault> {
+        let phase = self.store.turn(self.started.id, from, into, clock::now()).await?;
+        if phase == into {
+            return Ok(());
+        }
+        let number = self.name.number;
+        Err(Fault::new(format!("{} is {}", self.name, phase.name()))
+            .hint(format!("`pressrun status {number}` tells how it stands")))
+    }
+
+    /// Says how the issue stands, and what to type next.
+    pub async fn tell(self, call: &Call, next: String) -> Result<Exit, Fault> {
+        let totals = self.store.totals(self.started.id).await?;
+        let started = self.store.started(&self.name).await?;
+        let phase = started.map_or(Phase::Open, |started| started.phase);
+        self.store.close().await;
+        if call.out.is_json() {
+            call.out.json(status::json_of(&self.name, phase, &totals))?;
+        } else {
+            call.out
+                .row(phase.name(), format!("{}: {}", self.name, status::sentence(&totals)))?;
+            call.out.row("next", next)?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// `pause`.
+pub async fn pause(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let target = Target::find(call, &loaded, &words.issue).await?;
+    target.turn(&[Phase::Planned, Phase::Sending], Phase::Paused).await?;
+    target.tell(call, format!("pressrun resume {}", words.issue)).await
+}
+
+/// `resume`.
+pub async fn resume(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let target = Target::find(call, &loaded, &words.issue).await?;
+    target.turn(&[Phase::Paused, Phase::Cancelled], Phase::Sending).await?;
+    let reopen = Ruling::Reopen(CANCELLED.to_owned());
+    while target.store.rule(target.started.id, &reopen, None).await? > 0 {}
+    target.tell(call, format!("pressrun send {}", words.issue)).await
+}
+
+/// `cancel`.
+pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let target = Target::find(call, &loaded, &words.issue).await?;
+    // Everybody of the plan gets a row, so that nobody is left out of the count.
+    while !target.store.stock(target.started.id).await? {}
+    target
+        .turn(&[Phase::Planned, Phase::Sending, Phase::Paused], Phase::Cancelled)
+        .await?;
+    while target.store.skip_rest(target.started.id, CANCELLED).await? > 0 {}
+    target
+        .tell(call, format!("pressrun status {} --deliveries", words.issue))
+        .await
+}
+
+/// `retry`.
+pub async fn retry(call: &Call, words: &cli::Retry) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let target = Target::find(call, &loaded, &words.issue).await?;
+    let mut planned = 0;
+    loop {
+        match target.store.rule(target.started.id, &Ruling::Retry, None).await? {
+            0 => break,
+            more => planned += more,
+        }
+    }
+    if !call.out.is_json() {
+        call.out
+            .row("planned", format!("{} again", counted(planned, "refused delivery")))?;
+    }
+    target.tell(call, format!("pressrun send {}", words.issue)).await
+}

@@ -1,0 +1,181 @@
+//! `plan`: who would get an issue, and what was found.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::app::cli;
+use crate::app::commands::Call;
+use crate::app::commands::edited;
+use crate::app::commands::name_of;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::findings;
+use crate::app::mail::Sources;
+use crate::app::mail::mailing;
+use crate::app::out::Out;
+use crate::app::out::counted;
+use crate::app::out::grouped;
+use crate::app::planning;
+use crate::app::planning::Drawn;
+use crate::app::storage;
+use crate::audience::Counts;
+use crate::audience::Roll;
+use crate::finding::Finding;
+use crate::finding::sorted;
+use crate::ledger::IssueName;
+use crate::ledger::Ledger;
+use crate::message::mailing::Mailing;
+use crate::preflight::GMAIL_CLIP_BYTES;
+use crate::profile::Profile;
+use crate::profile::Tls;
+
+/// How many domains are named; the rest is counted.
+const DOMAINS_NAMED: usize = 3;
+
+/// Runs the command.
+pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    let loaded = call.loaded()?;
+    let (feed, issue) = call.issue(&loaded, &words.issue)?;
+    let edited = edited(&loaded, feed)?;
+    let theme = loaded.theme()?;
+    let (profile_name, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
+    let sources = Sources {
+        loaded: &loaded,
+        feed,
+        edited: &edited,
+        theme: &theme,
+    };
+    let (mailing, mut found) = mailing(sources, issue, profile)?;
+    found.extend(edited.findings.iter().filter(|finding| finding.is_error()).cloned());
+    let found = sorted(found);
+    let name = name_of(feed, issue);
+    let store = storage::open(&loaded).await?;
+    if let Some(started) = store.started(&name).await? {
+        let phase = started.phase.name();
+        return Err(Fault::new(format!("{name} is {phase}: it has been planned and frozen"))
+            .hint(format!("`pressrun status {}` tells how it stands", issue.number)));
+    }
+    let drawn = planning::draw(&store, &name, planning::facts(&mailing, profile_name)).await?;
+    let counts = store.counts(&name.feed).await?;
+    store.close().await;
+    let told = Told {
+        name: &name,
+        mailing: &mailing,
+        profile: (profile_name, profile),
+        drawn: &drawn,
+        found: &found,
+    };
+    if call.out.is_json() {
+        call.out.json(told.json())?;
+    } else {
+        told.print(call.out, counts)?;
+    }
+    Ok(if found.iter().any(Finding::is_error) {
+        Exit::Failed
+    } else {
+        Exit::Done
+    })
+}
+
+/// A plan, to be told.
+pub struct Told<'a> {
+    /// The issue.
+    pub name: &'a IssueName,
+    /// What it is.
+    pub mailing: &'a Mailing,
+    /// The way out.
+    pub profile: (&'a str, &'a Profile),
+    /// The plan.
+    pub drawn: &'a Drawn,
+    /// What was found.
+    pub found: &'a [Finding],
+}
+
+impl Told<'_> {
+    fn json(&self) -> serde_json::Value {
+        let found: Vec<_> = self.found.iter().map(findings::json_of).collect();
+        json!({
+            "issue": self.name.to_string(),
+            "hash": self.drawn.plan.hash,
+            "fingerprint": self.mailing.issue.fingerprint,
+            "recipients": self.drawn.plan.recipients,
+            "domains": self.drawn.domains,
+            "profile": self.profile.0,
+            "eta_s": null,
+            "findings": found,
+        })
+    }
+
+    /// The plan for people.
+    pub fn print(&self, out: Out, counts: Counts) -> Result<(), Fault> {
+        let issue = &self.mailing.issue;
+        let size = format!(
+            "{} KB of {} KB",
+            issue.html.len().div_ceil(1000),
+            GMAIL_CLIP_BYTES / 1000
+        );
+        out.row("issue", format!("{} · {} · {size}", self.name, issue.subject))?;
+        let mut out_of_it = Vec::new();
+        if counts.suppressed > 0 {
+            out_of_it.push(format!("{} suppressed", grouped(counts.suppressed)));
+        }
+        if counts.pending > 0 {
+            out_of_it.push(format!("{} pending", grouped(counts.pending)));
+        }
+        let left_out = match out_of_it.as_slice() {
+            [] => String::new(),
+            some => format!(" ({} are left out)", some.join(" and ")),
+        };
+        out.row(
+            "to",
+            format!("{}{left_out}", counted(self.drawn.plan.recipients, "subscriber")),
+        )?;
+        out.row("by", way(self.profile))?;
+        out.row("domains", domains(&self.drawn.domains))?;
+        out.row("check", findings::summary(self.found))?;
+        for finding in self
+            .found
+            .iter()
+            .filter(|finding| finding.severity <= crate::finding::Severity::Warning)
+        {
+            out.row("", finding)?;
+        }
+        let (hash, number) = (&self.drawn.plan.hash, self.name.number);
+        out.row("plan", format!("{hash}   →  pressrun send {number} --plan {hash}"))
+    }
+}
+
+/// A way out for people: `relay · smtp.example.org:587 · 5 connections`.
+pub fn way((name, profile): (&str, &Profile)) -> String {
+    match profile {
+        Profile::Maildir(maildir) => format!("{name} · {}", maildir.path.display()),
+        Profile::Smtp(smtp) => {
+            let tls = match smtp.tls {
+                Tls::Implicit => "TLS",
+                Tls::StartTls => "STARTTLS",
+                Tls::None => "no TLS",
+            };
+            let connections = counted(u64::from(smtp.connections.get()), "connection");
+            format!("{name} · {}:{} · {tls} · {connections}", smtp.host, smtp.port)
+        }
+    }
+}
+
+fn domains(domains: &BTreeMap<String, u64>) -> String {
+    let mut by_count: Vec<(&String, &u64)> = domains.iter().collect();
+    by_count.sort_by(|left, right| right.1.cmp(left.1).then_with(|| left.0.cmp(right.0)));
+    let mut parts: Vec<String> = by_count
+        .iter()
+        .take(DOMAINS_NAMED)
+        .map(|(domain, count)| format!("{domain} {}", grouped(**count)))
+        .collect();
+    let rest = by_count.iter().skip(DOMAINS_NAMED);
+    let others = rest.len() as u64;
+    let people: u64 = rest.map(|(_, count)| **count).sum();
+    if others > 0 {
+        parts.push(format!("{} others {}", grouped(others), grouped(people)));
+    }
+    parts.join(" · ")
+}

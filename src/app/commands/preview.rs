@@ -1,0 +1,289 @@
+//! `preview`: the local page of the issues, repainted when a file is saved.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use mail_parser::MessageParser;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use url::Url;
+
+use crate::app::cli;
+use crate::app::commands::Call;
+use crate::app::commands::edited;
+use crate::app::commands::name_of;
+use crate::app::config::STATE;
+use crate::app::copies;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::load::Loaded;
+use crate::app::load::load;
+use crate::app::mail::Sources;
+use crate::app::mail::mailing;
+use crate::app::mail::token_key;
+use crate::app::storage;
+use crate::audience::Recipient;
+use crate::audience::Roll;
+use crate::audience::SubscriberId;
+use crate::audience::Values;
+use crate::finding::sorted;
+use crate::ledger::Ledger;
+use crate::ledger::Phase;
+use crate::serve::preview::serve;
+use crate::serve::wall;
+use crate::serve::wall::Ask;
+use crate::serve::wall::Breakage;
+use crate::serve::wall::IssueLine;
+use crate::serve::wall::RecipientLine;
+use crate::serve::wall::Shown;
+use crate::serve::wall::Wall;
+use crate::store::files;
+use crate::watch::Scope;
+use crate::watch::changes;
+
+/// The reader that is shown where nobody is subscribed yet; the address belongs to nobody.
+const NOBODY: &str = "reader@example.org";
+
+/// How many readers can be chosen.
+const READERS_MAX: usize = 200;
+
+/// What the page is made from: everything else is read anew at each look.
+#[derive(Debug, Clone)]
+struct Desk {
+    call: Call,
+    home: PathBuf,
+    profile: Option<String>,
+}
+
+/// Runs the command.
+pub async fn run(call: &Call, words: &cli::Preview) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    let loaded = call.loaded()?;
+    if !words.listen.ip().is_loopback() {
+        return Err(Fault::words("the preview is for this machine alone")
+            .because(format!("{} is not a loopback address", words.listen))
+            .hint("leave `--listen` out, or use 127.0.0.1"));
+    }
+    loaded.config.profile_named(words.by.profile.as_deref())?;
+    let listener = TcpListener::bind(words.listen).await.map_err(|error| {
+        Fault::from(error)
+            .when(format!("cannot listen on {}", words.listen))
+            .hint("another preview may be running; `--listen 127.0.0.1:0` takes a free port")
+    })?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    let (counter, counted) = watch::channel(0);
+    let mut changed = changes(&scope(&loaded))?;
+    tokio::spawn(async move {
+        while changed.recv().await.is_some() {
+            counter.send_modify(|count| *count += 1)
+        }
+    });
+    let desk = Arc::new(Desk {
+        call: call.clone(),
+        home: loaded.home.clone(),
+        profile: words.by.profile.clone(),
+    });
+    if call.out.is_json() {
+        call.out.line(json!({ "listening": address }))?;
+    } else {
+        call.out.row("preview", &address)?;
+        call.out.note("", "it repaints when a file is saved; Ctrl-C ends");
+    }
+    if words.open
+        && let Err(error) = opener::open_browser(&address)
+    {
+        call.out
+            .note("browser", format!("cannot be opened: {error}; open {address}"));
+    }
+    let stop = async {
+        // That the signal cannot be waited for leaves the preview running, which is what was asked for.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    serve(listener, wall_of(desk, counted), stop).await?;
+    Ok(Exit::Done)
+}
+
+/// What of a publication is looked at for changes.
+pub fn scope(loaded: &Loaded) -> Scope {
+    let outputs = loaded.feeds.iter().map(|feed| loaded.home.join(&feed.feed.output));
+    let ignored = [STATE, ".git", "target", "node_modules"].map(|name| loaded.home.join(name));
+    Scope {
+        folders: vec![loaded.home.clone()],
+        ignored: outputs.chain(ignored).collect(),
+    }
+}
+
+fn wall_of(desk: Arc<Desk>, changes: watch::Receiver<u64>) -> Wall {
+    let (lister, shower, keeper) = (Arc::clone(&desk), Arc::clone(&desk), desk);
+    Wall {
+        issues: Box::new(move || {
+            let desk = Arc::clone(&lister);
+            Box::pin(async move { desk.issues().await.map_err(broken) })
+        }),
+        show: Box::new(move |ask| {
+            let desk = Arc::clone(&shower);
+            Box::pin(async move { desk.show(ask).await })
+        }),
+        asset: Box::new(move |url| {
+            let desk = Arc::clone(&keeper);
+            Box::pin(async move { desk.asset(&url).ok().flatten() })
+        }),
+        changes,
+    }
+}
+
+fn broken(fault: Fault) -> Breakage {
+    Breakage {
+        what: fault.error,
+        because: fault.because,
+        hint: fault.hint,
+        findings: Vec::new(),
+    }
+}
+
+impl Desk {
+    fn loaded(&self) -> Result<Loaded, Fault> {
+        load(self.home.clone())
+    }
+
+    async fn issues(&self) -> Result<Vec<IssueLine>, Fault> {
+        let loaded = self.loaded()?;
+        let store = storage::open_if_there(&loaded).await?;
+        let mut lines = Vec::new();
+        for feed in &loaded.feeds {
+            for issue in feed.issues.iter().rev() {
+                let name = name_of(feed, issue);
+                let started = match &store {
+                    Some(store) => store.started(&name).await?,
+                    None => None,
+                };
+                let note = started.map_or(Phase::Open, |started| started.phase).name().to_owned();
+                lines.push(IssueLine {
+                    issue: name.to_string(),
+                    subject: issue.subject.clone(),
+                    note,
+                });
+            }
+        }
+        Ok(lines)
+    }
+
+    async fn show(&self, ask: Ask) -> Result<Shown, wall::Fault> {
+        let loaded = self.loaded().map_err(|fault| wall::Fault::Broken(broken(fault)))?;
+        if self.call.issue(&loaded, &ask.issue).is_err() {
+            return Err(wall::Fault::Unknown);
+        }
+        match self.shown(&loaded, &ask).await {
+            Ok(Some(shown)) => Ok(shown),
+            Ok(None) => Err(wall::Fault::Unknown),
+            Err(fault) => Err(wall::Fault::Broken(broken(fault))),
+        }
+    }
+
+    async fn shown(&self, loaded: &Loaded, ask: &Ask) -> Result<Option<Shown>, Fault> {
+        let (feed, issue) = self.call.issue(loaded, &ask.issue)?;
+        let edited = edited(loaded, feed)?;
+        let theme = loaded.theme()?;
+        let (_, profile) = loaded.config.profile_named(self.profile.as_deref())?;
+        let sources = Sources {
+            loaded,
+            feed,
+            edited: &edited,
+            theme: &theme,
+        };
+        let (mailing, mut findings) = mailing(sources, issue, profile)?;
+        findings.extend(edited.findings.iter().cloned());
+        let store = storage::open(loaded).await?;
+        let readers = store.recipients_after(feed.feed.name.as_str(), None).await?;
+        let lines: Vec<RecipientLine> = readers.iter().take(READERS_MAX).map(line).collect();
+        let chosen = match &ask.recipient {
+            None => readers.first(),
+            Some(id) => match readers.iter().find(|reader| line(reader).id == *id) {
+                None => return Ok(None),
+                found => found,
+            },
+        };
+        let masthead = mailing.masthead.clone();
+        let preheader = mailing.issue.preheader.clone();
+        let eml = match chosen {
+            Some(reader) => {
+                copies::bytes_for(loaded, &store, &name_of(feed, issue), mailing, reader.address.expose()).await?
+            }
+            None => {
+                let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
+                let date = crate::app::clock::build_time(loaded.config.publication.timezone)?;
+                press.copy(&nobody(), date)?.bytes
+            }
+        };
+        store.close().await;
+        let message = MessageParser::default()
+            .parse(&eml)
+            .ok_or_else(|| Fault::new("the message cannot be read back"))?;
+        let html = message
+            .body_html(0)
+            .map(std::borrow::Cow::into_owned)
+            .unwrap_or_default();
+        let text = message
+            .body_text(0)
+            .map(std::borrow::Cow::into_owned)
+            .unwrap_or_default();
+        let from = match &masthead.from.name {
+            Some(name) => format!("{name} <{}>", masthead.from.address.expose()),
+            None => masthead.from.address.expose().to_owned(),
+        };
+        let recipient = chosen.map(line);
+        let findings = sorted(findings);
+        let subject = masthead.subject;
+        Ok(Some(Shown {
+            from,
+            subject,
+            preheader,
+            html,
+            text,
+            eml,
+            recipient,
+            recipients: lines,
+            findings,
+        }))
+    }
+
+    /// A picture of ours, as the next build will publish it.
+    fn asset(&self, url: &Url) -> Result<Option<wall::Asset>, Fault> {
+        let loaded = self.loaded()?;
+        for feed in &loaded.feeds {
+            let edited = edited(&loaded, feed)?;
+            let assets = edited.entries.iter().flat_map(|entry| &entry.assets);
+            for (path, _) in assets.filter(|(_, known)| known == url) {
+                if let Some(source) = feed.sources.get(path) {
+                    let media_type = files::media_type(path).to_owned();
+                    return Ok(Some(wall::Asset {
+                        media_type,
+                        bytes: files::read(Path::new(source))?,
+                    }));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn line(reader: &Recipient) -> RecipientLine {
+    RecipientLine {
+        id: reader.id.0.to_string(),
+        label: reader.address.to_string(),
+    }
+}
+
+fn nobody() -> Recipient {
+    let address = NOBODY.parse().expect("a constant");
+    Recipient {
+        id: SubscriberId(0),
+        version: 0,
+        address,
+        values: Values::default(),
+    }
+}

@@ -1,0 +1,278 @@
+//! `status`: how an issue stands, and each of its deliveries.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::app::cli;
+use crate::app::commands::Call;
+use crate::app::commands::name_of;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::load::Loaded;
+use crate::app::out::Out;
+use crate::app::out::grouped;
+use crate::app::storage;
+use crate::audience::Roll;
+use crate::audience::SubscriberId;
+use crate::ledger::Delivery;
+use crate::ledger::IssueId;
+use crate::ledger::IssueName;
+use crate::ledger::Ledger;
+use crate::ledger::Phase;
+use crate::ledger::Said;
+use crate::ledger::Totals;
+use crate::ledger::state::State;
+use crate::message::key::MessageKey;
+use crate::store::sqlite::Store;
+
+/// How many kinds of refusal are told; the rest stands in `status --deliveries`.
+const REFUSALS_TOLD: usize = 5;
+
+/// Runs the command.
+pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    let loaded = call.loaded()?;
+    let Some(number) = &words.issue else {
+        return everything(call, &loaded).await;
+    };
+    let (feed, issue) = call.issue(&loaded, number)?;
+    let name = name_of(feed, issue);
+    let store = storage::open_if_there(&loaded).await?;
+    let started = match &store {
+        Some(store) => store.started(&name).await?.map(|started| (store, started)),
+        None => None,
+    };
+    let Some((store, started)) = started else {
+        if call.out.is_json() {
+            call.out.json(json_of(&name, Phase::Open, &Totals::default()))?;
+        } else {
+            call.out.row("open", format!("{name} · {}", issue.subject))?;
+            call.out.row("next", format!("pressrun plan {}", issue.number))?;
+        }
+        return Ok(Exit::Done);
+    };
+    if words.deliveries {
+        deliveries(call, &loaded, store, (&name, started.id)).await?;
+        return Ok(Exit::Done);
+    }
+    let totals = store.totals(started.id).await?;
+    if call.out.is_json() {
+        call.out.json(json_of(&name, started.phase, &totals))?;
+        return Ok(Exit::Done);
+    }
+    call.out
+        .row("issue", format!("{name} · {} · by {}", issue.subject, started.profile))?;
+    call.out.row(started.phase.name(), sentence(&totals))?;
+    print_refusals(call.out, store, started.id).await?;
+    print_doubtful(call.out, store, started.id).await?;
+    call.out.row("next", next(started.phase, &totals, issue.number))?;
+    Ok(Exit::Done)
+}
+
+fn next(phase: Phase, totals: &Totals, number: u32) -> String {
+    match phase {
+        Phase::Paused | Phase::Cancelled => format!("pressrun resume {number}"),
+        _ if !totals.is_final() => format!("pressrun send {number}"),
+        _ if totals.doubtful > 0 => format!("pressrun resolve {number} --resend | --accept | --skip"),
+        _ => format!("pressrun status {number} --deliveries"),
+    }
+}
+
+/// Where all issues stand; what `pressrun` alone prints, too.
+pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
+    let store = storage::open_if_there(loaded).await?;
+    let mut open = None;
+    for feed in &loaded.feeds {
+        let name = &feed.feed.name;
+        let counts = match &store {
+            Some(store) => store.counts(name.as_str()).await?,
+            None => crate::audience::Counts::default(),
+        };
+        if !call.out.is_json() {
+            let articles = crate::app::out::counted(feed.articles.len() as u64, "article");
+            let readers = crate::app::out::counted(counts.active, "subscriber");
+            call.out
+                .row("feed", format!("{name} · {} · {articles} · {readers}", feed.feed.title))?;
+        }
+        for issue in &feed.issues {
+            let name = name_of(feed, issue);
+            let started = match &store {
+                Some(store) => store.started(&name).await?,
+                None => None,
+            };
+            let (phase, totals) = match (&store, started) {
+                (Some(store), Some(started)) => (started.phase, store.totals(started.id).await?),
+                _ => (Phase::Open, Totals::default()),
+            };
+            if call.out.is_json() {
+                call.out.json(json_of(&name, phase, &totals))?;
+            } else {
+                let told = if phase == Phase::Open {
+                    issue.subject.clone()
+                } else {
+                    sentence(&totals)
+                };
+                call.out.row(phase.name(), format!("{name} · {told}"))?;
+            }
+            if !matches!(phase, Phase::Finished) {
+                open = Some((phase, totals, issue.number));
+            }
+        }
+    }
+    if !call.out.is_json() {
+        let next = match open {
+            Some((Phase::Open, _, number)) => format!("pressrun plan {number}"),
+            Some((phase, totals, number)) => next(phase, &totals, number),
+            None => "pressrun build, then pressrun issue new".to_owned(),
+        };
+        call.out.row("next", next)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The totals as a document.
+pub fn json_of(name: &IssueName, phase: Phase, totals: &Totals) -> serde_json::Value {
+    let mut document = json!({ "issue": name.to_string(), "state": phase });
+    let totals = serde_json::to_value(totals).expect("numbers have a JSON form");
+    if let (Some(document), Some(totals)) = (document.as_object_mut(), totals.as_object()) {
+        document.extend(totals.clone());
+    }
+    document
+}
+
+/// `1,199 accepted · 2 deferred · 3 refused`: what there is, and always how many were accepted.
+pub fn sentence(totals: &Totals) -> String {
+    let Totals {
+        planned,
+        sending,
+        accepted,
+        deferred,
+        refused,
+        doubtful,
+        skipped,
+        ..
+    } = *totals;
+    let counts = [
+        (accepted, "accepted"),
+        (planned, "planned"),
+        (sending, "sending"),
+        (deferred, "deferred"),
+        (refused, "refused"),
+        (doubtful, "doubtful"),
+        (skipped, "skipped"),
+    ];
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, state)| *count > 0 || *state == "accepted")
+        .map(|(count, state)| format!("{} {state}", grouped(*count)))
+        .collect();
+    parts.join(" · ")
+}
+
+/// Who was refused and why, grouped by what was said.
+pub async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
+    let mut kinds: BTreeMap<(String, String), u64> = BTreeMap::new();
+    each(store, issue, |delivery| {
+        if delivery.state == State::Refused {
+            let said = delivery.said.as_ref().map(told).unwrap_or_default();
+            *kinds
+                .entry((delivery.recipient.address.domain().to_owned(), said))
+                .or_default() += 1;
+        }
+        Ok(())
+    })
+    .await?;
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    for ((domain, said), count) in kinds.iter().take(REFUSALS_TOLD) {
+        out.row("refused", format!("{domain} {said} ({})", grouped(*count)))?;
+    }
+    if kinds.len() > REFUSALS_TOLD {
+        out.row("refused", format!("{} other kinds", kinds.len() - REFUSALS_TOLD))?;
+    }
+    Ok(())
+}
+
+/// Who is in doubt, by name: it is the operator who has to decide.
+async fn print_doubtful(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
+    each(store, issue, |delivery| {
+        if delivery.state != State::Doubtful {
+            return Ok(());
+        }
+        let said = delivery.said.as_ref().map(told).unwrap_or_default();
+        out.row("doubtful", format!("{} {said}", delivery.recipient.address.expose()))
+    })
+    .await
+}
+
+/// Calls `tell` for every delivery, a page at a time.
+pub async fn each(
+    store: &Store,
+    issue: IssueId,
+    mut tell: impl FnMut(&Delivery) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut after: Option<SubscriberId> = None;
+    loop {
+        let page = store.deliveries(issue, after).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.recipient.id);
+        for delivery in &page {
+            tell(delivery)?;
+        }
+    }
+}
+
+/// `550 5.1.1 no such user`.
+fn told(said: &Said) -> String {
+    let code = if said.code == 0 {
+        String::new()
+    } else {
+        said.code.to_string()
+    };
+    let parts = [code, said.enhanced.clone().unwrap_or_default(), said.text.clone()];
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+async fn deliveries(
+    call: &Call,
+    loaded: &Loaded,
+    store: &Store,
+    (name, issue): (&IssueName, IssueId),
+) -> Result<(), Fault> {
+    let key = crate::app::mail::token_key(&loaded.home, &loaded.config)?;
+    let started = store.started(name).await?;
+    let mailing: Option<crate::message::mailing::Mailing> = started
+        .map(|started| serde_json::from_str(&started.frozen))
+        .transpose()?;
+    let domain = mailing
+        .map(|mailing| mailing.masthead.from.address.domain().to_owned())
+        .unwrap_or_default();
+    each(store, issue, |delivery| {
+        let said = delivery.said.clone().unwrap_or_default();
+        if !call.out.is_json() {
+            let address = delivery.recipient.address.expose();
+            return call
+                .out
+                .line(format!("{:<10}{address:<32} {}", delivery.state.name(), told(&said)).trim_end());
+        }
+        let id = delivery.recipient.id.0;
+        let message_key = MessageKey::derive(key.bytes(), &format!("{name}/{id}"));
+        call.out.json(json!({
+            "subscriber": id,
+            "address": delivery.recipient.address.expose(),
+            "state": delivery.state,
+            "attempts": delivery.attempts,
+            "code": (said.code > 0).then_some(said.code),
+            "enhanced": said.enhanced,
+            "reply": delivery.said.as_ref().map(|said| said.text.clone()),
+            "next_attempt": delivery.due.map(|due| due.to_rfc3339()),
+            "message_id": format!("<{}.{}.{message_key}@{domain}>", name.feed, name.number),
+        }))
+    })
+    .await
+}

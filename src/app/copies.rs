@@ -1,0 +1,79 @@
+//! Copies of an issue: the exact bytes that one subscriber gets.
+
+use crate::app::clock;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::load::Loaded;
+use crate::app::mail::token_key;
+use crate::audience::Recipient;
+use crate::audience::Roll;
+use crate::audience::SubscriberId;
+use crate::audience::address::Address;
+use crate::ledger::IssueName;
+use crate::ledger::Ledger;
+use crate::message::mailing::Mailing;
+use crate::store::sqlite::Store;
+
+/// Reads an address from the command line.
+pub fn address(text: &str) -> Result<Address, Fault> {
+    text.parse::<Address>().map_err(|error| {
+        Fault::from(error)
+            .when(format!("`{text}` cannot be used"))
+            .exit(Exit::Words)
+    })
+}
+
+/// The message of an issue for `text`: what left, if it did; else what would leave now. `mailing` is the issue as its
+/// files say; what was frozen goes before it.
+pub async fn bytes_for(
+    loaded: &Loaded,
+    store: &Store,
+    name: &IssueName,
+    mailing: Mailing,
+    text: &str,
+) -> Result<Vec<u8>, Fault> {
+    let address = address(text)?;
+    let key = token_key(&loaded.home, &loaded.config)?;
+    let planned = clock::build_time(loaded.config.publication.timezone)?;
+    let subscriber = store.subscriber(&address.key()).await?;
+    let subscriber = subscriber.ok_or_else(|| {
+        Fault::new("nobody is subscribed under that address").hint("`pressrun subscribers add ADDRESS` takes one in")
+    })?;
+    let started = store.started(name).await?;
+    let (mailing, sent) = match &started {
+        Some(started) => {
+            let sent = delivery(store, started.id, subscriber.id).await?;
+            (serde_json::from_str(&started.frozen)?, sent)
+        }
+        None => (mailing, None),
+    };
+    let (recipient, date) = match sent {
+        Some((recipient, date)) => (recipient, date.unwrap_or(planned)),
+        None => {
+            let version = 0;
+            (
+                Recipient {
+                    id: subscriber.id,
+                    version,
+                    address: subscriber.address,
+                    values: subscriber.values,
+                },
+                planned,
+            )
+        }
+    };
+    Ok(mailing.press(key)?.copy(&recipient, date)?.bytes)
+}
+
+type Sent = (Recipient, Option<chrono::DateTime<chrono::FixedOffset>>);
+
+async fn delivery(
+    store: &Store,
+    issue: crate::ledger::IssueId,
+    subscriber: SubscriberId,
+) -> Result<Option<Sent>, Fault> {
+    let before = SubscriberId(subscriber.0 - 1);
+    let page = store.deliveries(issue, Some(before)).await?;
+    let found = page.into_iter().find(|delivery| delivery.recipient.id == subscriber);
+    Ok(found.map(|delivery| (delivery.recipient, delivery.date)))
+}

@@ -1,0 +1,105 @@
+//! The store of a publication, and the lock of whoever sends.
+
+use std::fs::File;
+use std::fs::TryLockError;
+use std::io::Write;
+use std::path::Path;
+
+use crate::app::config::FILE;
+use crate::app::config::STATE;
+use crate::app::fault::Fault;
+use crate::app::load::Loaded;
+use crate::app::mail::prepare_state;
+use crate::app::mail::token_key;
+use crate::store::files::FileError;
+use crate::store::sqlite::Store;
+
+/// Opens the store, and makes it where there is none yet.
+pub async fn open(loaded: &Loaded) -> Result<Store, Fault> {
+    let path = loaded.config.store_path(&loaded.home);
+    // Before the store is made: whether the key may be made depends on it.
+    token_key(&loaded.home, &loaded.config)?;
+    prepare_state(&loaded.home)?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| FileError::new("write", folder, error))?;
+    }
+    Store::open(&path)
+        .await
+        .map_err(|error| Fault::from(error).when("the store cannot be opened"))
+}
+
+/// Opens the store where there is one.
+pub async fn open_if_there(loaded: &Loaded) -> Result<Option<Store>, Fault> {
+    if loaded.config.store_path(&loaded.home).exists() {
+        open(loaded).await.map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Takes the lock of whoever sends: one process at a time. It is the system's, so a dead process holds nothing.
+pub fn lock_sending(loaded: &Loaded) -> Result<File, Fault> {
+    prepare_state(&loaded.home)?;
+    let path = loaded.home.join(STATE).join("send.lock");
+    let mut file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(|error| FileError::new("open", &path, error))?;
+    match file.try_lock() {
+        Ok(()) => {
+            file.set_len(0)?;
+            writeln!(file, "{}", std::process::id())?;
+            Ok(file)
+        }
+        Err(TryLockError::WouldBlock) => {
+            let owner = std::fs::read_to_string(&path).unwrap_or_default();
+            Err(Fault::new("another pressrun is sending")
+                .because(format!("process {} holds `{STATE}/send.lock`", owner.trim()))
+                .hint("`pressrun status` tells how far it is; `pressrun pause N` holds it"))
+        }
+        Err(TryLockError::Error(error)) => Err(FileError::new("lock", &path, error).into()),
+    }
+}
+
+/// File systems on which a file's durability or its locks cannot be relied on.
+const UNFIT: [&str; 12] = [
+    "tmpfs",
+    "ramfs",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "fuse.sshfs",
+    "9p",
+    "afs",
+    "ceph",
+    "glusterfs",
+];
+
+/// Refuses a store that lies in memory or on a network: a ledger there does not survive what it has to survive.
+pub fn refuse_unfit(path: &Path) -> Result<(), Fault> {
+    let Ok(real) = path.canonicalize() else { return Ok(()) };
+    // Only Linux lists what is mounted in this way; elsewhere nothing is known, and nothing refused.
+    let Ok(mounts) = std::fs::read_to_string("/proc/self/mounts") else {
+        return Ok(());
+    };
+    let kind = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ').skip(1);
+            let place = words.next()?.replace("\\040", " ");
+            let kind = words.next()?;
+            real.starts_with(&place).then_some((place.len(), kind))
+        })
+        .max_by_key(|(length, _)| *length)
+        .map(|(_, kind)| kind);
+    match kind {
+        Some(kind) if UNFIT.contains(&kind) => Err(Fault::new("the ledger does not lie on a disk")
+            .because(format!("`{}` is on a file system of type {kind}", path.display()))
+            .hint(format!("put it on a local disk: `store.url` in {FILE}"))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,148 @@
+//! From a profile to a way out.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use secrecy::SecretString;
+
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::mail::secret;
+use crate::ledger::wire::Reply;
+use crate::ledger::wire::Stage;
+use crate::profile::Profile;
+use crate::profile::Smtp;
+use crate::send::Line;
+use crate::send::Parcel;
+use crate::send::Trace;
+use crate::send::Trouble;
+use crate::send::Way;
+use crate::send::maildir::Outbox;
+use crate::send::opening::Access;
+use crate::send::smtp::Envelope;
+use crate::send::smtp::Session;
+use crate::send::tls;
+use crate::store::files;
+
+/// How many messages are written to an outbox at once: what waits for the disk meanwhile makes the others' wait
+/// shorter.
+const OUTBOX_LINES: u32 = 4;
+
+/// A way out of either kind.
+pub enum Exitway {
+    /// A folder.
+    Outbox(Outbox),
+    /// A relay.
+    Relay(Box<Relay>),
+}
+
+/// A relay, with what it takes to open a session.
+pub struct Relay {
+    smtp: Smtp,
+    password: Option<SecretString>,
+    tls: Arc<ClientConfig>,
+}
+
+/// An open way of either kind.
+pub enum ExitLine {
+    /// A folder.
+    Outbox(Outbox),
+    /// A session.
+    Relay(Box<Session>),
+}
+
+impl Exitway {
+    /// Readies a profile: its password and its authorities are read here.
+    pub fn new(home: &Path, profile: &Profile) -> Result<Self, Fault> {
+        match profile {
+            Profile::Maildir(maildir) => Ok(Self::Outbox(Outbox::new(home.join(&maildir.path)))),
+            Profile::Smtp(smtp) => {
+                let password = smtp
+                    .password
+                    .as_ref()
+                    .map(|place| secret(home, place, "the relay's password"));
+                let tls = match &smtp.ca_file {
+                    None => tls::trust_system(),
+                    Some(path) => tls::trust_only(&files::read(&home.join(path))?),
+                };
+                let tls = tls.map_err(|error| Fault::from(error).when("TLS cannot be used").exit(Exit::Words))?;
+                Ok(Self::Relay(Box::new(Relay {
+                    smtp: smtp.clone(),
+                    password: password.transpose()?,
+                    tls,
+                })))
+            }
+        }
+    }
+
+    /// How many lines are open at once, at most.
+    pub fn lines_max(&self) -> u32 {
+        match self {
+            Self::Outbox(_) => OUTBOX_LINES,
+            Self::Relay(relay) => relay.smtp.connections.get(),
+        }
+    }
+}
+
+impl Way for Exitway {
+    type Line = ExitLine;
+
+    async fn open(&self) -> Result<ExitLine, Trouble> {
+        match self {
+            Self::Outbox(outbox) => Ok(ExitLine::Outbox(outbox.open().await?)),
+            Self::Relay(relay) => {
+                let access = Access {
+                    smtp: &relay.smtp,
+                    password: relay.password.as_ref(),
+                    tls: &relay.tls,
+                };
+                Ok(ExitLine::Relay(Box::new(Session::open(access).await?)))
+            }
+        }
+    }
+
+    async fn trace(&self, parcel: &Parcel, age: Duration) -> Result<Trace, Trouble> {
+        match self {
+            Self::Outbox(outbox) => outbox.trace(parcel, age).await,
+            Self::Relay(_) => Ok(Trace::Unknown),
+        }
+    }
+}
+
+impl Line for ExitLine {
+    async fn deliver(&mut self, parcel: &Parcel) -> Result<Reply, Trouble> {
+        match self {
+            Self::Outbox(outbox) => outbox.deliver(parcel).await,
+            Self::Relay(session) => {
+                let envelope = Envelope {
+                    from: &parcel.sender,
+                    to: &parcel.to,
+                };
+                Ok(session.deliver(envelope, &parcel.bytes).await?)
+            }
+        }
+    }
+
+    fn may_have_left(&self) -> bool {
+        match self {
+            Self::Outbox(outbox) => outbox.may_have_left(),
+            Self::Relay(session) => session.stage() == Stage::Dot,
+        }
+    }
+
+    fn is_worn(&self) -> bool {
+        match self {
+            Self::Outbox(outbox) => outbox.is_worn(),
+            Self::Relay(session) => session.is_spent(),
+        }
+    }
+
+    async fn close(self) {
+        match self {
+            Self::Outbox(outbox) => outbox.close().await,
+            Self::Relay(session) => session.quit().await,
+        }
+    }
+}
