@@ -7,6 +7,7 @@
 )]
 
 mod profile;
+mod sample;
 mod sink;
 mod smtp;
 mod tidy;

@@ -202,7 +202,7 @@ fn a_name_means_the_same_however_it_is_written() {
             path: path.to_owned(),
             names: names(text),
         };
-        let found = named.names.names.iter().filter_map(|name| named.meaning(name)).next();
+        let found = named.names.names.iter().find_map(|name| named.meaning(name));
         let found = found.and_then(|path| house.file_of(&path).map(|file| file.path.clone()));
         assert_eq!(found.as_deref(), file, "{path}: {text}");
     }
