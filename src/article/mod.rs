@@ -5,6 +5,7 @@ pub(crate) mod bare_links;
 pub mod characters;
 pub mod encoding;
 pub mod front;
+pub mod import;
 pub mod markdown;
 pub mod moment;
 pub mod read;

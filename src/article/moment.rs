@@ -282,7 +282,10 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_named() {
-        use super::MomentError::{Day, Form, Offset, Time};
+        use super::MomentError::Day;
+        use super::MomentError::Form;
+        use super::MomentError::Offset;
+        use super::MomentError::Time;
         for (text, error) in [
             ("", Form),
             ("yesterday evening", Form),

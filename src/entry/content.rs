@@ -41,3 +41,223 @@ fn of_document(context: Context<'_>, document: &Document<'_>) -> (Content, Vec<F
     };
     (Content { html, text }, findings)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Format;
+    use crate::entry::escape;
+    use crate::entry::sample;
+    use crate::entry::text::notes::Notes;
+    use dom_query::Document;
+    use proptest::prelude::*;
+    use url::Url;
+
+    const FORBIDDEN_ELEMENTS: &str = "script, style, iframe, object, embed, form, input, meta, link, base, svg, math";
+
+    /// What is wrong with rendered HTML, as a browser's parser reads it.
+    fn faults(html: &str) -> Vec<String> {
+        let page = Document::fragment(html);
+        let mut faults = Vec::new();
+        for node in page.select(FORBIDDEN_ELEMENTS).nodes() {
+            faults.push(format!("element {:?}", node.node_name()));
+        }
+        for node in page.select("*").nodes() {
+            for attribute in node.attrs() {
+                let (name, value) = (attribute.name.local.to_string(), attribute.value.to_string());
+                let is_url = matches!(name.as_str(), "href" | "src" | "poster");
+                let scheme = Url::parse(&value).map_or_else(|_| "relative".to_owned(), |url| url.scheme().to_owned());
+                let is_picture = node.has_name("img") && name == "src" && value.starts_with("data:image/");
+                if name.starts_with("on") || name == "srcdoc" {
+                    faults.push(format!("attribute {name}"));
+                }
+                if is_url && !matches!(scheme.as_str(), "http" | "https" | "mailto") && !is_picture {
+                    faults.push(format!("{name} {value:?}"));
+                }
+                if name == "srcset" && !value.split(", ").all(|url| Url::parse(url).is_ok()) {
+                    faults.push(format!("{name} {value:?}"));
+                }
+            }
+        }
+        if html.contains(escape::is_forbidden) {
+            faults.push("forbidden character".to_owned());
+        }
+        faults
+    }
+
+    /// Renders as every format and checks each; the last is the Markdown's HTML.
+    fn checked(body: &str) -> String {
+        let mut html = String::new();
+        for format in [Format::Text, Format::Html, Format::Markdown] {
+            let (content, _) = sample::render(format, body);
+            assert_eq!(
+                faults(&content.html),
+                Vec::<String>::new(),
+                "{body:.200} became {:.200}",
+                content.html
+            );
+            content.text.lay_out(72, &mut Notes::default());
+            content.text.summary(200);
+            html = content.html;
+        }
+        html
+    }
+
+    #[test]
+    fn what_attacks_a_reader_is_gone_and_what_follows_stays() {
+        for hostile in [
+            "<script>alert(1)</script>",
+            "<ScRiPt src=//evil.example/x></sCrIpT >",
+            "<script>a<!--<script>b</script>--></script>",
+            "<img src=x onerror=alert(1)>",
+            "<img src='x' alt='' onerror\n=\nalert(1)>",
+            "<img/src=x/onerror=alert(1)>",
+            "<a href=\"javascript:alert(1)\">x</a>",
+            "<a href=\" java\tscript:alert(1)\">x</a>",
+            "<a href='java&NewLine;script&colon;alert(1)'>x</a>",
+            "<a href='&#106;&#x61;vascript:alert(1)'>x</a>",
+            "<a href='JaVaScRiPt&#58;alert(1)'>x</a>",
+            "[x](javascript:alert(1)) [y](JAVASCRIPT&colon;alert(1)) [z](<java&Tab;script:alert(1)>)",
+            "[x](vbscript:x) [y](data:text/html;base64,PHNjcmlwdD4=) ![z](data:image/svg+xml;base64,AAAA)",
+            "<style>p{}</style><p style=\"background:url(javascript:alert(1))\">x</p>",
+            "</style><b>x</b></script></textarea></title>",
+            "<svg onload=alert(1)><a xlink:href=javascript:alert(1)>x</a></svg>",
+            "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
+            "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
+            "<meta http-equiv=refresh content='0;url=javascript:alert(1)'><base href=//evil.example><link rel=stylesheet href=x>",
+            "<iframe src=javascript:alert(1)></iframe><iframe srcdoc='<script>alert(1)</script>'></iframe>",
+            "<object data=x></object><embed src=x><form action=x><input onfocus=alert(1) autofocus></form>",
+            "<a href=x title='\"><script>alert(1)</script>'>x</a>",
+            "<img src='data:image/png;base64,AAAA' srcset='javascript:alert(1) 2x' alt=''>",
+            "<video poster=javascript:alert(1) src=data:video/mp4,x onplay=alert(1)></video>",
+            "<td style='text-align:right;background:url(//evil.example)'>x</td>",
+            "]]> <![CDATA[ <script>alert(1)</script> ]]>",
+            "<?php echo 1 ?><!doctype html><!ENTITY x>",
+            "<b <script>alert(1)</script>",
+            "&#11; &#0; &#xFFFE; &#x1F; <b title='&#11;&#x1;'>&#12;</b>",
+        ] {
+            let html = checked(&format!("before\n\n{hostile}\n\nafter"));
+            assert!(
+                html.starts_with("<p>before</p>") && html.contains("after"),
+                "{hostile} became {html}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_never_closed_harms_nothing_but_itself() {
+        for hostile in [
+            "<div",
+            "<a href='x",
+            "<b>",
+            "<script>",
+            "<!--",
+            "<textarea>",
+            "<table><tr>",
+            "<p><i><a href=x>",
+            "<title>",
+        ] {
+            assert!(
+                checked(&format!("before\n\nword {hostile}\n\nafter")).contains("after"),
+                "{hostile}"
+            );
+            checked(hostile);
+        }
+    }
+
+    #[test]
+    fn ten_thousand_levels_are_no_burden() {
+        for hostile in [
+            "> ", "- ", "1. ", "<div>", "<b>", "<svg>", "![", "[", "*a **b ", "[^a]", "</", "# a\n", "| ",
+        ] {
+            checked(&(hostile.repeat(10_000) + "a"));
+        }
+        // A browser's parser itself takes a time that grows with the square of these.
+        for hostile in [
+            "<ul><li>",
+            "<p><table><tr><td>",
+            "<",
+            "&#x",
+            "<a href='",
+            "<a title='&'>",
+        ] {
+            checked(&(hostile.repeat(1_000) + "a"));
+        }
+        let chain = (0..2_000).map(|number| format!("[^{number}]\n\n[^{number}]: [^{}]\n", number + 1));
+        checked(&chain.collect::<String>());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+        #[test]
+        fn whatever_is_written_is_safe_to_read(pieces in proptest::collection::vec(piece(), 0..40)) {
+            checked(&pieces.concat());
+        }
+    }
+
+    /// Pieces from which articles, broken ones too, are made.
+    fn piece() -> impl Strategy<Value = String> {
+        const PIECES: [&str; 60] = [
+            "\n",
+            "\n\n",
+            "    ",
+            " ",
+            "a",
+            "ü",
+            "漢",
+            "*",
+            "**",
+            "_",
+            "~~",
+            "`",
+            "```\n",
+            "> ",
+            "- ",
+            "1. ",
+            "[",
+            "](",
+            ")",
+            "![",
+            "[^a]",
+            "[^a]: ",
+            "|",
+            "\n|-|-|\n",
+            "# ",
+            "---\n",
+            "[ ] ",
+            "[!NOTE]",
+            "x.md",
+            "cat.png",
+            "#x",
+            "//a.example",
+            "https://a.example/",
+            "javascript:alert(1)",
+            "data:image/png;base64,AA",
+            "&lt;",
+            "&#11;",
+            "\u{b}",
+            "<",
+            ">",
+            "</",
+            "/>",
+            "<b>",
+            "<a href=",
+            "<img src='",
+            "'",
+            "\"",
+            "<script>",
+            "</script>",
+            "<style>",
+            "<div onclick=x>",
+            "</div>",
+            "<svg>",
+            "<math>",
+            "<table>",
+            "<td>",
+            "<iframe src=",
+            "<!--",
+            "-->",
+            "=",
+        ];
+        prop_oneof![8 => proptest::sample::select(PIECES.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,4}"]
+    }
+}

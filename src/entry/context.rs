@@ -124,13 +124,13 @@ impl Context<'_> {
     pub fn media(&self, written: &str) -> Result<Link, Refused> {
         match self.link(written) {
             Err(Refused::Scheme { .. }) if is_data_picture(written.trim()) => Ok(found(written.trim().to_owned())),
-            Ok(link) if !(link.url.starts_with("http:") || link.url.starts_with("https:")) => {
-                let (scheme, _) = link.url.split_once(':').expect("an absolute URL has a scheme");
-                Err(Refused::Scheme {
+            Err(refused) => Err(refused),
+            Ok(link) => match link.url.split_once(':') {
+                Some(("http" | "https", _)) | None => Ok(link),
+                Some((scheme, _)) => Err(Refused::Scheme {
                     scheme: scheme.to_owned(),
-                })
-            }
-            answer => answer,
+                }),
+            },
         }
     }
 

@@ -103,23 +103,23 @@ pub struct Identified {
     pub findings: Vec<Finding>,
 }
 
-const ID_TWICE: Rule = Rule::error(
+pub const ID_TWICE: Rule = Rule::error(
     "article/id-twice",
     "Readers' programs take two entries with one id for one entry and show only one of them.",
 );
-const COPY: Rule = Rule::error(
+pub const COPY: Rule = Rule::error(
     "article/copy",
     "Two files with the same title and text are one article twice: one of them is published by mistake.",
 );
-const NOT_REMEMBERED: Rule = Rule::warning(
+pub const NOT_REMEMBERED: Rule = Rule::warning(
     "feed/not-remembered",
     "What is not in ids.toml can get another id later, and readers see it twice.",
 );
-const LOCKED: Rule = Rule::error(
+pub const LOCKED: Rule = Rule::error(
     "feed/locked",
     "With `--ids locked` everything published has to stand in ids.toml.",
 );
-const DATE_MOVED: Rule = Rule::note(
+pub const DATE_MOVED: Rule = Rule::note(
     "article/date-moved",
     "The date of first publication never moves: readers sort by it.",
 );

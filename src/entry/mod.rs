@@ -7,9 +7,13 @@ pub mod escape;
 pub mod events;
 pub mod html;
 pub mod identity;
+pub mod links;
+pub mod make;
 pub mod memory;
 pub mod outline;
 pub mod raw;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod sheet;
 pub mod tag;
 pub mod text;
@@ -67,8 +71,8 @@ pub struct Entry {
     pub extra: serde_json::Map<String, serde_json::Value>,
     /// SHA-256 over title and body.
     pub hash: [u8; 32],
-    /// Files to be written beside its page: (path below the folder of articles, path below the output).
-    pub assets: Vec<(String, String)>,
+    /// Files to be copied: (path below the folder of articles, URL).
+    pub assets: Vec<(String, Url)>,
 }
 
 /// An entry's picture.

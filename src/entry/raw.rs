@@ -78,7 +78,7 @@ impl Open {
                 Token::Text(text) => sheet.html.push_str(&text.replace('<', "&lt;")),
                 Token::Comment => {}
                 Token::Unfinished => {
-                    let message = "what begins here is removed: it is never closed with `>`";
+                    let message = "what begins here is removed: it is never closed";
                     sheet.find(&HTML_REMOVED, offset, message);
                 }
                 Token::Tag(tag) if tag.is_end => self.close(sheet, &tag.name),
@@ -125,14 +125,14 @@ impl Open {
 
     fn close(&mut self, sheet: &mut Sheet<'_>, name: &str) {
         if elements::is_endless(name) {
-            sheet.html.push_str(&format!("</{name}>"));
+            sheet.end_tag(name);
             return;
         }
         // An end tag that nothing began would end something of ours. Any heading's end tag ends a heading.
         let ends = |element: &Element| element.name == name || (is_heading(&element.name) && is_heading(name));
         if let Some(index) = self.elements.iter().rposition(ends) {
             for element in self.elements.drain(index..).rev() {
-                sheet.html.push_str(&format!("</{}>", element.written));
+                sheet.end_tag(&element.written);
             }
         }
     }
@@ -269,7 +269,6 @@ fn remove(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
             "`<iframe>` is replaced by a link to what it shows",
         );
     } else {
-        let message = format!("`<{}>` is removed with what it holds", tag.name);
-        sheet.find(&HTML_REMOVED, offset, message);
+        sheet.find(&HTML_REMOVED, offset, format!("`<{}>` is removed", tag.name));
     }
 }

@@ -90,6 +90,13 @@ impl<'a> Sheet<'a> {
         self.html.push('"');
     }
 
+    /// Appends an end tag.
+    pub fn end_tag(&mut self, name: &str) {
+        self.html.push_str("</");
+        self.html.push_str(name);
+        self.html.push('>');
+    }
+
     fn told(&mut self, link: Result<Link, Refused>, written: &str, offset: usize) -> Option<Link> {
         match link {
             Ok(link) => {

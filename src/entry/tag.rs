@@ -217,9 +217,10 @@ mod tests {
             Token::Unfinished => format!("{offset} unfinished"),
             Token::Tag(tag) => {
                 let attributes = tag.attributes.iter();
-                let attributes: String = attributes
+                let attributes: Vec<String> = attributes
                     .map(|one| format!(" {}={:?}", one.name, one.value()))
                     .collect();
+                let attributes = attributes.concat();
                 format!("{offset} {}{}{attributes}", if tag.is_end { "/" } else { "" }, tag.name)
             }
         });

@@ -1,5 +1,7 @@
 //! Markdown's events written as HTML.
 
+use std::collections::HashSet;
+
 use pulldown_cmark::Alignment;
 use pulldown_cmark::BlockQuoteKind;
 use pulldown_cmark::CodeBlockKind;
@@ -27,6 +29,8 @@ pub(crate) struct Writer<'a, 'd> {
     pub(crate) was_raw: bool,
     /// Whether the link that is open was written.
     has_link: bool,
+    /// Raw elements that do not end within this block, so that their ends are looked for only once.
+    unended: HashSet<String>,
     /// How many blocks are open; a line ends behind each outermost one.
     depth: usize,
     /// How often each footnote was referred to so far.
@@ -52,6 +56,7 @@ impl<'a, 'd> Writer<'a, 'd> {
             open: Open::default(),
             was_raw: false,
             has_link: false,
+            unended: HashSet::new(),
             depth: 0,
             references: vec![0; document.footnotes.len()],
             table: TablePlace::default(),
@@ -181,6 +186,7 @@ impl<'a, 'd> Writer<'a, 'd> {
             TagEnd::Strikethrough => return self.put("</del>"),
             _ => return,
         }
+        self.unended.clear();
         self.depth -= 1;
         self.end_line();
     }
@@ -313,7 +319,14 @@ impl<'a, 'd> Writer<'a, 'd> {
         let Some(removed) = self.open.write(&mut self.sheet, &stretch) else {
             return 1;
         };
-        1 + events::held_by(&removed, &events[1..])
+        if self.unended.contains(&removed) {
+            return 1;
+        }
+        let held = events::held_by(&removed, &events[1..]);
+        if held == 0 {
+            self.unended.insert(removed);
+        }
+        1 + held
     }
 
     fn reference(&mut self, label: &str) {

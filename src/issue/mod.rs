@@ -36,6 +36,8 @@ pub struct Issue {
     pub intro: Words,
     /// The editor's words after them, Markdown.
     pub outro: Words,
+    /// The text of the file.
+    pub source: String,
 }
 
 /// An entry of an issue.
@@ -158,6 +160,7 @@ impl Issue {
             entries,
             intro,
             outro,
+            source: text.clone(),
         };
         (Some(issue), findings)
     }

@@ -8,6 +8,7 @@ pub mod fold;
 pub mod head;
 pub mod header;
 pub mod key;
+pub mod mailing;
 pub mod merge;
 pub mod place;
 pub mod segment;
@@ -22,13 +23,15 @@ use std::fmt::Write;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
+use serde::Deserialize;
+use serde::Serialize;
 use url::Url;
 
 use crate::audience::address::Address;
 use crate::message::key::MessageKey;
 
 /// What the headers of every copy of an issue say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Masthead {
     /// Who writes; its domain is also that of the Message-IDs.
     pub from: Mailbox,
@@ -51,7 +54,7 @@ pub struct Masthead {
 }
 
 /// An address, and the name that is shown instead of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailbox {
     /// The name, as plain text; an empty one counts as none.
     pub name: Option<String>,
@@ -60,7 +63,7 @@ pub struct Mailbox {
 }
 
 /// A list's identity, the same for ever (RFC 2919).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct List {
     /// The name shown, as plain text.
     pub name: String,

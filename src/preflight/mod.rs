@@ -1,1 +1,174 @@
-//! This room is being furnished.
+//! The rules over a whole issue: what must be right before a mail leaves.
+
+use url::Url;
+
+use crate::finding::Finding;
+use crate::finding::Place;
+use crate::finding::Rule;
+use crate::finding::Severity;
+use crate::message::mailing::Mailing;
+use crate::publication::Publication;
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Flight<'a> {
+    /// The publication.
+    pub publication: &'a Publication,
+    /// What the copies are made from.
+    pub mailing: &'a Mailing,
+    /// Whether copies leave this machine.
+    pub reach: Reach,
+    /// The file of the config, as places name it.
+    pub config_file: &'a str,
+    /// The issue's file, as places name it.
+    pub issue_file: &'a str,
+}
+
+/// How far copies go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Into a folder here.
+    Local,
+    /// To readers.
+    World,
+}
+
+/// Gmail shows no more of a message's HTML than this, in bytes.
+pub const GMAIL_CLIP_BYTES: usize = 102_000;
+
+pub const PLACEHOLDER: Rule = Rule::error(
+    "email/placeholder",
+    "Addresses below example.org belong to nobody: readers could not answer, read on or leave.",
+);
+
+pub const NO_POSTAL_ADDRESS: Rule = Rule::error(
+    "email/postal-address",
+    "Laws on bulk mail (CAN-SPAM, and its like elsewhere) want a postal address in every copy.",
+);
+
+pub const NO_ONE_CLICK: Rule = Rule::warning(
+    "email/one-click",
+    "Gmail and Yahoo want a one-click link to leave (RFC 8058) from whoever sends more than 5,000 messages a day.",
+);
+
+pub const NO_MAILTO: Rule = Rule::note(
+    "email/leave-address",
+    "Without an address for it, requests to leave go to the sender's own mailbox, where somebody has to read them.",
+);
+
+pub const CLIPPED: Rule = Rule::warning(
+    "email/clip-size",
+    "Gmail cuts longer mails off: readers lose the end, and with it the link to leave.",
+);
+
+pub const EMPTY: Rule = Rule::warning(
+    "issue/empty",
+    "An issue without entries and without words says nothing.",
+);
+
+/// What is wrong with a mailing.
+pub fn check(flight: Flight<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let config = || Place::start(flight.config_file);
+    for (what, placeholder) in placeholders(flight) {
+        let message = format!("{what} is still `{placeholder}`");
+        findings.push(softened(
+            PLACEHOLDER.at(config(), message).hint("set it in the config"),
+            flight.reach,
+        ));
+    }
+    let address = flight.publication.postal_address.as_deref().unwrap_or_default();
+    if address.trim().is_empty() {
+        let finding = NO_POSTAL_ADDRESS.at(config(), "no postal address");
+        findings.push(softened(
+            finding.hint("set `postal_address` in `[publication]`"),
+            flight.reach,
+        ));
+    }
+    let doors = &flight.mailing.doors;
+    if doors.public_url.as_ref().is_none_or(|url| url.scheme() != "https") {
+        let finding = NO_ONE_CLICK.at(config(), "no one-click link to leave");
+        findings.push(finding.hint("set `public_url` in `[server]` to the https address of a server of yours"));
+    }
+    if doors.mailto.as_ref() == Some(&flight.mailing.masthead.from.address) {
+        let finding = NO_MAILTO.at(config(), "requests to leave go to the sender's mailbox");
+        findings.push(finding.hint("set `unsubscribe_mailto` in `[server]`"));
+    }
+    findings.extend(check_issue(flight));
+    findings
+}
+
+fn check_issue(flight: Flight<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let issue = &flight.mailing.issue;
+    let place = || Place::start(flight.issue_file);
+    if issue.html.len() > GMAIL_CLIP_BYTES {
+        let message = format!(
+            "the HTML has {} bytes; Gmail shows {GMAIL_CLIP_BYTES}",
+            issue.html.len()
+        );
+        findings.push(
+            CLIPPED
+                .at(place(), message)
+                .hint("show fewer entries, or summaries instead of full text"),
+        );
+    }
+    if issue.entries.is_empty() {
+        findings.push(EMPTY.at(place(), "no entries"));
+    }
+    findings
+}
+
+/// What is an error on the way to readers is only worth a warning on the way into a folder.
+fn softened(mut finding: Finding, reach: Reach) -> Finding {
+    if reach == Reach::Local && finding.severity == Severity::Error {
+        finding.severity = Severity::Warning;
+    }
+    finding
+}
+
+fn placeholders(flight: Flight<'_>) -> Vec<(&'static str, String)> {
+    let doors = &flight.mailing.doors;
+    let from = &flight.mailing.masthead.from.address;
+    let mut found = Vec::new();
+    if is_placeholder(flight.publication.url.host_str()) {
+        found.push(("`publication.url`", flight.publication.url.to_string()));
+    }
+    if is_placeholder(Some(from.domain())) {
+        found.push(("the sender's domain", from.domain().to_owned()));
+    }
+    if is_placeholder(doors.public_url.as_ref().and_then(Url::host_str)) {
+        found.push((
+            "`server.public_url`",
+            doors.public_url.as_ref().map(Url::to_string).unwrap_or_default(),
+        ));
+    }
+    if doors
+        .mailto
+        .as_ref()
+        .is_some_and(|mailto| mailto != from && is_placeholder(Some(mailto.domain())))
+    {
+        found.push((
+            "`server.unsubscribe_mailto`",
+            "an address below a placeholder".to_owned(),
+        ));
+    }
+    if flight
+        .publication
+        .postal_address
+        .as_deref()
+        .is_some_and(|address| address.contains("Street 1, 12345 Town"))
+    {
+        found.push(("`publication.postal_address`", "Street 1, 12345 Town".to_owned()));
+    }
+    found
+}
+
+/// Names that RFC 2606 (3) and RFC 6761 (6.5) keep for examples.
+fn is_placeholder(host: Option<&str>) -> bool {
+    host.is_some_and(|host| {
+        ["example.org", "example.com", "example.net", "example"]
+            .iter()
+            .any(|name| host == *name || host.ends_with(&format!(".{name}")))
+    })
+}

@@ -42,7 +42,7 @@ pub struct Opened {
 pub struct Access<'a> {
     /// The relay.
     pub smtp: &'a Smtp,
-    /// The password, where the profile has one.
+    /// The password. Where it or the user name is missing nobody logs in, and the relay decides what that is worth.
     pub password: Option<&'a SecretString>,
     /// Whom to trust; not asked with `tls = "none"`.
     pub tls: &'a Arc<ClientConfig>,

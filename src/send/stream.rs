@@ -57,6 +57,9 @@ const BLOCK_BYTES: usize = 16 * 1024;
 /// How much is read at once: a reply to EHLO fits.
 const READ_BYTES: usize = 2 * 1024;
 
+/// What was said before a connection broke has come already, so this is only for the runtime to notice.
+const LAST_WORDS_LIMIT: Duration = Duration::from_secs(1);
+
 /// A long message leaves a long buffer behind; above this it is given back.
 const OUT_BYTES_KEPT: usize = 1024 * 1024;
 
@@ -231,16 +234,9 @@ impl Stream {
 
     /// What the relay said before the connection broke under a write: a refusal says more than a broken pipe.
     async fn last_words(&mut self, why: String) -> Event {
-        loop {
-            match self.replies.next() {
-                Ok(Some(reply)) => return Event::Reply(reply.into()),
-                Ok(None) => {}
-                Err(_) => return Event::Garbage,
-            }
-            let read = poll_fn(|context| Poll::Ready(self.poll_read(context))).await;
-            if read != Poll::Ready(Ok(())) {
-                return Event::Lost(why);
-            }
+        match self.unasked(LAST_WORDS_LIMIT).await {
+            Some(said @ (Event::Reply(_) | Event::HalfReply | Event::Garbage)) => said,
+            _ => Event::Lost(why),
         }
     }
 

@@ -2,11 +2,22 @@
 
 use std::sync::Arc;
 
+use rustls::CertificateError;
 use rustls::ClientConfig;
+use rustls::DigitallySignedStruct;
 use rustls::RootCertStore;
+use rustls::SignatureScheme;
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::client::danger::ServerCertVerified;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::client::verify_server_name;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::ServerName;
+use rustls::pki_types::UnixTime;
 use rustls::pki_types::pem::PemObject;
+use rustls::server::ParsedCertificate;
 use rustls_platform_verifier::BuilderVerifierExt;
 
 /// Why no TLS can be spoken.
@@ -42,22 +53,85 @@ pub fn trust_system() -> Result<Arc<ClientConfig>, TlsError> {
     Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
 }
 
-/// Trusts the authorities in `pem`, the content of a profile's `ca_file`, and nobody else.
+/// Trusts the authorities in `pem`, the content of a profile's `ca_file`, and nobody else. A certificate that stands
+/// there itself is trusted as well: a relay at home has often signed its own.
 pub fn trust_only(pem: &[u8]) -> Result<Arc<ClientConfig>, TlsError> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let mut named = Vec::new();
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(pem) {
         let certificate = certificate.map_err(TlsError::Pem)?;
-        roots.add(certificate).map_err(TlsError::Certificate)?;
+        roots.add(certificate.clone()).map_err(TlsError::Certificate)?;
+        named.push(certificate);
     }
     if roots.is_empty() {
         return Err(TlsError::NoCertificate);
     }
-    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+    let chains = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+        .build()
+        .map_err(|error| TlsError::Unavailable(rustls::Error::General(error.to_string())))?;
+    let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(TlsError::Unavailable)?
-        .with_root_certificates(roots)
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(OnlyNamed { named, chains }))
         .with_no_client_auth();
     Ok(Arc::new(config))
+}
+
+/// Trusts what the named authorities signed, and the named certificates themselves.
+#[derive(Debug)]
+struct OnlyNamed {
+    named: Vec<CertificateDer<'static>>,
+    chains: Arc<WebPkiServerVerifier>,
+}
+
+impl ServerCertVerifier for OnlyNamed {
+    /// The usual way, but for a certificate that is named: there it is no fault that it has no issuer, or that it says
+    /// it were an authority (which comes as `Other`). Its dates were looked at before either; its name is here.
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let verified = self
+            .chains
+            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        match verified {
+            Err(rustls::Error::InvalidCertificate(CertificateError::Other(_) | CertificateError::UnknownIssuer))
+                if self.named.iter().any(|named| named == end_entity) =>
+            {
+                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            verified => verified,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.chains.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.chains.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.chains.supported_verify_schemes()
+    }
 }
 
 #[cfg(test)]

@@ -10,5 +10,7 @@ mod profile;
 mod sample;
 mod sink;
 mod smtp;
+mod smtp_opening;
+mod smtp_text;
 mod tidy;
 mod verdict;

@@ -47,7 +47,7 @@ fn a_relay_needs_a_host_and_a_sender_and_has_defaults_for_the_rest() {
     assert_eq!((smtp.connections.get(), smtp.messages_per_connection.get()), (5, 100));
     assert_eq!(
         (smtp.connection_idle, smtp.connection_age),
-        (Duration::from_secs(60), Duration::from_secs(300))
+        (Duration::from_mins(1), Duration::from_mins(5))
     );
     let Timeouts {
         connect,

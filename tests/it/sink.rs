@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use pressrun::profile::Profile;
 use pressrun::profile::Smtp;
+use rustls::ServerConfig;
 
 use crate::sink::conversation::Conversation;
 
@@ -74,15 +75,19 @@ impl Do {
     }
 
     pub fn hang() -> Self {
-        Self {
-            then: Then::Hang,
-            ..Self::raw("")
-        }
+        Self::raw("").then_hang()
     }
 
     pub fn then_close(self) -> Self {
         Self {
             then: Then::Close,
+            ..self
+        }
+    }
+
+    pub fn then_hang(self) -> Self {
+        Self {
+            then: Then::Hang,
             ..self
         }
     }
@@ -99,7 +104,8 @@ pub struct Script {
     offers: Vec<String>,
     protection: Protection,
     login: Option<(String, String)>,
-    drips: bool,
+    pieces: Pieces,
+    server: Option<Arc<ServerConfig>>,
     faults: Vec<Fault>,
 }
 
@@ -109,6 +115,15 @@ enum Protection {
     None,
     StartTls,
     Implicit,
+}
+
+/// How a reply is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Pieces {
+    #[default]
+    One,
+    Two,
+    Bytes,
 }
 
 #[derive(Debug, Clone)]
@@ -141,9 +156,24 @@ impl Script {
         self.offer(&format!("AUTH {mechanisms}"))
     }
 
-    /// Writes every byte of a reply by itself.
+    /// Has this certificate instead of the one that tests trust.
+    pub fn certificate(self, server: &Arc<ServerConfig>) -> Self {
+        Self {
+            server: Some(Arc::clone(server)),
+            ..self
+        }
+    }
+
+    /// Writes every byte of a reply by itself, and waits for nothing.
     pub fn drip(self) -> Self {
-        Self { drips: true, ..self }
+        let pieces = Pieces::Bytes;
+        Self { pieces, ..self }
+    }
+
+    /// Writes every reply in two, of which the second leaves when the first was acknowledged (Nagle's algorithm).
+    pub fn halve(self) -> Self {
+        let pieces = Pieces::Two;
+        Self { pieces, ..self }
     }
 
     /// Does this there, each time.
@@ -219,9 +249,10 @@ pub enum Happening {
 /// A message that was taken; a relay would deliver it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
+    /// The envelope, and the header `Message-ID`.
     pub sender: String,
     pub recipient: String,
-    pub message_id: Option<String>,
+    pub id: Option<String>,
     /// The text as it was before its dots were doubled, and its hash in hexadecimal.
     pub text: Vec<u8>,
     pub sha256: String,
@@ -243,9 +274,13 @@ impl Sink {
             Protection::StartTls => "starttls",
             Protection::Implicit => "implicit",
         };
+        let host = if lines.contains("host =") {
+            String::new()
+        } else {
+            format!("host = '{}'\n", address.ip())
+        };
         let text = format!(
-            "kind = 'smtp'\nhost = '{}'\nport = {}\nfrom = {{ email = 'news@example.org' }}\n{lines}\n",
-            address.ip(),
+            "kind = 'smtp'\n{host}port = {}\nfrom = {{ email = 'news@example.org' }}\n{lines}\n",
             address.port()
         );
         let text = if lines.contains("tls =") {

@@ -93,189 +93,92 @@ fn words(judgement: &Judgement) -> String {
     format!("{fate} | {connection} | {:?}", judgement.profile)
 }
 
-type Row<'a> = (&'a [Stage], &'a [&'a str], &'a str);
+/// What comes when nothing like a reply comes.
+const BROKEN: [&str; 4] = ["lost", "timeout", "garbage", "half"];
 
-fn check(rows: &[Row<'_>], past: &Past) {
-    for (stages, events, expected) in rows {
-        for stage in *stages {
-            for event in *events {
-                assert_eq!(words(&judged(*stage, event, past)), *expected, "{stage}: {event}");
+/// Checks lines of `STAGES | EVENTS | VERDICT`, where `broken` stands for all of [`BROKEN`].
+fn check(table: &str, past: &Past) {
+    for row in table.lines().map(str::trim).filter(|row| !row.is_empty()) {
+        let (stages, rest) = row.split_once(" | ").unwrap();
+        let (events, expected) = rest.split_once(" | ").unwrap();
+        for name in stages.split(',') {
+            let named = |stage: &&Stage| format!("{stage:?}") == name.trim();
+            let stage = *STAGES.iter().find(named).expect("a stage's name");
+            for event in events.split(';').map(str::trim) {
+                let events = if event == "broken" { &BROKEN[..] } else { &[event] };
+                for event in events {
+                    assert_eq!(words(&judged(stage, event, past)), expected.trim(), "{stage}: {event}");
+                }
             }
         }
     }
 }
 
-/// Every way in which nothing like a reply comes.
-const BROKEN: &[&str] = &["lost", "timeout", "garbage", "half"];
-
 #[test]
 fn a_connection_that_cannot_be_opened_is_nobodys_fault_but_the_profiles() {
-    use Stage::Auth;
-    use Stage::Connect;
-    use Stage::Ehlo;
-    use Stage::Greeting;
-    use Stage::StartTls;
-    use Stage::Tls;
     check(
-        &[
-            (
-                &[Connect, Greeting, Ehlo, StartTls, Tls, Auth],
-                BROKEN,
-                "untouched | retire | Rest",
-            ),
-            (
-                &[Greeting, Ehlo, StartTls, Auth],
-                &["450 later", "454 4.7.0 no TLS"],
-                "untouched | retire | Rest",
-            ),
-            (
-                &[Greeting, Ehlo, Auth],
-                &["421 bye", "432 4.4.5 busy"],
-                "untouched | retire, fewer | Rest",
-            ),
-            (&[Greeting], &["554 go away"], "untouched | retire | RestLong"),
-            (&[Ehlo], &["502 what"], "untouched | retire | Stop(HelloRefused)"),
-            (
-                &[Auth],
-                &["535 5.7.8 wrong", "504 what"],
-                "untouched | retire | Stop(PasswordRefused)",
-            ),
-            (&[Auth], &["no auth"], "untouched | retire | Stop(NoAuth)"),
-            (&[Tls], &["untrusted"], "untouched | retire | Stop(Untrusted)"),
-            (
-                &[StartTls],
-                &["no starttls", "502 no", "behind"],
-                "untouched | retire | Stop(NoStartTls)",
-            ),
-        ],
+        "
+        Connect, Greeting, Ehlo, Tls, Auth | broken                            | untouched | retire | Rest
+        StartTls                           | broken; 454 4.7.0 no TLS          | untouched | retire | Rest
+        Greeting, Ehlo, Auth               | 450 later; 454 4.7.0 not now      | untouched | retire | Rest
+        Greeting, Ehlo, Auth               | 421 bye; 432 4.4.5 busy           | untouched | retire, fewer | Rest
+        Greeting                           | 554 go away                       | untouched | retire | RestLong
+        Ehlo                               | 502 what                          | untouched | retire | Stop(HelloRefused)
+        Auth                               | 535 5.7.8 wrong; 504 what         | untouched | retire | Stop(PasswordRefused)
+        Auth                               | no auth                           | untouched | retire | Stop(NoAuth)
+        Tls                                | untrusted                         | untouched | retire | Stop(Untrusted)
+        StartTls                           | no starttls; 502 no; behind       | untouched | retire | Stop(NoStartTls)
+        ",
         &Past::default(),
     );
 }
 
+/// The groups are the lines of the table of verdicts, in its order.
 #[test]
 fn every_event_of_a_message_has_the_verdict_of_the_table() {
-    use Stage::Between;
-    use Stage::Body;
-    use Stage::Data;
-    use Stage::Dot;
-    use Stage::Mail;
-    use Stage::Rcpt;
-    let stop = "planned again (Stopped) | retire";
-    let slower = [
-        "450 4.7.0 slow",
-        "421 4.7.28 slow",
-        "550 5.4.5 enough",
-        "454 Throttling failure: Maximum",
-    ];
+    let past = Past {
+        accepted_on_connection: 1,
+        ..Past::default()
+    };
     check(
-        &[
-            // The relay wants to know us first.
-            (
-                &[Mail],
-                &["530 5.7.1 log in", "538 TLS", "550 5.7.0 who"],
-                &format!("{stop} | Stop(PasswordNeeded)"),
-            ),
-            // The connection goes away.
-            (
-                &[Mail],
-                &["421 4.7.0 enough on this one", "421 bye"],
-                "planned again (Retired) | retire | Fine",
-            ),
-            (
-                &[Between],
-                &["421 idle", "500 what", "250 what"],
-                "planned again (Retired) | retire | Fine",
-            ),
-            (&[Between], BROKEN, "planned again (Retired) | retire | Fine"),
-            // Slower.
-            (
-                &[Mail],
-                &["451 4.3.0 busy", "452 full"],
-                "planned again (Throttled) | retire | Rest",
-            ),
-            (
-                &[Mail, Rcpt, Data, Body, Dot],
-                &slower[2..],
-                "planned again (Throttled) | retire | Rest",
-            ),
-            (
-                &[Rcpt, Data, Body, Dot],
-                &slower,
-                "planned again (Throttled) | retire | Rest",
-            ),
-            (
-                &[Mail, Rcpt, Data, Dot],
-                &["452 4.5.3 too many"],
-                "planned again (Crowded) | retire | Fine",
-            ),
-            // Not now.
-            (
-                &[Rcpt, Data, Dot],
-                &["450 4.7.1 greylisted", "452 4.2.2 over quota"],
-                "deferred | keep | Fine",
-            ),
-            (&[Rcpt, Data, Dot], &["421 4.3.0 bye"], "deferred | retire | Fine"),
-            (
-                &[Rcpt, Data, Dot],
-                &["451 4.4.5 busy"],
-                "deferred | retire, fewer | Fine",
-            ),
-            // Not us.
-            (
-                &[Mail],
-                &["550 5.1.8 sender", "553 no"],
-                &format!("{stop} | StopIssue(SenderRefused)"),
-            ),
-            (
-                &[Rcpt],
-                &[
-                    "554 5.7.1 Relay access denied",
-                    "553 5.1.7 bad",
-                    "550 5.1.8 bad",
-                    "530 5.7.0 log in",
-                ],
-                "planned again (SenderRefused) | keep | Fine",
-            ),
-            // Not at all.
-            (
-                &[Rcpt, Data, Dot],
-                &[
-                    "550 5.1.1 x",
-                    "550 5.1.2 x",
-                    "550 5.1.3 x",
-                    "550 5.1.6 x",
-                    "550 5.1.10 x",
-                    "550 5.2.1 x",
-                ],
-                "refused, against the address | keep | Fine",
-            ),
-            (
-                &[Rcpt, Data, Dot],
-                &["552 5.2.2 quota", "550 5.7.1 spam", "550 no", "599 no"],
-                "refused | keep | Fine",
-            ),
-            (&[Data, Dot], &["550 5.1.8 sender"], "refused | keep | Fine"),
-            // Broken before the dot.
-            (&[Mail, Rcpt, Data, Body], BROKEN, "deferred 60 s | retire | Fine"),
-            (
-                &[Mail, Rcpt, Data, Body],
-                &["150 what", "354 what", "250 what"],
-                "deferred 60 s | retire | Fine",
-            ),
-            (&[Body], &["451 4.3.0 full"], "deferred | retire | Fine"),
-            (&[Body], &["550 5.7.1 spam"], "refused | retire | Fine"),
-            // Broken after it.
-            (&[Dot], BROKEN, "doubtful | retire | Fine"),
-            (&[Dot], &["150 what", "354 what"], "doubtful | retire | Fine"),
-            (&[Dot], &["250 2.0.0 queued", "299"], "accepted | keep | Fine"),
-            // Before anything leaves.
-            (&[Between], &["large"], &format!("{stop} | StopIssue(TooLarge)")),
-            (&[Between], &["no smtputf8"], "refused | keep | Fine"),
-        ],
-        &Past {
-            accepted_on_connection: 1,
-            ..Past::default()
-        },
+        "
+        Mail | 530 5.7.1 log in; 538 TLS first; 550 5.7.0 who | planned again (Stopped) | retire | Stop(PasswordNeeded)
+
+        Mail    | 421 4.7.0 enough on this one; 421 bye | planned again (Retired) | retire | Fine
+        Between | 421 idle; 500 what; 250 what; broken  | planned again (Retired) | retire | Fine
+
+        Mail                        | 451 4.3.0 busy; 452 full       | planned again (Throttled) | retire | Rest
+        Mail, Rcpt, Data, Body, Dot | 454 Throttling failure: Max    | planned again (Throttled) | retire | Rest
+        Mail, Rcpt, Data, Body, Dot | 550 5.4.5 enough; 450 4.7.0 no | planned again (Throttled) | retire | Rest
+        Rcpt, Data, Body, Dot       | 421 4.7.28 slow                | planned again (Throttled) | retire | Rest
+
+        Mail, Rcpt, Data, Dot | 452 4.5.3 too many recipients | planned again (Crowded) | retire | Fine
+
+        Rcpt, Data, Dot | 450 4.7.1 greylisted; 452 4.2.2 over quota | deferred | keep | Fine
+        Rcpt, Data, Dot | 421 4.3.0 bye                              | deferred | retire | Fine
+        Rcpt, Data, Dot | 451 4.4.5 busy                             | deferred | retire, fewer | Fine
+
+        Mail | 550 5.1.8 unknown sender; 553 no       | planned again (Stopped) | retire | StopIssue(SenderRefused)
+        Rcpt | 554 5.7.1 Relay access denied          | planned again (SenderRefused) | keep | Fine
+        Rcpt | 553 5.1.7 x; 550 5.1.8 x; 530 5.7.0 x  | planned again (SenderRefused) | keep | Fine
+
+        Rcpt, Data, Dot | 550 5.1.1 x; 550 5.1.2 x; 550 5.1.3 x    | refused, against the address | keep | Fine
+        Rcpt, Data, Dot | 550 5.1.6 x; 550 5.1.10 x; 550 5.2.1 x   | refused, against the address | keep | Fine
+        Rcpt, Data, Dot | 552 5.2.2 x; 550 5.7.1 spam; 550 x; 599  | refused | keep | Fine
+        Data, Dot       | 550 5.1.8 unknown sender                 | refused | keep | Fine
+
+        Mail, Rcpt, Data, Body | broken; 150 what; 354 what; 250 what | deferred 60 s | retire | Fine
+        Body                   | 451 4.3.0 full                       | deferred | retire | Fine
+        Body                   | 550 5.7.1 spam                       | refused | retire | Fine
+
+        Dot | 250 2.0.0 queued; 299        | accepted | keep | Fine
+        Dot | broken; 150 what; 354 what   | doubtful | retire | Fine
+
+        Between | large            | planned again (Stopped) | retire | StopIssue(TooLarge)
+        Mail    | 552 5.3.4 large  | planned again (Stopped) | retire | StopIssue(TooLarge)
+        Between | no smtputf8      | refused | keep | Fine
+        ",
+        &past,
     );
 }
 
@@ -292,25 +195,13 @@ fn three_in_a_row_are_the_profiles_fault() {
         ..Past::default()
     };
     check(
-        &[
-            (
-                &[Stage::Greeting],
-                &["554 go away"],
-                "untouched | retire | Stop(GreetingRefused)",
-            ),
-            (
-                &[Stage::Between],
-                &["421 bye", "lost"],
-                "planned again (Retired) | retire | Rest",
-            ),
-            (&[Stage::Mail], &["421 bye"], "planned again (Retired) | retire | Rest"),
-            (&[Stage::Rcpt, Stage::Body], BROKEN, "deferred 60 s | retire | Rest"),
-            (
-                &[Stage::Rcpt],
-                &["554 5.7.1 Relay access denied"],
-                "planned again (Stopped) | retire | StopIssue(SenderRefused)",
-            ),
-        ],
+        "
+        Greeting   | 554 go away               | untouched | retire | Stop(GreetingRefused)
+        Between    | 421 bye; lost             | planned again (Retired) | retire | Rest
+        Mail       | 421 bye                   | planned again (Retired) | retire | Rest
+        Rcpt, Body | broken                    | deferred 60 s | retire | Rest
+        Rcpt       | 554 5.7.1 Relay denied    | planned again (Stopped) | retire | StopIssue(SenderRefused)
+        ",
         &twice,
     );
     let accepted = judge(Ok(reply("250 2.0.0 queued")), &twice);
@@ -342,34 +233,24 @@ fn three_in_a_row_are_the_profiles_fault() {
 
 #[test]
 fn what_is_not_counted_is_counted_in_the_end() {
-    let often = Past {
-        uncounted: UNCOUNTED_MAX,
+    let often = |uncounted| Past {
+        uncounted,
         accepted_on_connection: 1,
         ..Past::default()
     };
     check(
-        &[
-            (&[Stage::Mail], &["421 bye"], "deferred | retire | Fine"),
-            (&[Stage::Between], &["lost"], "deferred | retire | Fine"),
-            (&[Stage::Mail], &["451 4.3.0 busy"], "deferred | retire | Rest"),
-            (&[Stage::Dot], &["421 4.7.0 slow"], "deferred | retire | Rest"),
-            (&[Stage::Rcpt], &["452 4.5.3 too many"], "deferred | retire | Fine"),
-            (
-                &[Stage::Mail],
-                &["550 no"],
-                "planned again (Stopped) | retire | StopIssue(SenderRefused)",
-            ),
-        ],
-        &often,
+        "
+        Mail    | 421 bye                  | deferred | retire | Fine
+        Between | lost                     | deferred | retire | Fine
+        Mail    | 451 4.3.0 busy           | deferred | retire | Rest
+        Dot     | 421 4.7.0 slow           | deferred | retire | Rest
+        Rcpt    | 452 4.5.3 too many       | deferred | retire | Fine
+        Mail    | 550 no                   | planned again (Stopped) | retire | StopIssue(SenderRefused)
+        ",
+        &often(UNCOUNTED_MAX),
     );
-    let last_but_one = Past {
-        uncounted: UNCOUNTED_MAX - 1,
-        ..often
-    };
-    check(
-        &[(&[Stage::Mail], &["421 bye"], "planned again (Retired) | retire | Fine")],
-        &last_but_one,
-    );
+    let row = "Mail | 421 bye | planned again (Retired) | retire | Fine";
+    check(row, &often(UNCOUNTED_MAX - 1));
 }
 
 #[test]
@@ -380,24 +261,23 @@ fn told_the_same_again_a_delivery_is_judged_by_it() {
         accepted_on_connection: 1,
         ..Past::default()
     };
-    let crowded = (&[Stage::Rcpt][..], &["452 4.5.3 too many"][..]);
-    let denied = (&[Stage::Rcpt][..], &["554 5.7.1 Relay access denied"][..]);
-    check(
-        &[(crowded.0, crowded.1, "deferred | retire | Fine")],
-        &after(Again::Crowded),
-    );
-    check(
-        &[(crowded.0, crowded.1, "planned again (Crowded) | retire | Fine")],
-        &after(Again::Throttled),
-    );
-    check(
-        &[(denied.0, denied.1, "refused | keep | Fine")],
-        &after(Again::SenderRefused),
-    );
-    check(
-        &[(denied.0, denied.1, "planned again (SenderRefused) | keep | Fine")],
-        &after(Again::Retired),
-    );
+    for (why, row) in [
+        (Again::Crowded, "Rcpt | 452 4.5.3 too many | deferred | retire | Fine"),
+        (
+            Again::Throttled,
+            "Rcpt | 452 4.5.3 too many | planned again (Crowded) | retire | Fine",
+        ),
+        (
+            Again::SenderRefused,
+            "Rcpt | 554 5.7.1 Relay access denied | refused | keep | Fine",
+        ),
+        (
+            Again::Retired,
+            "Rcpt | 554 5.7.1 Relay access denied | planned again (SenderRefused) | keep | Fine",
+        ),
+    ] {
+        check(row, &after(why));
+    }
 }
 
 #[test]
@@ -446,11 +326,8 @@ fn every_reason_to_stop_comes_with_advice() {
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
-    let broken: Vec<&'static str> = [
-        BROKEN,
-        &["untrusted", "no starttls", "no auth", "no smtputf8", "behind"],
-    ]
-    .concat();
+    let local = ["untrusted", "no starttls", "no auth", "no smtputf8", "behind"];
+    let broken = BROKEN.into_iter().chain(local).collect::<Vec<_>>();
     prop_oneof![
         select(broken).prop_map(event),
         (100_u16..700, "([245]\\.[0-7]\\.[0-9]{1,3} )?[a-z ]{0,20}")

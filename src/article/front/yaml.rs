@@ -63,9 +63,10 @@ pub fn read(head: &str) -> (Vec<Entry>, Vec<Fault>) {
                 .format_message(error.without_snippet())
                 .into_owned();
             // The parser's words for a breached budget are those of its own settings.
-            let message = match message.contains("limits breached") {
-                true => "too deep or too long for a head".to_owned(),
-                false => message,
+            let message = if message.contains("limits breached") {
+                "too deep or too long for a head".to_owned()
+            } else {
+                message
             };
             (Vec::new(), vec![Fault { at, message }])
         }

@@ -56,8 +56,10 @@ impl Builder {
 
     /// Words; white space counts as a space, as in HTML.
     pub fn words(&mut self, words: &str) {
-        if let Some(Piece::Words(last)) = self.line.last_mut() {
-            last.extend(words.chars().filter(|letter| !escape::is_forbidden(*letter)));
+        // The words of a link are a piece of their own.
+        let link_start = self.links.last().map_or(0, |(start, _)| *start);
+        if let Some(Piece::Words(last)) = self.line.get_mut(link_start..).and_then(<[Piece]>::last_mut) {
+            last.push_str(&escape::without_forbidden(words.to_owned()));
         } else if !words.is_empty() {
             self.line
                 .push(Piece::Words(escape::without_forbidden(words.to_owned())));
@@ -78,7 +80,7 @@ impl Builder {
     pub fn close_mark(&mut self, mark: char) {
         if self.line.last() == Some(&Piece::Open(mark)) {
             self.line.pop();
-        } else if self.line.iter().any(|piece| *piece == Piece::Open(mark)) {
+        } else if self.line.contains(&Piece::Open(mark)) {
             self.line.push(Piece::Close(mark));
         }
     }

@@ -110,7 +110,7 @@ impl<'a> Reader<'a, '_> {
             Tag::CodeBlock(_) => self.code = Some(String::new()),
             Tag::List(first) => builder.open_list(*first),
             Tag::Item => builder.open_item(),
-            Tag::Table(alignments) => builder.open_table(alignments.iter().map(side).collect()),
+            Tag::Table(alignments) => builder.open_table(alignments.iter().copied().map(side).collect()),
             Tag::Emphasis => builder.open_mark(EMPHASIS),
             Tag::Strong => builder.open_mark(STRONG),
             Tag::Strikethrough => builder.open_mark(DELETED),
@@ -166,7 +166,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-fn side(alignment: &Alignment) -> Side {
+fn side(alignment: Alignment) -> Side {
     match alignment {
         Alignment::Left | Alignment::None => Side::Left,
         Alignment::Center => Side::Center,

@@ -47,6 +47,8 @@ impl Flow {
             let first = grapheme.chars().next().unwrap_or(' ');
             if is_breaking_space(first) {
                 self.space(if first == '\n' { Gap::Soft } else { Gap::Space });
+                // An accent that stands alone is one grapheme with the space before it.
+                self.push(grapheme.trim_start_matches(is_breaking_space));
                 continue;
             }
             if !self.is_glued && self.may_break_before(first) {
@@ -64,7 +66,8 @@ impl Flow {
 
     /// Text that is not broken, such as an address.
     pub fn whole(&mut self, text: &str) {
-        if !self.is_glued && self.current.chars().next_back().is_some_and(is_spaceless) {
+        let first = text.chars().next().unwrap_or(' ');
+        if !self.is_glued && self.may_break_before(first) {
             self.end_segment();
         }
         self.push(text);
@@ -86,11 +89,11 @@ impl Flow {
     /// The lines, none wider than `columns` unless one segment alone is; without blanks at their ends.
     pub fn lines(mut self, columns: usize) -> Vec<String> {
         self.end_segment();
-        let mut lines = vec![String::new()];
+        let mut lines = Vec::new();
+        let mut line = String::new();
         let mut width = 0;
         let mut before = None;
         for segment in self.segments {
-            let line = lines.last_mut().expect("there is always a line");
             let gap = match segment.gap {
                 Gap::Soft if before.is_some_and(is_spaceless) && starts_spaceless(&segment.text) => Gap::None,
                 Gap::Soft => Gap::Space,
@@ -100,10 +103,10 @@ impl Flow {
             let needed = segment.text.width();
             before = segment.text.chars().next_back();
             if line.is_empty() {
-                line.push_str(&segment.text);
+                line = segment.text;
                 width = needed;
             } else if gap == Gap::Break || width + space + needed > columns {
-                lines.push(segment.text);
+                lines.push(std::mem::replace(&mut line, segment.text));
                 width = needed;
             } else {
                 line.push_str(&" "[..space]);
@@ -111,6 +114,7 @@ impl Flow {
                 width += space + needed;
             }
         }
+        lines.push(line);
         for line in &mut lines {
             line.truncate(line.trim_end().len());
         }
@@ -168,4 +172,58 @@ pub fn is_breaking_space(letter: char) -> bool {
 
 fn starts_spaceless(text: &str) -> bool {
     text.chars().next().is_some_and(is_spaceless)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Flow;
+    use unicode_width::UnicodeWidthStr;
+
+    fn lines(words: &str, columns: usize) -> Vec<String> {
+        let mut flow = Flow::default();
+        flow.words(words);
+        flow.lines(columns)
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns_and_are_parted_where_their_script_allows() {
+        let lines = lines("これは長い文章です。改行されます。\n次の行「引用」もつづきます", 20);
+        assert_eq!(
+            lines,
+            ["これは長い文章です。", "改行されます。次の行", "「引用」もつづきます"]
+        );
+        assert!(lines.iter().all(|line| line.width() == 20));
+    }
+
+    #[test]
+    fn words_addresses_and_graphemes_are_never_broken() {
+        for (words, expected) in [
+            ("one two three", vec!["one two", "three"]),
+            ("https://example.org/a?b=c-d.e", vec!["https://example.org/a?b=c-d.e"]),
+            ("two\u{a0}no-break a", vec!["two\u{a0}no-break", "a"]),
+            (
+                "g\u{301}g\u{301}g\u{301}g\u{301}g\u{301} g\u{301}g\u{301}",
+                vec!["g\u{301}g\u{301}g\u{301}g\u{301}g\u{301} g\u{301}g\u{301}"],
+            ),
+            ("👨‍👩‍👧‍👦 👨‍👩‍👧‍👦 👨‍👩‍👧‍👦 👨‍👩‍👧‍👦", vec!["👨‍👩‍👧‍👦 👨‍👩‍👧‍👦 👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦"]),
+            (" \n ", vec![]),
+            ("an \u{301} accent", vec!["an \u{301}", "accent"]),
+        ] {
+            assert_eq!(lines(words, 8), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn marks_stay_with_their_words() {
+        let mut flow = Flow::default();
+        flow.words("漢字 ");
+        flow.open("*");
+        flow.words("漢 字");
+        flow.attach("*");
+        flow.attach(" [1]");
+        flow.words(".");
+        flow.whole("https://example.org/漢字");
+        flow.words("漢");
+        assert_eq!(flow.lines(5), ["漢字", "*漢", "字* [1].https://example.org/漢字", "漢"]);
+    }
 }

@@ -11,12 +11,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustls::ServerConnection;
 use rustls::StreamOwned;
+use socket2::SockRef;
 
 use crate::sink::At;
 use crate::sink::Do;
 use crate::sink::Happening;
 use crate::sink::Message;
 use crate::sink::PATIENCE;
+use crate::sink::Pieces;
 use crate::sink::Protection;
 use crate::sink::Shared;
 use crate::sink::Then;
@@ -45,7 +47,9 @@ impl<'a> Conversation<'a> {
     pub fn new(tcp: TcpStream, shared: &'a Shared) -> io::Result<Self> {
         tcp.set_read_timeout(Some(PATIENCE))?;
         tcp.set_write_timeout(Some(PATIENCE))?;
-        tcp.set_nodelay(shared.script.drips)?;
+        tcp.set_nodelay(shared.script.pieces == Pieces::Bytes)?;
+        // What waits here unread has left the client; the less it may be, the shorter are the texts that tests need.
+        SockRef::from(&tcp).set_recv_buffer_size(64 * 1024)?;
         Ok(Self {
             shared,
             wire: Wire::Plain(tcp),
@@ -110,7 +114,8 @@ impl<'a> Conversation<'a> {
         let Wire::Plain(tcp) = &self.wire else {
             return Err(over());
         };
-        let connection = ServerConnection::new(Arc::clone(&AUTHORITY.server)).map_err(io::Error::other)?;
+        let server = self.shared.script.server.as_ref().unwrap_or(&AUTHORITY.server);
+        let connection = ServerConnection::new(Arc::clone(server)).map_err(io::Error::other)?;
         let mut tls = StreamOwned::new(connection, tcp.try_clone()?);
         while tls.conn.is_handshaking() {
             tls.conn.complete_io(&mut tls.sock)?;
@@ -217,10 +222,10 @@ impl<'a> Conversation<'a> {
     }
 
     fn say(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let size = if self.shared.script.drips {
-            1
-        } else {
-            bytes.len().max(1)
+        let size = match self.shared.script.pieces {
+            Pieces::One => bytes.len().max(1),
+            Pieces::Two => (bytes.len() / 2 + 1).max(1),
+            Pieces::Bytes => 1,
         };
         let wire: &mut dyn Write = match &mut self.wire {
             Wire::Plain(tcp) => tcp,
@@ -289,7 +294,11 @@ impl<'a> Conversation<'a> {
             text.extend_from_slice(line.strip_prefix(b".").unwrap_or(line));
         }
         let hash = digest::digest(&digest::SHA256, &text);
-        let message_id = String::from_utf8_lossy(&text)
+        let sha256 = hash
+            .as_ref()
+            .iter()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        let id = String::from_utf8_lossy(&text)
             .lines()
             .take_while(|line| !line.is_empty())
             .find_map(|line| line.strip_prefix("Message-ID: ").map(str::to_owned));
@@ -297,9 +306,9 @@ impl<'a> Conversation<'a> {
             self.shared.tell(Happening::Took(Message {
                 sender: self.sender.clone().unwrap_or_default(),
                 recipient: recipient.clone(),
-                message_id: message_id.clone(),
+                id: id.clone(),
                 text: text.clone(),
-                sha256: hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect(),
+                sha256: sha256.clone(),
                 acknowledged,
             }));
         }

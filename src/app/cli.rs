@@ -1,0 +1,411 @@
+//! The words of the command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+use clap::ValueEnum;
+
+/// Articles kept in Git become feeds and a newsletter.
+#[derive(Debug, Parser)]
+#[command(name = "pressrun", version, about, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// The folder of the publication; by default the current folder or the nearest one above it with
+    /// `config/pressrun.toml`.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub publication: Option<PathBuf>,
+    /// The feed; needed only where there are several.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub feed: Option<String>,
+    /// How answers are written.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Say less.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: what is done, on stderr.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// What to do; without it: where things stand.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON document, or one a line.
+    Json,
+    /// SARIF 2.1.0, for findings.
+    Sarif,
+    /// GitHub's workflow commands, for findings.
+    Github,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new publication that builds, previews and sends to its outbox at once.
+    Init(Init),
+    /// Begin an article: a file with slug and date.
+    New(New),
+    /// Turn foreign text, HTML or Markdown into an article, and say what was stripped.
+    Import(Import),
+    /// Write feeds, pages, and each issue's mail as HTML and text.
+    Build(Build),
+    /// Tell what is wrong, with `path:line:column`.
+    Check(Check),
+    /// Show each issue as it will be received, on a local page that repaints when a file is saved.
+    Preview(Preview),
+    /// Choose the entries of an issue, list issues, show one.
+    #[command(subcommand)]
+    Issue(IssueCommand),
+    /// Send one real message of an issue to an address; it counts for nothing.
+    Test(Test),
+    /// Say who would get an issue, by which profile, and what was found.
+    Plan(Plan),
+    /// Send an issue, or go on where a sending was interrupted.
+    Send(Send),
+    /// Tell how an issue stands.
+    Status(Status),
+    /// Hold an issue that is being sent.
+    Pause(Named),
+    /// Let a paused or cancelled issue go on.
+    Resume(Named),
+    /// End an issue: what has not left is skipped.
+    Cancel(Named),
+    /// Try refused deliveries again.
+    Retry(Retry),
+    /// Decide about doubtful deliveries.
+    Resolve(Resolve),
+    /// Subscribers: import, export, list, add, unsubscribe.
+    #[command(subcommand)]
+    Subscribers(SubscribersCommand),
+    /// Print shell completions.
+    Completions(Completions),
+    /// Print the manual page.
+    Man,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder, which must be new or empty.
+    pub dir: PathBuf,
+}
+
+/// `new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The article's title.
+    pub title: String,
+}
+
+/// `import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Files, or `-` for standard input.
+    #[arg(required = true, value_name = "FILE|-")]
+    pub sources: Vec<String>,
+    /// The date, whatever the text says.
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Not to be published yet.
+    #[arg(long)]
+    pub draft: bool,
+}
+
+/// `build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Drafts and future articles too, into `.pressrun/drafts/`.
+    #[arg(long)]
+    pub drafts: bool,
+    /// Build again whenever a file changes.
+    #[arg(long)]
+    pub watch: bool,
+    /// Write nothing when anything is wrong.
+    #[arg(long)]
+    pub strict: bool,
+    /// What to do with ids that are not remembered yet.
+    #[arg(long, value_name = "HOW", default_value = "write")]
+    pub ids: Ids,
+}
+
+/// What to do with ids that are not remembered yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Ids {
+    /// Remember them in `ids.toml`.
+    Write,
+    /// Store nothing and warn: for jobs that deploy.
+    Keep,
+    /// Take them as errors.
+    Locked,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Only findings in these files and folders.
+    pub paths: Vec<PathBuf>,
+    /// Say why a rule exists.
+    #[arg(long, value_name = "RULE", conflicts_with = "paths")]
+    pub explain: Option<String>,
+}
+
+/// `preview`.
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7777")]
+    pub listen: SocketAddr,
+    /// Open the browser.
+    #[arg(long)]
+    pub open: bool,
+    #[command(flatten)]
+    pub by: By,
+}
+
+/// Which way out.
+#[derive(Debug, Args)]
+pub struct By {
+    /// The profile, else `[send] profile`.
+    #[arg(long, value_name = "P")]
+    pub profile: Option<String>,
+}
+
+/// `issue`.
+#[derive(Debug, Subcommand)]
+pub enum IssueCommand {
+    /// Write the file of a new issue.
+    New(IssueNew),
+    /// List the issues.
+    List,
+    /// Print an issue as it is mailed.
+    Show(IssueShow),
+    /// Open a frozen issue of which nothing has left.
+    Thaw(Named),
+}
+
+/// `issue new`.
+#[derive(Debug, Args)]
+pub struct IssueNew {
+    /// These entries, in this order.
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["since", "latest"])]
+    pub entries: Vec<String>,
+    /// What was published since then.
+    #[arg(long, value_name = "DATE", conflicts_with = "latest")]
+    pub since: Option<String>,
+    /// The newest N.
+    #[arg(long, value_name = "N")]
+    pub latest: Option<usize>,
+    /// The subject; by default the newest entry's title.
+    #[arg(long)]
+    pub subject: Option<String>,
+}
+
+/// `issue show`.
+#[derive(Debug, Args)]
+pub struct IssueShow {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+    #[command(flatten)]
+    pub part: Part,
+    #[command(flatten)]
+    pub by: By,
+}
+
+/// What of an issue is printed.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Part {
+    /// The HTML part, without personal fields.
+    #[arg(long)]
+    pub html: bool,
+    /// The text part, without personal fields.
+    #[arg(long)]
+    pub text: bool,
+    /// The exact message for this subscriber.
+    #[arg(long, value_name = "ADDRESS")]
+    pub eml: Option<String>,
+}
+
+/// `test`.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+    /// Where the message goes.
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: String,
+    /// Made as this subscriber would get it.
+    #[arg(long = "as", value_name = "SUBSCRIBER")]
+    pub as_subscriber: Option<String>,
+    #[command(flatten)]
+    pub by: By,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+    #[command(flatten)]
+    pub by: By,
+}
+
+/// `send`.
+#[derive(Debug, Args)]
+pub struct Send {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+    /// Send what this plan says, to exactly its recipients.
+    #[arg(long, value_name = "HASH")]
+    pub plan: Option<String>,
+    /// Do not wait for deferred deliveries.
+    #[arg(long)]
+    pub no_wait: bool,
+    /// Do not ask.
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub by: By,
+}
+
+/// `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The issue: `N`, or `FEED/N`; without it: all.
+    #[arg(value_name = "N")]
+    pub issue: Option<String>,
+    /// Each delivery, with real addresses.
+    #[arg(long, requires = "issue")]
+    pub deliveries: bool,
+}
+
+/// A command about one issue.
+#[derive(Debug, Args)]
+pub struct Named {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+}
+
+/// `retry`.
+#[derive(Debug, Args)]
+pub struct Retry {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+    /// What was refused, for good or by mistake.
+    #[arg(long, required = true)]
+    pub refused: bool,
+}
+
+/// `resolve`.
+#[derive(Debug, Args)]
+pub struct Resolve {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+    /// Only these subscribers; without them all that are in doubt.
+    pub addresses: Vec<String>,
+    #[command(flatten)]
+    pub ruling: RulingFlags,
+}
+
+/// What becomes of doubtful deliveries.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct RulingFlags {
+    /// Send them again; whoever got the first copy gets a second one.
+    #[arg(long)]
+    pub resend: bool,
+    /// Take them as delivered.
+    #[arg(long)]
+    pub accept: bool,
+    /// Leave them unsent.
+    #[arg(long)]
+    pub skip: bool,
+    /// Read the relay's log: who stands there with our Message-ID as sent is accepted, the rest stays in doubt.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+/// `subscribers`.
+#[derive(Debug, Subcommand)]
+pub enum SubscribersCommand {
+    /// Take people in from a CSV file with a column `email`.
+    Import(SubscribersImport),
+    /// Write all subscribers as CSV to stdout.
+    Export,
+    /// List subscribers.
+    List,
+    /// Take one person in.
+    Add(SubscribersAdd),
+    /// Take one person out, for good.
+    Unsubscribe(SubscribersUnsubscribe),
+}
+
+/// `subscribers import`.
+#[derive(Debug, Args)]
+pub struct SubscribersImport {
+    /// The file, or `-` for standard input.
+    #[arg(value_name = "FILE|-")]
+    pub file: String,
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `subscribers add`.
+#[derive(Debug, Args)]
+pub struct SubscribersAdd {
+    /// The address.
+    pub address: String,
+    /// How they want to be called.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The language they read, such as `de`.
+    #[arg(long)]
+    pub language: Option<String>,
+    /// A tag; may be given several times.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+}
+
+/// `subscribers unsubscribe`.
+#[derive(Debug, Args)]
+pub struct SubscribersUnsubscribe {
+    /// The address.
+    pub address: String,
+}
+
+/// `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}

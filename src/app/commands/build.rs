@@ -1,0 +1,219 @@
+//! `build`: feeds, pages, and each issue's mail.
+
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::app::cli;
+use crate::app::clock;
+use crate::app::commands::Call;
+use crate::app::config::STATE;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::findings;
+use crate::app::load::Loaded;
+use crate::app::load::LoadedFeed;
+use crate::app::mail::Sources;
+use crate::app::out::counted;
+use crate::app::publish;
+use crate::app::publish::WrittenFile;
+use crate::app::render::Edited;
+use crate::app::render::Editing;
+use crate::app::render::Scope;
+use crate::app::render::edit;
+use crate::entry::identity::Keeping;
+use crate::entry::memory::FILE as MEMORY_FILE;
+use crate::feed::Format;
+use crate::finding::Finding;
+use crate::finding::sorted;
+use crate::store::files;
+use crate::store::files::Written;
+use crate::watch::Watch;
+
+/// What a build did.
+struct Built {
+    feeds: Vec<BuiltFeed>,
+    findings: Vec<Finding>,
+    elapsed_ms: u128,
+}
+
+struct BuiltFeed {
+    name: String,
+    entries: usize,
+    files: Vec<WrittenFile>,
+    addresses: Vec<(String, String)>,
+    left_out: Vec<String>,
+    waiting: Vec<(String, chrono::DateTime<chrono::FixedOffset>)>,
+}
+
+/// Runs the command.
+pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    let first = once(call, words);
+    if !words.watch {
+        return first;
+    }
+    report_and_go_on(first)?;
+    let loaded = call.loaded()?;
+    let ignored: Vec<_> = std::iter::once(loaded.home.join(STATE))
+        .chain(loaded.feeds.iter().map(|feed| loaded.home.join(&feed.feed.output)))
+        .chain(loaded.feeds.iter().map(|feed| loaded.home.join(feed.own_file(MEMORY_FILE))))
+        .collect();
+    let (_watch, mut changes) = Watch::new(&[loaded.home.clone()], &ignored)?;
+    call.out.note("watching", "Ctrl-C ends");
+    let stop = tokio::signal::ctrl_c();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            _ = &mut stop => return Ok(Exit::Done),
+            changed = changes.recv() => match changed {
+                Some(_) => report_and_go_on(once(call, words))?,
+                None => return Err(Fault::new("the folders cannot be watched any more")),
+            },
+        }
+    }
+}
+
+/// While watching, a build that fails is told, and the next one may be better.
+fn report_and_go_on(result: Result<Exit, Fault>) -> Result<(), Fault> {
+    match result {
+        Err(fault) if crate::app::out::is_broken_pipe(&fault) => Err(fault),
+        Err(fault) => {
+            crate::app::out::tell(&fault.to_text());
+            Ok(())
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
+fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
+    let started = Instant::now();
+    let loaded = call.loaded()?;
+    let built = build(call, words, &loaded, started)?;
+    if call.out.is_json() {
+        call.out.json(json_of(&built))?;
+    } else {
+        findings::tell_all(call.out, &built.findings);
+        print(call, &built)?;
+    }
+    Ok(if built.findings.iter().any(Finding::is_error) { Exit::Failed } else { Exit::Done })
+}
+
+fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> Result<Built, Fault> {
+    let theme = loaded.theme()?;
+    let now = clock::build_time(loaded.config.publication.timezone)?;
+    let editing = Editing {
+        now,
+        scope: if words.drafts { Scope::All } else { Scope::Due },
+        keeping: match words.ids {
+            cli::Ids::Write => Keeping::Write,
+            cli::Ids::Keep => Keeping::Keep,
+            cli::Ids::Locked => Keeping::Locked,
+        },
+    };
+    let mut all = Vec::new();
+    let mut prepared = Vec::new();
+    for feed in chosen(call, loaded)? {
+        let edited = edit(feed, &loaded.config, editing);
+        let sources = Sources { loaded, feed, edited: &edited, theme: &theme };
+        let (outputs, found) = publish::outputs(sources)?;
+        all.extend(edited.findings.iter().cloned());
+        all.extend(found);
+        prepared.push((feed, edited, outputs));
+    }
+    let findings = sorted(all);
+    if words.strict {
+        findings::refuse_errors(call.out, &findings, "nothing was written")?;
+    }
+    let mut feeds = Vec::new();
+    for (feed, edited, outputs) in prepared {
+        let remembers = editing.keeping == Keeping::Write && !words.drafts;
+        if remembers && edited.memory != feed.memory {
+            let file = loaded.home.join(feed.own_file(MEMORY_FILE));
+            files::write(&file, edited.memory.to_toml().as_bytes())?;
+        }
+        let folder = if words.drafts { format!("{STATE}/drafts/{}", feed.feed.name) } else { feed.feed.output.clone() };
+        let files = publish::write(&loaded.home, &folder, outputs, &edited.left_out)?;
+        feeds.push(built_feed(feed, edited, files, &folder));
+    }
+    Ok(Built { feeds, findings, elapsed_ms: started.elapsed().as_millis() })
+}
+
+fn chosen<'a>(call: &Call, loaded: &'a Loaded) -> Result<Vec<&'a LoadedFeed>, Fault> {
+    match &call.feed {
+        Some(name) => Ok(vec![loaded.feed(Some(name))?]),
+        None => Ok(loaded.feeds.iter().collect()),
+    }
+}
+
+fn built_feed(feed: &LoadedFeed, edited: Edited, files: Vec<WrittenFile>, folder: &str) -> BuiltFeed {
+    let addresses = Format::ALL
+        .into_iter()
+        .filter_map(|format| {
+            let url = feed.feed.document_url(format)?;
+            Some((format!("{folder}/{}", feed.feed.file(format)?), url.to_string()))
+        })
+        .collect();
+    BuiltFeed {
+        name: feed.feed.name.to_string(),
+        entries: edited.entries.len(),
+        files,
+        addresses,
+        left_out: edited.left_out,
+        waiting: edited.waiting,
+    }
+}
+
+fn print(call: &Call, built: &Built) -> Result<(), Fault> {
+    let out = call.out;
+    for feed in &built.feeds {
+        let changed = feed.files.iter().filter(|file| file.written == Written::Changed).count();
+        let entries = match feed.entries {
+            1 => "1 entry".to_owned(),
+            many => format!("{many} entries"),
+        };
+        let files = counted(feed.files.len() as u64, "file");
+        out.row("feed", format!("{} · {entries} · {files}, {changed} changed", feed.name))?;
+        let width = feed.addresses.iter().map(|(path, _)| path.len()).max().unwrap_or_default();
+        for (path, url) in &feed.addresses {
+            out.row("", format!("{path:<width$}  {url}"))?;
+        }
+        for (file, date) in &feed.waiting {
+            out.row("waiting", format!("{file} until {}", date.format("%Y-%m-%d %H:%M")))?;
+        }
+        for path in &feed.left_out {
+            out.row("left out", path)?;
+        }
+    }
+    out.row("check", findings::summary(&built.findings))?;
+    out.row("next", "pressrun preview --open")
+}
+
+fn json_of(built: &Built) -> serde_json::Value {
+    let feeds: Vec<_> = built
+        .feeds
+        .iter()
+        .map(|feed| {
+            let files: Vec<_> = feed
+                .files
+                .iter()
+                .map(|file| {
+                    json!({ "path": file.path, "bytes": file.bytes, "changed": file.written == Written::Changed })
+                })
+                .collect();
+            json!({ "name": feed.name, "entries": feed.entries, "files": files })
+        })
+        .collect();
+    let left_out: Vec<&String> = built.feeds.iter().flat_map(|feed| &feed.left_out).collect();
+    let waiting: Vec<_> = built
+        .feeds
+        .iter()
+        .flat_map(|feed| &feed.waiting)
+        .map(|(path, date)| json!({ "path": path, "date": date.to_rfc3339() }))
+        .collect();
+    let findings: Vec<_> = built.findings.iter().map(findings::json_of).collect();
+    json!({
+        "feeds": feeds, "findings": findings, "left_out": left_out, "waiting": waiting,
+        "elapsed_ms": u64::try_from(built.elapsed_ms).unwrap_or(u64::MAX),
+    })
+}

@@ -1,0 +1,89 @@
+//! One file a command.
+
+pub mod build;
+pub mod check;
+pub mod import;
+pub mod init;
+pub mod issue;
+pub mod new;
+pub mod operate;
+pub mod plan;
+pub mod preview;
+pub mod resolve;
+pub mod send;
+pub mod status;
+pub mod subscribers;
+pub mod test;
+
+use std::path::PathBuf;
+
+use crate::app::clock;
+use crate::app::fault::Fault;
+use crate::app::load::Loaded;
+use crate::app::load::LoadedFeed;
+use crate::app::load::home;
+use crate::app::load::load;
+use crate::app::out::Out;
+use crate::app::render::Edited;
+use crate::app::render::Editing;
+use crate::app::render::Scope;
+use crate::app::render::edit;
+use crate::entry::identity::Keeping;
+use crate::issue::Issue;
+use crate::ledger::IssueName;
+
+/// What every command gets.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Where answers go.
+    pub out: Out,
+    /// `--publication`.
+    pub publication: Option<PathBuf>,
+    /// `--feed`.
+    pub feed: Option<String>,
+}
+
+impl Call {
+    /// The publication that is meant.
+    pub fn loaded(&self) -> Result<Loaded, Fault> {
+        load(home(self.publication.as_deref())?)
+    }
+
+    /// The feed that is meant.
+    pub fn feed_of<'a>(&self, loaded: &'a Loaded) -> Result<&'a LoadedFeed, Fault> {
+        loaded.feed(self.feed.as_deref())
+    }
+
+    /// The issue that `N` or `FEED/N` means.
+    pub fn issue<'a>(&self, loaded: &'a Loaded, words: &str) -> Result<(&'a LoadedFeed, &'a Issue), Fault> {
+        let (feed, number) = match words.split_once('/') {
+            Some((feed, number)) => (Some(feed), number),
+            None => (self.feed.as_deref(), words),
+        };
+        let number: u32 = number.parse().map_err(|_| {
+            Fault::words(format!("`{words}` names no issue")).hint("an issue is named `N`, or `FEED/N`")
+        })?;
+        let feed = loaded.feed(feed)?;
+        let issue = feed.issues.iter().find(|issue| issue.number == number).ok_or_else(|| {
+            let known: Vec<String> = feed.issues.iter().map(|issue| issue.number.to_string()).collect();
+            let hint = match known.as_slice() {
+                [] => "run `pressrun issue new` to write the first one".to_owned(),
+                _ => format!("there are: {}", known.join(", ")),
+            };
+            Fault::words(format!("the feed `{}` has no issue {number}", feed.feed.name)).hint(hint)
+        })?;
+        Ok((feed, issue))
+    }
+}
+
+/// An issue as the ledger names it.
+pub fn name_of(feed: &LoadedFeed, issue: &Issue) -> IssueName {
+    IssueName { feed: feed.feed.name.to_string(), number: issue.number }
+}
+
+/// The entries of a feed as they stand, remembering nothing.
+pub fn edited(loaded: &Loaded, feed: &LoadedFeed) -> Result<Edited, Fault> {
+    let now = clock::build_time(loaded.config.publication.timezone)?;
+    // What is new gets the id that the next build will remember.
+    Ok(edit(feed, &loaded.config, Editing { now, scope: Scope::Due, keeping: Keeping::Write }))
+}

@@ -1,0 +1,236 @@
+//! The config: `config/pressrun.toml`, overruled by the environment, composed of each noun's own table.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+use url::Url;
+
+use crate::app::env;
+use crate::app::fault::Fault;
+use crate::audience::address::Address;
+use crate::finding::settings::Settings;
+use crate::finding::suggest::closest;
+use crate::profile::Maildir;
+use crate::profile::Profile;
+use crate::profile::secret::Secret;
+use crate::publication::Publication;
+use crate::publication::folder_url;
+use crate::store::files;
+
+/// Where the config lies in a publication.
+pub const FILE: &str = "config/pressrun.toml";
+
+/// The folder of local state.
+pub const STATE: &str = ".pressrun";
+
+/// Everything that is configured.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the publication's own templates lie.
+    #[serde(default = "templates")]
+    pub templates: PathBuf,
+    /// Who we are.
+    pub publication: Publication,
+    /// Where ledger and audience lie.
+    #[serde(default)]
+    pub store: StoreTable,
+    /// How readers reach us.
+    #[serde(default)]
+    pub server: ServerTable,
+    /// How issues are sent.
+    #[serde(default)]
+    pub send: SendTable,
+    /// The ways out, by name.
+    #[serde(default)]
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+fn templates() -> PathBuf {
+    PathBuf::from("templates")
+}
+
+/// `[store]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreTable {
+    /// `sqlite:PATH`.
+    pub url: String,
+}
+
+impl Default for StoreTable {
+    fn default() -> Self {
+        Self {
+            url: format!("sqlite:{STATE}/pressrun.db"),
+        }
+    }
+}
+
+/// `[server]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerTable {
+    /// Where the server answers; without it mail carries no one-click link.
+    #[serde(deserialize_with = "some_folder_url")]
+    pub public_url: Option<Url>,
+    /// An address that takes requests to leave.
+    pub unsubscribe_mailto: Option<Address>,
+    /// Where the key of tokens lies.
+    pub token_key: Secret,
+}
+
+impl Default for ServerTable {
+    fn default() -> Self {
+        let token_key = Secret::File(PathBuf::from(format!("{STATE}/token.key")));
+        Self {
+            public_url: None,
+            unsubscribe_mailto: None,
+            token_key,
+        }
+    }
+}
+
+fn some_folder_url<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
+    folder_url(deserializer).map(Some)
+}
+
+/// `[send]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SendTable {
+    /// The profile that is used where none is named.
+    pub profile: String,
+    /// How long what is on the wire may take to end after a signal, in seconds.
+    pub drain_s: u32,
+    /// The wait after a first failed attempt, in seconds.
+    pub retry_first_wait_s: u32,
+    /// The longest wait between attempts, in seconds.
+    pub retry_max_wait_s: u32,
+    /// How long after its start nothing of an issue is tried any more, in seconds.
+    pub give_up_after_s: u32,
+}
+
+impl Default for SendTable {
+    fn default() -> Self {
+        Self {
+            profile: OUTBOX.to_owned(),
+            drain_s: 8,
+            retry_first_wait_s: 300,
+            retry_max_wait_s: 4 * 3600,
+            give_up_after_s: 5 * 24 * 3600,
+        }
+    }
+}
+
+/// The profile that is there even where none is configured.
+const OUTBOX: &str = "outbox";
+
+impl Config {
+    /// Reads the config of the publication at `home`.
+    pub fn read(home: &Path) -> Result<Self, Fault> {
+        let path = home.join(FILE);
+        let text = files::read_text(&path)?.ok_or_else(|| Fault::words(format!("there is no `{FILE}`")))?;
+        let from_file = Settings::new(FILE, &text).parse::<Self>().map_err(|misfit| {
+            let line = text
+                .lines()
+                .nth(misfit.place.line as usize - 1)
+                .unwrap_or_default()
+                .to_owned();
+            Fault::from(misfit).because(line).when("the config cannot be read")
+        })?;
+        let overrides = env::overrides();
+        let mut config = if overrides.is_empty() {
+            from_file
+        } else {
+            overruled(&text, &overrides)?
+        };
+        if !config.profiles.contains_key(OUTBOX) {
+            config.profiles.insert(
+                OUTBOX.to_owned(),
+                Profile::Maildir(Maildir::new(format!("{STATE}/outbox"))),
+            );
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    /// What fits together badly, though each key is sound.
+    fn check(&self) -> Result<(), Fault> {
+        self.profile_named(None)?;
+        if !self.store.url.starts_with("sqlite:") {
+            return Err(Fault::words("the store cannot be used")
+                .because(format!("{FILE}: `store.url` is `{}`", self.store.url))
+                .hint("this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`"));
+        }
+        for (name, profile) in &self.profiles {
+            if let Some(problem) = profile.problems().into_iter().next() {
+                return Err(Fault::words(format!("the profile `{name}` cannot be used"))
+                    .because(format!(
+                        "{FILE}: `profiles.{name}.{}`: {}",
+                        problem.key, problem.message
+                    ))
+                    .hint(problem.hint));
+            }
+        }
+        Ok(())
+    }
+
+    /// The profile of that name, else the one that `[send]` names.
+    pub fn profile_named(&self, name: Option<&str>) -> Result<(&str, &Profile), Fault> {
+        let wanted = name.unwrap_or(&self.send.profile);
+        if let Some((name, profile)) = self.profiles.get_key_value(wanted) {
+            return Ok((name, profile));
+        }
+        let known: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
+        let hint = match closest(wanted, known.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("there are: {}", known.join(", ")),
+        };
+        Err(Fault::words(format!("there is no profile `{wanted}`")).hint(hint))
+    }
+
+    /// Where the store lies.
+    pub fn store_path(&self, home: &Path) -> PathBuf {
+        home.join(self.store.url.trim_start_matches("sqlite:"))
+    }
+
+    /// How long nothing of an issue is given up.
+    pub fn give_up_after(&self) -> TimeDelta {
+        TimeDelta::seconds(i64::from(self.send.give_up_after_s))
+    }
+}
+
+/// The config with keys set by the environment. A value is read as TOML where it is TOML, else as a string.
+fn overruled(text: &str, overrides: &[(String, Vec<String>, String)]) -> Result<Config, Fault> {
+    let mut table: toml::Table = toml::from_str(text)?;
+    for (variable, path, value) in overrides {
+        let value = toml::from_str::<toml::Table>(&format!("value = {value}"))
+            .ok()
+            .and_then(|mut parsed| parsed.remove("value"))
+            .unwrap_or_else(|| toml::Value::String(value.clone()));
+        set(&mut table, path, value).ok_or_else(|| Fault::words(format!("`{variable}` names no key of the config")))?;
+    }
+    let names: Vec<&str> = overrides.iter().map(|(name, ..)| name.as_str()).collect();
+    let text = toml::to_string(&table)?;
+    Settings::new("environment", &text).parse().map_err(|misfit| {
+        Fault::words("the environment does not fit the config")
+            .because(misfit.message)
+            .hint(misfit.hint.unwrap_or_else(|| format!("check {}", names.join(", "))))
+    })
+}
+
+fn set(table: &mut toml::Table, path: &[String], value: toml::Value) -> Option<()> {
+    let (last, folders) = path.split_last()?;
+    let mut table = table;
+    for folder in folders {
+        let inner = table
+            .entry(folder.clone())
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        table = inner.as_table_mut()?;
+    }
+    table.insert(last.clone(), value);
+    Some(())
+}

@@ -1,0 +1,164 @@
+//! Why a command failed, as it is told: error, because, hint, and the exit code.
+
+use std::error::Error;
+use std::fmt::Write;
+
+use crate::audience::StoreError;
+use crate::finding::settings::Misfit;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All that was asked for is done.
+    Done,
+    /// It failed, or an error was found.
+    Failed,
+    /// Wrong words or wrong config.
+    Words,
+    /// Done, with refused or doubtful deliveries.
+    Partly,
+    /// Stopped before the end; the last line says how to go on.
+    Stopped,
+}
+
+impl Exit {
+    /// The number that the shell sees.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Words => 2,
+            Self::Partly => 3,
+            Self::Stopped => 4,
+        }
+    }
+}
+
+/// A failure, ready to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What failed.
+    pub error: String,
+    /// Why, the nearest cause first.
+    pub because: Vec<String>,
+    /// What to do.
+    pub hint: Option<String>,
+    /// How the command ends.
+    pub exit: Exit,
+}
+
+impl Fault {
+    /// Something failed.
+    pub fn new(error: impl Into<String>) -> Self {
+        Self {
+            error: error.into(),
+            because: Vec::new(),
+            hint: None,
+            exit: Exit::Failed,
+        }
+    }
+
+    /// The words of the command, or the config, are wrong.
+    pub fn words(error: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Words,
+            ..Self::new(error)
+        }
+    }
+
+    /// With a cause more.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.because.push(cause.into());
+        self
+    }
+
+    /// With advice, where there is none yet.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint.get_or_insert(hint.into());
+        self
+    }
+
+    /// With another way to end.
+    #[must_use]
+    pub fn exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// What was to be done when this happened: it becomes the error, the error its first cause.
+    #[must_use]
+    pub fn when(mut self, doing: impl Into<String>) -> Self {
+        self.because.insert(0, std::mem::replace(&mut self.error, doing.into()));
+        self
+    }
+
+    /// The three parts as lines.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("error: {}\n", self.error);
+        for cause in &self.because {
+            let cause = cause.trim_end().replace('\n', "\n           ");
+            writeln!(text, "  because: {cause}").expect("a String takes everything");
+        }
+        if let Some(hint) = &self.hint {
+            writeln!(text, "\nhint: {hint}").expect("a String takes everything");
+        }
+        text
+    }
+
+    /// The same as JSON.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "format": 1, "error": self.error, "because": self.because, "hint": self.hint, "exit": self.exit.code(),
+        })
+    }
+}
+
+/// An error of any room, with its causes.
+impl<E: Error + 'static> From<E> for Fault {
+    fn from(error: E) -> Self {
+        let mut fault = Self::new(error.to_string());
+        let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+        while let Some(inner) = cause {
+            let told = inner.to_string();
+            if told != fault.error && !fault.because.contains(&told) {
+                fault.because.push(told);
+            }
+            if let Some((hint, exit)) = advice(inner) {
+                fault.hint.get_or_insert(hint);
+                fault.exit = exit;
+            }
+            cause = inner.source();
+        }
+        fault
+    }
+}
+
+/// What helps with an error, and how the command ends.
+fn advice(error: &(dyn Error + 'static)) -> Option<(String, Exit)> {
+    if let Some(misfit) = error.downcast_ref::<Misfit>() {
+        let hint = misfit.hint.clone().unwrap_or_else(|| "mend that line".to_owned());
+        return Some((hint, Exit::Words));
+    }
+    if let Some(store) = error.downcast_ref::<StoreError>() {
+        let hint = match store {
+            StoreError::Full(_) => "make room on the disk and run the same command again; nothing is lost",
+            StoreError::ReadOnly(_) => "check the permissions of the file and of its folder",
+            StoreError::Busy(_) => "wait until the other pressrun is done, and run the same command again",
+            StoreError::Damaged(_) => "put the file back from a backup",
+            StoreError::Failed(_) => return None,
+        };
+        return Some((hint.to_owned(), Exit::Failed));
+    }
+    let io = error.downcast_ref::<std::io::Error>()?;
+    let hint = match io.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::FileTooLarge | std::io::ErrorKind::QuotaExceeded => {
+            "make room on the disk and run the same command again; what was there before is whole"
+        }
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "check the permissions",
+        std::io::ErrorKind::NotFound => "check the path",
+        _ => return None,
+    };
+    Some((hint.to_owned(), Exit::Failed))
+}

@@ -1,0 +1,320 @@
+//! From the folder of a publication to its nouns.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use globset::Glob;
+use globset::GlobSet;
+use globset::GlobSetBuilder;
+
+use crate::app::config;
+use crate::app::config::Config;
+use crate::app::fault::Fault;
+use crate::article::Article;
+use crate::article::Asset;
+use crate::article::Format;
+use crate::article::Source;
+use crate::entry::memory::FILE as MEMORY_FILE;
+use crate::entry::memory::Memory;
+use crate::feed::Feed;
+use crate::feed::config::Among;
+use crate::feed::config::FeedTable;
+use crate::feed::config::Home;
+use crate::feed::name::FeedName;
+use crate::finding::Finding;
+use crate::finding::Place;
+use crate::finding::Rule;
+use crate::finding::settings::Settings;
+use crate::issue::Issue;
+use crate::store::files;
+use crate::theme::Override;
+use crate::theme::Theme;
+use crate::theme::ThemeError;
+use crate::theme::builtin;
+
+/// A publication as it stands on disk.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its folder.
+    pub home: PathBuf,
+    /// Its config.
+    pub config: Config,
+    /// Its feeds, by name.
+    pub feeds: Vec<LoadedFeed>,
+}
+
+/// A feed as it stands on disk.
+#[derive(Debug)]
+pub struct LoadedFeed {
+    /// Its settings.
+    pub feed: Feed,
+    /// What it remembers.
+    pub memory: Memory,
+    /// What could be read of its articles, in order of their paths.
+    pub articles: Vec<Article>,
+    /// Articles that could not be read, by their paths below the folder of articles.
+    pub unreadable: Vec<String>,
+    /// The files beside the articles, by their paths below the folder of articles.
+    pub assets: BTreeMap<String, Asset>,
+    /// Where each path below the folder of articles really is.
+    pub sources: BTreeMap<String, PathBuf>,
+    /// Its issues, by number.
+    pub issues: Vec<Issue>,
+    /// What is wrong with the files.
+    pub findings: Vec<Finding>,
+}
+
+impl LoadedFeed {
+    /// A file of the feed's own folder, relative to the publication.
+    pub fn own_file(&self, name: &str) -> String {
+        own_file(&self.feed.name, name)
+    }
+}
+
+pub const ISSUE_TWICE: Rule = Rule::error(
+    "issue/number-twice",
+    "Readers and the ledger know an issue by its number.",
+);
+
+/// The folder of the publication: the one that was named, else the nearest with a config from the current one up.
+pub fn home(named: Option<&Path>) -> Result<PathBuf, Fault> {
+    let current = std::env::current_dir()?;
+    let start = named.map_or_else(|| current.clone(), |named| current.join(named));
+    let found = match named {
+        Some(_) => start.join(config::FILE).is_file().then(|| start.clone()),
+        None => start
+            .ancestors()
+            .find(|folder| folder.join(config::FILE).is_file())
+            .map(Path::to_path_buf),
+    };
+    found.ok_or_else(|| {
+        Fault::words("this is not a publication")
+            .because(format!(
+                "there is no `{}` in {} or above it",
+                config::FILE,
+                start.display()
+            ))
+            .hint("run `pressrun init DIR` to make one, or name one with `--publication DIR`")
+    })
+}
+
+/// Reads everything of the publication at `home`.
+pub fn load(home: PathBuf) -> Result<Loaded, Fault> {
+    let config = Config::read(&home)?;
+    let names = feed_names(&home)?;
+    let among = if names.len() > 1 { Among::Several } else { Among::Only };
+    let feeds = names
+        .into_iter()
+        .map(|name| load_feed(&home, &config, name, among))
+        .collect::<Result<_, _>>()?;
+    Ok(Loaded { home, config, feeds })
+}
+
+impl Loaded {
+    /// The feed of that name; without a name, the only one.
+    pub fn feed(&self, name: Option<&str>) -> Result<&LoadedFeed, Fault> {
+        let names = || {
+            self.feeds
+                .iter()
+                .map(|feed| feed.feed.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        match (name, self.feeds.as_slice()) {
+            (None, [only]) => Ok(only),
+            (None, _) => Err(Fault::words("which feed?").hint(format!("add `--feed NAME`; there are: {}", names()))),
+            (Some(name), feeds) => feeds
+                .iter()
+                .find(|feed| feed.feed.name.as_str() == name)
+                .ok_or_else(|| {
+                    Fault::words(format!("there is no feed `{name}`")).hint(format!("there are: {}", names()))
+                }),
+        }
+    }
+
+    /// The built-in templates under the publication's own.
+    pub fn theme(&self) -> Result<Theme, Fault> {
+        let folder = self.home.join(&self.config.templates);
+        let mut overrides = Vec::new();
+        for name in builtin::names() {
+            if let Some(text) = files::read_text(&folder.join(name))? {
+                overrides.push(Override {
+                    name: name.to_owned(),
+                    text,
+                });
+            }
+        }
+        Theme::new(&overrides).map_err(|error| self.template_fault(error))
+    }
+
+    /// A fault of a template, told with its path in the publication.
+    pub fn template_fault(&self, error: ThemeError) -> Fault {
+        let ThemeError::Fault { place, message } = &error else {
+            return Fault::from(error);
+        };
+        let file = self.config.templates.join(&place.path);
+        let line = files::read_text(&self.home.join(&file)).ok().flatten();
+        let line = line.and_then(|text| text.lines().nth(place.line as usize - 1).map(str::to_owned));
+        let fault = Fault::new("a template cannot be used").because(format!(
+            "{}:{}:{}: {message}",
+            file.display(),
+            place.line,
+            place.column
+        ));
+        line.into_iter().fold(fault, Fault::because)
+    }
+}
+
+fn own_file(feed: &FeedName, name: &str) -> String {
+    format!("feeds/{feed}/{name}")
+}
+
+/// The folders below `feeds/` that hold a `feed.toml`.
+fn feed_names(home: &Path) -> Result<Vec<FeedName>, Fault> {
+    let folder = home.join("feeds");
+    let entries = std::fs::read_dir(&folder).map_err(|error| files::FileError::new("read", &folder, error))?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if !entry.path().join("feed.toml").is_file() {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let parsed = name.parse::<FeedName>().map_err(|error| {
+            Fault::words(format!("`feeds/{name}` cannot be a feed"))
+                .because(error.to_string())
+                .hint("rename the folder: lower-case letters, digits and `-`, at most 40")
+        })?;
+        names.push(parsed);
+    }
+    names.sort_by(|left, right| left.as_str().cmp(right.as_str()));
+    if names.is_empty() {
+        return Err(Fault::words("the publication has no feed").because("no folder below `feeds/` holds a `feed.toml`"));
+    }
+    Ok(names)
+}
+
+fn load_feed(home: &Path, config: &Config, name: FeedName, among: Among) -> Result<LoadedFeed, Fault> {
+    let file = own_file(&name, "feed.toml");
+    let text = files::read_text(&home.join(&file))?.unwrap_or_default();
+    let table: FeedTable = Settings::new(&file, &text)
+        .parse()
+        .map_err(|misfit| Fault::from(misfit).when(format!("the feed `{name}` cannot be read")))?;
+    let feed = Feed::new(
+        name,
+        table,
+        Home {
+            publication: &config.publication,
+            among,
+        },
+    )
+    .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
+    let memory_file = own_file(&feed.name, MEMORY_FILE);
+    let memory = match files::read_text(&home.join(&memory_file))? {
+        Some(text) => Memory::parse(&memory_file, &text).map_err(|error| {
+            Fault::from(error)
+                .when("the feed's memory cannot be read")
+                .hint(format!(
+                    "take `{memory_file}` from an earlier commit; without it every entry gets a new id"
+                ))
+        })?,
+        None => Memory::default(),
+    };
+    let mut loaded = LoadedFeed {
+        feed,
+        memory,
+        articles: Vec::new(),
+        unreadable: Vec::new(),
+        assets: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        issues: Vec::new(),
+        findings: Vec::new(),
+    };
+    read_articles(home, &mut loaded)?;
+    read_issues(home, &mut loaded)?;
+    Ok(loaded)
+}
+
+fn read_articles(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
+    let exclude = globs(&loaded.feed.exclude)?;
+    for place in loaded.feed.articles.clone() {
+        let (folder, pattern) = split_glob(&place);
+        let only = pattern.map(|pattern| globs(&[pattern.to_owned()])).transpose()?;
+        let root = home.join(folder);
+        if !root.is_dir() {
+            return Err(
+                Fault::words(format!("the feed `{}` has no folder of articles", loaded.feed.name))
+                    .because(format!("`{folder}` is not a folder"))
+                    .hint("make it, or mend `articles` in the feed's `feed.toml`"),
+            );
+        }
+        for path in files::tree(&root)? {
+            if exclude.is_match(&path) || only.as_ref().is_some_and(|only| !only.is_match(&path)) {
+                continue;
+            }
+            loaded.sources.insert(path.clone(), root.join(&path));
+            let file = format!("{}/{path}", folder.trim_end_matches('/'));
+            if Format::of(&path).is_some() {
+                let bytes = files::read(&root.join(&path))?;
+                let (article, findings) = Article::parse(Source {
+                    path: &path,
+                    file: &file,
+                    bytes: &bytes,
+                });
+                loaded.findings.extend(findings);
+                match article {
+                    Some(article) => loaded.articles.push(article),
+                    None => loaded.unreadable.push(path),
+                }
+            } else {
+                loaded.assets.insert(path.clone(), files::asset(&root, &path)?);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The folder before the first wildcard, and the pattern from there on.
+fn split_glob(place: &str) -> (&str, Option<&str>) {
+    let Some(wild) = place.find(['*', '?', '[', '{']) else {
+        return (place, None);
+    };
+    match place[..wild].rfind('/') {
+        Some(slash) => (&place[..slash], Some(&place[slash + 1..])),
+        None => (".", Some(place)),
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<GlobSet, Fault> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).map_err(|error| Fault::from(error).exit(crate::app::fault::Exit::Words))?);
+    }
+    Ok(set.build()?)
+}
+
+fn read_issues(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
+    let folder = home.join(loaded.own_file("issues"));
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for path in files::tree(&folder)? {
+        if Path::new(&path).extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let file = loaded.own_file(&format!("issues/{path}"));
+        let text = files::read_text(&folder.join(&path))?.unwrap_or_default();
+        let (issue, findings) = Issue::parse(&file, &text);
+        loaded.findings.extend(findings);
+        let Some(issue) = issue else { continue };
+        if let Some(twin) = loaded.issues.iter().find(|known| known.number == issue.number) {
+            let message = format!("number {} is that of `{}`", issue.number, twin.file);
+            loaded.findings.push(ISSUE_TWICE.at(Place::start(&file), message));
+            continue;
+        }
+        loaded.issues.push(issue);
+    }
+    loaded.issues.sort_by_key(|issue| issue.number);
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! From an issue to its mailing: the one path that preview, plan, show, test and send take.
+
+use std::path::Path;
+
+use aws_lc_rs::rand::SecureRandom;
+use aws_lc_rs::rand::SystemRandom;
+use secrecy::ExposeSecret;
+use secrecy::SecretString;
+
+use crate::app::config;
+use crate::app::config::Config;
+use crate::app::env;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::load::Loaded;
+use crate::app::load::LoadedFeed;
+use crate::app::render::Edited;
+use crate::app::render::compose;
+use crate::app::render::issue_url;
+use crate::audience::address::Address;
+use crate::audience::token::KEY_BYTES;
+use crate::audience::token::TokenKey;
+use crate::entry::memory::hex;
+use crate::feed::autodiscovery::alternates;
+use crate::finding::Finding;
+use crate::finding::Place;
+use crate::finding::Rule;
+use crate::issue::Issue;
+use crate::issue::render::RenderError;
+use crate::issue::render::render;
+use crate::message::List;
+use crate::message::Mailbox;
+use crate::message::Masthead;
+use crate::message::mail_link;
+use crate::message::mailing::Doors;
+use crate::message::mailing::EntryMark;
+use crate::message::mailing::Freezing;
+use crate::message::mailing::Frozen;
+use crate::message::mailing::Mailing;
+use crate::preflight;
+use crate::preflight::Flight;
+use crate::preflight::Reach;
+use crate::profile::Profile;
+use crate::profile::secret::Secret;
+use crate::run;
+use crate::site::Site;
+use crate::store::files;
+use crate::theme::Theme;
+use crate::theme::context::FeedLink;
+
+pub const EDITED_AFTER_SEND: Rule = Rule::note(
+    "issue/edited-after-send",
+    "What was sent stays as it was sent; a later edit of its file changes nothing.",
+);
+
+/// An issue, and everything it is rendered from.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The publication.
+    pub loaded: &'a Loaded,
+    /// The feed.
+    pub feed: &'a LoadedFeed,
+    /// Its entries.
+    pub edited: &'a Edited,
+    /// The templates.
+    pub theme: &'a Theme,
+}
+
+/// The file beside an issue's that holds it frozen.
+pub fn frozen_file(issue: &Issue) -> String {
+    format!("{}.frozen.json", issue.file.trim_end_matches(".md"))
+}
+
+/// An issue as it is mailed: frozen if it is, else rendered from the files as they are.
+pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
+    let path = sources.loaded.home.join(frozen_file(issue));
+    let Some(text) = files::read_text(&path)? else {
+        return rendered(sources, issue);
+    };
+    let frozen: Frozen = serde_json::from_str(&text)
+        .map_err(|error| Fault::from(error).when(format!("`{}` cannot be read", frozen_file(issue))))?;
+    let source = hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, issue.source.as_bytes()).as_ref());
+    let mut findings = Vec::new();
+    if source != frozen.source {
+        let finding = EDITED_AFTER_SEND.at(Place::start(&issue.file), "edited after it was sent");
+        findings.push(finding.hint("readers have it as it was; say what changed in a new issue"));
+    }
+    Ok((frozen, findings))
+}
+
+fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
+    let Sources {
+        loaded,
+        feed,
+        edited,
+        theme,
+    } = sources;
+    let (composed, findings) = compose(&feed.feed, issue, edited)?;
+    let edition = composed.edition(&loaded.config, &feed.feed, None);
+    let rendered = render(theme, &edition).map_err(|error| match error {
+        RenderError::Theme(error) => loaded.template_fault(error),
+        other => Fault::from(other).when(format!("`{}` cannot be rendered", issue.file)),
+    })?;
+    let links = feed_links(feed);
+    let issues = feed.feed.url.join("issues/")?;
+    let site = Site {
+        theme,
+        publication: &loaded.config.publication,
+        feed: &feed.feed,
+        feeds: &links,
+        issues: Some(&issues),
+    };
+    let page = site.issue(&edition).map_err(|error| loaded.template_fault(error))?;
+    let entries = composed
+        .entries()
+        .map(|entry| EntryMark {
+            id: entry.id.clone(),
+            hash: hex(&entry.hash),
+        })
+        .collect();
+    let leave = &feed.feed.url;
+    let freezing = Freezing {
+        number: issue.number,
+        source: &issue.source,
+        rendered: &rendered,
+        entries,
+        page,
+        leave,
+    };
+    Ok((Frozen::new(freezing), findings))
+}
+
+/// The documents that readers' programs find from a page.
+pub fn feed_links(feed: &LoadedFeed) -> Vec<FeedLink> {
+    alternates(&feed.feed)
+        .into_iter()
+        .map(|alternate| FeedLink {
+            media_type: alternate.media_type.to_owned(),
+            title: alternate.title,
+            url: alternate.url,
+        })
+        .collect()
+}
+
+/// An issue with sender and ways to leave, as `profile` sends it, and what is wrong with it.
+pub fn mailing(sources: Sources<'_>, issue: &Issue, profile: &Profile) -> Result<(Mailing, Vec<Finding>), Fault> {
+    let (frozen, mut findings) = frozen(sources, issue)?;
+    let config = &sources.loaded.config;
+    let sender = Sender::of(profile, config)?;
+    let masthead = masthead(sources.feed, &frozen, &sender)?;
+    let doors = Doors {
+        public_url: config.server.public_url.clone(),
+        mailto: Some(
+            config
+                .server
+                .unsubscribe_mailto
+                .clone()
+                .unwrap_or_else(|| sender.from.address.clone()),
+        ),
+    };
+    let mailing = Mailing {
+        issue: frozen,
+        masthead,
+        return_path: sender.return_path,
+        doors,
+    };
+    findings.extend(preflight::check(Flight {
+        publication: &config.publication,
+        mailing: &mailing,
+        reach: if matches!(profile, Profile::Maildir(_)) {
+            Reach::Local
+        } else {
+            Reach::World
+        },
+        config_file: config::FILE,
+        issue_file: &issue.file,
+    }));
+    Ok((mailing, findings))
+}
+
+fn masthead(feed: &LoadedFeed, frozen: &Frozen, sender: &Sender) -> Result<Masthead, Fault> {
+    let feed = &feed.feed;
+    Ok(Masthead {
+        from: sender.from.clone(),
+        reply_to: sender.reply_to.clone(),
+        subject: frozen.subject.clone(),
+        feed: feed.name.to_string(),
+        number: frozen.number,
+        list: List {
+            name: feed.title.clone(),
+            label: feed.name.to_string(),
+            domain: feed.url.host_str().unwrap_or("localhost").to_owned(),
+        },
+        archive: Some(issue_url(feed, frozen.number)?.join("../")?),
+        help: Some(mail_link(&sender.from.address, "help")),
+        feedback_sender: sender.id.clone(),
+    })
+}
+
+/// Who a profile's messages come from.
+struct Sender {
+    from: Mailbox,
+    reply_to: Option<Mailbox>,
+    return_path: Address,
+    id: Option<String>,
+}
+
+impl Sender {
+    fn of(profile: &Profile, config: &Config) -> Result<Self, Fault> {
+        let (from, reply_to, return_path, id) = match profile {
+            Profile::Maildir(maildir) => (
+                maildir.from.as_ref(),
+                maildir.reply_to.as_ref(),
+                maildir.return_path.clone(),
+                &maildir.sender_id,
+            ),
+            Profile::Smtp(smtp) => (
+                Some(&smtp.from),
+                smtp.reply_to.as_ref(),
+                Some(smtp.return_path.clone()),
+                &smtp.sender_id,
+            ),
+        };
+        let mailbox = |mailbox: &crate::profile::sender::Mailbox| Mailbox {
+            name: mailbox.name.clone(),
+            address: mailbox.email.clone(),
+        };
+        let from = match from {
+            Some(from) => mailbox(from),
+            None => Mailbox {
+                name: Some(config.publication.name.clone()),
+                address: default_address(config)?,
+            },
+        };
+        let return_path = return_path.unwrap_or_else(|| from.address.clone());
+        Ok(Self {
+            return_path,
+            from,
+            reply_to: reply_to.map(mailbox),
+            id: id.clone(),
+        })
+    }
+}
+
+/// An outbox that names no sender writes in the name of the publication's host.
+fn default_address(config: &Config) -> Result<Address, Fault> {
+    let host = config.publication.url.host_str().unwrap_or_default();
+    format!("newsletter@{host}").parse().map_err(|_| {
+        Fault::words("the outbox has no sender")
+            .because(format!("`{host}`, the host of `publication.url`, can have no mailbox"))
+            .hint("add `from = { name = \"…\", email = \"…\" }` to the profile")
+    })
+}
+
+/// The key of tokens. It is made where there is neither key nor store yet; later a missing key is an error, because
+/// links in mails that were sent would stop working.
+pub fn token_key(home: &Path, config: &Config) -> Result<TokenKey, Fault> {
+    if let Secret::File(path) = &config.server.token_key {
+        let file = home.join(path);
+        if !file.exists() {
+            if config.store_path(home).exists() {
+                return Err(Fault::new("the token key is missing")
+                    .because(format!("there is no `{}`", path.display()))
+                    .hint("put it back from where the store was copied from: links in sent mails rest on it"));
+            }
+            prepare_state(home)?;
+            make_token_key(&file)?;
+        }
+    }
+    let text = secret(home, &config.server.token_key, "the token key")?;
+    TokenKey::parse(text.expose_secret()).map_err(|error| {
+        Fault::from(error)
+            .when("the token key cannot be used")
+            .exit(Exit::Words)
+    })
+}
+
+/// Makes a token key.
+pub fn make_token_key(file: &Path) -> Result<(), Fault> {
+    let key = TokenKey::from_bytes(random()?);
+    Ok(files::write_secret(file, key.to_text().as_bytes())?)
+}
+
+/// Random bytes.
+pub fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Fault> {
+    const { assert!(LENGTH <= KEY_BYTES, "nothing here needs more") };
+    let mut bytes = [0; LENGTH];
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| Fault::new("the system gives no random bytes"))?;
+    Ok(bytes)
+}
+
+/// Makes the folder of local state, which Git never sees.
+pub fn prepare_state(home: &Path) -> Result<(), Fault> {
+    let ignore = home.join(config::STATE).join(".gitignore");
+    if !ignore.exists() {
+        files::write(&ignore, b"*\n")?;
+    }
+    Ok(())
+}
+
+/// What stands where a secret is kept.
+pub fn secret(home: &Path, place: &Secret, what: &str) -> Result<SecretString, Fault> {
+    let fault = |fault: Fault| fault.when(format!("{what} cannot be read")).exit(Exit::Words);
+    let text = match place {
+        Secret::Env(name) => env::get(name).ok_or_else(|| {
+            fault(Fault::words(format!("the variable `{name}` is not set"))).hint(format!("set `{name}`"))
+        })?,
+        Secret::File(path) => files::read_text(&home.join(path))
+            .map_err(|error| fault(Fault::from(error)))?
+            .ok_or_else(|| fault(Fault::words(format!("there is no file `{}`", path.display()))))?,
+        Secret::Command(command) => run::output(command, home).map_err(|error| fault(Fault::from(error)))?,
+    };
+    Ok(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned()))
+}

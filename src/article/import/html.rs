@@ -1,0 +1,345 @@
+//! From an HTML page to the story on it.
+
+use std::collections::BTreeSet;
+
+use dom_query::Document;
+use dom_query::NodeRef;
+use dom_smoothie::Readability;
+
+use crate::article::characters;
+use crate::article::import::ImportError;
+use crate::article::import::Imported;
+use crate::article::import::Stripped;
+use crate::article::import::TitleFrom;
+use crate::article::import::block;
+use crate::article::import::block::Block;
+use crate::article::import::block::Kind;
+use crate::article::import::byline;
+use crate::article::import::escape::is_reference;
+use crate::article::import::furniture;
+use crate::article::import::heading::Surroundings;
+use crate::article::import::heading::is_heading;
+use crate::article::import::heading::leading_emoji;
+use crate::article::import::page;
+use crate::article::import::story::Story;
+use crate::article::import::story::people;
+use crate::article::title::one_line;
+
+/// How deep elements may be nested: no page that people read comes near it, and the walks over the tree call themselves.
+const DEPTH_MAX: usize = 256;
+
+/// Elements that are never a story.
+const NEVER: &str = "script, style, noscript, template, nav, aside, form, button, input, select, textarea, dialog, \
+                     [hidden], [aria-hidden='true'], [role='navigation'], [role='complementary'], [role='search'], \
+                     [role='dialog'], [role='contentinfo'], body > header, body > footer, article > footer, main > footer";
+
+/// Words in the classes and ids of elements that stand round a story.
+const AROUND: [&str; 22] = [
+    "comments",
+    "comment",
+    "respond",
+    "disqus",
+    "share",
+    "sharing",
+    "sharedaddy",
+    "social",
+    "newsletter",
+    "subscribe",
+    "signup",
+    "cookie",
+    "cookies",
+    "gdpr",
+    "consent",
+    "related",
+    "sidebar",
+    "promo",
+    "advert",
+    "advertisement",
+    "breadcrumbs",
+    "pagination",
+];
+
+/// Stands for an `&` that must not begin a character reference in the Markdown: a code point that no text has.
+const AMPERSAND: char = '\u{FDD0}';
+
+/// Why something on the page is not in the article.
+const OUTSIDE: &str = "outside the story";
+
+/// A page as an article.
+///
+/// # Errors
+/// [`ImportError::TooDeep`] for a page that is made to overflow, [`ImportError::Empty`] for one without words.
+pub fn read(html: &str) -> Result<Imported, ImportError> {
+    let document = Document::from(html);
+    let depth = depth(&document);
+    if depth > DEPTH_MAX {
+        return Err(ImportError::TooDeep {
+            depth,
+            depth_max: DEPTH_MAX,
+        });
+    }
+    let about = page::about(&document);
+    let body = with_headings(&story_in(html));
+    let mut story = Story {
+        blocks: block::of_markdown(&body, 1),
+        ..Story::default()
+    };
+    story.front.lang = about.language;
+    story.front.authors = about.author.as_deref().map(people).unwrap_or_default();
+    story.front.date = about.date.map(|(stamp, _)| stamp);
+    story.date_from = about.date.map(|(_, from)| from);
+    let (title, title_from) = match about.title {
+        Some((title, from)) => (Some(characters::without(&title)), from),
+        None => (None, TitleFrom::FileName),
+    };
+    let outside = outside(&document, &story.blocks, title.as_deref());
+    let mut numbers: Vec<u32> = Vec::new();
+    if let Some(first) = story
+        .blocks
+        .iter()
+        .position(|block| Some(block.said()) == title && block.only_line().is_some())
+    {
+        numbers.extend(story.blocks.remove(first).lines.iter().map(|line| line.number));
+    }
+    story.front.title = title;
+    story.strip_furniture();
+    story.take_bylines();
+    numbers.extend(story.stripped.iter().map(|stripped| stripped.line));
+    for line in outside.iter().filter(|line| line.is_above) {
+        // A date by itself may be anything out there; a by-line says whose it is.
+        if let Some(byline) = byline::of(&line.said).filter(|byline| byline.author.is_some()) {
+            story.learn(&byline);
+        }
+    }
+    let left_out = story
+        .stripped
+        .iter()
+        .map(|stripped| (stripped.text.clone(), stripped.why));
+    let around = outside
+        .into_iter()
+        .map(|line| (line.said.clone(), furniture::reason(&line.said).unwrap_or(OUTSIDE)));
+    Ok(Imported {
+        title_from,
+        date_from: story.date_from,
+        body: block::without(&body, 1, &numbers),
+        front: story.front.clone(),
+        stripped: placed(html, left_out.chain(around).collect()),
+        findings: Vec::new(),
+    })
+}
+
+/// How deep the elements of a page are nested.
+fn depth(document: &Document) -> usize {
+    let mut deepest = 0;
+    let mut open = vec![(document.root(), 0)];
+    while let Some((node, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        open.extend(node.children_it(false).map(|child| (child, depth + 1)));
+    }
+    deepest
+}
+
+/// The story of a page in Markdown: as `dom_smoothie` finds it, unless that loses a paragraph of it.
+fn story_in(html: &str) -> String {
+    let whole = Document::from(html);
+    clean(&whole);
+    let root = root(&whole);
+    let found = Readability::new(html, None, None).and_then(|mut readability| readability.parse());
+    match found {
+        Ok(article) if !loses_paragraph(&root, &article.content) => markdown(&Document::fragment(article.content)),
+        _ => markdown(&Document::fragment(root.html())),
+    }
+}
+
+/// The element that holds the story: the only `<article>`, else `<main>`, else the body.
+fn root(document: &Document) -> NodeRef<'_> {
+    for place in ["[itemprop='articleBody']", "article", "main, [role='main']"] {
+        if let [only] = document.select(place).nodes() {
+            return *only;
+        }
+    }
+    document.body().unwrap_or_else(|| document.root())
+}
+
+/// Takes out what stands round a story by its elements, classes and ids. What holds most of the words is the story,
+/// whatever it is called.
+fn clean(document: &Document) {
+    document.select(NEVER).remove();
+    let words = document.root().normalized_char_count();
+    for node in document.select("body [class], body [id]").nodes() {
+        let names = format!("{} {}", node.attr_or("class", ""), node.attr_or("id", "")).to_lowercase();
+        let is_around = names
+            .split(|letter: char| !letter.is_alphanumeric())
+            .any(|word| AROUND.contains(&word));
+        if is_around && !node.has_name("article") && !node.has_name("main") && node.normalized_char_count() * 2 < words
+        {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Whether a paragraph or a heading of the story is missing in what was found of it. White space is no difference.
+fn loses_paragraph(root: &NodeRef, found: &str) -> bool {
+    let bare = |text: &str| -> String { text.split_whitespace().collect() };
+    let found = bare(&Document::fragment(found).text());
+    let paragraphs = root.find(&["p"]);
+    let lost = |name: &str| {
+        root.find(&[name])
+            .iter()
+            .any(|node| !found.contains(&bare(&node.text())))
+    };
+    paragraphs
+        .iter()
+        .any(|node| !found.contains(&bare(&node.text())) && furniture::reason(&one_line(&node.text())).is_none())
+        || ["pre", "blockquote", "table"].into_iter().any(lost)
+}
+
+/// A piece of a page in Markdown.
+fn markdown(piece: &Document) -> String {
+    for node in piece.root().descendants() {
+        let is_code = || {
+            node.ancestors_it(None)
+                .any(|above| above.has_name("pre") || above.has_name("code"))
+        };
+        if node.is_text() && node.text().contains('&') && !is_code() {
+            node.set_text(marked(&node.text()));
+        }
+    }
+    let markdown = characters::without(&piece.md(None));
+    let mut lines: Vec<String> = Vec::new();
+    for line in markdown.replace(AMPERSAND, "\\&").split('\n') {
+        // A story has one title: what else is of the first level goes one down.
+        lines.push(if line.starts_with("# ") {
+            format!("#{line}")
+        } else {
+            line.to_owned()
+        });
+    }
+    lines.join("\n")
+}
+
+/// The text with a mark for every `&` that would begin a character reference in Markdown.
+fn marked(text: &str) -> String {
+    let letters = text.char_indices().map(|(at, letter)| {
+        if letter == '&' && is_reference(&text[at..]) {
+            AMPERSAND
+        } else {
+            letter
+        }
+    });
+    letters.collect()
+}
+
+/// The same Markdown with headings where a page without any has lines that stand alone and begin with an emoji.
+fn with_headings(markdown: &str) -> String {
+    let blocks = block::of_markdown(markdown, 1);
+    if blocks.iter().filter(|block| block.kind == Kind::Heading).count() > 1 {
+        return markdown.to_owned();
+    }
+    let is_emoji_heading = |index: usize| {
+        let plain = |at: usize| blocks.get(at).map(as_read);
+        let (above, here, below) = (index.checked_sub(1).and_then(plain), plain(index), plain(index + 1));
+        here.is_some_and(|here| {
+            here.kind == Kind::Words
+                && leading_emoji(&here.lines[0].text).is_some()
+                && is_heading(Surroundings {
+                    above: above.as_ref(),
+                    block: &here,
+                    below: below.as_ref(),
+                })
+        })
+    };
+    let numbers: Vec<u32> = (0..blocks.len())
+        .filter(|index| is_emoji_heading(*index))
+        .map(|index| blocks[index].lines[0].number)
+        .collect();
+    let lines = (1..).zip(markdown.split('\n')).map(|(number, line)| {
+        if numbers.contains(&number) {
+            format!("## {}", line.trim().trim_start_matches("**").trim_end_matches("**"))
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A block whose lines are written as they are read.
+fn as_read(block: &Block) -> Block {
+    let mut block = block.clone();
+    for line in &mut block.lines {
+        line.text.clone_from(&line.said);
+    }
+    block
+}
+
+/// How many characters make a line a sentence, white space not counted.
+const SENTENCE_CHARS_MIN: usize = 60;
+
+/// A line of the page that is not in the article.
+struct Outside {
+    said: String,
+    /// Whether it stands above the story.
+    is_above: bool,
+}
+
+/// The lines of a page that are neither in the story nor its title.
+fn outside(document: &Document, story: &[Block], title: Option<&str>) -> Vec<Outside> {
+    let bare = |text: &str| -> String { text.split_whitespace().collect() };
+    let kept: BTreeSet<String> = story
+        .iter()
+        .flat_map(|block| &block.lines)
+        .map(|line| bare(&line.said))
+        .collect();
+    // A sentence may stand in another paragraph than on the page; a short line proves nothing.
+    let is_inside =
+        |line: &str| line.chars().count() >= SENTENCE_CHARS_MIN && kept.iter().any(|own| own.contains(line));
+    let page = document.body().map(|body| body.html()).unwrap_or_default();
+    let mut outside: Vec<Outside> = Vec::new();
+    let mut is_above = true;
+    let first = story
+        .iter()
+        .find(|block| Some(block.said().as_str()) != title)
+        .map(Block::said);
+    for block in block::of_markdown(&markdown(&Document::fragment(page)), 1) {
+        if block.kind == Kind::Code {
+            continue;
+        }
+        is_above &= first.as_ref() != Some(&block.said());
+        for line in block.lines {
+            let own = bare(&line.said);
+            let is_kept = kept.contains(&own) || is_inside(&own) || Some(line.said.as_str()) == title;
+            if !line.said.is_empty() && !is_kept {
+                outside.push(Outside {
+                    said: line.said,
+                    is_above,
+                });
+            }
+        }
+    }
+    outside
+}
+
+/// What was left out, with the lines of the page on which it stands, from top to bottom. The parser of HTML knows no
+/// lines: they are found by the first words.
+fn placed(html: &str, left_out: Vec<(String, &'static str)>) -> Vec<Stripped> {
+    const WORDS: usize = 4;
+    let lines: Vec<String> = html
+        .split('\n')
+        .map(|line| one_line(&Document::fragment(line).text()))
+        .collect();
+    let mut stripped: Vec<Stripped> = left_out
+        .into_iter()
+        .map(|(text, why)| {
+            let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
+            let at = lines.iter().position(|line| *line == text);
+            let at = at.or_else(|| lines.iter().position(|line| line.contains(&words.join(" "))));
+            Stripped {
+                line: u32::try_from(at.unwrap_or(0) + 1).unwrap_or(u32::MAX),
+                text,
+                why,
+            }
+        })
+        .collect();
+    stripped.sort_by_key(|stripped| stripped.line);
+    stripped
+}

@@ -1,0 +1,58 @@
+//! What is true of every import.
+
+use proptest::prelude::*;
+
+use crate::article::Article;
+use crate::article::import::Imported;
+use crate::article::import::Source;
+use crate::article::import::block::Block;
+use crate::article::import::block::of_text;
+use crate::article::import::tests::import;
+use crate::article::import::tests::read_by_blocks;
+use crate::article::title::one_line;
+
+proptest! {
+    #[test]
+    fn every_sentence_of_a_text_is_kept_to_the_letter(
+        text in "(([-A-Za-zé0-9*_#\\[\\]<>&;!(){}.~`|\\\\+=:\"'“”—€🚀/^$@]{1,8} ){1,12}\n|\n|Leave a Reply\n|By Ada Byron\n){1,12}",
+    ) {
+        let text = format!("title\n\n{text}");
+        let imported = import("x.txt", &text);
+        let gone: Vec<u32> = imported.stripped.iter().map(|stripped| stripped.line).collect();
+        let mut expected = of_text(&text);
+        for block in &mut expected {
+            block.lines.retain(|line| line.number != 1 && !gone.contains(&line.number));
+        }
+        expected.retain(|block| !block.lines.is_empty());
+        let expected: Vec<String> = expected.iter().map(Block::said).collect();
+        prop_assert_eq!(read_by_blocks(&imported.body), expected);
+        for stripped in &imported.stripped {
+            prop_assert!(["Leave a Reply", "By Ada Byron"].contains(&stripped.text.as_str()), "{}", stripped.text);
+        }
+    }
+
+    #[test]
+    fn what_is_imported_reads_back_as_the_same_article(
+        name in "(x|2026-03-01-x)\\.(md|txt|html)",
+        text in "(---\ntitle: [\"'a-z:\\\\]{1,9}\nlayout: \"x\\\\u007f\"\n---\n|)(# |<h1>|<p>|\n|\\+\\+\\+\n|[-A-Za-zé\"'\\\\*&;<>]{1,8}| ){0,30}",
+    ) {
+        let Ok(imported) = Imported::read(Source { name: &name, bytes: text.as_bytes() }) else { return Ok(()) };
+        let source = imported.to_source(None);
+        let (article, findings) = Article::parse(crate::article::Source { path: "x.md", file: "x.md", bytes: source.as_bytes() });
+        let errors: Vec<String> = findings.iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect();
+        prop_assert!(errors.is_empty(), "{errors:?}\n{source}");
+        let article = article.unwrap();
+        prop_assert_eq!(article.title, one_line(imported.title()));
+        prop_assert_eq!(article.front.date, imported.front.date);
+        prop_assert_eq!(article.front.extra, imported.front.extra);
+        prop_assert_eq!(article.body.trim_start_matches('\n'), imported.body.trim_start_matches('\n'));
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in any::<Vec<u8>>(), soup in "(<[a-z/]{1,9}>|<time datetime='2026-03-01'>|[a-zé&#;\n ]|<h1>|<p>){0,60}") {
+        for name in ["-", "x.md", "x.html", "x.txt"] {
+            let _ = Imported::read(Source { name, bytes: &bytes });
+            let _ = Imported::read(Source { name, bytes: soup.as_bytes() });
+        }
+    }
+}

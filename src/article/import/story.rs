@@ -1,0 +1,137 @@
+//! A foreign text while it is taken apart: what is known of it, what is left of it, what was left out.
+
+use std::collections::BTreeMap;
+
+use crate::article::FrontMatter;
+use crate::article::front;
+use crate::article::front::fields;
+use crate::article::front::fields::Head;
+use crate::article::front::foreign::translated;
+use crate::article::import::DateFrom;
+use crate::article::import::Stripped;
+use crate::article::import::block::Block;
+use crate::article::import::byline;
+use crate::article::import::byline::Byline;
+use crate::article::import::furniture;
+use crate::finding::Finding;
+use crate::finding::Severity;
+use crate::finding::lines::Lines;
+use crate::publication::Person;
+
+/// A text on its way to an article.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Story {
+    /// What is known of it.
+    pub front: FrontMatter,
+    /// Where its date came from.
+    pub date_from: Option<DateFrom>,
+    /// What is left of it.
+    pub blocks: Vec<Block>,
+    /// What was left out.
+    pub stripped: Vec<Stripped>,
+}
+
+/// The head of a foreign file, in our words.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ForeignHead {
+    /// What it says.
+    pub front: FrontMatter,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+    /// Where the body begins, in bytes.
+    pub body: usize,
+}
+
+/// Why a line that is a by-line was left out.
+const BYLINE: &str = "by-line, now in the head";
+
+impl Story {
+    /// Leaves out all furniture.
+    pub fn strip_furniture(&mut self) {
+        let reasons = furniture::reasons(&self.blocks);
+        let blocks = std::mem::take(&mut self.blocks);
+        for (block, reason) in blocks.into_iter().zip(reasons) {
+            match reason {
+                Some(why) => self.leave_out(&block, why),
+                None => self.blocks.push(block),
+            }
+        }
+    }
+
+    /// Moves by-lines into the head. What the head says already stays.
+    pub fn take_bylines(&mut self) {
+        let found = byline::among(&self.blocks);
+        for (_, byline) in &found {
+            self.learn(byline);
+        }
+        let blocks = std::mem::take(&mut self.blocks);
+        for (index, block) in blocks.into_iter().enumerate() {
+            if found.iter().any(|(at, _)| *at == index) {
+                self.leave_out(&block, BYLINE);
+            } else {
+                self.blocks.push(block);
+            }
+        }
+    }
+
+    /// Puts what a by-line tells into the head, where the head does not say it already.
+    pub fn learn(&mut self, byline: &Byline) {
+        if let (None, Some(date)) = (self.front.date, byline.date) {
+            self.front.date = Some(date);
+            self.date_from = Some(DateFrom::Dateline);
+        }
+        self.front.updated = self.front.updated.or(byline.updated);
+        if let (true, Some(author)) = (self.front.authors.is_empty(), &byline.author) {
+            self.front.authors = people(author);
+        }
+    }
+
+    fn leave_out(&mut self, block: &Block, why: &'static str) {
+        self.stripped.extend(block.lines.iter().map(|line| Stripped {
+            line: line.number,
+            text: line.said.clone(),
+            why,
+        }));
+    }
+}
+
+/// The persons that a text names: `Ada Byron, Bo Chen and Cy Dee`.
+pub fn people(names: &str) -> Vec<Person> {
+    names
+        .split([',', ';'])
+        .flat_map(|part| part.split(" and "))
+        .flat_map(|part| part.split(" & "))
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(Person::named)
+        .collect()
+}
+
+/// The head of a foreign file: its synonyms translated, what is unknown in `extra`. A mark that never closes is no head:
+/// the text begins with a rule.
+pub fn take_head(text: &str, name: &str) -> ForeignHead {
+    let Ok(split) = front::split(text) else {
+        return ForeignHead::default();
+    };
+    let (entries, mut findings) = front::read(text, &split, name);
+    let lines = Lines::new(text);
+    let head = Head {
+        file: name,
+        lines: &lines,
+        start: split.head.start,
+        syntax: split.syntax,
+    };
+    let (mut front, wrong) = fields::read(translated(entries), head);
+    // The value is not taken over, but the text is.
+    findings.extend(wrong.into_iter().map(|finding| Finding {
+        severity: Severity::Warning,
+        ..finding
+    }));
+    front.lines = BTreeMap::new();
+    front.syntax = None;
+    ForeignHead {
+        front,
+        findings,
+        body: split.body,
+    }
+}

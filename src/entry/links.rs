@@ -1,0 +1,194 @@
+//! What a link between files means: another entry's page, or a file to be copied beside one's own.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::article::Asset;
+use crate::entry::context::Target;
+
+/// Everything of a feed that a link can mean.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// The page of each article, by its path below the folder of articles.
+    pub pages: BTreeMap<String, Url>,
+    /// The files beside the articles, by their paths below the folder of articles.
+    pub assets: BTreeMap<String, Asset>,
+}
+
+/// The links of one article, and which files they mean.
+#[derive(Debug)]
+pub struct Resolver<'a> {
+    links: &'a Links,
+    folder: &'a str,
+    page: &'a Url,
+    used: RefCell<BTreeSet<(String, Url)>>,
+}
+
+impl<'a> Resolver<'a> {
+    /// The links of the article at `path`, whose page is `page`.
+    pub fn new(links: &'a Links, path: &'a str, page: &'a Url) -> Self {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Self {
+            links,
+            folder,
+            page,
+            used: RefCell::new(BTreeSet::new()),
+        }
+    }
+
+    /// What a target means, as [`Context`](crate::entry::context::Context) asks for it.
+    pub fn resolve(&self, target: &str) -> Target {
+        // What begins with `/` is the whole site's affair, of which we know only a part.
+        if target.starts_with('/') {
+            return Target::Url(target.to_owned());
+        }
+        let decoded = decoded(target);
+        let path = match decoded.strip_prefix("@/") {
+            Some(rooted) => normalised("", rooted),
+            None => normalised(self.folder, &decoded),
+        };
+        if let Some(found) = path.as_deref().and_then(|path| self.file(path)) {
+            return found;
+        }
+        match self.page.join(target) {
+            Ok(url) if self.links.pages.values().any(|page| *page == url) => Target::Url(url.into()),
+            _ => Target::Missing,
+        }
+    }
+
+    /// The files that were meant, as (path below the folder of articles, URL).
+    pub fn into_used(self) -> BTreeSet<(String, Url)> {
+        self.used.into_inner()
+    }
+
+    fn file(&self, path: &str) -> Option<Target> {
+        if let Some(page) = self.links.pages.get(path) {
+            return Some(Target::Url(page.to_string()));
+        }
+        let asset = self.links.assets.get(path)?;
+        let url = self.url_of(path);
+        self.used.borrow_mut().insert((path.to_owned(), url.clone()));
+        Some(match (asset.width, asset.height) {
+            (Some(width), Some(height)) => Target::Picture {
+                url: url.into(),
+                width,
+                height,
+            },
+            _ => Target::Url(url.into()),
+        })
+    }
+
+    /// A file lies beside the page as it lies beside the article; one from elsewhere lies there by its name.
+    fn url_of(&self, path: &str) -> Url {
+        let inside = match self.folder {
+            "" => Some(path),
+            folder => path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')),
+        };
+        let place = inside.unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path));
+        let mut url = self.page.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop().extend(place.split('/'));
+        }
+        url
+    }
+}
+
+/// `folder` and `relative` as one path without `.` and `..`; `None` where it leads out of the folder of articles.
+fn normalised(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn decoded(target: &str) -> String {
+    let bytes = target.as_bytes();
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = (bytes[at] == b'%')
+            .then(|| {
+                target
+                    .get(at + 1..at + 3)
+                    .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            })
+            .flatten();
+        text.push(escaped.unwrap_or(bytes[at]));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(text).unwrap_or_else(|_| target.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Links;
+    use super::Resolver;
+    use crate::article::Asset;
+    use crate::entry::context::Target;
+
+    #[test]
+    fn links_between_files_become_addresses() {
+        let mut links = Links::default();
+        for (path, page) in [
+            ("a.md", "https://example.org/a/"),
+            ("notes/b.md", "https://example.org/b/"),
+        ] {
+            links.pages.insert(path.to_owned(), page.parse().unwrap());
+        }
+        for path in ["notes/img/one two.png", "shared.pdf"] {
+            let asset = Asset {
+                path: path.to_owned(),
+                media_type: "image/png",
+                width: path.ends_with("png").then_some(8),
+                height: path.ends_with("png").then_some(6),
+                size_bytes: 1,
+                sha256: [0; 32],
+            };
+            links.assets.insert(path.to_owned(), asset);
+        }
+        let page = "https://example.org/b/".parse().unwrap();
+        let resolver = Resolver::new(&links, "notes/b.md", &page);
+        let url = |text: &str| Target::Url(text.to_owned());
+        let picture = Target::Picture {
+            url: "https://example.org/b/img/one%20two.png".to_owned(),
+            width: 8,
+            height: 6,
+        };
+        for (target, meant) in [
+            ("../a.md", url("https://example.org/a/")),
+            ("@/a.md", url("https://example.org/a/")),
+            ("./b.md", url("https://example.org/b/")),
+            ("img/one%20two.png", picture.clone()),
+            ("@/notes/img/one two.png", picture),
+            ("../shared.pdf", url("https://example.org/b/shared.pdf")),
+            ("../a/", url("https://example.org/a/")),
+            ("/elsewhere/", url("/elsewhere/")),
+            ("../../etc/passwd", Target::Missing),
+            ("nothing.png", Target::Missing),
+        ] {
+            assert_eq!(resolver.resolve(target), meant, "{target}");
+        }
+        let used: Vec<String> = resolver
+            .into_used()
+            .into_iter()
+            .map(|(path, url)| format!("{path} {url}"))
+            .collect();
+        assert_eq!(
+            used,
+            [
+                "notes/img/one two.png https://example.org/b/img/one%20two.png",
+                "shared.pdf https://example.org/b/shared.pdf"
+            ]
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! Files in and out: a tree read in order, and files written whole or not at all.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::io::Write;
+use std::path::Component;
+use std::path::Path;
+use std::path::PathBuf;
+
+use aws_lc_rs::digest::SHA256;
+use aws_lc_rs::digest::digest;
+
+use crate::article::Asset;
+
+/// Something that could not be done with a file.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {verb} {}", path.display())]
+pub struct FileError {
+    /// What was to be done: `read`, `write`, …
+    pub verb: &'static str,
+    /// The file.
+    pub path: PathBuf,
+    /// Why it could not.
+    #[source]
+    pub source: io::Error,
+}
+
+impl FileError {
+    /// A failure to do `verb` with `path`.
+    pub fn new(verb: &'static str, path: &Path, source: io::Error) -> Self {
+        Self {
+            verb,
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+/// What writing a file did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// The file is new or has other bytes than before.
+    Changed,
+    /// The file had these very bytes and was not touched.
+    Same,
+}
+
+/// The bytes of a file.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// The text of a file; `None` where there is none.
+pub fn read_text(path: &Path) -> Result<Option<String>, FileError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(FileError::new("read", path, source)),
+    }
+}
+
+/// Writes a file whole: beside its place, synced, and then moved there. A file that has these bytes already is not
+/// touched, so that its times and what servers derive from them stay.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<Written, FileError> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(Written::Same);
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let done = || -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let mut draft = tempfile::Builder::new().prefix(".pressrun-").tempfile_in(folder)?;
+        draft.write_all(bytes)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // A temporary file is its owner's alone; a published one is everybody's to read.
+            draft.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        draft.as_file().sync_all()?;
+        draft.persist(path).map_err(|error| error.error)?;
+        fs::File::open(folder)?.sync_all()
+    };
+    done().map_err(|source| FileError::new("write", path, source))?;
+    Ok(Written::Changed)
+}
+
+/// Writes a file that must not be there yet; nobody but its owner may read it.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let done = || -> io::Result<()> {
+        fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut file = options.open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    done().map_err(|source| FileError::new("write", path, source))
+}
+
+/// Removes a file, and the folders above it that are empty then, up to `root`.
+pub fn remove(root: &Path, file: &str) -> Result<(), FileError> {
+    let path = root.join(file);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(FileError::new("remove", &path, error)),
+        _ => {}
+    }
+    let mut folder = path.parent();
+    while let Some(empty) = folder.filter(|folder| *folder != root && folder.starts_with(root)) {
+        if fs::remove_dir(empty).is_err() {
+            break;
+        }
+        folder = empty.parent();
+    }
+    Ok(())
+}
+
+/// All files below `root`, relative to it with `/`, in order. Hidden files and folders are left out. A link that leads
+/// out of `root` is refused: what stands in a publication is the publication's.
+pub fn tree(root: &Path) -> Result<Vec<String>, FileError> {
+    let mut files = BTreeSet::new();
+    let home = root
+        .canonicalize()
+        .map_err(|source| FileError::new("read", root, source))?;
+    let walk = ignore::WalkBuilder::new(root)
+        .standard_filters(false)
+        .hidden(true)
+        .follow_links(true)
+        .build();
+    for entry in walk {
+        let entry = entry.map_err(|error| {
+            let source = error
+                .into_io_error()
+                .unwrap_or_else(|| io::Error::other("a loop of links"));
+            FileError::new("read", root, source)
+        })?;
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let real = entry
+            .path()
+            .canonicalize()
+            .map_err(|source| FileError::new("read", entry.path(), source))?;
+        if !real.starts_with(&home) {
+            let source = io::Error::other("it is a link out of the folder; copy the file instead");
+            return Err(FileError::new("read", entry.path(), source));
+        }
+        files.extend(entry.path().strip_prefix(root).ok().and_then(slashed));
+    }
+    Ok(files.into_iter().collect())
+}
+
+/// A relative path with `/` between its parts; `None` where it is not UTF-8.
+pub fn slashed(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path
+        .components()
+        .filter_map(|part| match part {
+            Component::Normal(part) => Some(part.to_str()),
+            Component::CurDir => None,
+            _ => Some(None),
+        })
+        .collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+/// Media types by a file name's ending, for what writers put beside articles.
+const MEDIA_TYPES: [(&str, &str); 22] = [
+    ("avif", "image/avif"),
+    ("csv", "text/csv"),
+    ("epub", "application/epub+zip"),
+    ("gif", "image/gif"),
+    ("ics", "text/calendar"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
+    ("json", "application/json"),
+    ("m4a", "audio/mp4"),
+    ("mp3", "audio/mpeg"),
+    ("mp4", "video/mp4"),
+    ("ogg", "audio/ogg"),
+    ("opus", "audio/ogg"),
+    ("pdf", "application/pdf"),
+    ("png", "image/png"),
+    ("svg", "image/svg+xml"),
+    ("txt", "text/plain"),
+    ("wav", "audio/wav"),
+    ("webm", "video/webm"),
+    ("webp", "image/webp"),
+    ("xml", "application/xml"),
+    ("zip", "application/zip"),
+];
+
+/// The media type of a file by its name.
+pub fn media_type(name: &str) -> &'static str {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase())
+        .unwrap_or_default();
+    MEDIA_TYPES
+        .iter()
+        .find(|(known, _)| *known == ending)
+        .map_or("application/octet-stream", |(_, media_type)| media_type)
+}
+
+/// What is known of the file at `path` below `root`.
+pub fn asset(root: &Path, path: &str) -> Result<Asset, FileError> {
+    let bytes = read(&root.join(path))?;
+    let size = imagesize::blob_size(&bytes).ok();
+    Ok(Asset {
+        path: path.to_owned(),
+        media_type: media_type(path),
+        width: size.and_then(|size| u32::try_from(size.width).ok()),
+        height: size.and_then(|size| u32::try_from(size.height).ok()),
+        size_bytes: bytes.len() as u64,
+        sha256: digest(&SHA256, &bytes)
+            .as_ref()
+            .try_into()
+            .expect("SHA-256 has 32 bytes"),
+    })
+}
