@@ -1,9 +1,9 @@
 //! What a new publication starts with, and the publication that this repository is.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use pressrun::app::config::Config;
 use pressrun::article::Article;
 use pressrun::article::Source;
 use pressrun::entry::content;
@@ -14,8 +14,6 @@ use pressrun::feed::config::FeedTable;
 use pressrun::finding::Finding;
 use pressrun::issue::Issue;
 use pressrun::profile::Profile;
-use pressrun::publication::Publication;
-use serde::Deserialize;
 use url::Url;
 
 const CONFIG: &str = include_str!("../../config/pressrun.toml");
@@ -60,13 +58,6 @@ fn switched_on(text: &str) -> String {
         _ => line.to_owned(),
     };
     text.lines().map(|line| on(line) + "\n").collect()
-}
-
-/// As much of the config file as nouns read.
-#[derive(Debug, Deserialize)]
-struct Config {
-    publication: Publication,
-    profiles: BTreeMap<String, Profile>,
 }
 
 fn article(path: &str) -> (Article, Vec<Finding>) {
@@ -152,6 +143,11 @@ fn a_setting_that_is_switched_off_shows_its_default() {
     }
     assert_eq!(found, expected);
 
+    let settings = |text: &str| {
+        let config: Config = toml::from_str(text).unwrap();
+        (config.templates, format!("{:?}", config.send))
+    };
+    assert_eq!(settings(&switched_on(CONFIG)), settings(CONFIG));
     let relay = |text: &str| match toml::from_str::<Config>(text).unwrap().profiles.remove("relay") {
         Some(Profile::Smtp(smtp)) => smtp,
         other => panic!("{other:?}"),
