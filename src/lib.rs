@@ -6,45 +6,61 @@
 
 // Nouns.
 
-/// What the writer wrote: front matter and body of a Markdown, HTML or plain-text file, and what an import strips.
-pub mod article;
-/// Who reads: addresses, subscribers, subscriptions, suppressions, tokens.
-pub mod audience;
-/// An article made publishable: lasting id, absolute links, safe HTML, plain text, summary, dates.
-pub mod entry;
-/// What readers' programs fetch: RSS 2.0, Atom 1.0, JSON Feed 1.1.
-pub mod feed;
 /// What is wrong, how badly, and where: Place, Severity, Rule, Finding.
 pub mod finding;
-/// One numbered edition of the newsletter: its file, its entries, its HTML and text, open or frozen.
-pub mod issue;
-/// What happened to each copy: states, legal moves, verdicts, retry times, and what a store must promise.
-pub mod ledger;
-/// The exact bytes that one subscriber gets.
-pub mod message;
-/// The rules over all of the above; the command is `check`.
-pub mod preflight;
-/// The ways out: SMTP relays and maildir folders.
-pub mod profile;
+
 /// The publication: name, URL, zone, language, author.
 pub mod publication;
-/// What browsers open: index, articles, issue archive.
-pub mod site;
+
+/// What the writer wrote: front matter and body of a Markdown, HTML or plain-text file, and what an import strips.
+pub mod article;
+
+/// An article made publishable: lasting id, absolute links, safe HTML, plain text, summary, dates.
+pub mod entry;
+
+/// What readers' programs fetch: RSS 2.0, Atom 1.0, JSON Feed 1.1.
+pub mod feed;
+
 /// Templates, built in or the publication's own, and the markers of personal fields.
 pub mod theme;
 
+/// One numbered edition of the newsletter: its file, its entries, its HTML and text, open or frozen.
+pub mod issue;
+
+/// What browsers open: index, articles, issue archive.
+pub mod site;
+
+/// Who reads: addresses, subscribers, subscriptions, suppressions, tokens.
+pub mod audience;
+
+/// The exact bytes that one subscriber gets.
+pub mod message;
+
+/// The ways out: SMTP relays and maildir folders.
+pub mod profile;
+
+/// What happened to each copy: states, legal moves, verdicts, retry times, and what a store must promise.
+pub mod ledger;
+
+/// The rules over all of the above; the command is `check`.
+pub mod preflight;
+
 // Verbs.
+
+/// Deliver: claim, intent, wire, outcome.
+pub mod send;
+
+/// The local preview wall over HTTP.
+pub mod serve;
+
+/// SQLite, and files in and out.
+pub mod store;
+
+/// File changes.
+pub mod watch;
 
 /// Outside programs.
 pub mod run;
-/// Deliver: claim, intent, wire, outcome.
-pub mod send;
-/// The local preview wall over HTTP.
-pub mod serve;
-/// SQLite, and files in and out.
-pub mod store;
-/// File changes.
-pub mod watch;
 
 /// The commands, and all that joins nouns and verbs.
 pub mod app;

@@ -7,8 +7,10 @@
 )]
 
 mod profile;
+mod sample;
 mod sink;
 mod smtp;
 mod smtp_opening;
 mod smtp_text;
+mod tidy;
 mod verdict;

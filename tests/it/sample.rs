@@ -1,0 +1,210 @@
+//! What a new publication starts with, and the publication that this repository is.
+
+use std::fs;
+use std::path::Path;
+
+use pressrun::app::config::Config;
+use pressrun::article::Article;
+use pressrun::article::Source;
+use pressrun::entry::content;
+use pressrun::entry::context;
+use pressrun::entry::context::Context;
+use pressrun::entry::context::Target;
+use pressrun::feed::config::FeedTable;
+use pressrun::finding::Finding;
+use pressrun::issue::Issue;
+use pressrun::profile::Profile;
+use url::Url;
+
+const CONFIG: &str = include_str!("../../config/pressrun.toml");
+const CONFIG_SKELETON: &str = include_str!("../../src/app/skeleton/config/pressrun.toml");
+const FEED: &str = include_str!("../../feeds/sample/feed.toml");
+const FEED_SKELETON: &str = include_str!("../../src/app/skeleton/feeds/main/feed.toml");
+const WELCOME: &str = include_str!("../../src/app/skeleton/feeds/main/articles/welcome.md");
+const ISSUE: &str = include_str!("../../feeds/sample/issues/0001-first-issue.md");
+
+/// The articles of the sample, below their folder.
+const ARTICLES: [&str; 3] = [
+    "half-the-lights.md",
+    "a-tide-table-in-forty-lines/index.md",
+    "brot-nach-ebbe.txt",
+];
+
+/// A skeleton's places, filled as they are in this repository.
+fn filled(skeleton: &str) -> String {
+    [
+        ("{{NAME}}", "Low Water"),
+        ("{{URL}}", "https://example.org/"),
+        ("{{AUTHOR}}", "Ines Quill"),
+        ("{{TIMEZONE}}", "Europe/Berlin"),
+        ("{{CREATED}}", "2026-09-01T00:00:00+02:00"),
+    ]
+    .iter()
+    .fold(skeleton.to_owned(), |text, (place, value)| text.replace(place, value))
+}
+
+/// A line of settings: its key, and whether it is switched on.
+fn setting(line: &str) -> Option<(&str, bool)> {
+    let (line, is_on) = line.strip_prefix('#').map_or((line, true), |rest| (rest, false));
+    let (key, _) = line.split_once(" = ")?;
+    let is_key = key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    is_key.then_some((key, is_on))
+}
+
+/// A file of settings with all of them switched on.
+fn switched_on(text: &str) -> String {
+    let on = |line: &str| match setting(line) {
+        Some((_, false)) => line[1..].to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(|line| on(line) + "\n").collect()
+}
+
+fn article(path: &str) -> (Article, Vec<Finding>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("feeds/sample/articles");
+    let bytes = fs::read(folder.join(path)).unwrap();
+    let file = format!("feeds/sample/articles/{path}");
+    let source = Source {
+        path,
+        file: &file,
+        bytes: &bytes,
+    };
+    let (article, mut findings) = Article::parse(source);
+    let article = article.unwrap();
+    let base = Url::parse("https://example.org/x/").unwrap();
+    let beside = folder.join(path);
+    let resolve = |target: &str| {
+        let is_there = beside.with_file_name(target).exists();
+        if is_there {
+            Target::Url(format!("{base}{target}"))
+        } else {
+            Target::Missing
+        }
+    };
+    let context = Context {
+        source: context::Source::from(&article),
+        base: &base,
+        resolve: &resolve,
+    };
+    findings.extend(content::render(context).1);
+    (article, findings)
+}
+
+#[test]
+fn this_repository_is_a_publication_as_init_writes_it() {
+    assert_eq!(CONFIG, filled(CONFIG_SKELETON));
+    let is_text = |line: &&str| !line.starts_with("description = ");
+    let lines = |text: &str| text.lines().filter(is_text).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(lines(FEED), lines(&filled(FEED_SKELETON)));
+}
+
+#[test]
+fn every_setting_that_is_written_down_can_be_switched_on() {
+    for text in [CONFIG.to_owned(), switched_on(CONFIG)] {
+        let config: Config = toml::from_str(&text).unwrap();
+        assert_eq!(config.publication.timezone, chrono_tz::Europe::Berlin);
+        let names: Vec<&String> = config.profiles.keys().collect();
+        assert_eq!(names, ["outbox", "relay"]);
+        for profile in config.profiles.values() {
+            assert_eq!(profile.problems(), []);
+        }
+    }
+    for text in [FEED.to_owned(), switched_on(FEED)] {
+        let feed: FeedTable = toml::from_str(&text).unwrap();
+        assert!(feed.created.is_some());
+    }
+}
+
+#[test]
+fn a_setting_that_is_switched_off_shows_its_default() {
+    let words = [
+        "title", "url", "articles", "exclude", "output", "image", "icon", "rights", "license", "hubs",
+    ];
+    let mut expected: FeedTable = toml::from_str(FEED).unwrap();
+    let mut found: FeedTable = toml::from_str(&switched_on(FEED)).unwrap();
+    for word in words {
+        assert!(
+            switched_on(FEED).contains(&format!("\n{word} = ")),
+            "{word} is written down"
+        );
+    }
+    for table in [&mut expected, &mut found] {
+        let defaults = FeedTable::default();
+        table.title = None;
+        table.url = None;
+        table.articles = defaults.articles;
+        table.exclude = Vec::new();
+        table.output = None;
+        table.image = None;
+        table.icon = None;
+        table.rights = None;
+        table.license = None;
+        table.hubs = Vec::new();
+    }
+    assert_eq!(found, expected);
+
+    let settings = |text: &str| {
+        let config: Config = toml::from_str(text).unwrap();
+        (config.templates, format!("{:?}", config.send))
+    };
+    assert_eq!(settings(&switched_on(CONFIG)), settings(CONFIG));
+    let relay = |text: &str| match toml::from_str::<Config>(text).unwrap().profiles.remove("relay") {
+        Some(Profile::Smtp(smtp)) => smtp,
+        other => panic!("{other:?}"),
+    };
+    let (expected, found) = (relay(CONFIG), relay(&switched_on(CONFIG)));
+    assert_eq!(found.timeouts, expected.timeouts);
+    assert_eq!(found.connections, expected.connections);
+    assert_eq!(found.messages_per_connection, expected.messages_per_connection);
+    assert_eq!(found.connection_idle, expected.connection_idle);
+    assert_eq!(found.connection_age, expected.connection_age);
+}
+
+#[test]
+fn every_setting_has_a_comment_of_its_own_or_shares_the_one_above() {
+    for text in [CONFIG, FEED] {
+        let mut is_explained = false;
+        for line in text.lines() {
+            if setting(line).is_some() {
+                assert!(is_explained, "{line}");
+            } else {
+                is_explained = line.starts_with("# ") || (is_explained && line.starts_with('['));
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_found_wrong_with_the_sample() {
+    for path in ARTICLES {
+        let (article, findings) = article(path);
+        assert_eq!(findings, [], "{path}");
+        assert!(
+            article.front.summary.is_some() && article.front.date.is_some(),
+            "{path}"
+        );
+    }
+    let welcome = filled(WELCOME);
+    let (welcome, findings) = Article::parse(Source {
+        path: "welcome.md",
+        file: "feeds/main/articles/welcome.md",
+        bytes: welcome.as_bytes(),
+    });
+    assert_eq!(findings, []);
+    assert!(welcome.unwrap().front.date.is_some());
+}
+
+#[test]
+fn the_first_issue_has_every_article_of_the_sample() {
+    let (issue, findings) = Issue::parse("feeds/sample/issues/0001-first-issue.md", ISSUE);
+    let issue = issue.unwrap();
+    assert_eq!(findings, []);
+    let ids = ARTICLES.map(|path| {
+        let date = article(path).0.front.date.unwrap().in_zone(chrono_tz::Europe::Berlin);
+        let (stem, _) = path.rsplit_once('.').unwrap();
+        format!("tag:example.org,{}:{stem}", date.format("%Y-%m-%d"))
+    });
+    let chosen: Vec<&String> = issue.entries.iter().map(|chosen| &chosen.id).collect();
+    assert_eq!(chosen, ids.iter().collect::<Vec<_>>());
+    assert!(!issue.intro.text.trim().is_empty() && !issue.outro.text.trim().is_empty());
+}
