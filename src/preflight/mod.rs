@@ -34,7 +34,7 @@ pub enum Reach {
 }
 
 /// The postal address that a new publication begins with.
-pub const EXAMPLE_ADDRESS: &str = "1 Example Street, 00000 Exampleton";
+pub const EXAMPLE_ADDRESS: &str = "Street 1, 12345 Town";
 
 /// Gmail shows no more of a message's HTML than this, in bytes.
 pub const GMAIL_CLIP_BYTES: usize = 102_000;

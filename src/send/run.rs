@@ -115,12 +115,9 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         feeding.await.expect("the feeder does not panic");
         let unwritten = writing.await.expect("the writer does not panic");
         let end = self.halt.take_end().expect("a run ends for a reason");
-        self.totals.send_replace(
-            self.ledger
-                .totals(self.order.issue)
-                .await
-                .unwrap_or(*self.totals.borrow()),
-        );
+        if let Ok(totals) = self.ledger.totals(self.order.issue).await {
+            self.totals.send_replace(totals);
+        }
         Ok(Ended { end, swept, unwritten })
     }
 
