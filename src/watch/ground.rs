@@ -42,7 +42,11 @@ impl Ground {
         let pending = Arc::clone(pending);
         let watcher = notify::recommended_watcher(move |report| pending.note(report)).map_err(WatchError::System)?;
         let mut ground = Self {
-            roots: scope.folders.iter().map(root).collect::<Result<_, _>>()?,
+            roots: scope
+                .folders
+                .iter()
+                .map(|given| root(given))
+                .collect::<Result<_, _>>()?,
             ignored: scope.ignored.clone(),
             watcher,
         };
@@ -140,15 +144,15 @@ impl Ground {
     }
 }
 
-fn root(given: &PathBuf) -> Result<Root, WatchError> {
+fn root(given: &Path) -> Result<Root, WatchError> {
     let no_folder = |source| WatchError::NoFolder {
-        path: given.clone(),
+        path: given.to_owned(),
         source,
     };
     let real = given.canonicalize().map_err(no_folder)?;
     real.read_dir().map_err(no_folder)?;
     Ok(Root {
-        given: given.clone(),
+        given: given.to_owned(),
         real,
     })
 }

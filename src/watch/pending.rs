@@ -95,16 +95,16 @@ mod tests {
 
     const WRITTEN: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Any));
 
-    fn event(kind: EventKind, path: &str) -> notify::Result<Event> {
-        Ok(Event::new(kind).add_path(PathBuf::from(path)))
+    fn event(kind: EventKind, path: &str) -> Event {
+        Event::new(kind).add_path(PathBuf::from(path))
     }
 
     #[test]
     fn only_what_came_or_went_may_be_a_new_folder() {
         let pending = Pending::default();
-        pending.note(event(WRITTEN, "a"));
-        pending.note(event(EventKind::Create(CreateKind::Any), "b"));
-        pending.note(event(EventKind::Access(AccessKind::Any), "c"));
+        pending.note(Ok(event(WRITTEN, "a")));
+        pending.note(Ok(event(EventKind::Create(CreateKind::Any), "b")));
+        pending.note(Ok(event(EventKind::Access(AccessKind::Any), "c")));
         let burst = pending.take();
         assert_eq!(
             burst.changed.iter().map(PathBuf::as_path).collect::<Vec<_>>(),
@@ -124,7 +124,7 @@ mod tests {
     fn a_burst_is_bounded_and_says_when_it_knows_less_than_happened() {
         let pending = Pending::default();
         for number in 0..=PATHS_MAX {
-            pending.note(event(WRITTEN, &number.to_string()));
+            pending.note(Ok(event(WRITTEN, &number.to_string())));
         }
         let burst = pending.take();
         assert_eq!((burst.changed.len(), burst.is_overfull), (PATHS_MAX, true));

@@ -158,7 +158,9 @@ async fn nothing_is_lost_while_nobody_receives() {
         tokio::task::yield_now().await;
     }
     let names: Vec<String> = (0..50).map(|number| format!("articles/{number:02}.md")).collect();
-    names.iter().for_each(|name| field.write(name));
+    for name in &names {
+        field.write(name);
+    }
     field.told.extend(names.iter().cloned());
     field.tells(&["articles/first.md"]).await;
     field.tells(&names.iter().map(String::as_str).collect::<Vec<_>>()).await;

@@ -6,6 +6,7 @@
     reason = "a test may panic, and what tests share is nobody else's"
 )]
 
+mod preview;
 mod profile;
 mod sample;
 mod sink;

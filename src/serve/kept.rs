@@ -1,0 +1,120 @@
+//! What was last seen whole, for the time in which it is broken.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::serve::wall::Ask;
+use crate::serve::wall::IssueLine;
+use crate::serve::wall::Shown;
+
+/// The last good list of issues, and the last good renderings.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    issues: Vec<IssueLine>,
+    renderings: VecDeque<Rendering>,
+}
+
+/// A rendering that succeeded.
+#[derive(Debug)]
+struct Rendering {
+    ask: Ask,
+    /// How often something had changed when it was begun.
+    change: u64,
+    shown: Arc<Shown>,
+}
+
+/// How many renderings are kept: more than anybody has open, and at 200 KB a rendering no burden.
+const RENDERINGS_MAX: usize = 16;
+
+impl Kept {
+    /// Keeps `issues` in place of those before.
+    pub(crate) fn keep_issues(&mut self, issues: Vec<IssueLine>) {
+        self.issues = issues;
+    }
+
+    /// The last good list.
+    pub(crate) fn issues(&self) -> Vec<IssueLine> {
+        self.issues.clone()
+    }
+
+    /// Keeps what was shown for `ask` when `change` had happened, and forgets what was looked at longest ago.
+    pub(crate) fn keep(&mut self, ask: Ask, change: u64, shown: Arc<Shown>) {
+        self.forget(&ask);
+        self.renderings.truncate(RENDERINGS_MAX - 1);
+        self.renderings.push_front(Rendering { ask, change, shown });
+    }
+
+    /// Forgets what has turned out not to be there any more.
+    pub(crate) fn forget(&mut self, ask: &Ask) {
+        self.renderings.retain(|rendering| rendering.ask != *ask);
+    }
+
+    /// The last good rendering for `ask`.
+    pub(crate) fn last(&self, ask: &Ask) -> Option<Arc<Shown>> {
+        let rendering = self.renderings.iter().find(|rendering| rendering.ask == *ask)?;
+        Some(Arc::clone(&rendering.shown))
+    }
+
+    /// The rendering for `ask` if nothing has changed since.
+    pub(crate) fn fresh(&self, ask: &Ask, change: u64) -> Option<Arc<Shown>> {
+        let mut fresh = self.renderings.iter().filter(|rendering| rendering.change == change);
+        let rendering = fresh.find(|rendering| rendering.ask == *ask)?;
+        Some(Arc::clone(&rendering.shown))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Kept;
+    use super::RENDERINGS_MAX;
+    use crate::serve::wall::Ask;
+    use crate::serve::wall::Shown;
+
+    fn ask(number: usize) -> Ask {
+        Ask {
+            issue: format!("main/{number}"),
+            recipient: None,
+        }
+    }
+
+    fn shown(subject: &str) -> Arc<Shown> {
+        Arc::new(Shown {
+            from: String::new(),
+            subject: subject.to_owned(),
+            preheader: String::new(),
+            html: String::new(),
+            text: String::new(),
+            eml: Vec::new(),
+            recipient: None,
+            recipients: Vec::new(),
+            findings: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn a_rendering_is_fresh_until_something_changes_and_good_until_it_is_replaced() {
+        let mut kept = Kept::default();
+        kept.keep(ask(1), 4, shown("old"));
+        assert!(kept.fresh(&ask(1), 4).is_some());
+        assert!(kept.fresh(&ask(1), 5).is_none());
+        assert!(kept.last(&ask(2)).is_none());
+        kept.keep(ask(1), 5, shown("new"));
+        assert_eq!(kept.last(&ask(1)).unwrap().subject, "new");
+        kept.forget(&ask(1));
+        assert!(kept.last(&ask(1)).is_none());
+    }
+
+    #[test]
+    fn what_was_looked_at_longest_ago_is_forgotten_first() {
+        let mut kept = Kept::default();
+        for number in 0..RENDERINGS_MAX {
+            kept.keep(ask(number), 0, shown("x"));
+        }
+        kept.keep(ask(0), 0, shown("x"));
+        kept.keep(ask(99), 0, shown("x"));
+        assert_eq!(kept.renderings.len(), RENDERINGS_MAX);
+        assert!(kept.last(&ask(0)).is_some() && kept.last(&ask(1)).is_none());
+    }
+}

@@ -1,0 +1,126 @@
+//! What the preview wall shows, and whom it asks for it.
+
+use std::fmt;
+use std::pin::Pin;
+
+use tokio::sync::watch;
+use url::Url;
+
+use crate::finding::Finding;
+
+/// Something that will be known.
+pub type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The issues there are, or why nobody can say.
+pub type AskIssues = Box<dyn Fn() -> Later<Result<Vec<IssueLine>, Breakage>> + Send + Sync>;
+
+/// An issue as one subscriber will receive it.
+pub type AskShow = Box<dyn Fn(Ask) -> Later<Result<Shown, Fault>> + Send + Sync>;
+
+/// The file behind a URL of the publication's own; `None` where there is none.
+pub type AskAsset = Box<dyn Fn(Url) -> Later<Option<Asset>> + Send + Sync>;
+
+/// Where the wall gets what it shows. All of it is asked for again after each change.
+pub struct Wall {
+    /// Called for the list of issues, which is shown in the order given; the first is shown where none is chosen.
+    pub issues: AskIssues,
+    /// Called for the issue that is looked at.
+    pub show: AskShow,
+    /// Called for each image of a mail, so that the publication's own are seen before they are on the web. It must
+    /// answer only for what is to be public anyway.
+    pub asset: AskAsset,
+    /// How often something has changed. Every open page repaints itself when the number does.
+    pub changes: watch::Receiver<u64>,
+}
+
+impl fmt::Debug for Wall {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Wall")
+            .field("changes", &*self.changes.borrow())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The issue's full name: `main/7`. It comes from a URL and may be anything.
+    pub issue: String,
+    /// For whom, by [`RecipientLine::id`]; `None` leaves the choice open. It comes from a URL and may be anything.
+    pub recipient: Option<String>,
+}
+
+/// An issue in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueLine {
+    /// Its full name: `main/7`.
+    pub issue: String,
+    /// Its subject, or what stands for it where that cannot be read.
+    pub subject: String,
+    /// What else is worth a word or two: `open`, `sent 2026-03-01`.
+    pub note: String,
+}
+
+/// An issue as one subscriber will receive it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Who it comes from, as an inbox shows it.
+    pub from: String,
+    /// Its subject.
+    pub subject: String,
+    /// What an inbox shows beside the subject.
+    pub preheader: String,
+    /// The HTML part, decoded.
+    pub html: String,
+    /// The text part, decoded.
+    pub text: String,
+    /// The message, byte for byte.
+    pub eml: Vec<u8>,
+    /// For whom this is; `None` where there is nobody to choose.
+    pub recipient: Option<RecipientLine>,
+    /// Some of those for whom it could be shown instead. The page lists 200 at most.
+    pub recipients: Vec<RecipientLine>,
+    /// What was found on the way.
+    pub findings: Vec<Finding>,
+}
+
+/// A subscriber to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientLine {
+    /// What the URL says; never an address.
+    pub id: String,
+    /// What the page says: a masked address.
+    pub label: String,
+}
+
+/// Why an issue cannot be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no such issue, or no such subscriber.
+    Unknown,
+    /// It is there, and cannot be made.
+    Broken(Breakage),
+}
+
+/// What the writer has to mend before anything can be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Breakage {
+    /// What failed.
+    pub what: String,
+    /// Why, from the nearest cause to the deepest.
+    pub because: Vec<String>,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// What was found on the way.
+    pub findings: Vec<Finding>,
+}
+
+/// A file to be shown inside a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// Its media type: `image/png`.
+    pub media_type: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}

@@ -1,0 +1,252 @@
+//! A wall that is being served, what it shows, and a browser's part of the conversation.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use dom_query::Document;
+use pressrun::finding::Place;
+use pressrun::finding::Rule;
+use pressrun::serve::preview;
+use pressrun::serve::preview::PreviewError;
+use pressrun::serve::wall::Asset;
+use pressrun::serve::wall::Breakage;
+use pressrun::serve::wall::Fault;
+use pressrun::serve::wall::IssueLine;
+use pressrun::serve::wall::RecipientLine;
+use pressrun::serve::wall::Shown;
+use pressrun::serve::wall::Wall;
+use tokio::io::AsyncBufReadExt;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::io::BufReader;
+use tokio::net::TcpListener;
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// What was found.
+pub const LINK: Rule = Rule::error("article/link", "A link that leads nowhere annoys.");
+
+/// What is shown; a test changes it as a writer changes files.
+pub struct Stage {
+    pub issues: Result<Vec<IssueLine>, Breakage>,
+    pub shown: Result<Shown, Fault>,
+    /// How often an issue was rendered.
+    pub renderings: usize,
+}
+
+/// A wall that is being served.
+pub struct House {
+    pub stage: Arc<Mutex<Stage>>,
+    pub change: watch::Sender<u64>,
+    pub port: u16,
+    pub stop: oneshot::Sender<()>,
+    pub served: JoinHandle<Result<(), PreviewError>>,
+}
+
+/// An answer, with its header names in lower case.
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl House {
+    pub async fn open() -> Self {
+        let stage = Arc::new(Mutex::new(Stage {
+            issues: Ok(vec![line("main/7", "Ice"), line("main/6", "Salt")]),
+            shown: Ok(shown()),
+            renderings: 0,
+        }));
+        let (change, changes) = watch::channel(0);
+        let (for_issues, for_show) = (Arc::clone(&stage), Arc::clone(&stage));
+        let wall = Wall {
+            issues: Box::new(move || {
+                let issues = for_issues.lock().unwrap().issues.clone();
+                Box::pin(async move { issues })
+            }),
+            show: Box::new(move |ask| {
+                let mut stage = for_show.lock().unwrap();
+                stage.renderings += 1;
+                let mut shown = stage.shown.clone();
+                if let (Ok(shown), Some(id)) = (&mut shown, &ask.recipient) {
+                    shown.recipient = shown.recipients.iter().find(|line| &line.id == id).cloned();
+                }
+                let is_there = ["main/7", "main/6"].contains(&ask.issue.as_str());
+                Box::pin(async move { if is_there { shown } else { Err(Fault::Unknown) } })
+            }),
+            asset: Box::new(|url| {
+                let found = (url.as_str() == "https://example.org/a/fern.png?x=1&y=2").then(|| Asset {
+                    media_type: "image/png".to_owned(),
+                    bytes: b"\x89PNG fern".to_vec(),
+                });
+                Box::pin(async move { found })
+            }),
+            changes,
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(preview::serve(listener, wall, async {
+            stopped.await.ok();
+        }));
+        Self {
+            stage,
+            change,
+            port,
+            stop,
+            served,
+        }
+    }
+
+    pub fn set(&self, change: impl FnOnce(&mut Stage)) {
+        change(&mut self.stage.lock().unwrap());
+        self.change.send_modify(|count| *count += 1);
+    }
+
+    /// Changes what is shown.
+    pub fn edit(&self, edit: impl FnOnce(&mut Shown)) {
+        self.set(|stage| edit(stage.shown.as_mut().unwrap()));
+    }
+
+    async fn send(&self, request: &str) -> BufReader<TcpStream> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        BufReader::new(stream)
+    }
+
+    /// The answer to `method` and `target` with the header lines `head`.
+    pub async fn ask(&self, method: &str, target: &str, head: &str) -> Answer {
+        let mut stream = self
+            .send(&format!(
+                "{method} {target} HTTP/1.1\r\n{head}connection: close\r\n\r\n"
+            ))
+            .await;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.unwrap();
+        let head_end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.map(|line| line.split_once(": ").unwrap());
+        Answer {
+            status,
+            headers: headers
+                .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+                .collect(),
+            body: bytes[head_end + 4..].to_vec(),
+        }
+    }
+
+    pub async fn get(&self, target: &str) -> Answer {
+        self.ask("GET", target, &format!("host: 127.0.0.1:{}\r\n", self.port))
+            .await
+    }
+
+    /// Listens for changes, as a page that shows `edition` does.
+    pub async fn listen(&self, edition: &str) -> Listening {
+        let (port, target) = (self.port, format!("/changes?after={edition}"));
+        let mut stream = self
+            .send(&format!("GET {target} HTTP/1.1\r\nhost: localhost:{port}\r\n\r\n"))
+            .await;
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            stream.read_line(&mut head).await.unwrap();
+        }
+        assert!(head.contains("content-type: text/event-stream\r\n"), "{head}");
+        Listening { stream }
+    }
+}
+
+/// A page's open stream of events.
+pub struct Listening {
+    stream: BufReader<TcpStream>,
+}
+
+impl Listening {
+    /// The next event's data; `None` once the stream has ended.
+    pub async fn event(&mut self) -> Option<String> {
+        let mut line = String::new();
+        while self.stream.read_line(&mut line).await.unwrap() > 0 {
+            if let Some(data) = line.strip_prefix("data: ") {
+                return Some(data.trim_end().to_owned());
+            }
+            line.clear();
+        }
+        None
+    }
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        let header = self.headers.iter().find(|(known, _)| known == name);
+        header.map_or("", |(_, value)| value)
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub fn page(&self) -> Document {
+        Document::from(self.text())
+    }
+
+    /// The edition that a page shows.
+    pub fn edition(&self) -> String {
+        attribute(&self.page(), "body", "data-edition")
+    }
+}
+
+pub fn text_of(page: &Document, selector: &str) -> String {
+    page.select(selector).text().trim().to_owned()
+}
+
+pub fn attribute(page: &Document, selector: &str, name: &str) -> String {
+    page.select(selector)
+        .attr(name)
+        .map(|value| value.to_string())
+        .unwrap_or_default()
+}
+
+pub fn line(issue: &str, subject: &str) -> IssueLine {
+    IssueLine {
+        issue: issue.to_owned(),
+        subject: subject.to_owned(),
+        note: "open".to_owned(),
+    }
+}
+
+pub fn recipient(id: &str, label: &str) -> RecipientLine {
+    RecipientLine {
+        id: id.to_owned(),
+        label: label.to_owned(),
+    }
+}
+
+pub fn shown() -> Shown {
+    let ada = recipient("1", "a***@e***.org");
+    Shown {
+        from: "Notes from the Mill".to_owned(),
+        subject: "Ice on the pond".to_owned(),
+        preheader: "It sings".to_owned(),
+        html: "<p>Stand <b>close</b>.</p>".to_owned(),
+        text: "\nStand close.\n".to_owned(),
+        eml: b"Subject: Ice on the pond\r\n\r\nStand close.\r\n".to_vec(),
+        recipient: Some(ada.clone()),
+        recipients: vec![ada, recipient("2", "g***@n***.net")],
+        findings: vec![
+            LINK.at(Place::new("articles/ice.md", 14, 3), "the link leads nowhere")
+                .hint("mend it"),
+        ],
+    }
+}
+
+pub fn breakage() -> Breakage {
+    Breakage {
+        what: "templates/email/digest/body.html".to_owned(),
+        because: vec!["line 14: unknown variable `entry.titel`".to_owned()],
+        hint: Some("did you mean `entry.title`?".to_owned()),
+        findings: Vec::new(),
+    }
+}
