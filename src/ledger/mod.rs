@@ -1,6 +1,8 @@
 //! What happened to each copy of an issue: states, legal moves, and what a store must promise.
 
 pub mod judgement;
+pub mod model;
+pub mod reason;
 pub mod retry;
 pub mod state;
 pub mod throttle;
@@ -438,3 +440,6 @@ pub trait Ledger: Send + Sync {
 /// How many rows one transaction takes at most: 10,000 took 20 ms when measured, far from the 250 ms that a
 /// transaction may last.
 pub const PAGE: u32 = 10_000;
+
+/// How many finished plans of an issue are kept: the one in hand, and a few that someone may have written down.
+pub const PLANS_KEPT: usize = 8;

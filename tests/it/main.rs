@@ -9,4 +9,5 @@
 mod profile;
 mod sink;
 mod smtp;
+mod store;
 mod verdict;
