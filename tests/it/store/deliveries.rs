@@ -336,6 +336,8 @@ async fn an_operator_rules_over_what_the_ruling_fits() {
 async fn a_ruling_without_names_is_over_all_it_fits() {
     let shelf = Shelf::new().await;
     let issue = shelf.sending(3).await;
+    let begun = shelf.begin(issue, 1).await;
+    shelf.report(issue, &[outcome(begun[0], Fate::Returned)]).await;
     let begun = shelf.begin(issue, 3).await;
     let refused: Vec<_> = begun.iter().map(|id| outcome(*id, Fate::Refused)).collect();
     shelf.report(issue, &refused).await;
@@ -351,6 +353,11 @@ async fn a_ruling_without_names_is_over_all_it_fits() {
     assert_eq!(shelf.phase().await, Phase::Finished);
     assert_eq!(shelf.store.rule(issue, &Ruling::Retry, None).await.unwrap(), 3);
     assert_eq!(shelf.totals(issue).await, "3 planned");
+    let planned = shelf.planned_after(issue).await;
+    assert!(
+        planned.iter().all(|due| (due.attempts, due.returns) == (0, 0)),
+        "counted anew"
+    );
     let started = shelf.store.started(&first_issue()).await.unwrap().unwrap();
     assert_eq!(
         (started.phase, started.finished),
