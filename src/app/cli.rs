@@ -64,9 +64,15 @@ pub enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new publication that builds, previews and sends to its outbox at once.
-    Init(Init),
+    Init {
+        /// The folder, which must be new or empty.
+        dir: PathBuf,
+    },
     /// Begin an article: a file with slug and date.
-    New(New),
+    New {
+        /// The article's title.
+        title: String,
+    },
     /// Turn foreign text, HTML or Markdown into an article, and say what was stripped.
     Import(Import),
     /// Write feeds, pages, and each issue's mail as HTML and text.
@@ -100,23 +106,12 @@ pub enum Command {
     #[command(subcommand)]
     Subscribers(SubscribersCommand),
     /// Print shell completions.
-    Completions(Completions),
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Print the manual page.
     Man,
-}
-
-/// `init`.
-#[derive(Debug, Args)]
-pub struct Init {
-    /// The folder, which must be new or empty.
-    pub dir: PathBuf,
-}
-
-/// `new`.
-#[derive(Debug, Args)]
-pub struct New {
-    /// The article's title.
-    pub title: String,
 }
 
 /// `import`.
@@ -180,6 +175,7 @@ pub struct Preview {
     /// Open the browser.
     #[arg(long)]
     pub open: bool,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -228,8 +224,10 @@ pub struct IssueShow {
     /// The issue: `N`, or `FEED/N`.
     #[arg(value_name = "N")]
     pub issue: String,
+    /// Which part.
     #[command(flatten)]
     pub part: Part,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -261,6 +259,7 @@ pub struct Test {
     /// Made as this subscriber would get it.
     #[arg(long = "as", value_name = "SUBSCRIBER")]
     pub as_subscriber: Option<String>,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -271,6 +270,7 @@ pub struct Plan {
     /// The issue: `N`, or `FEED/N`.
     #[arg(value_name = "N")]
     pub issue: String,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -290,6 +290,7 @@ pub struct Send {
     /// Do not ask.
     #[arg(long)]
     pub yes: bool,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -332,6 +333,7 @@ pub struct Resolve {
     pub issue: String,
     /// Only these subscribers; without them all that are in doubt.
     pub addresses: Vec<String>,
+    /// What becomes of them.
     #[command(flatten)]
     pub ruling: RulingFlags,
 }
@@ -401,11 +403,4 @@ pub struct SubscribersAdd {
 pub struct SubscribersUnsubscribe {
     /// The address.
     pub address: String,
-}
-
-/// `completions`.
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell.
-    pub shell: clap_complete::Shell,
 }

@@ -72,6 +72,7 @@ impl LoadedFeed {
     }
 }
 
+/// Two issues with one number.
 pub const ISSUE_TWICE: Rule = Rule::error(
     "issue/number-twice",
     "Readers and the ledger know an issue by its number.",

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::path::PathBuf;
 
+use crate::app::compose::issue_url;
 use crate::app::fault::Fault;
 use crate::app::load::LoadedFeed;
 use crate::app::mail::Sources;
 use crate::app::mail::feed_links;
 use crate::app::mail::frozen;
-use crate::app::render::issue_url;
 use crate::entry::Entry;
 use crate::feed::documents::documents;
 use crate::feed::documents::updated;
@@ -206,7 +205,7 @@ pub fn write(home: &Path, folder: &str, mut outputs: Outputs, keeping: &[String]
     Ok(written)
 }
 
-fn manifest(root: &PathBuf) -> Result<BTreeMap<String, Option<String>>, Fault> {
+fn manifest(root: &Path) -> Result<BTreeMap<String, Option<String>>, Fault> {
     let text = files::read_text(&root.join(MANIFEST))?.unwrap_or_default();
     Ok(text
         .lines()

@@ -1,15 +1,16 @@
 //! All rules by name: what `check --explain` knows.
 
+use crate::app::compose;
+use crate::app::edit;
 use crate::app::fault::Fault;
 use crate::app::load;
 use crate::app::mail;
-use crate::app::render;
 use crate::article::characters;
 use crate::article::encoding;
 use crate::article::front;
 use crate::article::front::fields;
 use crate::article::read;
-use crate::entry::identity;
+use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
 use crate::finding::Rule;
@@ -18,7 +19,7 @@ use crate::issue;
 use crate::preflight;
 
 /// Every rule there is.
-pub const RULES: [&Rule; 33] = [
+pub const RULES: [&Rule; 34] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -34,13 +35,14 @@ pub const RULES: [&Rule; 33] = [
     &identity::NOT_REMEMBERED,
     &identity::LOCKED,
     &identity::DATE_MOVED,
+    &identity::ID_LEFT_BEHIND,
     &sheet::TARGET_MISSING,
     &sheet::ALT_MISSING,
     &sheet::HTML_REMOVED,
     &sheet::FOOTNOTE_UNUSED,
-    &render::URL_TWICE,
-    &render::NO_SUCH_ENTRY,
-    &render::ENTRY_TWICE,
+    &edit::URL_TWICE,
+    &compose::NO_SUCH_ENTRY,
+    &compose::ENTRY_TWICE,
     &issue::HEAD,
     &issue::NUMBER,
     &issue::SUBJECT,

@@ -210,7 +210,7 @@ impl Press {
         let addressed = crate::message::Recipient {
             to,
             date,
-            key: key.clone(),
+            key,
             leaving: self.leaving(recipient),
         };
         let bytes = assemble(&self.head, &self.mailing.issue.body, &addressed)?;

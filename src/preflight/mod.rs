@@ -39,31 +39,37 @@ pub const EXAMPLE_ADDRESS: &str = "Street 1, 12345 Town";
 /// Gmail shows no more of a message's HTML than this, in bytes.
 pub const GMAIL_CLIP_BYTES: usize = 102_000;
 
+/// An address that nobody has.
 pub const PLACEHOLDER: Rule = Rule::error(
     "email/placeholder",
     "Addresses below example.org belong to nobody: readers could not answer, read on or leave.",
 );
 
+/// No postal address.
 pub const NO_POSTAL_ADDRESS: Rule = Rule::error(
     "email/postal-address",
     "Laws on bulk mail (CAN-SPAM, and its like elsewhere) want a postal address in every copy.",
 );
 
+/// No one-click link to leave.
 pub const NO_ONE_CLICK: Rule = Rule::warning(
     "email/one-click",
     "Gmail and Yahoo want a one-click link to leave (RFC 8058) from whoever sends more than 5,000 messages a day.",
 );
 
+/// No address of its own for requests to leave.
 pub const NO_MAILTO: Rule = Rule::note(
     "email/leave-address",
     "Without an address for it, requests to leave go to the sender's own mailbox, where somebody has to read them.",
 );
 
+/// A mail that Gmail cuts off.
 pub const CLIPPED: Rule = Rule::warning(
     "email/clip-size",
     "Gmail cuts longer mails off: readers lose the end, and with it the link to leave.",
 );
 
+/// An issue without entries.
 pub const EMPTY: Rule = Rule::warning(
     "issue/empty",
     "An issue without entries and without words says nothing.",

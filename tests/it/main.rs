@@ -13,5 +13,6 @@ mod sink;
 mod smtp;
 mod smtp_opening;
 mod smtp_text;
+mod store;
 mod tidy;
 mod verdict;

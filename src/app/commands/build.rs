@@ -9,6 +9,10 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::preview::scope;
 use crate::app::config::STATE;
+use crate::app::edit::Edited;
+use crate::app::edit::Editing;
+use crate::app::edit::Scope;
+use crate::app::edit::edit;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
@@ -18,10 +22,6 @@ use crate::app::mail::Sources;
 use crate::app::out::counted;
 use crate::app::publish;
 use crate::app::publish::WrittenFile;
-use crate::app::render::Edited;
-use crate::app::render::Editing;
-use crate::app::render::Scope;
-use crate::app::render::edit;
 use crate::entry::identity::Keeping;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::feed::Format;
@@ -68,7 +68,7 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     loop {
         tokio::select! {
             _ = &mut stop => return Ok(Exit::Done),
-            changed = changes.recv() => match changed {
+            burst = changes.recv() => match burst {
                 // What the build itself remembers is no reason to build again.
                 Some(paths) if paths.iter().all(|path| memories.contains(path)) => {}
                 Some(_) => report_and_go_on(once(call, words))?,

@@ -10,6 +10,7 @@ use crate::app::commands::Call;
 use crate::app::commands::edited;
 use crate::app::commands::name_of;
 use crate::app::copies;
+use crate::app::edit::Edited;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
@@ -19,7 +20,6 @@ use crate::app::mail;
 use crate::app::mail::Sources;
 use crate::app::mail::mailing;
 use crate::app::out::counted;
-use crate::app::render::Edited;
 use crate::app::storage;
 use crate::article::moment;
 use crate::article::slug::slug;
@@ -30,7 +30,7 @@ use crate::issue::choice::How;
 use crate::issue::choice::choose;
 use crate::issue::new_file;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
+use crate::ledger::issue::Phase;
 use crate::store::files;
 
 /// The longest slug in an issue's file name, in characters.

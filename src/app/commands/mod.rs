@@ -18,19 +18,19 @@ pub mod test;
 use std::path::PathBuf;
 
 use crate::app::clock;
+use crate::app::edit::Edited;
+use crate::app::edit::Editing;
+use crate::app::edit::Scope;
+use crate::app::edit::edit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::load::home;
 use crate::app::load::load;
 use crate::app::out::Out;
-use crate::app::render::Edited;
-use crate::app::render::Editing;
-use crate::app::render::Scope;
-use crate::app::render::edit;
 use crate::entry::identity::Keeping;
 use crate::issue::Issue;
-use crate::ledger::IssueName;
+use crate::ledger::issue::IssueName;
 
 /// What every command gets.
 #[derive(Debug, Clone)]

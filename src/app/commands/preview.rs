@@ -30,7 +30,7 @@ use crate::audience::SubscriberId;
 use crate::audience::Values;
 use crate::finding::sorted;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
+use crate::ledger::issue::Phase;
 use crate::serve::preview::serve;
 use crate::serve::wall;
 use crate::serve::wall::Ask;
@@ -73,11 +73,11 @@ pub async fn run(call: &Call, words: &cli::Preview) -> Result<Exit, Fault> {
             .hint("another preview may be running; `--listen 127.0.0.1:0` takes a free port")
     })?;
     let address = format!("http://{}/", listener.local_addr()?);
-    let (counter, counted) = watch::channel(0);
+    let (tell, told) = watch::channel(0);
     let mut changed = changes(&scope(&loaded))?;
     tokio::spawn(async move {
         while changed.recv().await.is_some() {
-            counter.send_modify(|count| *count += 1)
+            tell.send_modify(|count| *count += 1);
         }
     });
     let desk = Arc::new(Desk {
@@ -103,7 +103,7 @@ pub async fn run(call: &Call, words: &cli::Preview) -> Result<Exit, Fault> {
             std::future::pending::<()>().await;
         }
     };
-    serve(listener, wall_of(desk, counted), stop).await?;
+    serve(listener, wall_of(desk, told), stop).await?;
     Ok(Exit::Done)
 }
 
@@ -209,15 +209,12 @@ impl Desk {
         };
         let masthead = mailing.masthead.clone();
         let preheader = mailing.issue.preheader.clone();
-        let eml = match chosen {
-            Some(reader) => {
-                copies::bytes_for(loaded, &store, &name_of(feed, issue), mailing, reader.address.expose()).await?
-            }
-            None => {
-                let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
-                let date = crate::app::clock::build_time(loaded.config.publication.timezone)?;
-                press.copy(&nobody(), date)?.bytes
-            }
+        let eml = if let Some(reader) = chosen {
+            copies::bytes_for(loaded, &store, &name_of(feed, issue), mailing, reader.address.expose()).await?
+        } else {
+            let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
+            let date = crate::app::clock::build_time(loaded.config.publication.timezone)?;
+            press.copy(&nobody(), date)?.bytes
         };
         store.close().await;
         let message = MessageParser::default()

@@ -17,7 +17,7 @@ use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::PAGE;
-use crate::ledger::Ruling;
+use crate::ledger::delivery::Ruling;
 use crate::ledger::state::State;
 use crate::message::key::MessageKey;
 use crate::store::files::FileError;

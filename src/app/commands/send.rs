@@ -35,12 +35,12 @@ use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::finding::sorted;
 use crate::issue::Issue;
-use crate::ledger::IssueName;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
-use crate::ledger::Start;
-use crate::ledger::Started;
-use crate::ledger::Totals;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Start;
+use crate::ledger::issue::Started;
 use crate::ledger::retry::Retry;
 use crate::message::mailing::Mailing;
 use crate::message::mailing::Press;
@@ -140,20 +140,19 @@ async fn begin(
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, profile)?;
     let facts = planning::facts(&mailing, profile_name);
-    let plan = match &words.plan {
-        Some(hash) => planning::find(store, &name, hash, &facts).await?,
-        None => {
-            let drawn = planning::draw(store, &name, facts).await?;
-            let told = Told {
-                name: &name,
-                mailing: &mailing,
-                profile: (profile_name, profile),
-                drawn: &drawn,
-                found: &found,
-            };
-            ask(call, words, store, &told).await?;
-            drawn.plan
-        }
+    let plan = if let Some(hash) = &words.plan {
+        planning::find(store, &name, hash, &facts).await?
+    } else {
+        let drawn = planning::draw(store, &name, facts).await?;
+        let told = Told {
+            name: &name,
+            mailing: &mailing,
+            profile: (profile_name, profile),
+            drawn: &drawn,
+            found: &found,
+        };
+        ask(call, words, store, &told).await?;
+        drawn.plan
     };
     if plan.recipients == 0 {
         return Err(Fault::new(format!("{name} has nobody to go to"))
@@ -329,38 +328,43 @@ async fn finish(
         }
         status::print_refusals(call.out, store, started.id).await?;
     }
-    let go_on = format!("pressrun send {number}");
+    if matches!(ended.end, End::Final | End::Expired) {
+        next(call.out, &totals, number)?;
+        return Ok(exit_of(&totals));
+    }
+    stopped(call.out, (name, &started.profile), ended)
+}
+
+/// A run that ended before its deliveries were final: why, and how to go on.
+fn stopped(out: Out, (name, profile): (&IssueName, &str), ended: Ended) -> Result<Exit, Fault> {
+    let go_on = format!("pressrun send {}", name.number);
     let fault = match ended.end {
-        End::Final | End::Expired => {
-            next(call.out, &totals, number)?;
-            return Ok(exit_of(&totals));
-        }
+        End::Final | End::Expired => return Ok(Exit::Done),
         End::Later(due) => {
-            call.out.note(
+            out.note(
                 "next",
                 format!("{go_on}   (the next retry is due {})", due.format("%Y-%m-%d %H:%M UTC")),
             );
             return Ok(Exit::Stopped);
         }
         End::Interrupted => {
-            call.out.note("next", go_on);
+            out.note("next", go_on);
             return Ok(Exit::Stopped);
         }
         End::Halted(phase) => return Err(held(name, phase.name())),
-        End::Stopped(stopped) => Fault::new(format!("the profile `{}` stopped", started.profile))
+        End::Stopped(stopped) => Fault::new(format!("the profile `{profile}` stopped"))
             .because(stopped.failure)
             .hint(stopped.reason.hint()),
         End::Outbox(error) => Fault::from(error).when("the outbox cannot be written"),
         End::Store(error) => Fault::from(error).when("the ledger cannot be written"),
     };
-    let unwritten = ended.unwritten.len();
-    Err(match unwritten {
+    let fault = match ended.unwritten.len() {
         0 => fault,
         count => fault.because(format!(
             "{count} replies could not be written down; these deliveries become doubtful"
         )),
-    }
-    .hint(go_on))
+    };
+    Err(fault.hint(go_on))
 }
 
 fn next(out: Out, totals: &Totals, number: u32) -> Result<(), Fault> {

@@ -21,6 +21,7 @@ use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
 use crate::finding::sorted;
+use crate::ledger::wire::Reply;
 use crate::message::key::MessageKey;
 use crate::send::Line;
 use crate::send::Parcel;
@@ -75,27 +76,22 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         copy.key,
         masthead.from.address.domain()
     );
-    let way = Exitway::new(&loaded.home, profile)?;
     let parcel = Parcel {
         sender: press.mailing().return_path.clone(),
         to: to.clone(),
         bytes: copy.bytes.into(),
         key: copy.key.to_string(),
     };
-    let said = async {
-        let mut line = way.open().await?;
-        let said = line.deliver(&parcel).await;
-        line.close().await;
-        said
-    };
-    let reply = said.await.map_err(|trouble: Trouble| {
-        Fault::from(trouble)
-            .when(format!("the test was not taken by `{profile_name}`"))
-            .hint(format!(
-                "check `profiles.{profile_name}` in {}",
-                crate::app::config::FILE
-            ))
-    })?;
+    let reply = deliver(&Exitway::new(&loaded.home, profile)?, &parcel)
+        .await
+        .map_err(|trouble| {
+            Fault::from(trouble)
+                .when(format!("the test was not taken by `{profile_name}`"))
+                .hint(format!(
+                    "check `profiles.{profile_name}` in {}",
+                    crate::app::config::FILE
+                ))
+        })?;
     if call.out.is_json() {
         call.out.json(json!({
             "to": to.expose(), "message_id": message_id, "code": reply.code, "reply": reply.text,
@@ -109,4 +105,11 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         call.out.row("next", format!("pressrun plan {}", words.issue))?;
     }
     Ok(Exit::Done)
+}
+
+async fn deliver(way: &Exitway, parcel: &Parcel) -> Result<Reply, Trouble> {
+    let mut line = way.open().await?;
+    let said = line.deliver(parcel).await;
+    line.close().await;
+    said
 }

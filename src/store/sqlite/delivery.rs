@@ -8,14 +8,15 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
-use crate::ledger::Delivery;
-use crate::ledger::Due;
-use crate::ledger::IssueId;
 use crate::ledger::PAGE;
-use crate::ledger::Phase;
-use crate::ledger::Ruling;
-use crate::ledger::Said;
-use crate::ledger::Totals;
+use crate::ledger::delivery::Delivery;
+use crate::ledger::delivery::Due;
+use crate::ledger::delivery::Ruling;
+use crate::ledger::delivery::Said;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
+use crate::ledger::issue::Phase;
+use crate::ledger::reason::SENDER_ENDED;
 use crate::ledger::state::State;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::exchange::write_sayings;
@@ -50,7 +51,7 @@ const SKIP_PAGE: &str = "
         (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 3) LIMIT $3)";
 
 const RULE_PAGE: &str = "
-    UPDATE deliveries SET state = $3, attempts = CASE WHEN $3 = 0 THEN 0 ELSE attempts END WHERE issue = $1
+    UPDATE deliveries SET state = $3, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0) WHERE issue = $1
         AND subscriber IN (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state = $2
             AND ($4 IS NULL OR d.subscriber IN (SELECT j.value FROM json_each($4) j))
             AND ($5 IS NULL OR d.reply = (SELECT r.id FROM replies r WHERE r.text = $5 AND r.code = 0)) LIMIT $6)";
@@ -97,7 +98,7 @@ impl Store {
 
     pub(super) async fn doubt_what_was_sending(&self, issue: IssueId) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
-        let said = Said::ours("the sender ended before it read a verdict");
+        let said = Said::ours(SENDER_ENDED);
         write_sayings(&mut transaction, std::iter::once(&said)).await?;
         let done = sqlx::query(
             "UPDATE deliveries SET state = 5, attempts = attempts + 1,

@@ -74,9 +74,11 @@ impl Roll for Store {
         let mut gone = 0;
         for statement in [
             "DELETE FROM versions WHERE (subscriber, change) IN
-                (SELECT subscriber, change FROM versions WHERE change = $1 LIMIT $2)",
+                (SELECT v.subscriber, v.change FROM versions v JOIN changes c ON c.id = v.change AND NOT c.visible
+                    WHERE v.change = $1 LIMIT $2)",
             "DELETE FROM subscriptions WHERE (subscriber, feed, change) IN
-                (SELECT subscriber, feed, change FROM subscriptions WHERE change = $1 LIMIT $2)",
+                (SELECT p.subscriber, p.feed, p.change FROM subscriptions p
+                    JOIN changes c ON c.id = p.change AND NOT c.visible WHERE p.change = $1 LIMIT $2)",
         ] {
             let done = sqlx::query(statement)
                 .bind(change.0)
@@ -98,6 +100,10 @@ impl Roll for Store {
         };
         let known = intake::known(&mut transaction, Staging { change, feed }, &[&candidate]).await?;
         let known = known.first().ok_or_else(|| rows::damaged("an address without a row"))?;
+        if known.consent == Some(Consent::Unsubscribed) {
+            // They left already, and since then.
+            return Ok(false);
+        }
         if known.current.is_none() {
             intake::write_versions(&mut transaction, change, &[(known.subscriber, &candidate)]).await?;
         }
