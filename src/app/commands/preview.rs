@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::app::cli;
 use crate::app::commands::Call;
+use crate::app::commands::Ready;
 use crate::app::commands::edited;
 use crate::app::commands::name_of;
 use crate::app::config::STATE;
@@ -20,15 +21,12 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::load;
-use crate::app::mail::Sources;
-use crate::app::mail::mailing;
 use crate::app::mail::token_key;
 use crate::app::storage;
 use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
-use crate::finding::sorted;
 use crate::ledger::Ledger;
 use crate::ledger::issue::Phase;
 use crate::serve::preview::serve;
@@ -186,17 +184,7 @@ impl Desk {
 
     async fn shown(&self, loaded: &Loaded, ask: &Ask) -> Result<Option<Shown>, Fault> {
         let (feed, issue) = self.call.issue(loaded, &ask.issue)?;
-        let edited = edited(loaded, feed)?;
-        let theme = loaded.theme()?;
-        let (_, profile) = loaded.config.profile_named(self.profile.as_deref())?;
-        let sources = Sources {
-            loaded,
-            feed,
-            edited: &edited,
-            theme: &theme,
-        };
-        let (mailing, mut findings) = mailing(sources, issue, profile)?;
-        findings.extend(edited.findings.iter().cloned());
+        let Ready { mailing, findings, .. } = Ready::new(loaded, (feed, issue), self.profile.as_deref())?;
         let store = storage::open(loaded).await?;
         let readers = store.recipients_after(feed.feed.name.as_str(), None).await?;
         let lines: Vec<RecipientLine> = readers.iter().take(READERS_MAX).map(line).collect();
@@ -233,7 +221,6 @@ impl Desk {
             None => masthead.from.address.expose().to_owned(),
         };
         let recipient = chosen.map(line);
-        let findings = sorted(findings);
         let subject = masthead.subject;
         Ok(Some(Shown {
             from,

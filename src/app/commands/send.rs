@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
-use crate::app::commands::edited;
+use crate::app::commands::Ready;
 use crate::app::commands::issue::write_frozen;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
@@ -20,8 +20,6 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
-use crate::app::mail::Sources;
-use crate::app::mail::mailing;
 use crate::app::mail::token_key;
 use crate::app::out::Out;
 use crate::app::out::duration;
@@ -33,7 +31,6 @@ use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::audience::Recipient;
 use crate::audience::Roll;
-use crate::finding::sorted;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
@@ -124,32 +121,20 @@ async fn begin(
     (feed, issue): (&LoadedFeed, &Issue),
     store: &Store,
 ) -> Result<Started, Fault> {
-    let edited = edited(loaded, feed)?;
-    let theme = loaded.theme()?;
-    let (profile_name, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
-    let sources = Sources {
-        loaded,
-        feed,
-        edited: &edited,
-        theme: &theme,
-    };
-    let (mut mailing, found) = mailing(sources, issue, profile)?;
-    let found = sorted(found);
+    let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref())?;
     let name = name_of(feed, issue);
-    findings::refuse_errors(call.out, &found, &format!("{name} is not sent"))?;
+    findings::refuse_errors(call.out, &ready.findings, &format!("{name} is not sent"))?;
     // What a relay needs is read before anything is frozen.
-    Exitway::new(&loaded.home, profile)?;
-    let facts = planning::facts(&mailing, profile_name);
+    Exitway::new(&loaded.home, ready.profile)?;
+    let facts = planning::facts(&ready.mailing, ready.profile_name);
     let plan = if let Some(hash) = &words.plan {
         planning::find(store, &name, hash, &facts).await?
     } else {
         let drawn = planning::draw(store, &name, facts).await?;
         let told = Told {
             name: &name,
-            mailing: &mailing,
-            profile: (profile_name, profile),
+            ready: &ready,
             drawn: &drawn,
-            found: &found,
         };
         ask(call, words, store, &told).await?;
         drawn.plan
@@ -159,14 +144,14 @@ async fn begin(
             .hint("`pressrun subscribers add ADDRESS`, or `pressrun subscribers import FILE.csv`"));
     }
     let now = clock::now();
-    mailing.issue.date = Some(shown_in(loaded.config.publication.timezone, now));
+    ready.mailing.issue.date = Some(shown_in(loaded.config.publication.timezone, now));
     // Every fault that is not a recipient's is told before anything is frozen.
-    mailing.clone().press(token_key(&loaded.home, &loaded.config)?)?;
+    ready.mailing.clone().press(token_key(&loaded.home, &loaded.config)?)?;
     let start = Start {
         name,
         plan: plan.id,
-        profile: profile_name.to_owned(),
-        frozen: serde_json::to_string(&mailing)?,
+        profile: ready.profile_name.to_owned(),
+        frozen: serde_json::to_string(&ready.mailing)?,
         now,
         not_after: now + loaded.config.give_up_after(),
     };

@@ -5,13 +5,11 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
-use crate::app::commands::edited;
+use crate::app::commands::Ready;
 use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
-use crate::app::mail::Sources;
-use crate::app::mail::mailing;
 use crate::app::mail::random;
 use crate::app::mail::token_key;
 use crate::app::storage;
@@ -20,7 +18,6 @@ use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
-use crate::finding::sorted;
 use crate::ledger::wire::Reply;
 use crate::message::key::MessageKey;
 use crate::send::Line;
@@ -36,17 +33,13 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let edited = edited(&loaded, feed)?;
-    let theme = loaded.theme()?;
-    let (profile_name, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
-    let sources = Sources {
-        loaded: &loaded,
-        feed,
-        edited: &edited,
-        theme: &theme,
-    };
-    let (mailing, found) = mailing(sources, issue, profile)?;
-    findings::tell_all(call.out, &sorted(found));
+    let Ready {
+        profile_name,
+        profile,
+        mailing,
+        findings,
+    } = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
+    findings::tell_all(call.out, &findings);
     let to = copies::address(&words.to)?;
     let store = storage::open(&loaded).await?;
     let values = match &words.as_subscriber {
