@@ -202,7 +202,13 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
 mod tests {
     use chrono::DateTime;
     use chrono::FixedOffset;
-    use proptest::prelude::*;
+    use proptest::prelude::Just;
+    use proptest::prelude::Strategy;
+    use proptest::prelude::any;
+    use proptest::prelude::prop;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::prelude::prop_oneof;
+    use proptest::prelude::proptest;
 
     use super::Memory;
     use super::Row;

@@ -38,8 +38,8 @@ use crate::serve::wall::RecipientLine;
 use crate::serve::wall::Shown;
 use crate::serve::wall::Wall;
 use crate::store::files;
-use crate::watch::Scope;
 use crate::watch::changes;
+use crate::watch::scope::Scope;
 
 /// The reader that is shown where nobody is subscribed yet; the address belongs to nobody.
 const NOBODY: &str = "reader@example.org";

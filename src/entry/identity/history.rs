@@ -6,7 +6,13 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono::TimeDelta;
-use proptest::prelude::*;
+use proptest::prelude::Just;
+use proptest::prelude::Strategy;
+use proptest::prelude::any;
+use proptest::prelude::prop;
+use proptest::prelude::prop_assert_eq;
+use proptest::prelude::prop_oneof;
+use proptest::prelude::proptest;
 use proptest::sample::Index;
 
 use super::Changes;

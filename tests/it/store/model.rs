@@ -15,7 +15,7 @@ use pressrun::ledger::issue::PlanId;
 use pressrun::ledger::issue::Started;
 use pressrun::ledger::state::EVENTS;
 use pressrun::ledger::state::State;
-use proptest::prelude::*;
+use proptest::prelude::ProptestConfig;
 use proptest::test_runner::TestRunner;
 use tokio::runtime::Builder;
 

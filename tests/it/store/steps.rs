@@ -8,7 +8,10 @@ use pressrun::ledger::delivery::Said;
 use pressrun::ledger::issue::Phase;
 use pressrun::ledger::reason;
 use pressrun::ledger::state::Event;
-use proptest::prelude::*;
+use proptest::prelude::Just;
+use proptest::prelude::Strategy;
+use proptest::prelude::prop;
+use proptest::prelude::prop_oneof;
 
 use crate::store::at;
 

@@ -1,5 +1,7 @@
 //! The words of the command line.
 
+pub mod subscribers;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -104,7 +106,7 @@ pub enum Command {
     Resolve(Resolve),
     /// Subscribers: import, export, list, add, unsubscribe.
     #[command(subcommand)]
-    Subscribers(SubscribersCommand),
+    Subscribers(subscribers::Command),
     /// Print shell completions.
     Completions {
         /// The shell.
@@ -354,53 +356,4 @@ pub struct RulingFlags {
     /// Read the relay's log: who stands there with our Message-ID as sent is accepted, the rest stays in doubt.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
-}
-
-/// `subscribers`.
-#[derive(Debug, Subcommand)]
-pub enum SubscribersCommand {
-    /// Take people in from a CSV file with a column `email`.
-    Import(SubscribersImport),
-    /// Write all subscribers as CSV to stdout.
-    Export,
-    /// List subscribers.
-    List,
-    /// Take one person in.
-    Add(SubscribersAdd),
-    /// Take one person out, for good.
-    Unsubscribe(SubscribersUnsubscribe),
-}
-
-/// `subscribers import`.
-#[derive(Debug, Args)]
-pub struct SubscribersImport {
-    /// The file, or `-` for standard input.
-    #[arg(value_name = "FILE|-")]
-    pub file: String,
-    /// Say what would be done, and do nothing.
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// `subscribers add`.
-#[derive(Debug, Args)]
-pub struct SubscribersAdd {
-    /// The address.
-    pub address: String,
-    /// How they want to be called.
-    #[arg(long)]
-    pub name: Option<String>,
-    /// The language they read, such as `de`.
-    #[arg(long)]
-    pub language: Option<String>,
-    /// A tag; may be given several times.
-    #[arg(long = "tag", value_name = "TAG")]
-    pub tags: Vec<String>,
-}
-
-/// `subscribers unsubscribe`.
-#[derive(Debug, Args)]
-pub struct SubscribersUnsubscribe {
-    /// The address.
-    pub address: String,
 }

@@ -1,0 +1,49 @@
+//! The words of `subscribers`.
+
+use clap::Args;
+use clap::Subcommand;
+
+/// The commands about the audience.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Take people in from a CSV file with a column `email`.
+    Import(Import),
+    /// Write all subscribers as CSV to stdout.
+    Export,
+    /// List subscribers.
+    List,
+    /// Take one person in.
+    Add(Add),
+    /// Take one person out, for good.
+    Unsubscribe {
+        /// The address.
+        address: String,
+    },
+}
+
+/// `subscribers import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The file, or `-` for standard input.
+    #[arg(value_name = "FILE|-")]
+    pub file: String,
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `subscribers add`.
+#[derive(Debug, Args)]
+pub struct Add {
+    /// The address.
+    pub address: String,
+    /// How they want to be called.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The language they read, such as `de`.
+    #[arg(long)]
+    pub language: Option<String>,
+    /// A tag; may be given several times.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+}
