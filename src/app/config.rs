@@ -47,6 +47,9 @@ pub struct Config {
     /// The ways out, by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,
+    /// The text of the file, for the places of its keys.
+    #[serde(skip)]
+    pub text: String,
 }
 
 fn templates() -> PathBuf {
@@ -153,6 +156,7 @@ impl Config {
                 Profile::Maildir(Maildir::new(format!("{STATE}/outbox"))),
             );
         }
+        config.text = text;
         config.check()?;
         Ok(config)
     }

@@ -25,6 +25,7 @@ use crate::feed::autodiscovery::alternates;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
+use crate::finding::settings::Settings;
 use crate::issue::Issue;
 use crate::issue::render::RenderError;
 use crate::issue::render::render;
@@ -144,7 +145,11 @@ pub fn feed_links(feed: &LoadedFeed) -> Vec<FeedLink> {
 }
 
 /// An issue with sender and ways to leave, as `profile` sends it, and what is wrong with it.
-pub fn mailing(sources: Sources<'_>, issue: &Issue, profile: &Profile) -> Result<(Mailing, Vec<Finding>), Fault> {
+pub fn mailing(
+    sources: Sources<'_>,
+    issue: &Issue,
+    (profile_name, profile): (&str, &Profile),
+) -> Result<(Mailing, Vec<Finding>), Fault> {
     let (frozen, mut findings) = frozen(sources, issue)?;
     let config = &sources.loaded.config;
     let sender = Sender::of(profile, config)?;
@@ -173,7 +178,8 @@ pub fn mailing(sources: Sources<'_>, issue: &Issue, profile: &Profile) -> Result
         } else {
             Reach::World
         },
-        config_file: config::FILE,
+        config: Settings::new(config::FILE, &config.text),
+        profile: profile_name,
         issue_file: &issue.file,
     }));
     Ok((mailing, findings))

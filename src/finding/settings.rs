@@ -49,6 +49,23 @@ impl<'a> Settings<'a> {
         Lines::starting_at(self.text, self.first_line).place(self.path, offset)
     }
 
+    /// The place of a key, named from the outermost table inwards; of the innermost table that is there, where the key is
+    /// not; of the text's beginning, where none of them is.
+    pub fn place_of(self, keys: &[&str]) -> Place {
+        let Ok(root) = toml::de::DeTable::parse(self.text) else {
+            return self.place(0);
+        };
+        let mut offset = 0;
+        let mut table = Some(root.get_ref());
+        for key in keys {
+            let found = table.and_then(|table| table.iter().find(|(name, _)| name.get_ref() == key));
+            let Some((name, value)) = found else { break };
+            offset = name.span().start;
+            table = value.get_ref().as_table();
+        }
+        self.place(offset)
+    }
+
     fn misfit(self, error: &toml::de::Error) -> Misfit {
         let place = self.place(error.span().map_or(0, |span| span.start));
         let message = error.message();
@@ -116,6 +133,16 @@ mod tests {
             told("colour = 1\n"),
             "feed.toml:1:1: unknown key `colour` | known here: title, items"
         );
+    }
+
+    #[test]
+    fn a_key_has_its_place_and_a_missing_one_that_of_its_table() {
+        let text = "# first\n[a]\nb = 1\n[c.d]\n  e = { f = 2 }\n";
+        let place = |keys: &[&str]| Settings::new("x.toml", text).place_of(keys).to_string();
+        assert_eq!(place(&["a", "b"]), "x.toml:3:1");
+        assert_eq!(place(&["c", "d", "e", "f"]), "x.toml:5:9");
+        assert_eq!(place(&["a", "z"]), "x.toml:2:2");
+        assert_eq!(place(&["z"]), "x.toml:1:1");
     }
 
     #[test]

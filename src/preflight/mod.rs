@@ -1,11 +1,10 @@
 //! The rules over a whole issue: what must be right before a mail leaves.
 
-use url::Url;
-
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::Severity;
+use crate::finding::settings::Settings;
 use crate::message::mailing::Mailing;
 use crate::publication::Publication;
 
@@ -18,8 +17,10 @@ pub struct Flight<'a> {
     pub mailing: &'a Mailing,
     /// Whether copies leave this machine.
     pub reach: Reach,
-    /// The file of the config, as places name it.
-    pub config_file: &'a str,
+    /// The config, for the places of its keys.
+    pub config: Settings<'a>,
+    /// The name of the profile.
+    pub profile: &'a str,
     /// The issue's file, as places name it.
     pub issue_file: &'a str,
 }
@@ -78,17 +79,17 @@ pub const EMPTY: Rule = Rule::warning(
 /// What is wrong with a mailing.
 pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let config = || Place::start(flight.config_file);
-    for (what, placeholder) in placeholders(flight) {
+    let at = |keys: &[&str]| flight.config.place_of(keys);
+    for (keys, what, placeholder) in placeholders(flight) {
         let message = format!("{what} is still `{placeholder}`");
         findings.push(softened(
-            PLACEHOLDER.at(config(), message).hint("set it in the config"),
+            PLACEHOLDER.at(at(&keys), message).hint("put your own in its place"),
             flight.reach,
         ));
     }
     let address = flight.publication.postal_address.as_deref().unwrap_or_default();
     if address.trim().is_empty() {
-        let finding = NO_POSTAL_ADDRESS.at(config(), "no postal address");
+        let finding = NO_POSTAL_ADDRESS.at(at(&["publication"]), "no postal address");
         findings.push(softened(
             finding.hint("set `postal_address` in `[publication]`"),
             flight.reach,
@@ -96,11 +97,11 @@ pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     }
     let doors = &flight.mailing.doors;
     if doors.public_url.as_ref().is_none_or(|url| url.scheme() != "https") {
-        let finding = NO_ONE_CLICK.at(config(), "no one-click link to leave");
+        let finding = NO_ONE_CLICK.at(at(&["server", "public_url"]), "no one-click link to leave");
         findings.push(finding.hint("set `public_url` in `[server]` to the https address of a server of yours"));
     }
     if doors.mailto.as_ref() == Some(&flight.mailing.masthead.from.address) {
-        let finding = NO_MAILTO.at(config(), "requests to leave go to the sender's mailbox");
+        let finding = NO_MAILTO.at(at(&["server"]), "requests to leave go to the sender's mailbox");
         findings.push(finding.hint("set `unsubscribe_mailto` in `[server]`"));
     }
     findings.extend(check_issue(flight));
@@ -136,30 +137,40 @@ fn softened(mut finding: Finding, reach: Reach) -> Finding {
     finding
 }
 
-fn placeholders(flight: Flight<'_>) -> Vec<(&'static str, String)> {
+/// A key of the config, what it is called, and what stands there.
+type Placeholder<'a> = (Vec<&'a str>, &'static str, String);
+
+fn placeholders(flight: Flight<'_>) -> Vec<Placeholder<'_>> {
     let doors = &flight.mailing.doors;
     let from = &flight.mailing.masthead.from.address;
     let mut found = Vec::new();
     if is_placeholder(flight.publication.url.host_str()) {
-        found.push(("`publication.url`", flight.publication.url.to_string()));
-    }
-    if is_placeholder(Some(from.domain())) {
-        found.push(("the sender's domain", from.domain().to_owned()));
-    }
-    if is_placeholder(doors.public_url.as_ref().and_then(Url::host_str)) {
         found.push((
-            "`server.public_url`",
-            doors.public_url.as_ref().map(Url::to_string).unwrap_or_default(),
+            vec!["publication", "url"],
+            "the publication's URL",
+            flight.publication.url.to_string(),
         ));
     }
-    if doors
+    if is_placeholder(Some(from.domain())) {
+        found.push((
+            vec!["profiles", flight.profile, "from"],
+            "the sender's domain",
+            from.domain().to_owned(),
+        ));
+    }
+    if let Some(url) = doors.public_url.as_ref().filter(|url| is_placeholder(url.host_str())) {
+        found.push((vec!["server", "public_url"], "the server's URL", url.to_string()));
+    }
+    if let Some(mailto) = doors
         .mailto
         .as_ref()
-        .is_some_and(|mailto| mailto != from && is_placeholder(Some(mailto.domain())))
+        .filter(|mailto| *mailto != from && is_placeholder(Some(mailto.domain())))
     {
+        let keys = vec!["server", "unsubscribe_mailto"];
         found.push((
-            "`server.unsubscribe_mailto`",
-            "an address below a placeholder".to_owned(),
+            keys,
+            "the domain that takes requests to leave",
+            mailto.domain().to_owned(),
         ));
     }
     if flight
@@ -168,7 +179,11 @@ fn placeholders(flight: Flight<'_>) -> Vec<(&'static str, String)> {
         .as_deref()
         .is_some_and(|address| address.contains(EXAMPLE_ADDRESS))
     {
-        found.push(("`publication.postal_address`", EXAMPLE_ADDRESS.to_owned()));
+        found.push((
+            vec!["publication", "postal_address"],
+            "the postal address",
+            EXAMPLE_ADDRESS.to_owned(),
+        ));
     }
     found
 }

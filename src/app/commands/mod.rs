@@ -127,7 +127,7 @@ impl<'a> Ready<'a> {
             edited: &edited,
             theme: &theme,
         };
-        let (mailing, mut findings) = mailing(sources, issue, profile)?;
+        let (mailing, mut findings) = mailing(sources, issue, (profile_name, profile))?;
         findings.extend(edited.findings.iter().cloned());
         Ok(Self {
             profile_name,

@@ -62,13 +62,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
     let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
     let copy = press.copy_under(MessageKey::from_bytes(random()?), &recipient, date)?;
     let masthead = &press.mailing().masthead;
-    let message_id = format!(
-        "<{}.{}.{}@{}>",
-        masthead.feed,
-        masthead.number,
-        copy.key,
-        masthead.from.address.domain()
-    );
+    let message_id = press.mailing().message_id(copy.key);
     let parcel = Parcel {
         sender: press.mailing().return_path.clone(),
         to: to.clone(),
