@@ -102,7 +102,8 @@ pub struct Granted {
     pub intents: Vec<SubscriberId>,
     /// Who may not be mailed any more: skipped in the same commit.
     pub skipped: Vec<SubscriberId>,
-    /// Outcomes that found their row in another state than `sending`: proof that comes late.
+    /// Outcomes that were not written: they came too late for a row that was no longer `sending`, and prove nothing about
+    /// a `doubtful` one.
     pub late: Vec<SubscriberId>,
     /// Why no intent was looked at, when the issue does not run.
     pub halted: Option<Phase>,

@@ -5,6 +5,7 @@ mod deliveries;
 mod file;
 mod model;
 mod plans;
+mod rulings;
 mod steps;
 mod twins;
 
@@ -22,16 +23,20 @@ use pressrun::audience::Taken;
 use pressrun::audience::Values;
 use pressrun::audience::address::Address;
 use pressrun::ledger::Ledger;
+use pressrun::ledger::delivery::Delivery;
 use pressrun::ledger::delivery::Due;
 use pressrun::ledger::delivery::Fate;
+use pressrun::ledger::delivery::Granted;
 use pressrun::ledger::delivery::Intent;
 use pressrun::ledger::delivery::Outcome;
 use pressrun::ledger::delivery::Said;
 use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::IssueName;
+use pressrun::ledger::issue::Phase;
 use pressrun::ledger::issue::Plan;
 use pressrun::ledger::issue::PlanFacts;
 use pressrun::ledger::issue::Start;
+use pressrun::ledger::state::State;
 use pressrun::store::sqlite::Store;
 use sqlx::AssertSqlSafe;
 use sqlx::Connection;
@@ -147,7 +152,63 @@ impl Shelf {
             .collect::<Vec<_>>()
             .join(", ")
     }
+
+    /// Asks for intents of the first `count` that are planned; returns who was granted one.
+    pub async fn begin(&self, issue: IssueId, count: usize) -> Vec<SubscriberId> {
+        let due = self.planned_after(issue).await;
+        let intents: Vec<_> = due.iter().take(count).map(intent).collect();
+        let mut begun = self.store.exchange(issue, &[], &intents, at(0)).await.unwrap().intents;
+        begun.sort_unstable();
+        begun
+    }
+
+    pub async fn report(&self, issue: IssueId, outcomes: &[Outcome]) -> Granted {
+        self.store.exchange(issue, outcomes, &[], at(0)).await.unwrap()
+    }
+
+    pub async fn delivery(&self, issue: IssueId, subscriber: SubscriberId) -> Delivery {
+        let after = Some(SubscriberId(subscriber.0 - 1));
+        self.store.deliveries(issue, after).await.unwrap().remove(0)
+    }
+
+    pub async fn phase(&self) -> Phase {
+        self.store.started(&first_issue()).await.unwrap().unwrap().phase
+    }
+
+    /// Brings the first that is planned into a state.
+    pub async fn bring(&self, issue: IssueId, state: State) -> SubscriberId {
+        let planned = self.planned_after(issue).await;
+        let subscriber = planned[0].recipient.id;
+        let fate = FATES.into_iter().find(|fate| fate.state() == state);
+        match (state, fate) {
+            (State::Planned, _) => {}
+            (State::Skipped, _) => {
+                self.store
+                    .leave(&planned[0].recipient.address, "main", at(0))
+                    .await
+                    .unwrap();
+                self.begin(issue, 1).await;
+            }
+            (_, fate) => {
+                self.begin(issue, 1).await;
+                let fate = fate.map(|fate| outcome(subscriber, fate));
+                self.report(issue, fate.as_slice()).await;
+            }
+        }
+        assert_eq!(self.delivery(issue, subscriber).await.state, state);
+        subscriber
+    }
 }
+
+/// Everything that can become of an intent.
+pub const FATES: [Fate; 5] = [
+    Fate::Accepted,
+    Fate::Refused,
+    Fate::Doubtful,
+    Fate::Returned,
+    // Noon is a moment that every test here can reach.
+    Fate::Deferred(chrono::DateTime::from_timestamp(1_777_636_800, 0).expect("a moment")),
+];
 
 /// A moment some minutes after noon.
 pub fn at(minutes: i64) -> DateTime<Utc> {

@@ -5,6 +5,8 @@ mod exchange;
 mod intake;
 mod ledger;
 mod plan;
+#[cfg(test)]
+mod query_plans;
 mod roll;
 mod rows;
 

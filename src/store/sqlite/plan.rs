@@ -59,7 +59,7 @@ const FREEZE: &str = "
 
 const ISSUE: &str = "SELECT * FROM issues WHERE feed = $1 AND number = $2";
 
-const STOCK: &str = "
+pub(super) const STOCK: &str = "
     INSERT INTO deliveries (issue, subscriber)
     SELECT i.id, r.subscriber FROM issues i JOIN plan_recipients r ON r.plan = i.plan
     WHERE i.id = $1 AND r.subscriber > coalesce((SELECT max(d.subscriber) FROM deliveries d WHERE d.issue = $1), 0)
@@ -130,8 +130,8 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes a page of what belongs to plans that were given up, of the issue that the plan in `row` is for; true once
-    /// they are gone.
+    /// Deletes a page of the plans that were given up, of the issue that the plan in `row` is for; true once they are
+    /// gone.
     async fn forget_page(&self, row: &SqliteRow) -> Result<bool, StoreError> {
         let (feed, number): (&str, i64) = (row.get("feed"), row.get("number"));
         let before = row.get::<i64, _>("at") - UNFINISHED_MAX.num_milliseconds();

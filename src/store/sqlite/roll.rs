@@ -31,14 +31,16 @@ use crate::store::sqlite::rows;
 
 const SUBSCRIBER: &str = "SELECT * FROM readers WHERE key = $1";
 
-const SUBSCRIBERS: &str = "SELECT * FROM readers WHERE subscriber > $1 ORDER BY subscriber LIMIT $2";
+pub(super) const SUBSCRIBERS: &str = "SELECT * FROM readers WHERE subscriber > $1 ORDER BY subscriber LIMIT $2";
 
 const SUBSCRIPTIONS: &str = "
     SELECT o.* FROM json_each($1) j JOIN consents o ON o.subscriber = j.value ORDER BY o.subscriber, o.feed";
 
-const RECIPIENTS: &str = "
-    SELECT r.* FROM readers r JOIN consents o ON o.subscriber = r.subscriber AND o.feed = $1 AND o.consent = 'active'
-    WHERE r.subscriber > $2 AND NOT r.suppressed ORDER BY r.subscriber LIMIT $3";
+/// The order is that of the consents, which are walked: asked for in that of the readers, each page sorted the rest.
+pub(super) const RECIPIENTS: &str = "
+    SELECT r.* FROM consents o CROSS JOIN readers r ON r.subscriber = o.subscriber
+    WHERE o.feed = $1 AND o.consent = 'active' AND o.subscriber > $2 AND NOT r.suppressed
+    ORDER BY o.subscriber LIMIT $3";
 
 const COUNTS: &str = "
     SELECT o.consent, r.suppressed, count(*) AS people

@@ -265,7 +265,9 @@ impl Twins {
             .unwrap();
         let mut expected = self.model.exchange(model, &to_model.0, &to_model.1, self.now);
         for list in [&mut granted.intents, &mut granted.skipped, &mut granted.late] {
-            list.iter_mut().for_each(|id| *id = names[id]);
+            for id in list {
+                *id = names[id];
+            }
         }
         let in_order = |granted: &mut Granted| {
             granted.intents.sort_unstable();
