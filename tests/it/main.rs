@@ -6,8 +6,16 @@
     reason = "a test may panic, and what tests share is nobody else's"
 )]
 
+mod feeds;
+mod golden;
+mod import;
+mod outside;
+mod outside_feeds;
+mod outside_mail;
+mod outside_postfix;
 mod preview;
 mod profile;
+mod publication;
 mod sample;
 mod sink;
 mod smtp;
