@@ -60,13 +60,13 @@ impl Out {
 
     /// A line of the answer in two columns.
     pub fn row(self, label: &str, text: impl Display) -> Result<(), Fault> {
-        self.line(format!("{label:<LABEL_COLUMNS$}{text}").trim_end())
+        self.line(beside(label, text))
     }
 
     /// Something that goes beside the answer.
     pub fn note(self, label: &str, text: impl Display) {
         if !self.quiet {
-            tell(&format!("{label:<LABEL_COLUMNS$}{text}"));
+            tell(&beside(label, text));
         }
     }
 
@@ -74,6 +74,13 @@ impl Out {
     pub fn can_ask() -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
+}
+
+/// Text beside its label; a label that fills its column keeps its distance.
+fn beside(label: &str, text: impl Display) -> String {
+    let gap = if label.len() < LABEL_COLUMNS { "" } else { " " };
+    let line = format!("{label:<LABEL_COLUMNS$}{gap}{text}");
+    line.trim_end().to_owned()
 }
 
 /// A line on stderr. That nobody reads it changes nothing.

@@ -2,17 +2,29 @@
 #![allow(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
+    clippy::print_stdout,
     unreachable_pub,
     reason = "a test may panic, and what tests share is nobody else's"
 )]
 
+mod asked;
+mod chance;
+mod crash;
+mod delivery;
+mod drain;
 mod feeds;
 mod golden;
+mod house;
 mod import;
+mod left;
+mod obstacles;
+mod operator;
 mod outside;
 mod outside_feeds;
 mod outside_mail;
 mod outside_postfix;
+mod outside_strace;
+mod post;
 mod preview;
 mod profile;
 mod publication;
@@ -24,3 +36,4 @@ mod smtp_text;
 mod store;
 mod tidy;
 mod verdict;
+mod waits;
