@@ -11,6 +11,9 @@ use url::Url;
 use crate::app::env;
 use crate::app::fault::Fault;
 use crate::audience::address::Address;
+use crate::feed::value::Inside;
+use crate::finding::excerpt::Spot;
+use crate::finding::excerpt::excerpt;
 use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::profile::Maildir;
@@ -31,7 +34,7 @@ pub const STATE: &str = ".pressrun";
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where the publication's own templates lie.
-    #[serde(default = "templates")]
+    #[serde(default = "templates", deserialize_with = "inside")]
     pub templates: PathBuf,
     /// Who we are.
     pub publication: Publication,
@@ -47,10 +50,20 @@ pub struct Config {
     /// The ways out, by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,
+    /// The text of the file, for whoever tells where in it something stands.
+    #[serde(skip)]
+    pub text: String,
 }
 
+/// Where templates lie unless the config says otherwise; there need not be any.
+pub const TEMPLATES: &str = "templates";
+
 fn templates() -> PathBuf {
-    PathBuf::from("templates")
+    PathBuf::from(TEMPLATES)
+}
+
+fn inside<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    Inside::deserialize(deserializer).map(|path| PathBuf::from(path.into_path()))
 }
 
 /// `[store]`.
@@ -133,20 +146,16 @@ impl Config {
     pub fn read(home: &Path) -> Result<Self, Fault> {
         let path = home.join(FILE);
         let text = files::read_text(&path)?.ok_or_else(|| Fault::words(format!("there is no `{FILE}`")))?;
-        let from_file = Settings::new(FILE, &text).parse::<Self>().map_err(|misfit| {
-            let line = text
-                .lines()
-                .nth(misfit.place.line as usize - 1)
-                .unwrap_or_default()
-                .to_owned();
-            Fault::from(misfit).because(line).when("the config cannot be read")
-        })?;
+        let from_file = Settings::new(FILE, &text)
+            .parse::<Self>()
+            .map_err(|misfit| Fault::from(misfit).when("the config cannot be read"))?;
         let overrides = env::overrides();
         let mut config = if overrides.is_empty() {
             from_file
         } else {
             overruled(&text, &overrides)?
         };
+        config.text = text;
         if !config.profiles.contains_key(OUTBOX) {
             config.profiles.insert(
                 OUTBOX.to_owned(),
@@ -159,23 +168,39 @@ impl Config {
 
     /// What fits together badly, though each key is sound.
     fn check(&self) -> Result<(), Fault> {
-        self.profile_named(None)?;
+        self.profile_named(None)
+            .map_err(|fault| fault.because(self.told(&["send", "profile"], "`send.profile` names it")))?;
         if !self.store.url.starts_with("sqlite:") {
             return Err(Fault::words("the store cannot be used")
-                .because(format!("{FILE}: `store.url` is `{}`", self.store.url))
+                .because(self.told(&["store", "url"], "not a database of SQLite"))
                 .hint("this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`"));
         }
         for (name, profile) in &self.profiles {
             if let Some(problem) = profile.problems().into_iter().next() {
+                let keys: Vec<&str> = ["profiles", name].into_iter().chain(problem.key.split('.')).collect();
                 return Err(Fault::words(format!("the profile `{name}` cannot be used"))
-                    .because(format!(
-                        "{FILE}: `profiles.{name}.{}`: {}",
-                        problem.key, problem.message
-                    ))
+                    .because(self.told(&keys, &problem.message.to_string()))
                     .hint(problem.hint));
             }
         }
         Ok(())
+    }
+
+    /// The file as settings: where in it each key stands.
+    pub fn settings(&self) -> Settings<'_> {
+        Settings::new(FILE, &self.text)
+    }
+
+    /// What is wrong with the value at `keys`, with its place and line.
+    pub fn told(&self, keys: &[&str], what: &str) -> String {
+        let place = self.settings().place_of(keys);
+        let spot = Spot {
+            line: place.line,
+            column: place.column,
+            word: "",
+        };
+        let line = excerpt(&self.text, spot).unwrap_or_default();
+        format!("{place}: {what}\n{line}")
     }
 
     /// The profile of that name, else the one that `[send]` names.
@@ -216,8 +241,9 @@ fn overruled(text: &str, overrides: &[(String, Vec<String>, String)]) -> Result<
     let names: Vec<&str> = overrides.iter().map(|(name, ..)| name.as_str()).collect();
     let text = toml::to_string(&table)?;
     Settings::new("environment", &text).parse().map_err(|misfit| {
+        let line = misfit.excerpt.unwrap_or_default();
         Fault::words("the environment does not fit the config")
-            .because(misfit.message)
+            .because(format!("{}\n{line}", misfit.message))
             .hint(misfit.hint.unwrap_or_else(|| format!("check {}", names.join(", "))))
     })
 }

@@ -118,15 +118,15 @@ impl Fault {
 /// An error of any room, with its causes.
 impl<E: Error + 'static> From<E> for Fault {
     fn from(error: E) -> Self {
-        let mut fault = Self::new(error.to_string());
+        let mut fault = Self::new(told(&error));
         let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
         while let Some(inner) = cause {
-            let told = inner.to_string();
+            let told = told(inner);
             if told != fault.error && !fault.because.contains(&told) {
                 fault.because.push(told);
             }
             if let Some((hint, exit)) = advice(inner) {
-                fault.hint.get_or_insert(hint);
+                fault.hint = fault.hint.or(hint);
                 fault.exit = exit;
             }
             cause = inner.source();
@@ -135,11 +135,20 @@ impl<E: Error + 'static> From<E> for Fault {
     }
 }
 
+/// An error in its own words; of a file of settings, with the line and its mark.
+fn told(error: &(dyn Error + 'static)) -> String {
+    match error.downcast_ref::<Misfit>() {
+        Some(Misfit {
+            excerpt: Some(excerpt), ..
+        }) => format!("{error}\n{excerpt}"),
+        _ => error.to_string(),
+    }
+}
+
 /// What helps with an error, and how the command ends.
-fn advice(error: &(dyn Error + 'static)) -> Option<(String, Exit)> {
+fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
     if let Some(misfit) = error.downcast_ref::<Misfit>() {
-        let hint = misfit.hint.clone().unwrap_or_else(|| "mend that line".to_owned());
-        return Some((hint, Exit::Words));
+        return Some((misfit.hint.clone(), Exit::Words));
     }
     if let Some(store) = error.downcast_ref::<StoreError>() {
         let hint = match store {
@@ -149,7 +158,7 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(String, Exit)> {
             StoreError::Damaged(_) => "put the file back from a backup",
             StoreError::Failed(_) => return None,
         };
-        return Some((hint.to_owned(), Exit::Failed));
+        return Some((Some(hint.to_owned()), Exit::Failed));
     }
     let io = error.downcast_ref::<std::io::Error>()?;
     let hint = match io.kind() {
@@ -158,7 +167,8 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(String, Exit)> {
         }
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "check the permissions",
         std::io::ErrorKind::NotFound => "check the path",
+        std::io::ErrorKind::InvalidData => "save the file as UTF-8",
         _ => return None,
     };
-    Some((hint.to_owned(), Exit::Failed))
+    Some((Some(hint.to_owned()), Exit::Failed))
 }

@@ -1,8 +1,10 @@
 //! The commands, and all that joins nouns and verbs.
 
+pub mod clash;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod compose;
 pub mod config;
 pub mod copies;
 pub mod env;
@@ -18,6 +20,8 @@ pub mod render;
 pub mod rules;
 pub mod signals;
 pub mod storage;
+pub mod templates;
+pub mod themes;
 pub mod way;
 
 use std::ffi::OsString;

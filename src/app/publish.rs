@@ -9,7 +9,7 @@ use crate::app::load::LoadedFeed;
 use crate::app::mail::Sources;
 use crate::app::mail::feed_links;
 use crate::app::mail::frozen;
-use crate::app::render::issue_url;
+use crate::app::compose::issue_url;
 use crate::entry::Entry;
 use crate::feed::documents::documents;
 use crate::feed::documents::updated;

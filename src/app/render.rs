@@ -1,4 +1,4 @@
-//! From loaded files to entries, and from entries to what is published and mailed.
+//! From loaded files to the entries of a feed.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -8,16 +8,13 @@ use chrono::FixedOffset;
 use chrono_tz::Tz;
 use url::Url;
 
+use crate::app::clash::kept_for;
 use crate::app::config::Config;
-use crate::app::fault::Fault;
 use crate::app::load::LoadedFeed;
 use crate::article::Article;
 use crate::article::slug::slug;
 use crate::article::slug::stem_of;
 use crate::entry::Entry;
-use crate::entry::content::render as render_content;
-use crate::entry::context::Context;
-use crate::entry::context::Source;
 use crate::entry::identity::Changes;
 use crate::entry::identity::Claim;
 use crate::entry::identity::Custom;
@@ -25,14 +22,11 @@ use crate::entry::identity::Form;
 use crate::entry::identity::Keeping;
 use crate::entry::identity::identify;
 use crate::entry::links::Links;
-use crate::entry::links::Resolver;
 use crate::entry::make::Making;
 use crate::entry::make::hash;
 use crate::entry::make::make;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
-use crate::entry::text::Text;
-use crate::entry::text::notes::Notes;
 use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
@@ -41,15 +35,6 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::sorted;
-use crate::issue::Chosen;
-use crate::issue::Issue;
-use crate::issue::edition::Edition;
-use crate::issue::edition::EntryView;
-use crate::issue::edition::Words;
-use crate::theme::context::Show;
-
-/// Columns of the text part.
-pub const COLUMNS: usize = 72;
 
 /// The entries of a feed.
 #[derive(Debug)]
@@ -89,10 +74,6 @@ pub enum Scope {
 }
 
 pub const URL_TWICE: Rule = Rule::error("article/url-twice", "Two entries at one address overwrite each other.");
-
-pub const NO_SUCH_ENTRY: Rule = Rule::error("issue/no-such-entry", "An issue can show only what is published.");
-
-pub const ENTRY_TWICE: Rule = Rule::error("issue/entry-twice", "An entry stands in an issue once.");
 
 /// An article that is to be published.
 struct Candidate<'a> {
@@ -134,7 +115,7 @@ pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
         }
         candidates.push(candidate(&loaded.feed, article, date));
     }
-    for index in twins(&candidates, &mut findings).into_iter().rev() {
+    for index in twins(&loaded.feed, &candidates, &mut findings).into_iter().rev() {
         left_out.insert(candidates.remove(index).article.path.clone());
     }
     let custom = custom(loaded, editing);
@@ -264,173 +245,27 @@ fn claim(candidate: &Candidate<'_>, zone: Tz) -> Claim {
     }
 }
 
-/// The indices of candidates whose address is another's, told.
-fn twins(candidates: &[Candidate<'_>], findings: &mut Vec<Finding>) -> Vec<usize> {
+/// The indices of candidates whose address is another's or kept for something else, told.
+fn twins(feed: &Feed, candidates: &[Candidate<'_>], findings: &mut Vec<Finding>) -> Vec<usize> {
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     let mut twins = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let page = candidate.page.as_str();
-        if let Some(other) = first.get(page) {
-            let article = candidate.article;
+        let article = candidate.article;
+        let kept = match feed.output_file(&candidate.page) {
+            Some(file) if article.front.link.is_none() => kept_for(feed, &file).map(str::to_owned),
+            _ => None,
+        };
+        let other = first.get(page).map(|other| format!("`{}`", candidates[*other].article.file));
+        if let Some(owner) = kept.or(other) {
             let line = article.front.lines.get("slug").copied().unwrap_or(1);
-            let message = format!("its address {page} is that of `{}`", candidates[*other].article.file);
+            let message = format!("its address {page} is that of {owner}");
             let finding = URL_TWICE.at(Place::new(&article.file, line, 1), message);
-            findings.push(finding.hint("give one of them another `slug`"));
+            findings.push(finding.hint("give the article another `slug`"));
             twins.push(index);
         } else {
             first.insert(page, index);
         }
     }
     twins
-}
-
-/// An issue with its words rendered and its entries found: what an edition borrows from.
-#[derive(Debug)]
-pub struct Composed<'a> {
-    issue: &'a Issue,
-    intro: Prose,
-    outro: Prose,
-    entries: Vec<(&'a Entry, Show, Option<&'a str>, String)>,
-    notes: String,
-    url: Url,
-}
-
-#[derive(Debug, Default)]
-struct Prose {
-    html: String,
-    text: String,
-}
-
-/// Where an issue is read in a browser.
-pub fn issue_url(feed: &Feed, number: u32) -> Result<Url, Fault> {
-    Ok(feed.url.join(&format!("issues/{number}/"))?)
-}
-
-/// Finds what an issue shows, and renders the editor's words. The findings are about the issue's file.
-pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<(Composed<'a>, Vec<Finding>), Fault> {
-    let url = issue_url(feed, issue.number)?;
-    let mut findings = Vec::new();
-    let mut notes = Notes::default();
-    let mut prose = |words: &crate::issue::Words, findings: &mut Vec<Finding>| {
-        let resolver = Resolver::new(&edited.links, "", &url);
-        let source = Source {
-            format: crate::article::Format::Markdown,
-            body: &words.text,
-            file: &issue.file,
-            line: words.line,
-        };
-        let resolve = |target: &str| resolver.resolve(target);
-        let (content, found) = render_content(Context {
-            source,
-            base: &url,
-            resolve: &resolve,
-        });
-        findings.extend(found);
-        (content.html, content.text)
-    };
-    let (intro_html, intro_text) = prose(&issue.intro, &mut findings);
-    let (outro_html, outro_text) = prose(&issue.outro, &mut findings);
-    let intro = Prose {
-        html: intro_html,
-        text: laid_out(&intro_text, &mut notes),
-    };
-    let mut entries = Vec::new();
-    let mut seen = BTreeSet::new();
-    for chosen in &issue.entries {
-        if !seen.insert(chosen.id.as_str()) {
-            findings.push(ENTRY_TWICE.at(chosen.place.clone(), format!("`{}` stands here twice", chosen.id)));
-            continue;
-        }
-        match find(chosen, &edited.entries) {
-            Ok(entry) => {
-                let show = chosen.show.unwrap_or(Show::Summary);
-                let text = match show {
-                    Show::Full => laid_out(&entry.text, &mut notes),
-                    Show::Summary => String::new(),
-                };
-                entries.push((entry, show, chosen.title.as_deref(), text));
-            }
-            Err(finding) => findings.push(finding),
-        }
-    }
-    let outro = Prose {
-        html: outro_html,
-        text: laid_out(&outro_text, &mut notes),
-    };
-    let notes = if notes.is_empty() {
-        String::new()
-    } else {
-        notes.lay_out()
-    };
-    Ok((
-        Composed {
-            issue,
-            intro,
-            outro,
-            entries,
-            notes,
-            url,
-        },
-        findings,
-    ))
-}
-
-fn laid_out(text: &Text, notes: &mut Notes) -> String {
-    text.lay_out(COLUMNS, notes)
-}
-
-fn find<'a>(chosen: &Chosen, entries: &'a [Entry]) -> Result<&'a Entry, Finding> {
-    entries.iter().find(|entry| entry.id == chosen.id).ok_or_else(|| {
-        NO_SUCH_ENTRY
-            .at(
-                chosen.place.clone(),
-                format!("no published entry has the id `{}`", chosen.id),
-            )
-            .hint("`pressrun issue new` chooses ids that are there; drafts and articles with errors have none")
-    })
-}
-
-impl Composed<'_> {
-    /// The edition, dated.
-    pub fn edition<'a>(
-        &'a self,
-        config: &'a Config,
-        feed: &'a Feed,
-        date: Option<DateTime<FixedOffset>>,
-    ) -> Edition<'a> {
-        Edition {
-            publication: &config.publication,
-            feed,
-            theme: self.issue.theme.as_deref().unwrap_or(&feed.theme),
-            number: self.issue.number,
-            subject: &self.issue.subject,
-            preheader: self.issue.preheader.as_deref(),
-            date,
-            url: &self.url,
-            intro: Words {
-                html: &self.intro.html,
-                text: &self.intro.text,
-            },
-            outro: Words {
-                html: &self.outro.html,
-                text: &self.outro.text,
-            },
-            entries: self
-                .entries
-                .iter()
-                .map(|(entry, show, title, text)| EntryView {
-                    entry,
-                    show: *show,
-                    title: *title,
-                    text,
-                })
-                .collect(),
-            notes: &self.notes,
-        }
-    }
-
-    /// The entries it shows.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().map(|(entry, ..)| *entry)
-    }
 }

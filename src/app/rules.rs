@@ -1,9 +1,12 @@
 //! All rules by name: what `check --explain` knows.
 
+use crate::app::compose;
 use crate::app::fault::Fault;
 use crate::app::load;
 use crate::app::mail;
 use crate::app::render;
+use crate::app::templates;
+use crate::app::themes;
 use crate::article::characters;
 use crate::article::encoding;
 use crate::article::front;
@@ -18,7 +21,7 @@ use crate::issue;
 use crate::preflight;
 
 /// Every rule there is.
-pub const RULES: [&Rule; 33] = [
+pub const RULES: [&Rule; 35] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -39,13 +42,15 @@ pub const RULES: [&Rule; 33] = [
     &sheet::HTML_REMOVED,
     &sheet::FOOTNOTE_UNUSED,
     &render::URL_TWICE,
-    &render::NO_SUCH_ENTRY,
-    &render::ENTRY_TWICE,
+    &compose::NO_SUCH_ENTRY,
+    &compose::ENTRY_TWICE,
     &issue::HEAD,
     &issue::NUMBER,
     &issue::SUBJECT,
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
+    &themes::THEME,
+    &templates::TEMPLATE_NAME,
     &preflight::PLACEHOLDER,
     &preflight::NO_POSTAL_ADDRESS,
     &preflight::NO_ONE_CLICK,

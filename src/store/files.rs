@@ -60,6 +60,19 @@ pub fn read_text(path: &Path) -> Result<Option<String>, FileError> {
     }
 }
 
+/// The text of the file at `path` below `home`; `None` where there is none. A link that leads out of `home` is refused.
+pub fn read_inside(home: &Path, path: &Path) -> Result<Option<String>, FileError> {
+    let file = home.join(path);
+    let text = read_text(&file)?;
+    let leads_out = || -> io::Result<bool> { Ok(!file.canonicalize()?.starts_with(home.canonicalize()?)) };
+    if text.is_some() && leads_out().map_err(|source| FileError::new("read", &file, source))? {
+        return Err(FileError::new("read", &file, io::Error::other(LEADS_OUT)));
+    }
+    Ok(text)
+}
+
+const LEADS_OUT: &str = "it is a link out of the folder; copy the file instead";
+
 /// Writes a file whole: beside its place, synced, and then moved there. A file that has these bytes already is not
 /// touched, so that its times and what servers derive from them stay.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<Written, FileError> {
@@ -147,8 +160,7 @@ pub fn tree(root: &Path) -> Result<Vec<String>, FileError> {
             .canonicalize()
             .map_err(|source| FileError::new("read", entry.path(), source))?;
         if !real.starts_with(&home) {
-            let source = io::Error::other("it is a link out of the folder; copy the file instead");
-            return Err(FileError::new("read", entry.path(), source));
+            return Err(FileError::new("read", entry.path(), io::Error::other(LEADS_OUT)));
         }
         files.extend(entry.path().strip_prefix(root).ok().and_then(slashed));
     }
