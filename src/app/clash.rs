@@ -71,11 +71,12 @@ pub fn refuse_shared_output<'a>(feeds: impl Iterator<Item = &'a Feed>) -> Result
     let mut known: Vec<&Feed> = Vec::new();
     for feed in feeds {
         if let Some(other) = known.iter().find(|other| other.output == feed.output) {
-            return Err(
-                Fault::words(format!("the feeds `{}` and `{}` write over each other", other.name, feed.name))
-                    .because(format!("the `output` of both is `{}`", feed.output))
-                    .hint("give each an `output` of its own"),
-            );
+            return Err(Fault::words(format!(
+                "the feeds `{}` and `{}` write over each other",
+                other.name, feed.name
+            ))
+            .because(format!("the `output` of both is `{}`", feed.output))
+            .hint("give each an `output` of its own"));
         }
         known.push(feed);
     }

@@ -29,8 +29,10 @@ use crate::theme::context::Show;
 /// Columns of the text part.
 pub const COLUMNS: usize = 72;
 
+/// An entry of an issue that is not published.
 pub const NO_SUCH_ENTRY: Rule = Rule::error("issue/no-such-entry", "An issue can show only what is published.");
 
+/// An entry that an issue shows twice.
 pub const ENTRY_TWICE: Rule = Rule::error("issue/entry-twice", "An entry stands in an issue once.");
 
 /// An issue with its words rendered and its entries found: what an edition borrows from.
@@ -60,7 +62,7 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
     let url = issue_url(feed, issue.number)?;
     let mut findings = Vec::new();
     let mut notes = Notes::default();
-    let mut prose = |words: &crate::issue::Words, findings: &mut Vec<Finding>| {
+    let prose = |words: &crate::issue::Words, findings: &mut Vec<Finding>| {
         let resolver = Resolver::new(&edited.links, "", &url);
         let source = Source {
             format: crate::article::Format::Markdown,

@@ -217,6 +217,12 @@ impl Config {
         Err(Fault::words(format!("there is no profile `{wanted}`")).hint(hint))
     }
 
+    /// The name of a profile of this config.
+    pub fn name_of(&self, profile: &Profile) -> &str {
+        let known = self.profiles.iter().find(|(_, known)| std::ptr::eq(*known, profile));
+        known.map_or(OUTBOX, |(name, _)| name)
+    }
+
     /// Where the store lies.
     pub fn store_path(&self, home: &Path) -> PathBuf {
         home.join(self.store.url.trim_start_matches("sqlite:"))

@@ -72,8 +72,15 @@ impl LoadedFeed {
     pub fn own_file(&self, name: &str) -> String {
         own_file(&self.feed.name, name)
     }
+
+    /// The file of an article, relative to the publication at `home`, by its path below the folder of articles.
+    pub fn file_of(&self, home: &Path, path: &str) -> String {
+        let source = self.sources.get(path).and_then(|source| source.strip_prefix(home).ok());
+        source.and_then(files::slashed).unwrap_or_else(|| path.to_owned())
+    }
 }
 
+/// A number that two issues bear.
 pub const ISSUE_TWICE: Rule = Rule::error(
     "issue/number-twice",
     "Readers and the ledger know an issue by its number.",

@@ -7,6 +7,8 @@ use aws_lc_rs::rand::SystemRandom;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
+use crate::app::compose::compose;
+use crate::app::compose::issue_url;
 use crate::app::config;
 use crate::app::config::Config;
 use crate::app::env;
@@ -15,8 +17,6 @@ use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::render::Edited;
-use crate::app::compose::compose;
-use crate::app::compose::issue_url;
 use crate::audience::address::Address;
 use crate::audience::token::KEY_BYTES;
 use crate::audience::token::TokenKey;
@@ -48,6 +48,7 @@ use crate::store::files;
 use crate::theme::Theme;
 use crate::theme::context::FeedLink;
 
+/// An issue's file that was edited after it was sent.
 pub const EDITED_AFTER_SEND: Rule = Rule::note(
     "issue/edited-after-send",
     "What was sent stays as it was sent; a later edit of its file changes nothing.",
@@ -172,7 +173,8 @@ pub fn mailing(sources: Sources<'_>, issue: &Issue, profile: &Profile) -> Result
         } else {
             Reach::World
         },
-        config_file: config::FILE,
+        config: config.settings(),
+        profile: config.name_of(profile),
         issue_file: &issue.file,
     }));
     Ok((mailing, findings))

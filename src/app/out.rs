@@ -17,8 +17,12 @@ pub struct Out {
     pub quiet: bool,
 }
 
-/// The width of the left column.
-const LABEL_COLUMNS: usize = 9;
+/// The width of the left column, without the space that ends it.
+const LABEL_COLUMNS: usize = 8;
+
+fn row(label: &str, text: impl Display) -> String {
+    format!("{label:<LABEL_COLUMNS$} {text}")
+}
 
 impl Out {
     /// Whether the answer is for a program.
@@ -60,14 +64,23 @@ impl Out {
 
     /// A line of the answer in two columns.
     pub fn row(self, label: &str, text: impl Display) -> Result<(), Fault> {
-        self.line(format!("{label:<LABEL_COLUMNS$}{text}").trim_end())
+        self.line(row(label, text).trim_end())
     }
 
     /// Something that goes beside the answer.
     pub fn note(self, label: &str, text: impl Display) {
         if !self.quiet {
-            tell(&format!("{label:<LABEL_COLUMNS$}{text}"));
+            tell(&row(label, text));
         }
+    }
+
+    /// Why the command failed.
+    pub fn tell_fault(self, fault: &Fault) {
+        tell(&if self.is_json() {
+            fault.to_json().to_string()
+        } else {
+            fault.to_text()
+        });
     }
 
     /// Whether there is somebody at a terminal who can be asked.

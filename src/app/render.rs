@@ -73,6 +73,7 @@ pub enum Scope {
     All,
 }
 
+/// An address that is another's.
 pub const URL_TWICE: Rule = Rule::error("article/url-twice", "Two entries at one address overwrite each other.");
 
 /// An article that is to be published.
@@ -256,7 +257,9 @@ fn twins(feed: &Feed, candidates: &[Candidate<'_>], findings: &mut Vec<Finding>)
             Some(file) if article.front.link.is_none() => kept_for(feed, &file).map(str::to_owned),
             _ => None,
         };
-        let other = first.get(page).map(|other| format!("`{}`", candidates[*other].article.file));
+        let other = first
+            .get(page)
+            .map(|other| format!("`{}`", candidates[*other].article.file));
         if let Some(owner) = kept.or(other) {
             let line = article.front.lines.get("slug").copied().unwrap_or(1);
             let message = format!("its address {page} is that of {owner}");

@@ -17,6 +17,7 @@ use crate::theme::Theme;
 use crate::theme::ThemeError;
 use crate::theme::builtin;
 
+/// A template that is never read.
 pub const TEMPLATE_NAME: Rule = Rule::warning(
     "email/template-name",
     "A template takes the place of the built-in one of the same name; under any other name it is never read.",
@@ -56,7 +57,9 @@ impl Loaded {
                 if builtin::text(&name).is_some() {
                     continue;
                 }
-                let Some(meant) = closest(&name, builtin::names()) else { continue };
+                let Some(meant) = closest(&name, builtin::names()) else {
+                    continue;
+                };
                 let path = self.config.templates.join(&name);
                 let place = Place::start(files::slashed(&path).unwrap_or(name));
                 let finding = TEMPLATE_NAME.at(place, "no template has this name, so it is not read");
@@ -73,7 +76,10 @@ impl Loaded {
         };
         let file = self.config.templates.join(&place.path);
         let own = files::read_inside(&self.home, &file).ok().flatten();
-        let text = own.as_deref().or_else(|| builtin::text(&place.path)).unwrap_or_default();
+        let text = own
+            .as_deref()
+            .or_else(|| builtin::text(&place.path))
+            .unwrap_or_default();
         let (what, known) = match message.split_once(". Available fields: ") {
             Some((what, known)) => (what, known),
             None => (message.as_str(), ""),
@@ -86,10 +92,8 @@ impl Loaded {
         };
         let line = excerpt(text, spot).map_or_else(String::new, |line| format!("\n{line}"));
         let path = files::slashed(&file).unwrap_or_default();
-        let fault = Fault::new("a template cannot be used").because(format!(
-            "{path}:{}:{}: {what}{line}",
-            place.line, place.column
-        ));
+        let fault = Fault::new("a template cannot be used")
+            .because(format!("{path}:{}:{}: {what}{line}", place.line, place.column));
         match closest(word, known.split(", ").filter(|known| !known.is_empty())) {
             Some(meant) => fault.hint(format!("did you mean `{meant}`?")),
             None if known.is_empty() => fault,

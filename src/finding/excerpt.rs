@@ -36,8 +36,7 @@ pub fn excerpt(text: &str, spot: Spot<'_>) -> Option<String> {
     let at = usize::try_from(spot.column).ok()?.saturating_sub(1);
     let letters: Vec<char> = line.chars().map(shown).collect();
     let from = if letters.len() > CHARACTERS_MAX {
-        at.saturating_sub(CHARACTERS_BEFORE)
-            .min(letters.len() - CHARACTERS_MAX)
+        at.saturating_sub(CHARACTERS_BEFORE).min(letters.len() - CHARACTERS_MAX)
     } else {
         0
     };
@@ -54,7 +53,12 @@ pub fn excerpt(text: &str, spot: Spot<'_>) -> Option<String> {
     let word: Vec<char> = spot.word.chars().collect();
     let stands_there = !word.is_empty() && letters[at.min(letters.len())..].starts_with(&word);
     let marks = if stands_there { columns(&word).max(1) } else { 1 };
-    Some(format!("{}\n{}{}", shown_line.trim_end(), " ".repeat(before), "^".repeat(marks)))
+    Some(format!(
+        "{}\n{}{}",
+        shown_line.trim_end(),
+        " ".repeat(before),
+        "^".repeat(marks)
+    ))
 }
 
 fn shown(letter: char) -> char {

@@ -61,9 +61,15 @@ impl<'a> Settings<'a> {
         if let Ok(document) = DeTable::parse(self.text) {
             let mut table = Some(document.get_ref());
             for key in keys {
-                let Some((name, value)) = table.and_then(|table| table.get_key_value(*key)) else { break };
+                let Some((name, value)) = table.and_then(|table| table.get_key_value(*key)) else {
+                    break;
+                };
                 let is_table = value.get_ref().as_table().is_some();
-                start = if is_table { name.span().start } else { value.span().start };
+                start = if is_table {
+                    name.span().start
+                } else {
+                    value.span().start
+                };
                 table = value.get_ref().as_table();
             }
         }
@@ -101,7 +107,11 @@ fn told(message: &str) -> (String, Option<String>) {
             None if known.is_empty() => "take it out".to_owned(),
             None => format!("known here: {}", known.join(", ")),
         };
-        let kind = if message.starts_with("unknown variant") { "value" } else { "key" };
+        let kind = if message.starts_with("unknown variant") {
+            "value"
+        } else {
+            "key"
+        };
         return (format!("unknown {kind} `{word}`"), Some(hint));
     }
     if let Some(rest) = message.strip_prefix("missing field ") {
@@ -115,7 +125,10 @@ fn told(message: &str) -> (String, Option<String>) {
         .or_else(|| message.strip_prefix("invalid value: "))
         .and_then(|rest| rest.split_once(", expected "))
     {
-        return (format!("{} does not fit here", found_as(found)), Some(format!("write {}", expected_as(expected))));
+        return (
+            format!("{} does not fit here", found_as(found)),
+            Some(format!("write {}", expected_as(expected))),
+        );
     }
     (message.lines().collect::<Vec<_>>().join(": "), None)
 }
@@ -242,8 +255,14 @@ mod tests {
         for (text, expected) in [
             ("", "`author` is missing | "),
             ("author = {}", "`name` is missing | "),
-            ("author = \"You\"", "the text `\"You\"` does not fit here | write a table, such as `{ name = \"…\" }`"),
-            ("author.name = 3", "`3` does not fit here | write a text in quotation marks"),
+            (
+                "author = \"You\"",
+                "the text `\"You\"` does not fit here | write a table, such as `{ name = \"…\" }`",
+            ),
+            (
+                "author.name = 3",
+                "`3` does not fit here | write a text in quotation marks",
+            ),
             (
                 "author.port = 0",
                 "`0` does not fit here | write a whole number from 1 to 65535",
@@ -252,7 +271,10 @@ mod tests {
                 "author.tags = \"a\"",
                 "the text `\"a\"` does not fit here | write a list, such as `[\"…\"]`",
             ),
-            ("author.is_on = 1.5", "`1.5` does not fit here | write `true` or `false`"),
+            (
+                "author.is_on = 1.5",
+                "`1.5` does not fit here | write `true` or `false`",
+            ),
         ] {
             let misfit = Settings::new("x", text).parse::<Outer>().unwrap_err();
             let hint = misfit.hint.unwrap_or_default();

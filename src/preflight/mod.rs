@@ -1,11 +1,10 @@
 //! The rules over a whole issue: what must be right before a mail leaves.
 
-use url::Url;
-
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::Severity;
+use crate::finding::settings::Settings;
 use crate::message::mailing::Mailing;
 use crate::publication::Publication;
 
@@ -18,8 +17,10 @@ pub struct Flight<'a> {
     pub mailing: &'a Mailing,
     /// Whether copies leave this machine.
     pub reach: Reach,
-    /// The file of the config, as places name it.
-    pub config_file: &'a str,
+    /// The config, for the places of its keys.
+    pub config: Settings<'a>,
+    /// The name of the profile by which the copies leave.
+    pub profile: &'a str,
     /// The issue's file, as places name it.
     pub issue_file: &'a str,
 }
@@ -39,31 +40,37 @@ pub const EXAMPLE_ADDRESS: &str = "Street 1, 12345 Town";
 /// Gmail shows no more of a message's HTML than this, in bytes.
 pub const GMAIL_CLIP_BYTES: usize = 102_000;
 
+/// A value that is still the example it began as.
 pub const PLACEHOLDER: Rule = Rule::error(
     "email/placeholder",
     "Addresses below example.org belong to nobody: readers could not answer, read on or leave.",
 );
 
+/// No postal address.
 pub const NO_POSTAL_ADDRESS: Rule = Rule::error(
     "email/postal-address",
     "Laws on bulk mail (CAN-SPAM, and its like elsewhere) want a postal address in every copy.",
 );
 
+/// No link by which one click leaves.
 pub const NO_ONE_CLICK: Rule = Rule::warning(
     "email/one-click",
     "Gmail and Yahoo want a one-click link to leave (RFC 8058) from whoever sends more than 5,000 messages a day.",
 );
 
+/// No address of its own for requests to leave.
 pub const NO_MAILTO: Rule = Rule::note(
     "email/leave-address",
     "Without an address for it, requests to leave go to the sender's own mailbox, where somebody has to read them.",
 );
 
+/// A mail that Gmail cuts off.
 pub const CLIPPED: Rule = Rule::warning(
     "email/clip-size",
     "Gmail cuts longer mails off: readers lose the end, and with it the link to leave.",
 );
 
+/// An issue that shows nothing.
 pub const EMPTY: Rule = Rule::warning(
     "issue/empty",
     "An issue without entries and without words says nothing.",
@@ -72,17 +79,17 @@ pub const EMPTY: Rule = Rule::warning(
 /// What is wrong with a mailing.
 pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let config = || Place::start(flight.config_file);
-    for (what, placeholder) in placeholders(flight) {
-        let message = format!("{what} is still `{placeholder}`");
+    let config = |keys: &[&str]| flight.config.place_of(keys);
+    for (keys, placeholder) in placeholders(flight) {
+        let message = format!("`{}` is still `{placeholder}`", keys.join("."));
         findings.push(softened(
-            PLACEHOLDER.at(config(), message).hint("set it in the config"),
+            PLACEHOLDER.at(config(&keys), message).hint("write your own there"),
             flight.reach,
         ));
     }
     let address = flight.publication.postal_address.as_deref().unwrap_or_default();
     if address.trim().is_empty() {
-        let finding = NO_POSTAL_ADDRESS.at(config(), "no postal address");
+        let finding = NO_POSTAL_ADDRESS.at(config(&["publication", "postal_address"]), "no postal address");
         findings.push(softened(
             finding.hint("set `postal_address` in `[publication]`"),
             flight.reach,
@@ -90,11 +97,14 @@ pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     }
     let doors = &flight.mailing.doors;
     if doors.public_url.as_ref().is_none_or(|url| url.scheme() != "https") {
-        let finding = NO_ONE_CLICK.at(config(), "no one-click link to leave");
+        let finding = NO_ONE_CLICK.at(config(&["server", "public_url"]), "no one-click link to leave");
         findings.push(finding.hint("set `public_url` in `[server]` to the https address of a server of yours"));
     }
     if doors.mailto.as_ref() == Some(&flight.mailing.masthead.from.address) {
-        let finding = NO_MAILTO.at(config(), "requests to leave go to the sender's mailbox");
+        let finding = NO_MAILTO.at(
+            config(&["server", "unsubscribe_mailto"]),
+            "requests to leave go to the sender's mailbox",
+        );
         findings.push(finding.hint("set `unsubscribe_mailto` in `[server]`"));
     }
     findings.extend(check_issue(flight));
@@ -130,39 +140,28 @@ fn softened(mut finding: Finding, reach: Reach) -> Finding {
     finding
 }
 
-fn placeholders(flight: Flight<'_>) -> Vec<(&'static str, String)> {
+/// The keys whose values are still examples, and the values.
+fn placeholders(flight: Flight<'_>) -> Vec<(Vec<&str>, String)> {
     let doors = &flight.mailing.doors;
     let from = &flight.mailing.masthead.from.address;
     let mut found = Vec::new();
     if is_placeholder(flight.publication.url.host_str()) {
-        found.push(("`publication.url`", flight.publication.url.to_string()));
+        found.push((vec!["publication", "url"], flight.publication.url.to_string()));
     }
     if is_placeholder(Some(from.domain())) {
-        found.push(("the sender's domain", from.domain().to_owned()));
+        // The operator's own address, which stands in every copy.
+        found.push((vec!["profiles", flight.profile, "from"], from.expose().to_owned()));
     }
-    if is_placeholder(doors.public_url.as_ref().and_then(Url::host_str)) {
-        found.push((
-            "`server.public_url`",
-            doors.public_url.as_ref().map(Url::to_string).unwrap_or_default(),
-        ));
+    if let Some(url) = doors.public_url.as_ref().filter(|url| is_placeholder(url.host_str())) {
+        found.push((vec!["server", "public_url"], url.to_string()));
     }
-    if doors
-        .mailto
-        .as_ref()
-        .is_some_and(|mailto| mailto != from && is_placeholder(Some(mailto.domain())))
-    {
-        found.push((
-            "`server.unsubscribe_mailto`",
-            "an address below a placeholder".to_owned(),
-        ));
+    let mailto = doors.mailto.as_ref().filter(|mailto| *mailto != from);
+    if let Some(mailto) = mailto.filter(|mailto| is_placeholder(Some(mailto.domain()))) {
+        found.push((vec!["server", "unsubscribe_mailto"], mailto.expose().to_owned()));
     }
-    if flight
-        .publication
-        .postal_address
-        .as_deref()
-        .is_some_and(|address| address.contains(EXAMPLE_ADDRESS))
-    {
-        found.push(("`publication.postal_address`", EXAMPLE_ADDRESS.to_owned()));
+    let address = flight.publication.postal_address.as_deref().unwrap_or_default();
+    if address.contains(EXAMPLE_ADDRESS) {
+        found.push((vec!["publication", "postal_address"], EXAMPLE_ADDRESS.to_owned()));
     }
     found
 }

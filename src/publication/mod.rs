@@ -48,9 +48,8 @@ fn zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Erro
 /// A URL that names a folder: a missing last `/` is added, so that joining a relative path stays below it.
 pub fn folder_url<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let mut url = Url::parse(&text).map_err(|_| {
-        serde::de::Error::custom(format!("`{text}` is not an address such as `https://example.org/`"))
-    })?;
+    let mut url = Url::parse(&text)
+        .map_err(|_| serde::de::Error::custom(format!("`{text}` is not an address such as `https://example.org/`")))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(serde::de::Error::custom(format!("`{url}` is not an http or https URL")));
     }

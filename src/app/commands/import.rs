@@ -65,12 +65,15 @@ fn import(call: &Call, loaded: &Loaded, source: &str, date: Option<Stamp>, draft
         .slug
         .clone()
         .map_or_else(|| slug(imported.title()), |written| self::slug(&written));
-    let path = free_path(&loaded.home, feed, &slug)?;
+    let path = free_path(&loaded.home, feed, &slug).map_err(|mut fault| {
+        fault.hint = Some("an import writes over nothing: move that file away to import the text again".to_owned());
+        fault
+    })?;
     files::write(
         &loaded.home.join(&path),
         imported.to_source(Some(Stamp::Zoned(now))).as_bytes(),
     )?;
-    findings::tell_all(call.out, &imported.findings);
+    findings::tell_all(call.out, Path::new(""), &imported.findings);
     if call.out.is_json() {
         let stripped: Vec<_> = imported
             .stripped

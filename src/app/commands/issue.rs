@@ -38,7 +38,10 @@ const SLUG_CHARACTERS_MAX: usize = 40;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::IssueCommand) -> Result<Exit, Fault> {
-    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    match words {
+        cli::IssueCommand::Show(_) => call.out.only(&[cli::Format::Text])?,
+        _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
+    }
     match words {
         cli::IssueCommand::New(words) => new(call, words),
         cli::IssueCommand::List => list(call).await,
@@ -86,10 +89,7 @@ fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
     }
     call.out.row("wrote", &path)?;
     call.out.row("subject", &subject)?;
-    let entries = match ids.len() {
-        1 => "1 entry".to_owned(),
-        many => format!("{many} entries"),
-    };
+    let entries = counted(ids.len() as u64, "entry");
     let why = if how == How::New && issued.is_empty() {
         ", the newest, for a first issue"
     } else {
@@ -101,8 +101,10 @@ fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
         call.out
             .row("", entry.map(|entry| entry.title.clone()).unwrap_or_default())?;
     }
-    call.out
-        .row("next", format!("pressrun preview --open, then pressrun plan {number}"))?;
+    call.out.row(
+        "next",
+        format!("pressrun preview --open, and then pressrun plan {number}"),
+    )?;
     Ok(Exit::Done)
 }
 
@@ -191,7 +193,7 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     };
     let Some(address) = &words.part.eml else {
         let (frozen, found) = mail::frozen(sources, issue)?;
-        tell_errors(call, &found);
+        tell_errors(call, &loaded, &found);
         call.out.bytes(if words.part.html {
             frozen.html.as_bytes()
         } else {
@@ -201,7 +203,7 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     };
     let (_, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
     let (mailing, found) = mailing(sources, issue, profile)?;
-    tell_errors(call, &found);
+    tell_errors(call, &loaded, &found);
     let store = storage::open(&loaded).await?;
     let bytes = copies::bytes_for(&loaded, &store, &name_of(feed, issue), mailing, address).await?;
     store.close().await;
@@ -209,9 +211,9 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     Ok(Exit::Done)
 }
 
-fn tell_errors(call: &Call, found: &[Finding]) {
+fn tell_errors(call: &Call, loaded: &Loaded, found: &[Finding]) {
     let errors: Vec<Finding> = found.iter().filter(|finding| finding.is_error()).cloned().collect();
-    findings::tell_all(call.out, &errors);
+    findings::tell_all(call.out, &loaded.home, &errors);
 }
 
 async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {

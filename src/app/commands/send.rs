@@ -44,6 +44,7 @@ use crate::ledger::Totals;
 use crate::ledger::retry::Retry;
 use crate::message::mailing::Mailing;
 use crate::message::mailing::Press;
+use crate::profile::Profile;
 use crate::publication::zone::shown_in;
 use crate::send::Clock;
 use crate::send::End;
@@ -136,7 +137,7 @@ async fn begin(
     let (mut mailing, found) = mailing(sources, issue, profile)?;
     let found = sorted(found);
     let name = name_of(feed, issue);
-    findings::refuse_errors(call.out, &found, &format!("{name} is not sent"))?;
+    findings::refuse_errors(call.out, &loaded.home, &found, &format!("{name} is not sent"))?;
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, profile)?;
     let facts = planning::facts(&mailing, profile_name);
@@ -181,12 +182,14 @@ async fn ask(call: &Call, words: &cli::Send, store: &Store, told: &Told<'_>) -> 
     }
     let number = told.name.number;
     if !Out::can_ask() || call.out.is_json() {
-        return Err(
-            Fault::words(format!("sending {} wants a word from you", told.name)).hint(format!(
-                "`pressrun send {number} --plan {}` sends this very plan, `--yes` whatever the plan is",
-                plan.hash
-            )),
-        );
+        return Err(Fault::words(format!(
+            "{} is not sent unasked, and nobody can be asked here",
+            told.name
+        ))
+        .hint(format!(
+            "`pressrun send {number} --plan {}` sends this very plan, `--yes` whatever the plan is",
+            plan.hash
+        )));
     }
     told.print(call.out, store.counts(&told.name.feed).await?)?;
     if progress::confirmed(&format!(
@@ -252,7 +255,7 @@ async fn deliver(
     let ended = run.run().await;
     listening.abort();
     shown.await.expect("the progress bar does not panic");
-    finish(call, store, (name, started), ended?, begun.elapsed()).await
+    finish(call, store, (name, started), profile, (ended?, begun.elapsed())).await
 }
 
 /// The one way by which bytes are made.
@@ -281,8 +284,8 @@ async fn finish(
     call: &Call,
     store: &Store,
     (name, started): (&IssueName, &Started),
-    ended: Ended,
-    elapsed: Duration,
+    profile: &Profile,
+    (ended, elapsed): (Ended, Duration),
 ) -> Result<Exit, Fault> {
     let number = name.number;
     if let End::Expired = ended.end {
@@ -328,6 +331,7 @@ async fn finish(
             )?;
         }
         status::print_refusals(call.out, store, started.id).await?;
+        status::print_outbox(call.out, profile, store, started.id).await?;
     }
     let go_on = format!("pressrun send {number}");
     let fault = match ended.end {

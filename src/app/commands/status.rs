@@ -13,6 +13,7 @@ use crate::app::load::Loaded;
 use crate::app::out::Out;
 use crate::app::out::grouped;
 use crate::app::storage;
+use crate::app::way::landed;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::ledger::Delivery;
@@ -24,10 +25,14 @@ use crate::ledger::Said;
 use crate::ledger::Totals;
 use crate::ledger::state::State;
 use crate::message::key::MessageKey;
+use crate::profile::Profile;
 use crate::store::sqlite::Store;
 
 /// How many kinds of refusal are told; the rest stands in `status --deliveries`.
 const REFUSALS_TOLD: usize = 5;
+
+/// How many files of an outbox are named; of more, their folder is.
+const FILES_TOLD: usize = 3;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
@@ -81,6 +86,7 @@ fn next(phase: Phase, totals: &Totals, number: u32) -> String {
 
 /// Where all issues stand; what `pressrun` alone prints, too.
 pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let store = storage::open_if_there(loaded).await?;
     let mut open = None;
     for feed in &loaded.feeds {
@@ -204,6 +210,28 @@ async fn print_doubtful(out: Out, store: &Store, issue: IssueId) -> Result<(), F
         out.row("doubtful", format!("{} {said}", delivery.recipient.address.expose()))
     })
     .await
+}
+
+/// Where the copies lie that went into a folder.
+pub async fn print_outbox(out: Out, profile: &Profile, store: &Store, issue: IssueId) -> Result<(), Fault> {
+    if !matches!(profile, Profile::Maildir(_)) {
+        return Ok(());
+    }
+    let mut files = Vec::new();
+    each(store, issue, |delivery| {
+        if delivery.state == State::Accepted && files.len() <= FILES_TOLD {
+            files.extend(delivery.said.as_ref().and_then(|said| landed(profile, &said.text)));
+        }
+        Ok(())
+    })
+    .await?;
+    if files.len() > FILES_TOLD {
+        files = landed(profile, "new/").into_iter().collect();
+    }
+    for file in files {
+        out.row("outbox", file.display())?;
+    }
+    Ok(())
 }
 
 /// Calls `tell` for every delivery, a page at a time.

@@ -36,16 +36,19 @@ use crate::store::sqlite::Store;
 const REJECTED_TOLD: usize = 20;
 
 /// Runs the command.
-pub async fn run(call: &Call, words: &cli::SubscribersCommand) -> Result<Exit, Fault> {
-    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+pub async fn run(call: &Call, words: &cli::subscribers::SubscribersCommand) -> Result<Exit, Fault> {
+    match words {
+        cli::subscribers::SubscribersCommand::Export => call.out.only(&[cli::Format::Text])?,
+        _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
+    }
     let loaded = call.loaded()?;
     let store = storage::open(&loaded).await?;
     let done = match words {
-        cli::SubscribersCommand::Import(words) => import(call, &loaded, &store, words).await,
-        cli::SubscribersCommand::Export => export(call, &loaded, &store).await,
-        cli::SubscribersCommand::List => list(call, &store).await,
-        cli::SubscribersCommand::Add(words) => add(call, &loaded, &store, words).await,
-        cli::SubscribersCommand::Unsubscribe(words) => unsubscribe(call, &loaded, &store, words).await,
+        cli::subscribers::SubscribersCommand::Import(words) => import(call, &loaded, &store, words).await,
+        cli::subscribers::SubscribersCommand::Export => export(call, &loaded, &store).await,
+        cli::subscribers::SubscribersCommand::List => list(call, &store).await,
+        cli::subscribers::SubscribersCommand::Add(words) => add(call, &loaded, &store, words).await,
+        cli::subscribers::SubscribersCommand::Unsubscribe(words) => unsubscribe(call, &loaded, &store, words).await,
     };
     store.close().await;
     done
@@ -85,7 +88,12 @@ impl Tally {
     }
 }
 
-async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &cli::SubscribersImport) -> Result<Exit, Fault> {
+async fn import(
+    call: &Call,
+    loaded: &Loaded,
+    store: &Store,
+    words: &cli::subscribers::SubscribersImport,
+) -> Result<Exit, Fault> {
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let source: Box<dyn Read> = if words.file == "-" {
         Box::new(std::io::stdin())
@@ -258,7 +266,12 @@ fn strongest(subscriptions: &[&crate::audience::Subscription]) -> &'static str {
         .map_or("", Consent::name)
 }
 
-async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &cli::SubscribersAdd) -> Result<Exit, Fault> {
+async fn add(
+    call: &Call,
+    loaded: &Loaded,
+    store: &Store,
+    words: &cli::subscribers::SubscribersAdd,
+) -> Result<Exit, Fault> {
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let language = words.language.clone().map(Language::try_from).transpose();
     let language = language.map_err(|error| Fault::from(error).exit(Exit::Words))?;
@@ -314,7 +327,7 @@ async fn unsubscribe(
     call: &Call,
     loaded: &Loaded,
     store: &Store,
-    words: &cli::SubscribersUnsubscribe,
+    words: &cli::subscribers::SubscribersUnsubscribe,
 ) -> Result<Exit, Fault> {
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let address = address(&words.address)?;
@@ -323,13 +336,15 @@ async fn unsubscribe(
         call.out
             .json(json!({ "address": address.expose(), "feed": feed, "was_subscribed": was }))?;
     } else {
-        let told = if was {
-            "gets nothing more"
-        } else {
-            "was not subscribed, and will not be by an import"
-        };
-        call.out
-            .row("left", format!("{} {told} of `{feed}`", address.expose()))?;
+        let address = address.expose();
+        call.out.row(
+            "left",
+            if was {
+                format!("{address} gets nothing more of `{feed}`")
+            } else {
+                format!("{address} did not get `{feed}`, and no import will change that")
+            },
+        )?;
         call.out.row("next", "pressrun subscribers list")?;
     }
     Ok(Exit::Done)

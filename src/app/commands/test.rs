@@ -16,6 +16,7 @@ use crate::app::mail::random;
 use crate::app::mail::token_key;
 use crate::app::storage;
 use crate::app::way::Exitway;
+use crate::app::way::landed;
 use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
@@ -45,7 +46,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         theme: &theme,
     };
     let (mailing, found) = mailing(sources, issue, profile)?;
-    findings::tell_all(call.out, &sorted(found));
+    findings::tell_all(call.out, &loaded.home, &sorted(found));
     let to = copies::address(&words.to)?;
     let store = storage::open(&loaded).await?;
     let values = match &words.as_subscriber {
@@ -105,7 +106,10 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
             "sent",
             format!("a test of {}/{} to {}", masthead.feed, masthead.number, to.expose()),
         )?;
-        call.out.row("by", format!("{profile_name}: {reply}"))?;
+        match landed(profile, &reply.text) {
+            Some(file) => call.out.row("outbox", file.display())?,
+            None => call.out.row("by", format!("{profile_name}: {reply}"))?,
+        }
         call.out.row("next", format!("pressrun plan {}", words.issue))?;
     }
     Ok(Exit::Done)
