@@ -182,7 +182,11 @@ impl Running {
             String::from_utf8_lossy(&streams.stderr).contains(words) || streams.ended == 2
         });
         let ran = self.ran(-1);
-        assert!(is_said && ran.stderr.contains(words), "never said `{words}`\n{}", ran.text());
+        assert!(
+            is_said && ran.stderr.contains(words),
+            "never said `{words}`\n{}",
+            ran.text()
+        );
     }
 
     /// Sends it a signal, such as `TERM`.
@@ -245,7 +249,11 @@ pub fn without_numbers(text: &str, before: &str) -> String {
 /// How many files a folder holds.
 pub fn files_in(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
-        .map(|items| items.map(|item| item.unwrap().file_name().into_string().unwrap()).collect())
+        .map(|items| {
+            items
+                .map(|item| item.unwrap().file_name().into_string().unwrap())
+                .collect()
+        })
         .unwrap_or_default();
     names.sort();
     names
