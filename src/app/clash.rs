@@ -7,8 +7,6 @@ use crate::app::themes::theme_hint;
 use crate::app::themes::themes;
 use crate::feed::Feed;
 use crate::feed::Format;
-use crate::finding::excerpt::Spot;
-use crate::finding::excerpt::excerpt;
 use crate::finding::settings::Settings;
 
 /// The folder of output that holds the issues.
@@ -17,14 +15,7 @@ pub const ISSUES: &str = "issues/";
 /// Refuses settings of which a build would write one thing over another.
 pub fn check(settings: Settings<'_>, feed: &Feed) -> Result<(), Fault> {
     let refused = |keys: &[&str], what: String| {
-        let place = settings.place_of(keys);
-        let spot = Spot {
-            line: place.line,
-            column: place.column,
-            word: "",
-        };
-        let line = excerpt(settings.text, spot).map_or_else(String::new, |line| format!("\n{line}"));
-        Fault::words(format!("the feed `{}` cannot be used", feed.name)).because(format!("{place}: {what}{line}"))
+        Fault::words(format!("the feed `{}` cannot be used", feed.name)).because(settings.told(keys, &what))
     };
     for place in &feed.articles {
         let (folder, _) = split_glob(place);

@@ -43,10 +43,10 @@ pub struct Cli {
     /// When to use colour.
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,
-    /// Say less.
+    /// Leave out warnings, notes and progress.
     #[arg(short, long, global = true, help_heading = EVERYWHERE, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more: what is done, on stderr.
+    /// Tell each step, on stderr.
     #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     pub verbose: bool,
     /// What to do; without it: where things stand.

@@ -12,8 +12,6 @@ use crate::app::env;
 use crate::app::fault::Fault;
 use crate::audience::address::Address;
 use crate::feed::value::Inside;
-use crate::finding::excerpt::Spot;
-use crate::finding::excerpt::excerpt;
 use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::profile::Maildir;
@@ -169,17 +167,17 @@ impl Config {
     /// What fits together badly, though each key is sound.
     fn check(&self) -> Result<(), Fault> {
         self.profile_named(None)
-            .map_err(|fault| fault.because(self.told(&["send", "profile"], "`send.profile` names it")))?;
+            .map_err(|fault| fault.because(self.settings().told(&["send", "profile"], "`send.profile` names it")))?;
         if !self.store.url.starts_with("sqlite:") {
             return Err(Fault::words("the store cannot be used")
-                .because(self.told(&["store", "url"], "not a database of SQLite"))
+                .because(self.settings().told(&["store", "url"], "not a database of SQLite"))
                 .hint("this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`"));
         }
         for (name, profile) in &self.profiles {
             if let Some(problem) = profile.problems().into_iter().next() {
                 let keys: Vec<&str> = ["profiles", name].into_iter().chain(problem.key.split('.')).collect();
                 return Err(Fault::words(format!("the profile `{name}` cannot be used"))
-                    .because(self.told(&keys, &problem.message.to_string()))
+                    .because(self.settings().told(&keys, &problem.message))
                     .hint(problem.hint));
             }
         }
@@ -189,18 +187,6 @@ impl Config {
     /// The file as settings: where in it each key stands.
     pub fn settings(&self) -> Settings<'_> {
         Settings::new(FILE, &self.text)
-    }
-
-    /// What is wrong with the value at `keys`, with its place and line.
-    pub fn told(&self, keys: &[&str], what: &str) -> String {
-        let place = self.settings().place_of(keys);
-        let spot = Spot {
-            line: place.line,
-            column: place.column,
-            word: "",
-        };
-        let line = excerpt(&self.text, spot).unwrap_or_default();
-        format!("{place}: {what}\n{line}")
     }
 
     /// The profile of that name, else the one that `[send]` names.
@@ -244,13 +230,17 @@ fn overruled(text: &str, overrides: &[(String, Vec<String>, String)]) -> Result<
             .unwrap_or_else(|| toml::Value::String(value.clone()));
         set(&mut table, path, value).ok_or_else(|| Fault::words(format!("`{variable}` names no key of the config")))?;
     }
-    let names: Vec<&str> = overrides.iter().map(|(name, ..)| name.as_str()).collect();
     let text = toml::to_string(&table)?;
     Settings::new("environment", &text).parse().map_err(|misfit| {
         let line = misfit.excerpt.unwrap_or_default();
-        Fault::words("the environment does not fit the config")
-            .because(format!("{}\n{line}", misfit.message))
-            .hint(misfit.hint.unwrap_or_else(|| format!("check {}", names.join(", "))))
+        let is_meant = |key: &String| line.starts_with(key.as_str()) || line.starts_with(&format!("[{key}"));
+        let culprit = overrides
+            .iter()
+            .find(|(_, path, _)| path.iter().any(is_meant))
+            .map_or("environment", |(name, ..)| name);
+        let fault =
+            Fault::words("the environment does not fit the config").because(format!("`{culprit}`: {}", misfit.message));
+        misfit.hint.into_iter().fold(fault, Fault::hint)
     })
 }
 

@@ -80,14 +80,29 @@ impl<'a> Excerpts<'a> {
         }
         if self.last.as_ref().is_none_or(|(path, _)| *path != place.path) {
             let bytes = files::read(&self.home.join(&place.path)).ok()?;
-            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let text = if bytes.contains(&0) && std::str::from_utf8(&bytes).is_err() {
+                // Not a text at all: nothing in it can be shown.
+                String::new()
+            } else {
+                String::from_utf8_lossy(&bytes).into_owned()
+            };
             self.last = Some((place.path.clone(), text));
         }
         let (_, text) = self.last.as_ref()?;
+        let line = usize::try_from(place.line)
+            .ok()
+            .and_then(|line| text.lines().nth(line - 1))?;
+        let rest: String = line.chars().skip(usize::try_from(place.column).ok()? - 1).collect();
+        // What a message names in back-ticks stands at its place more often than not, in quotation marks or without.
+        let named = finding.message.split('`').skip(1).step_by(2);
+        let words = named.flat_map(|word| [format!("\"{word}\""), word.to_owned()]);
+        let word = words
+            .into_iter()
+            .find(|word| !word.is_empty() && rest.starts_with(word));
         let spot = Spot {
             line: place.line,
             column: place.column,
-            word: finding.message.split('`').nth(1).unwrap_or_default(),
+            word: &word.unwrap_or_default(),
         };
         excerpt(text, spot)
     }

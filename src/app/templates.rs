@@ -29,7 +29,7 @@ impl Loaded {
         let folder = self.home.join(&self.config.templates);
         if !folder.is_dir() && self.config.templates != Path::new(TEMPLATES) {
             return Err(Fault::words("the templates cannot be read")
-                .because(self.config.told(&["templates"], "there is no such folder"))
+                .because(self.config.settings().told(&["templates"], "there is no such folder"))
                 .hint("make the folder, or mend the key"));
         }
         let mut overrides = Vec::new();

@@ -1,5 +1,7 @@
 //! TOML files with fixed keys: what is wrong with one, told with its place and the key that was meant.
 
+use std::ops::Range;
+
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
@@ -57,39 +59,51 @@ impl<'a> Settings<'a> {
     /// The place of the value at `keys`, table by table: `["send", "profile"]`. Where the last keys are not there, it is
     /// that of the table which should hold them.
     pub fn place_of(self, keys: &[&str]) -> Place {
-        let mut start = 0;
+        self.place(self.span_of(keys).start)
+    }
+
+    /// What is wrong with the value at `keys`: its place, the fault, and the line with its mark.
+    pub fn told(self, keys: &[&str], what: &str) -> String {
+        let span = self.span_of(keys);
+        let place = self.place(span.start);
+        match self.excerpt(&place, span) {
+            Some(line) => format!("{place}: {what}\n{line}"),
+            None => format!("{place}: {what}"),
+        }
+    }
+
+    fn span_of(self, keys: &[&str]) -> Range<usize> {
+        let mut found = 0..0;
         if let Ok(document) = DeTable::parse(self.text) {
             let mut table = Some(document.get_ref());
             for key in keys {
                 let Some((name, value)) = table.and_then(|table| table.get_key_value(*key)) else {
                     break;
                 };
-                let is_table = value.get_ref().as_table().is_some();
-                start = if is_table {
-                    name.span().start
-                } else {
-                    value.span().start
-                };
                 table = value.get_ref().as_table();
+                found = if table.is_some() { name.span() } else { value.span() };
             }
         }
-        self.place(start)
+        found
     }
 
-    fn misfit(self, error: &toml::de::Error) -> Misfit {
-        let start = error.span().map_or(0, |span| span.start);
-        let end = error.span().map_or(0, |span| span.end);
-        let place = self.place(start);
-        let (message, hint) = told(error.message());
+    fn excerpt(self, place: &Place, span: Range<usize>) -> Option<String> {
         let spot = Spot {
             line: place.line - self.first_line + 1,
             column: place.column,
-            word: self.text.get(start..end).unwrap_or_default(),
+            word: self.text.get(span).unwrap_or_default(),
         };
+        excerpt(self.text, spot)
+    }
+
+    fn misfit(self, error: &toml::de::Error) -> Misfit {
+        let span = error.span().unwrap_or(0..0);
+        let place = self.place(span.start);
+        let (message, hint) = told(error.message());
         // What is missing stands nowhere: its place is the table that should hold it.
-        let is_missing = message.ends_with(MISSING);
+        let is_nowhere = message.ends_with(MISSING) && span.start == 0;
         Misfit {
-            excerpt: excerpt(self.text, spot).filter(|_| !is_missing || start > 0),
+            excerpt: self.excerpt(&place, span).filter(|_| !is_nowhere),
             place,
             message,
             hint,

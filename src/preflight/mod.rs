@@ -150,7 +150,10 @@ fn placeholders(flight: Flight<'_>) -> Vec<(Vec<&str>, String)> {
     }
     if is_placeholder(Some(from.domain())) {
         // The operator's own address, which stands in every copy.
-        found.push((vec!["profiles", flight.profile, "from"], from.expose().to_owned()));
+        found.push((
+            vec!["profiles", flight.profile, "from", "email"],
+            from.expose().to_owned(),
+        ));
     }
     if let Some(url) = doors.public_url.as_ref().filter(|url| is_placeholder(url.host_str())) {
         found.push((vec!["server", "public_url"], url.to_string()));

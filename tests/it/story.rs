@@ -68,21 +68,35 @@ pub fn done(house: &House, words: &str) -> String {
 
 /// A text without what differs from run to run: the folder, ports, durations, the keys of messages, hashes of plans.
 pub fn masked(house: &House, text: &str) -> String {
-    let text = text.replace(house.path("").to_str().unwrap().trim_end_matches('/'), "[HOUSE]");
+    let text = sizes(text).replace(house.path("").to_str().unwrap().trim_end_matches('/'), "[HOUSE]");
     let mut masked = String::new();
     for line in text.lines() {
         let mut word = String::new();
         for letter in line.chars().chain(['\n']) {
-            if letter.is_ascii_alphanumeric() || "-.:+".contains(letter) {
+            // A colon and its like belong to a word only inside it: `08:00`, `1.5`, `a-b`.
+            if letter.is_ascii_alphanumeric() || (!word.is_empty() && "-.:+".contains(letter)) {
                 word.push(letter);
                 continue;
             }
-            masked += mask(&masked, &word).unwrap_or(&word);
+            let told = mask(&masked, &word).map_or_else(|| word.clone(), str::to_owned);
+            masked += &told;
             masked.push(letter);
             word.clear();
         }
     }
     masked
+}
+
+/// A text without the size of a mail, which changes with every template.
+fn sizes(text: &str) -> String {
+    let mut parts = text.split(" KB of ");
+    let mut without = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        without.truncate(without.trim_end_matches(|letter: char| letter.is_ascii_digit()).len());
+        without += "[SIZE] KB of ";
+        without += part;
+    }
+    without
 }
 
 /// What stands for a word that differs from run to run, by its form and by what is before it.
@@ -112,6 +126,9 @@ fn mask(before: &str, word: &str) -> Option<&'static str> {
     }
     if is_number && before.ends_with("\"elapsed_ms\":") {
         return Some("[MS]");
+    }
+    if is_number && before.ends_with("\"bytes\":") {
+        return Some("[SIZE]");
     }
     if is_number && before.ends_with(" in ") {
         return Some("[SECONDS]");

@@ -33,6 +33,9 @@ pub fn run(call: &Call, words: &cli::Import) -> Result<Exit, Fault> {
         import(call, &loaded, source, date, words.draft)
             .map_err(|fault| fault.when(format!("`{source}` cannot be imported")))?;
     }
+    if !call.out.is_json() {
+        call.out.row("next", "pressrun build")?;
+    }
     Ok(Exit::Done)
 }
 
@@ -93,7 +96,7 @@ fn import(call: &Call, loaded: &Loaded, source: &str, date: Option<Stamp>, draft
             format!("line {}: {} ({})", stripped.line, stripped.text, stripped.why),
         )?;
     }
-    call.out.row("next", "pressrun build")
+    Ok(())
 }
 
 fn origin(from: DateFrom) -> &'static str {

@@ -101,10 +101,8 @@ fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
         call.out
             .row("", entry.map(|entry| entry.title.clone()).unwrap_or_default())?;
     }
-    call.out.row(
-        "next",
-        format!("pressrun preview --open, and then pressrun plan {number}"),
-    )?;
+    call.out.row("look", "pressrun preview --open")?;
+    call.out.row("next", format!("pressrun plan {number}"))?;
     Ok(Exit::Done)
 }
 

@@ -130,7 +130,9 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
         let next = match open {
             Some((Phase::Open, _, number)) => format!("pressrun plan {number}"),
             Some((phase, totals, number)) => next(phase, &totals, number),
-            None => "pressrun build, then pressrun issue new".to_owned(),
+            None if loaded.feeds.iter().any(|feed| !feed.issues.is_empty()) => "pressrun new TITLE".to_owned(),
+            None if loaded.feeds.iter().all(|feed| feed.memory.rows.is_empty()) => "pressrun build".to_owned(),
+            None => "pressrun issue new".to_owned(),
         };
         call.out.row("next", next)?;
     }
