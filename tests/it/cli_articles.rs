@@ -78,8 +78,6 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
     next     mend what is named above, then pressrun build
     --- stderr
     feeds/main/articles/binary.md:1:4: error[article/encoding]: not UTF-8; it looks like binary data, not text
-           ���
-           ^
         hint: an article is a text file; put other files beside one and link them
     feeds/main/articles/empty.md:1:1: error[article/missing-date]: no date
         hint: write
@@ -92,7 +90,7 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
         hint: did you mean `updated`?
     feeds/main/articles/json.md:1:40: error[article/unknown-key]: unknown key `drft`
         {"title": "Ice", "date": "2026-02-02", "drft": true}
-                                               ^
+                                               ^^^^^^
         hint: did you mean `draft`?
     feeds/main/articles/latin.md:2:13: error[article/encoding]: not UTF-8; it looks like Latin-1 (ISO 8859-1)
         title = "Caf�"
@@ -105,7 +103,7 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
         +++
     feeds/main/articles/no-such-day.md:2:8: error[article/date]: `2026-13-01` is no date: there is no such day
         date = "2026-13-01"
-               ^
+               ^^^^^^^^^^^^
     feeds/main/articles/open-head.md:1:1: error[article/front-matter]: the head that begins with `+++` is never closed
         hint: end the head with a line `+++`
     feeds/main/articles/types.md:3:8: error[article/wrong-type]: `tags` needs a list such as `["rust"]`, not text

@@ -116,13 +116,13 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
     error: there is no profile `outbx`
       because: config/pressrun.toml:8:11: `send.profile` names it
                profile = "outbx"
-                         ^
+                         ^^^^^^^
     hint: did you mean `outbox`?
 
     error: the store cannot be used
       because: config/pressrun.toml:8:7: not a database of SQLite
                url = "postgres://localhost/x"
-                     ^
+                     ^^^^^^^^^^^^^^^^^^^^^^^^
     hint: this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`
 
     error: the config cannot be read
@@ -139,7 +139,7 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
     error: the profile `relay` cannot be used
       because: config/pressrun.toml:11:7: `tls = "none"` to `mail.test`, which is not this machine
                tls = "none"
-                     ^
+                     ^^^^^^
     hint: use `starttls` (port 587) or `implicit` (port 465)
 
     error: the config cannot be read
@@ -155,7 +155,7 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
     error: the templates cannot be read
       because: config/pressrun.toml:1:13: there is no such folder
                templates = "nowhere"
-                           ^
+                           ^^^^^^^^^
     hint: make the folder, or mend the key
 
     error: the config cannot be read
@@ -231,25 +231,25 @@ fn each_wrong_key_and_value_of_a_feed_is_shown_in_its_line() {
     error: the feed `main` cannot be used
       because: feeds/main/feed.toml:1:10: `feeds/main/articles/public` and the articles in `feeds/main/articles` lie in each other
                output = "feeds/main/articles/public"
-                        ^
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     hint: what is built would be read as articles: give the feed an `output` of its own
 
     error: the feed `main` cannot be used
       because: feeds/main/feed.toml:1:10: `.` and the articles in `feeds/main/articles` lie in each other
                output = "."
-                        ^
+                        ^^^
     hint: what is built would be read as articles: give the feed an `output` of its own
 
     error: the feed `main` cannot be used
       because: feeds/main/feed.toml:1:11: `[a` is no glob: unclosed character class; missing ']'
                exclude = ["[a"]
-                         ^
+                         ^^^^^^
     hint: a glob looks like `drafts/**` or `*.draft.md`
 
     error: the feed `main` cannot be used
       because: feeds/main/feed.toml:1:9: there is no theme `digset`
                theme = "digset"
-                       ^
+                       ^^^^^^^^
     hint: did you mean `digest`?
 
     error: the feed `main` cannot be read
@@ -265,13 +265,13 @@ fn each_wrong_key_and_value_of_a_feed_is_shown_in_its_line() {
     error: the feed `main` cannot be used
       because: feeds/main/feed.toml:2:7: `issues/rss.xml` is the name of a page
                rss = "issues/rss.xml"
-                     ^
+                     ^^^^^^^^^^^^^^^^
     hint: give the document another name
 
     error: the feed `main` cannot be used
       because: feeds/main/feed.toml:2:8: `index.html` is the name of a page
                json = "index.html"
-                      ^
+                      ^^^^^^^^^^^^
     hint: give the document another name
     "#);
 }
@@ -286,9 +286,7 @@ fn the_environment_overrules_the_config_and_is_told_by_its_own_name() {
 
     --- stderr
     error: the environment does not fit the config
-      because: unknown key `dran_s`
-               dran_s = 2
-               ^^^^^^
+      because: `PRESSRUN__SEND__DRAN_S`: unknown key `dran_s`
 
     hint: did you mean `drain_s`?
     ");
@@ -306,7 +304,16 @@ fn the_environment_overrules_the_config_and_is_told_by_its_own_name() {
 fn a_folder_that_is_no_publication_is_told_so() {
     let house = folder(&[]);
     // Elsewhere: this repository is a publication.
-    insta::assert_snapshot!(typed(&house, "cd / && pressrun").text(), @"");
+    insta::assert_snapshot!(typed(&house, "cd / && pressrun").text(), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: this is not a publication
+      because: there is no `config/pressrun.toml` in / or above it
+
+    hint: run `pressrun init DIR` to make one, or name one with `--publication DIR`
+    ");
     insta::assert_snapshot!(told(&house, "--publication elsewhere build"), @r"
     exit: 2
     --- stdout

@@ -97,13 +97,11 @@ fn text_html_and_markdown_of_others_become_articles() {
     title    Ice on the pond
     date     2026-03-01 (from its dateline)
     stripped line 3: 1 March 2026 (by-line, now in the head)
-    next     pressrun build
     wrote    feeds/main/articles/snow.md
     title    Snow
     date     2026-02-03 (from the page's time element)
     stripped line 1: Home (outside the story)
     stripped line 1: All rights reserved (outside the story)
-    next     pressrun build
     wrote    feeds/main/articles/thaw.md
     title    Thaw
     date     2026-02-04 (from the file's name)

@@ -26,13 +26,14 @@ fn an_issue_goes_from_its_article_to_the_outbox_and_send_says_where_it_lies() {
     subject  Frost
     shows    1 entry, the newest, for a first issue
              Frost
-    next     pressrun preview --open, and then pressrun plan 1
+    look     pressrun preview --open
+    next     pressrun plan 1
     --- stderr
     ");
     insta::assert_snapshot!(told(&house, "plan 1"), @r"
     exit: 0
     --- stdout
-    issue    main/1 · Frost · 7 KB of 102 KB
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       1 subscriber
     by       outbox · .pressrun/outbox
     domains  pond.test 1
@@ -80,7 +81,7 @@ fn an_issue_goes_from_its_article_to_the_outbox_and_send_says_where_it_lies() {
     --- stdout
     feed     main · Pond Notes · 1 article · 1 subscriber
     finished main/1 · 1 accepted
-    next     pressrun build, then pressrun issue new
+    next     pressrun new TITLE
     --- stderr
     ");
     insta::assert_snapshot!(told(&house, "status 1"), @r"
@@ -102,7 +103,7 @@ fn an_issue_goes_from_its_article_to_the_outbox_and_send_says_where_it_lies() {
     --- stdout
     feed     main · Pond Notes · 1 article · 1 subscriber
     finished main/1 · 1 accepted
-    next     pressrun build, then pressrun issue new
+    next     pressrun new TITLE
     --- stderr
     ");
 }
@@ -179,7 +180,7 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     insta::assert_snapshot!(told(&house, "plan 1"), @r"
     exit: 0
     --- stdout
-    issue    main/1 · Frost · 7 KB of 102 KB
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       1 subscriber
     by       outbox · .pressrun/outbox
     domains  pond.test 1
@@ -192,14 +193,14 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     insta::assert_snapshot!(told(&house, "plan 1 --profile relay"), @r"
     exit: 1
     --- stdout
-    issue    main/1 · Frost · 7 KB of 102 KB
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       1 subscriber
     by       relay · 127.0.0.1:9 · no TLS · 5 connections
     domains  pond.test 1
     check    3 errors, 0 warnings
              config/pressrun.toml:5:18: error[email/placeholder]: `publication.postal_address` is still `Street 1, 12345 Town`
              config/pressrun.toml:9:22: error[email/placeholder]: `server.unsubscribe_mailto` is still `leave@example.org`
-             config/pressrun.toml:16:1: error[email/placeholder]: `profiles.relay.from` is still `news@example.org`
+             config/pressrun.toml:16:18: error[email/placeholder]: `profiles.relay.from.email` is still `news@example.org`
     next     mend what is named above, then pressrun plan 1
     --- stderr
     ");
@@ -210,15 +211,15 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     --- stderr
     config/pressrun.toml:5:18: error[email/placeholder]: `publication.postal_address` is still `Street 1, 12345 Town`
         postal_address = "Street 1, 12345 Town"
-                         ^
+                         ^^^^^^^^^^^^^^^^^^^^^^
         hint: write your own there
     config/pressrun.toml:9:22: error[email/placeholder]: `server.unsubscribe_mailto` is still `leave@example.org`
         unsubscribe_mailto = "leave@example.org"
-                             ^
+                             ^^^^^^^^^^^^^^^^^^^
         hint: write your own there
-    config/pressrun.toml:16:1: error[email/placeholder]: `profiles.relay.from` is still `news@example.org`
+    config/pressrun.toml:16:18: error[email/placeholder]: `profiles.relay.from.email` is still `news@example.org`
         from = { email = "news@example.org" }
-        ^
+                         ^^^^^^^^^^^^^^^^^^
         hint: write your own there
     error: main/1 is not sent: 3 errors in the way
 
@@ -287,7 +288,7 @@ fn an_issue_without_readers_is_not_sent() {
     insta::assert_snapshot!(told(&house, "plan 1"), @r"
     exit: 0
     --- stdout
-    issue    main/1 · Frost · 7 KB of 102 KB
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       0 subscribers
     by       outbox · .pressrun/outbox
     check    0 errors, 0 warnings
@@ -315,7 +316,7 @@ fn an_issue_that_shows_what_is_not_published_is_not_sent() {
     insta::assert_snapshot!(told(&house, "plan 1"), @r"
     exit: 1
     --- stdout
-    issue    main/1 · Frost · 6 KB of 102 KB
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       1 subscriber
     by       outbox · .pressrun/outbox
     domains  pond.test 1
@@ -333,7 +334,7 @@ fn an_issue_that_shows_what_is_not_published_is_not_sent() {
     feeds/main/issues/0001-frost.md:1:1: warning[issue/empty]: no entries
     feeds/main/issues/0001-frost.md:5:5: error[issue/no-such-entry]: no published entry has the id `tag:pond.test,2026-02-01:forst`
             "tag:pond.test,2026-02-01:forst",
-            ^
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         hint: `pressrun issue new` chooses ids that are there; drafts and articles with errors have none
     error: main/1 is not sent: 1 error in the way
 

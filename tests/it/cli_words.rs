@@ -360,8 +360,8 @@ fn help_tells_first_what_a_command_takes_itself() {
           --format <FORMAT>    How answers are written [default: text] [possible values: text, json,
                                sarif, github]
           --color <WHEN>       When to use colour [default: auto] [possible values: auto, always, never]
-      -q, --quiet              Say less
-      -v, --verbose            Say more: what is done, on stderr
+      -q, --quiet              Leave out warnings, notes and progress
+      -v, --verbose            Tell each step, on stderr
     ");
     insta::assert_snapshot!(done(&house, "-h"), @r"
     Articles kept in Git become feeds and a newsletter
@@ -402,8 +402,8 @@ fn help_tells_first_what_a_command_takes_itself() {
           --format <FORMAT>    How answers are written [default: text] [possible values: text, json,
                                sarif, github]
           --color <WHEN>       When to use colour [default: auto] [possible values: auto, always, never]
-      -q, --quiet              Say less
-      -v, --verbose            Say more: what is done, on stderr
+      -q, --quiet              Leave out warnings, notes and progress
+      -v, --verbose            Tell each step, on stderr
     ");
 }
 
