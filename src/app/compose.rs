@@ -1,4 +1,4 @@
-//! From a feed's entries to what an issue shows.
+//! An issue put together: the editor's words rendered, its entries found.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,11 @@ use chrono::FixedOffset;
 use url::Url;
 
 use crate::app::config::Config;
+use crate::app::edit::Edited;
 use crate::app::fault::Fault;
-use crate::app::render::Edited;
+use crate::article::Format;
 use crate::entry::Entry;
-use crate::entry::content::render as render_content;
+use crate::entry::content::render;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::links::Resolver;
@@ -27,12 +28,12 @@ use crate::issue::edition::Words;
 use crate::theme::context::Show;
 
 /// Columns of the text part.
-pub const COLUMNS: usize = 72;
+const COLUMNS: usize = 72;
 
-/// An entry of an issue that is not published.
+/// An issue that names what is not published.
 pub const NO_SUCH_ENTRY: Rule = Rule::error("issue/no-such-entry", "An issue can show only what is published.");
 
-/// An entry that an issue shows twice.
+/// An issue that shows an entry twice.
 pub const ENTRY_TWICE: Rule = Rule::error("issue/entry-twice", "An entry stands in an issue once.");
 
 /// An issue with its words rendered and its entries found: what an edition borrows from.
@@ -65,13 +66,13 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
     let prose = |words: &crate::issue::Words, findings: &mut Vec<Finding>| {
         let resolver = Resolver::new(&edited.links, "", &url);
         let source = Source {
-            format: crate::article::Format::Markdown,
+            format: Format::Markdown,
             body: &words.text,
             file: &issue.file,
             line: words.line,
         };
         let resolve = |target: &str| resolver.resolve(target);
-        let (content, found) = render_content(Context {
+        let (content, found) = render(Context {
             source,
             base: &url,
             resolve: &resolve,

@@ -16,6 +16,7 @@ use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::profile::Maildir;
 use crate::profile::Profile;
+use crate::profile::Smtp;
 use crate::profile::secret::Secret;
 use crate::publication::Publication;
 use crate::publication::folder_url;
@@ -48,7 +49,7 @@ pub struct Config {
     /// The ways out, by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,
-    /// The text of the file, for whoever tells where in it something stands.
+    /// The text of the file, for the places of its keys.
     #[serde(skip)]
     pub text: String,
 }
@@ -174,6 +175,15 @@ impl Config {
                 .hint("this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`"));
         }
         for (name, profile) in &self.profiles {
+            let (Profile::Maildir(Maildir { dkim, .. }) | Profile::Smtp(Smtp { dkim, .. })) = profile;
+            if dkim.is_some() {
+                return Err(Fault::words(format!("the profile `{name}` cannot sign its messages"))
+                    .because(
+                        self.settings()
+                            .told(&["profiles", name, "dkim"], "this version does not sign"),
+                    )
+                    .hint("take the table out and let the relay sign, as most providers do"));
+            }
             if let Some(problem) = profile.problems().into_iter().next() {
                 let keys: Vec<&str> = ["profiles", name].into_iter().chain(problem.key.split('.')).collect();
                 return Err(Fault::words(format!("the profile `{name}` cannot be used"))
@@ -201,12 +211,6 @@ impl Config {
             None => format!("there are: {}", known.join(", ")),
         };
         Err(Fault::words(format!("there is no profile `{wanted}`")).hint(hint))
-    }
-
-    /// The name of a profile of this config.
-    pub fn name_of(&self, profile: &Profile) -> &str {
-        let known = self.profiles.iter().find(|(_, known)| std::ptr::eq(*known, profile));
-        known.map_or(OUTBOX, |(name, _)| name)
     }
 
     /// Where the store lies.

@@ -9,8 +9,8 @@ use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::address::Address;
-use crate::ledger::IssueName;
 use crate::ledger::Ledger;
+use crate::ledger::issue::IssueName;
 use crate::message::mailing::Mailing;
 use crate::store::sqlite::Store;
 
@@ -48,21 +48,19 @@ pub async fn bytes_for(
         }
         None => (mailing, None),
     };
-    let (recipient, date) = match sent {
-        Some((recipient, date)) => (recipient, date.unwrap_or(planned)),
-        None => {
-            let version = 0;
-            (
-                Recipient {
-                    id: subscriber.id,
-                    version,
-                    address: subscriber.address,
-                    values: subscriber.values,
-                },
-                planned,
-            )
-        }
-    };
+    let (recipient, date) = sent.unwrap_or_else(|| {
+        let (address, values) = (subscriber.address, subscriber.values);
+        (
+            Recipient {
+                id: subscriber.id,
+                version: 0,
+                address,
+                values,
+            },
+            None,
+        )
+    });
+    let date = date.unwrap_or(planned);
     Ok(mailing.press(key)?.copy(&recipient, date)?.bytes)
 }
 
@@ -70,7 +68,7 @@ type Sent = (Recipient, Option<chrono::DateTime<chrono::FixedOffset>>);
 
 async fn delivery(
     store: &Store,
-    issue: crate::ledger::IssueId,
+    issue: crate::ledger::issue::IssueId,
     subscriber: SubscriberId,
 ) -> Result<Option<Sent>, Fault> {
     let before = SubscriberId(subscriber.0 - 1);

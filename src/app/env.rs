@@ -21,7 +21,6 @@ pub fn overrides() -> Vec<(String, Vec<String>, String)> {
     overrides
 }
 
-#[expect(clippy::disallowed_methods, reason = "the environment enters here")]
 fn all() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

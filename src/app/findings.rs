@@ -96,8 +96,10 @@ impl<'a> Excerpts<'a> {
         // What a message names in back-ticks stands at its place more often than not, in quotation marks or without.
         let named = finding.message.split('`').skip(1).step_by(2);
         let words = named.flat_map(|word| [format!("\"{word}\""), word.to_owned()]);
+        let text_in_marks = rest.split_inclusive('"').take(2).collect::<String>();
         let word = words
             .into_iter()
+            .chain(rest.starts_with('"').then_some(text_in_marks))
             .find(|word| !word.is_empty() && rest.starts_with(word));
         let spot = Spot {
             line: place.line,

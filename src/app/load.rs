@@ -80,7 +80,7 @@ impl LoadedFeed {
     }
 }
 
-/// A number that two issues bear.
+/// Two issues with one number.
 pub const ISSUE_TWICE: Rule = Rule::error(
     "issue/number-twice",
     "Readers and the ledger know an issue by its number.",

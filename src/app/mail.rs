@@ -11,12 +11,12 @@ use crate::app::compose::compose;
 use crate::app::compose::issue_url;
 use crate::app::config;
 use crate::app::config::Config;
+use crate::app::edit::Edited;
 use crate::app::env;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
-use crate::app::render::Edited;
 use crate::audience::address::Address;
 use crate::audience::token::KEY_BYTES;
 use crate::audience::token::TokenKey;
@@ -48,7 +48,7 @@ use crate::store::files;
 use crate::theme::Theme;
 use crate::theme::context::FeedLink;
 
-/// An issue's file that was edited after it was sent.
+/// An issue's file that is not as it was sent.
 pub const EDITED_AFTER_SEND: Rule = Rule::note(
     "issue/edited-after-send",
     "What was sent stays as it was sent; a later edit of its file changes nothing.",
@@ -144,7 +144,11 @@ pub fn feed_links(feed: &LoadedFeed) -> Vec<FeedLink> {
 }
 
 /// An issue with sender and ways to leave, as `profile` sends it, and what is wrong with it.
-pub fn mailing(sources: Sources<'_>, issue: &Issue, profile: &Profile) -> Result<(Mailing, Vec<Finding>), Fault> {
+pub fn mailing(
+    sources: Sources<'_>,
+    issue: &Issue,
+    (profile_name, profile): (&str, &Profile),
+) -> Result<(Mailing, Vec<Finding>), Fault> {
     let (frozen, mut findings) = frozen(sources, issue)?;
     let config = &sources.loaded.config;
     let sender = Sender::of(profile, config)?;
@@ -174,7 +178,7 @@ pub fn mailing(sources: Sources<'_>, issue: &Issue, profile: &Profile) -> Result
             Reach::World
         },
         config: config.settings(),
-        profile: config.name_of(profile),
+        profile: profile_name,
         issue_file: &issue.file,
     }));
     Ok((mailing, findings))

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod copies;
+pub mod edit;
 pub mod env;
 pub mod fault;
 pub mod findings;
@@ -17,7 +18,7 @@ pub mod output;
 pub mod planning;
 pub mod progress;
 pub mod publish;
-pub mod render;
+
 pub mod rules;
 pub mod signals;
 pub mod storage;
@@ -115,8 +116,8 @@ fn execute(call: &Call, command: Option<Command>) -> Result<Exit, Fault> {
 async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> {
     match command {
         None => commands::status::everything(call, &call.loaded()?).await,
-        Some(Command::Init(words)) => commands::init::run(call, &words),
-        Some(Command::New(words)) => commands::new::run(call, &words),
+        Some(Command::Init { dir }) => commands::init::run(call, &dir),
+        Some(Command::New { title }) => commands::new::run(call, &title),
         Some(Command::Import(words)) => commands::import::run(call, &words),
         Some(Command::Build(words)) => commands::build::run(call, &words).await,
         Some(Command::Check(words)) => commands::check::run(call, &words),
@@ -132,7 +133,7 @@ async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> 
         Some(Command::Retry(words)) => commands::operate::retry(call, &words).await,
         Some(Command::Resolve(words)) => commands::resolve::run(call, &words).await,
         Some(Command::Subscribers(words)) => commands::subscribers::run(call, &words).await,
-        Some(Command::Completions(words)) => commands::manual::completions(call, &words),
+        Some(Command::Completions { shell }) => commands::manual::completions(call, shell),
         Some(Command::Man) => commands::manual::man(call),
     }
 }

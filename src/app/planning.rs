@@ -10,10 +10,10 @@ use crate::app::fault::Fault;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::entry::memory::hex;
-use crate::ledger::IssueName;
 use crate::ledger::Ledger;
-use crate::ledger::Plan;
-use crate::ledger::PlanFacts;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Plan;
+use crate::ledger::issue::PlanFacts;
 use crate::message::mailing::Mailing;
 use crate::store::sqlite::Store;
 

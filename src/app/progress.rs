@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 use crate::app::fault::Fault;
 use crate::app::out::Out;
 use crate::app::out::grouped;
-use crate::ledger::Totals;
+use crate::ledger::delivery::Totals;
 use crate::send::Notice;
 
 /// How often the bar is drawn again.

@@ -1,10 +1,10 @@
 //! All rules by name: what `check --explain` knows.
 
 use crate::app::compose;
+use crate::app::edit;
 use crate::app::fault::Fault;
 use crate::app::load;
 use crate::app::mail;
-use crate::app::render;
 use crate::app::templates;
 use crate::app::themes;
 use crate::article::characters;
@@ -12,7 +12,7 @@ use crate::article::encoding;
 use crate::article::front;
 use crate::article::front::fields;
 use crate::article::read;
-use crate::entry::identity;
+use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
 use crate::finding::Rule;
@@ -21,7 +21,7 @@ use crate::issue;
 use crate::preflight;
 
 /// Every rule there is.
-pub const RULES: [&Rule; 35] = [
+pub const RULES: [&Rule; 36] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -37,11 +37,12 @@ pub const RULES: [&Rule; 35] = [
     &identity::NOT_REMEMBERED,
     &identity::LOCKED,
     &identity::DATE_MOVED,
+    &identity::ID_LEFT_BEHIND,
     &sheet::TARGET_MISSING,
     &sheet::ALT_MISSING,
     &sheet::HTML_REMOVED,
     &sheet::FOOTNOTE_UNUSED,
-    &render::URL_TWICE,
+    &edit::URL_TWICE,
     &compose::NO_SUCH_ENTRY,
     &compose::ENTRY_TWICE,
     &issue::HEAD,

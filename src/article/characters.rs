@@ -128,7 +128,9 @@ pub fn finding(place: Place, code_point: u32) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::prelude::any;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::prelude::proptest;
 
     use super::Reference;
     use super::escapes;

@@ -189,7 +189,10 @@ fn narrow(bytes: &[u8]) -> Encoding {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::prelude::any;
+    use proptest::prelude::prop_assert;
+    use proptest::prelude::prop_assume;
+    use proptest::prelude::proptest;
 
     use super::Encoding;
     use super::text_of;

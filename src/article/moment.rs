@@ -248,7 +248,8 @@ fn day_of_month(word: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::prelude::any;
+    use proptest::prelude::proptest;
 
     use super::in_words;
     use super::parse;

@@ -90,7 +90,10 @@ fn is_joiner(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
-    use proptest::prelude::*;
+    use proptest::prelude::any;
+    use proptest::prelude::prop_assert;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::prelude::proptest;
 
     use super::date_of;
     use super::slug;

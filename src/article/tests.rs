@@ -1,7 +1,10 @@
 //! Whole articles, good and hostile.
 
 use chrono::NaiveDate;
-use proptest::prelude::*;
+use proptest::prelude::any;
+use proptest::prelude::prop_assert;
+use proptest::prelude::prop_assert_eq;
+use proptest::prelude::proptest;
 
 use crate::article::Article;
 use crate::article::Source;

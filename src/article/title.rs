@@ -155,7 +155,8 @@ fn closing(text: &str, name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::prelude::proptest;
 
     use super::blanked;
     use super::in_html;

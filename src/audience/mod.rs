@@ -1,6 +1,7 @@
 //! Who reads: subscribers, their subscriptions, and those who must not be mailed.
 
 pub mod address;
+pub mod model;
 pub mod table;
 pub mod token;
 

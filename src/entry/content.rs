@@ -49,7 +49,10 @@ mod tests {
     use crate::entry::sample;
     use crate::entry::text::notes::Notes;
     use dom_query::Document;
-    use proptest::prelude::*;
+    use proptest::prelude::ProptestConfig;
+    use proptest::prelude::Strategy;
+    use proptest::prelude::prop_oneof;
+    use proptest::prelude::proptest;
     use url::Url;
 
     const FORBIDDEN_ELEMENTS: &str = "script, style, iframe, object, embed, form, input, meta, link, base, svg, math";

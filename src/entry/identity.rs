@@ -1,18 +1,32 @@
 //! Which entry an article is: its id and dates, found again or given.
 
-use std::collections::BTreeMap;
+#[cfg(test)]
+mod history;
+mod index;
+pub mod rules;
+mod tag_uri;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
 use url::Url;
 
-use crate::article::slug::stem_of;
+use crate::entry::identity::index::Index;
+use crate::entry::identity::rules::COPY;
+use crate::entry::identity::rules::DATE_MOVED;
+use crate::entry::identity::rules::ID_LEFT_BEHIND;
+use crate::entry::identity::rules::ID_TWICE;
+use crate::entry::identity::rules::LOCKED;
+use crate::entry::identity::rules::NOT_REMEMBERED;
+use crate::entry::identity::tag_uri::tag_uri;
 use crate::entry::memory::Memory;
 use crate::entry::memory::Row;
 use crate::finding::Finding;
 use crate::finding::Place;
-use crate::finding::Rule;
 
 /// An article that is published, as far as its identity goes.
 #[derive(Debug, Clone)]
@@ -103,44 +117,36 @@ pub struct Identified {
     pub findings: Vec<Finding>,
 }
 
-pub const ID_TWICE: Rule = Rule::error(
-    "article/id-twice",
-    "Readers' programs take two entries with one id for one entry and show only one of them.",
-);
-pub const COPY: Rule = Rule::error(
-    "article/copy",
-    "Two files with the same title and text are one article twice: one of them is published by mistake.",
-);
-pub const NOT_REMEMBERED: Rule = Rule::warning(
-    "feed/not-remembered",
-    "What is not in ids.toml can get another id later, and readers see it twice.",
-);
-pub const LOCKED: Rule = Rule::error(
-    "feed/locked",
-    "With `--ids locked` everything published has to stand in ids.toml.",
-);
-pub const DATE_MOVED: Rule = Rule::note(
-    "article/date-moved",
-    "The date of first publication never moves: readers sort by it.",
-);
-
-/// Gives every claim its identity: the id of its front matter, else the one remembered for its path, else for its
-/// content where the remembered path is gone, else for its slug where that is gone, else a new one.
+/// Gives every claim its identity, the first that is found: the id of its front matter; the one remembered for its
+/// path; for its content, where nothing stands at the remembered path; for the path of an article that vanished
+/// earlier; for its slug, where nothing stands at the remembered path; else a new one.
 pub fn identify(memory: &Memory, claims: &[Claim], custom: &Custom) -> Identified {
     let mut search = Search::new(memory, claims, custom);
     search.refuse_copies();
-    search.match_all();
+    search.take_asked();
+    search.take_remembered();
+    search.take_new();
     search.finish()
+}
+
+/// What a row is found by.
+#[derive(Clone, Copy)]
+enum By {
+    Path,
+    Hash,
+    Slug,
 }
 
 struct Search<'a> {
     memory: &'a Memory,
+    known: Index<'a>,
     claims: &'a [Claim],
     custom: &'a Custom,
     /// The id of each claim; empty strings never occur.
     ids: Vec<Option<String>>,
     refused: BTreeSet<usize>,
-    taken: BTreeSet<String>,
+    /// Which claim has an id.
+    taken: HashMap<String, usize>,
     findings: Vec<Finding>,
 }
 
@@ -148,22 +154,31 @@ impl<'a> Search<'a> {
     fn new(memory: &'a Memory, claims: &'a [Claim], custom: &'a Custom) -> Self {
         Self {
             memory,
+            known: Index::of(memory),
             claims,
             custom,
             ids: vec![None; claims.len()],
             refused: BTreeSet::new(),
-            taken: BTreeSet::new(),
+            taken: HashMap::new(),
             findings: Vec::new(),
         }
     }
 
-    /// The same title and text at two living paths.
+    /// The same title and text at two living paths: the one that memory knows stays, else the first.
     fn refuse_copies(&mut self) {
-        let mut seen: BTreeMap<[u8; 32], usize> = BTreeMap::new();
+        let mut kept: HashMap<[u8; 32], usize> = HashMap::new();
         for (index, claim) in self.claims.iter().enumerate() {
-            let Some(first) = seen.insert(claim.hash, index) else {
+            let first = kept.entry(claim.hash).or_insert(index);
+            let knows = |claim: &Claim| self.known.knows(&claim.path, &claim.hash);
+            if knows(claim) > knows(&self.claims[*first]) {
+                *first = index;
+            }
+        }
+        for (index, claim) in self.claims.iter().enumerate() {
+            let first = kept[&claim.hash];
+            if first == index {
                 continue;
-            };
+            }
             self.refused.insert(index);
             let message = format!("the same title and text as `{}`", self.claims[first].file);
             self.findings.push(
@@ -173,15 +188,71 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn match_all(&mut self) {
-        let living: BTreeSet<&str> = self.claims.iter().map(|claim| claim.path.as_str()).collect();
-        let memory = self.memory;
-        let is_gone = |row: &Row| !living.contains(row.path.as_str());
-        self.pass(|claim| claim.id.clone());
-        self.pass(|claim| find(memory, |row| row.path == claim.path && row.gone.is_none()));
-        self.pass(|claim| find(memory, |row| row.path == claim.path));
-        self.pass(|claim| find(memory, |row| row.hash == claim.hash && is_gone(row)));
-        self.pass(|claim| find(memory, |row| stem_of(&row.path) == claim.slug && is_gone(row)));
+    /// The ids of front matter.
+    fn take_asked(&mut self) {
+        for (index, claim) in self.claims.iter().enumerate() {
+            let Some(id) = claim.id.as_ref().filter(|_| !self.refused.contains(&index)) else {
+                continue;
+            };
+            let Some(other) = self.taken.get(id).copied().or_else(|| self.owner(id)) else {
+                self.take(index, id.clone());
+                continue;
+            };
+            let message = format!("the id `{id}` is that of `{}`", self.claims[other].file);
+            self.findings.push(
+                ID_TWICE
+                    .at(Place::start(&claim.file), message)
+                    .hint("give one of them another `id`"),
+            );
+            self.refused.insert(index);
+        }
+    }
+
+    /// The claim that an id belongs to without asking for it: it stands unchanged where memory knows it.
+    fn owner(&self, id: &str) -> Option<usize> {
+        let row = self.memory.rows.get(id).filter(|row| row.gone.is_none())?;
+        let stands = |claim: &Claim| claim.id.is_none() && claim.path == row.path && claim.hash == row.hash;
+        self.claims.iter().position(stands)
+    }
+
+    /// Ids that were given before, the surest way of finding them first.
+    fn take_remembered(&mut self) {
+        self.pass(By::Path, |row, _| row.gone.is_none());
+        // Whatever has no claim by now vanished: nothing stands at its path, or something with an id of its own.
+        self.pass(By::Path, |row, claim| row.hash == claim.hash);
+        self.pass(By::Hash, |_, _| true);
+        self.pass(By::Path, |_, _| true);
+        self.pass(By::Slug, |_, _| true);
+    }
+
+    /// One way of matching, over all claims that have no id yet: of the rows that fit and are free the one that
+    /// vanished last.
+    fn pass(&mut self, by: By, fits: fn(&Row, &Claim) -> bool) {
+        for (index, claim) in self.claims.iter().enumerate() {
+            if self.ids[index].is_some() || self.refused.contains(&index) {
+                continue;
+            }
+            let rows = match by {
+                By::Path => self.known.at_path(&claim.path),
+                By::Hash => self.known.with_hash(&claim.hash),
+                By::Slug => self.known.with_slug(&claim.slug),
+            };
+            let free = rows
+                .iter()
+                .filter(|(id, row)| fits(row, claim) && !self.taken.contains_key(*id) && !self.is_held(row));
+            let newest = free.max_by_key(|(_, row)| (row.gone.is_none(), row.gone));
+            if let Some((id, _)) = newest {
+                self.take(index, (*id).to_owned());
+            }
+        }
+    }
+
+    /// Whether a row waits for a claim that was refused.
+    fn is_held(&self, row: &Row) -> bool {
+        row.gone.is_none() && self.refused.iter().any(|index| self.claims[*index].path == row.path)
+    }
+
+    fn take_new(&mut self) {
         for index in 0..self.claims.len() {
             if self.ids[index].is_none() && !self.refused.contains(&index) {
                 let id = self.new_id(&self.claims[index]);
@@ -190,35 +261,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// One way of matching, over all claims that have no id yet.
-    fn pass(&mut self, matching: impl Fn(&Claim) -> Option<String>) {
-        for index in 0..self.claims.len() {
-            if self.ids[index].is_some() || self.refused.contains(&index) {
-                continue;
-            }
-            let claim = &self.claims[index];
-            let Some(id) = matching(claim) else { continue };
-            if !self.taken.contains(&id) {
-                self.take(index, id);
-            } else if claim.id.is_some() {
-                let other = self
-                    .ids
-                    .iter()
-                    .position(|taken| taken.as_ref() == Some(&id))
-                    .expect("it is taken");
-                let message = format!("the id `{id}` is that of `{}`", self.claims[other].file);
-                self.findings.push(
-                    ID_TWICE
-                        .at(Place::start(&claim.file), message)
-                        .hint("give one of them another `id`"),
-                );
-                self.refused.insert(index);
-            }
-        }
-    }
-
     fn take(&mut self, index: usize, id: String) {
-        self.taken.insert(id.clone());
+        self.taken.insert(id.clone(), index);
         self.ids[index] = Some(id);
     }
 
@@ -226,22 +270,27 @@ impl<'a> Search<'a> {
     fn new_id(&self, claim: &Claim) -> String {
         let wanted = match self.custom.form {
             Form::Permalink => claim.url.to_string(),
-            Form::Tag => tag(&self.custom.host, claim),
+            Form::Tag => tag_uri(&self.custom.host, claim.date, &claim.path),
         };
-        let is_free = |id: &String| !self.taken.contains(id) && !self.memory.rows.contains_key(id);
-        std::iter::once(wanted.clone())
-            .chain((2..).map(|count| format!("{wanted}~{count}")))
+        let is_free = |id: &String| !self.taken.contains_key(id) && !self.memory.rows.contains_key(id);
+        // One name more than there are ids.
+        (1..=self.taken.len() + self.memory.rows.len() + 1)
+            .map(|count| match count {
+                1 => wanted.clone(),
+                _ => format!("{wanted}~{count}"),
+            })
             .find(is_free)
-            .expect("numbers do not end")
+            .expect("of more names than ids one is free")
     }
 
     fn finish(mut self) -> Identified {
         let mut memory = self.memory.clone();
         let mut identities = vec![None; self.claims.len()];
-        for index in 0..self.claims.len() {
+        for (index, identity) in identities.iter_mut().enumerate() {
             let Some(id) = self.ids[index].clone() else { continue };
+            self.tell_left_behind(index, &id);
             let row = self.row_for(index, &id);
-            identities[index] = Some(Identity {
+            *identity = Some(Identity {
                 id: id.clone(),
                 published: row.published,
                 updated: row.updated,
@@ -249,8 +298,7 @@ impl<'a> Search<'a> {
             memory.rows.insert(id, row);
         }
         for (id, row) in &mut memory.rows {
-            let refused = self.refused.iter().any(|index| self.claims[*index].path == row.path);
-            if !self.taken.contains(id) && row.gone.is_none() && !refused {
+            if row.gone.is_none() && !self.taken.contains_key(id) && !self.is_held(row) {
                 row.gone = Some(self.custom.now);
             }
         }
@@ -285,6 +333,8 @@ impl<'a> Search<'a> {
         let changed = known.hash != claim.hash;
         if changed {
             self.tell_unremembered(index, "has changed");
+        } else if known.path != claim.path {
+            self.tell_unremembered(index, "has moved");
         }
         let moves = changed && self.custom.changes == Changes::Content && self.custom.keeping == Keeping::Write;
         let updated = match claim.updated {
@@ -299,6 +349,32 @@ impl<'a> Search<'a> {
             updated: updated.max(known.published),
             gone: None,
         }
+    }
+
+    /// An article whose title and text are remembered under an id that another file keeps, because it stands at the
+    /// old path.
+    fn tell_left_behind(&mut self, index: usize, id: &str) {
+        let claim = &self.claims[index];
+        let is_itself = self.memory.rows.get(id).is_some_and(|row| row.hash == claim.hash);
+        let left = self
+            .known
+            .with_hash(&claim.hash)
+            .iter()
+            .find(|(_, row)| row.gone.is_none());
+        let (false, Some((left, _))) = (is_itself, left) else {
+            return;
+        };
+        let Some(keeper) = self.taken.get(*left) else { return };
+        let message = format!(
+            "it has the title and text that `{}` had, whose id stays there",
+            self.claims[*keeper].file
+        );
+        let hint = format!(
+            "if it was moved, undo the last change of `{}`, and set `id = \"{left}\"` in it",
+            self.custom.memory_file
+        );
+        self.findings
+            .push(ID_LEFT_BEHIND.at(Place::start(&claim.file), message).hint(hint));
     }
 
     fn tell_unremembered(&mut self, index: usize, what: &str) {
@@ -316,28 +392,4 @@ impl<'a> Search<'a> {
             .hint(format!("run `pressrun build` and commit `{memory}`"));
         self.findings.push(finding);
     }
-}
-
-fn find(memory: &Memory, matching: impl Fn(&Row) -> bool) -> Option<String> {
-    memory
-        .rows
-        .iter()
-        .find(|(_, row)| matching(row))
-        .map(|(id, _)| id.clone())
-}
-
-/// `tag:HOST,DATE:PATH` (RFC 4151): the path without its extension, percent-encoded.
-fn tag(host: &str, claim: &Claim) -> String {
-    let stem = claim
-        .path
-        .rsplit_once('.')
-        .map_or(claim.path.as_str(), |(stem, _)| stem);
-    let mut path = String::new();
-    for byte in stem.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => path.push(char::from(byte)),
-            _ => path.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    format!("tag:{host},{}:{path}", claim.date.format("%Y-%m-%d"))
 }

@@ -38,6 +38,7 @@ pub struct Making<'a> {
 /// The longest summary that is made, in characters: what a reader's list shows.
 const SUMMARY_CHARACTERS_MAX: usize = 280;
 
+/// A picture in front matter that is not there.
 pub const PICTURE: Rule = Rule::warning(
     "article/image-missing",
     "The picture that stands for an article should be there.",
@@ -60,12 +61,12 @@ pub fn make(making: Making<'_>) -> (Entry, Vec<Finding>) {
         base: page,
         resolve: &resolve,
     };
-    let (content, mut findings) = render(context);
+    let (rendered, mut findings) = render(context);
     let image = image(article, &context, &mut findings);
     let assets = resolver.into_used().into_iter().collect();
     let summary = match &front.summary {
         Some(summary) => one_line(summary),
-        None => content.text.summary(SUMMARY_CHARACTERS_MAX),
+        None => rendered.text.summary(SUMMARY_CHARACTERS_MAX),
     };
     let authors = if front.authors.is_empty() {
         making.author.cloned().into_iter().collect()
@@ -86,9 +87,9 @@ pub fn make(making: Making<'_>) -> (Entry, Vec<Finding>) {
         authors,
         tags: unique(&front.tags),
         summary,
-        words: content.text.words(),
-        html: content.html,
-        text: content.text,
+        words: rendered.text.words(),
+        html: rendered.html,
+        text: rendered.text,
         image,
         language: front.lang.clone(),
         preheader: front.preheader.clone(),
@@ -110,8 +111,7 @@ pub fn hash(article: &Article) -> [u8; 32] {
 
 fn image(article: &Article, context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Image> {
     let picture = article.front.image.as_ref()?;
-    let line = article.front.lines.get("image").copied().unwrap_or(1);
-    let place = Place::new(&article.file, line, 1);
+    let place = Place::new(&article.file, article.front.lines.get("image").copied().unwrap_or(1), 1);
     match context.media(&picture.src) {
         Ok(link) if !link.missing => {
             let (width, height) = link.size.unzip();

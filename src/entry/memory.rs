@@ -49,10 +49,17 @@ pub struct MemoryError {
     pub message: String,
 }
 
+/// What every form of the file begins with; a newer form may hold keys that this one does not know.
+#[derive(Deserialize)]
+struct Head {
+    format: toml::Spanned<i64>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    format: toml::Spanned<i64>,
+    #[serde(rename = "format")]
+    _format: i64,
     #[serde(default)]
     entries: BTreeMap<String, toml::Spanned<Line>>,
 }
@@ -76,14 +83,16 @@ impl Memory {
             place: lines.place(path, offset),
             message,
         };
-        let file: File = toml::from_str(text).map_err(|error| {
+        let not_read = |error: toml::de::Error| {
             let offset = error.span().map_or(0, |span| span.start);
             fault(offset, error.message().to_owned())
-        })?;
-        if *file.format.get_ref() != FORMAT {
-            let message = format!("format {} is newer than this pressrun", file.format.get_ref());
-            return Err(fault(file.format.span().start, message));
+        };
+        let format = toml::from_str::<Head>(text).map_err(not_read)?.format;
+        if *format.get_ref() != FORMAT {
+            let message = format!("format {} is newer than this pressrun", format.get_ref());
+            return Err(fault(format.span().start, message));
         }
+        let file: File = toml::from_str(text).map_err(not_read)?;
         let mut rows = BTreeMap::new();
         for (id, line) in file.entries {
             let at = line.span().start;
@@ -142,12 +151,30 @@ impl Line {
     }
 }
 
+/// RFC 3339, so that the very moment is read back: with the fraction of a second that it has, and in UTC where its
+/// offset is none of whole minutes, as in the local mean times of the 19th century.
 fn written(moment: DateTime<FixedOffset>) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::Secs, false)
+    let exact = if moment.offset().local_minus_utc() % 60 == 0 {
+        moment
+    } else {
+        moment.to_utc().fixed_offset()
+    };
+    exact.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
+/// A basic string of TOML, on one line whatever stands in it.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            _ if letter.is_control() => {
+                write!(quoted, "\\u{:04x}", u32::from(letter)).expect("a String takes everything");
+            }
+            _ => quoted.push(letter),
+        }
+    }
+    quoted + "\""
 }
 
 /// Lower-case hexadecimal digits.
@@ -162,7 +189,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 fn unhex(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
+    if text.len() != 64 || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }
     for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
@@ -174,28 +201,71 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use chrono::FixedOffset;
+    use proptest::prelude::Just;
+    use proptest::prelude::Strategy;
+    use proptest::prelude::any;
+    use proptest::prelude::prop;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::prelude::prop_oneof;
+    use proptest::prelude::proptest;
 
     use super::Memory;
     use super::Row;
 
-    #[test]
-    fn a_memory_is_read_back_as_it_was_written() {
-        let moment = |text| DateTime::parse_from_rfc3339(text).unwrap();
-        let mut memory = Memory::default();
-        for (id, path) in [
-            ("tag:example.org,2026-03-01:a", "a.md"),
-            ("https://example.org/\"b\"\\", "b/\u{1f9ea} é.md"),
-        ] {
-            let row = Row {
-                path: path.to_owned(),
-                hash: [0xA5; 32],
-                published: moment("2026-03-01T08:00:00+01:00"),
-                updated: moment("2026-03-02T08:00:00Z"),
-                gone: (path == "a.md").then(|| moment("2026-04-01T00:00:00Z")),
-            };
-            memory.rows.insert(id.to_owned(), row);
+    fn moments() -> impl Strategy<Value = DateTime<FixedOffset>> {
+        let seconds = -2_000_000_000_i64..4_000_000_000;
+        let nanos = prop_oneof![Just(0), 0..1_000_000_000_u32];
+        let offset = prop_oneof![-720..840_i32, Just(0)].prop_map(|minutes| minutes * 60);
+        // Berlin kept 53 minutes and 28 seconds until 1893.
+        let offset = prop_oneof![4 => offset, 1 => Just(3208)];
+        (seconds, nanos, offset).prop_map(|(seconds, nanos, offset)| {
+            let offset = FixedOffset::east_opt(offset).unwrap();
+            DateTime::from_timestamp(seconds, nanos).unwrap().with_timezone(&offset)
+        })
+    }
+
+    fn rows() -> impl Strategy<Value = Row> {
+        let gone = prop::option::of(moments());
+        (any::<String>(), any::<[u8; 32]>(), moments(), moments(), gone).prop_map(
+            |(path, hash, published, updated, gone)| Row {
+                path,
+                hash,
+                published,
+                updated,
+                gone,
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn a_memory_is_read_back_as_it_was_written(rows in prop::collection::btree_map(any::<String>(), rows(), 0..4)) {
+            let memory = Memory { rows };
+            let text = memory.to_toml();
+            prop_assert_eq!(text.lines().count(), 3 + memory.rows.len(), "a line an entry: {}", text);
+            prop_assert_eq!(Memory::parse("ids.toml", &text).unwrap(), memory);
         }
-        assert_eq!(Memory::parse("ids.toml", &memory.to_toml()).unwrap(), memory);
+    }
+
+    #[test]
+    fn a_line_names_path_hash_and_times() {
+        let moment = |text| DateTime::parse_from_rfc3339(text).unwrap();
+        let row = Row {
+            path: "notes/\u{1f9ea} \"é\".md".to_owned(),
+            hash: [0xA5; 32],
+            published: moment("2026-03-01T08:00:00+01:00"),
+            updated: moment("2026-03-02T08:00:00Z"),
+            gone: Some(moment("2026-04-01T00:00:00-00:00")),
+        };
+        let mut memory = Memory::default();
+        memory.rows.insert("tag:example.org,2026-03-01:notes/a".to_owned(), row);
+        insta::assert_snapshot!(memory.to_toml(), @r#"
+        # Written by pressrun. Commit it: it keeps your readers from seeing everything twice.
+        format = 1
+        [entries]
+        "tag:example.org,2026-03-01:notes/a" = { path = "notes/🧪 \"é\".md", hash = "sha256:a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5", published = "2026-03-01T08:00:00+01:00", updated = "2026-03-02T08:00:00+00:00", gone = "2026-04-01T00:00:00+00:00" }
+        "#);
     }
 
     #[test]
@@ -203,22 +273,44 @@ mod tests {
         let row = |inside: &str| format!("format = 1\n[entries]\n\"tag:x\" = {{ {inside} }}\n");
         let times = "published = \"2026-03-01T08:00:00Z\", updated = \"2026-03-01T08:00:00Z\"";
         let hash = format!("hash = \"sha256:{}\"", "0".repeat(64));
+        let good = row(&format!("path = \"a\", {hash}, {times}"));
+        assert!(Memory::parse("ids.toml", &good).is_ok());
         for (text, told) in [
             (String::new(), "ids.toml:1:1: missing field `format`"),
             (
-                "format = 2\n".to_owned(),
+                "format = 2\nnews = true\n".to_owned(),
                 "ids.toml:1:10: format 2 is newer than this pressrun",
             ),
             (
+                "format = 1\nnews = true\n".to_owned(),
+                "ids.toml:2:1: unknown field `news`",
+            ),
+            (
                 row(&format!("path = \"a\", hash = \"x\", {times}")),
-                "`hash` is not `sha256:` and 64 digits",
+                "ids.toml:3:11: `hash` is not `sha256:` and 64 digits",
+            ),
+            (
+                row(&format!("path = \"a\", hash = \"sha256:{}\", {times}", "+0".repeat(32))),
+                "ids.toml:3:11: `hash` is not `sha256:` and 64 digits",
             ),
             (
                 row(&format!("path = \"a\", {hash}, published = \"x\", updated = \"y\"")),
-                "`x` is no RFC 3339 time",
+                "ids.toml:3:11: `x` is no RFC 3339 time",
             ),
-            (row(&format!("path = \"a\", {hash}, {times}, moved = 1")), "ids.toml:3:"),
-            ("format = 1\n[entries]\n<<<<<<< main\n".to_owned(), "ids.toml:3:1"),
+            (
+                row(&format!("path = \"a\", {hash}, {times}, moved = 1")),
+                "ids.toml:3:177: unknown field `moved`",
+            ),
+            (row(&format!("{hash}, {times}")), "ids.toml:3:11: missing field `path`"),
+            // The column is where the parser misses the `=`.
+            (
+                good.replace("[entries]\n", "[entries]\n<<<<<<< main\n"),
+                "ids.toml:3:9: key with no value",
+            ),
+            (
+                format!("{good}{}", good.lines().last().unwrap()),
+                "ids.toml:4:1: duplicate key",
+            ),
         ] {
             let error = Memory::parse("ids.toml", &text).unwrap_err().to_string();
             assert!(error.contains(told), "{error}");

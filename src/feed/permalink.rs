@@ -227,7 +227,10 @@ fn hex(digit: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use proptest::prelude::*;
+    use proptest::prelude::prop_assert;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::prelude::prop_assume;
+    use proptest::prelude::proptest;
 
     use super::Permalink;
     use super::Subject;

@@ -1,6 +1,12 @@
 //! What holds for feeds of arbitrary texts.
 
-use proptest::prelude::*;
+use proptest::prelude::Strategy;
+use proptest::prelude::any;
+use proptest::prelude::prop;
+use proptest::prelude::prop_assert;
+use proptest::prelude::prop_assert_eq;
+use proptest::prelude::prop_oneof;
+use proptest::prelude::proptest;
 
 use crate::entry::Entry;
 use crate::feed::Feed;

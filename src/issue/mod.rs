@@ -175,7 +175,8 @@ pub fn number_of(file: &str) -> Option<u32> {
 /// The text of a new issue's file.
 pub fn new_file(number: u32, subject: &str, entries: &[String]) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let entries: String = entries.iter().map(|id| format!("    {},\n", quoted(id))).collect();
+    let entries: Vec<String> = entries.iter().map(|id| format!("    {},\n", quoted(id))).collect();
+    let entries = entries.concat();
     format!(
         "+++\nnumber = {number}\nsubject = {}\nentries = [\n{entries}]\n+++\n",
         quoted(subject)
@@ -204,14 +205,12 @@ fn chosen(item: &toml::Spanned<Item>, settings: Settings<'_>) -> Chosen {
 fn words(body: &str, first_line: u32) -> (Words, Words) {
     let mut before = Vec::new();
     let mut lines = body.lines();
-    let mut line_number = first_line;
-    for line in lines.by_ref() {
-        line_number += 1;
+    for (line_number, line) in (first_line..).zip(lines.by_ref()) {
         if line.trim() == ENTRIES_MARK {
             let after: Vec<&str> = lines.collect();
             let outro = Words {
                 text: after.join("\n"),
-                line: line_number,
+                line: line_number + 1,
             };
             return (
                 Words {

@@ -1,6 +1,10 @@
 //! What happened to each copy of an issue: states, legal moves, and what a store must promise.
 
+pub mod delivery;
+pub mod issue;
 pub mod judgement;
+pub mod model;
+pub mod reason;
 pub mod retry;
 pub mod state;
 pub mod throttle;
@@ -10,324 +14,25 @@ pub mod wire;
 use std::future::Future;
 
 use chrono::DateTime;
-use chrono::FixedOffset;
 use chrono::Utc;
-use serde::Serialize;
 
-use crate::audience::Recipient;
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
-use crate::ledger::state::State;
-
-/// An issue as the ledger numbers it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct IssueId(pub i64);
-
-/// A plan as the ledger numbers it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PlanId(pub i64);
-
-/// Which issue is meant: its feed and its number within the feed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct IssueName {
-    /// The feed's name.
-    pub feed: String,
-    /// Counted from 1 within the feed.
-    pub number: u32,
-}
-
-/// `main/7`.
-impl std::fmt::Display for IssueName {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}/{}", self.feed, self.number)
-    }
-}
-
-/// How far an issue is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Phase {
-    /// Being written: nothing is known of it here but plans.
-    Open,
-    /// Frozen, its recipients being taken in.
-    Planned,
-    /// Copies may leave.
-    Sending,
-    /// Held by the operator, or by a profile that stopped.
-    Paused,
-    /// Every delivery is final.
-    Finished,
-    /// Ended by the operator.
-    Cancelled,
-}
-
-impl Phase {
-    /// The phase's name, as it is stored and shown.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Planned => "planned",
-            Self::Sending => "sending",
-            Self::Paused => "paused",
-            Self::Finished => "finished",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// The phase of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        [
-            Self::Open,
-            Self::Planned,
-            Self::Sending,
-            Self::Paused,
-            Self::Finished,
-            Self::Cancelled,
-        ]
-        .into_iter()
-        .find(|phase| phase.name() == name)
-    }
-}
-
-/// What a plan fixes. Its hash covers all of it, so that a changed plan can be refused by naming what changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanFacts {
-    /// Hash of the issue's bytes without recipients.
-    pub fingerprint: String,
-    /// Hash of the headers that all copies share.
-    pub head: String,
-    /// The profile's name, and a hash of what it says about sender and way.
-    pub profile: String,
-    /// Who was asked for, in words: so far always the feed's active subscribers.
-    pub selection: String,
-}
-
-/// A finished plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// Its number.
-    pub id: PlanId,
-    /// Eight hexadecimal digits in two groups: `7f3a-91c2`.
-    pub hash: String,
-    /// What it fixes.
-    pub facts: PlanFacts,
-    /// How many recipients it holds.
-    pub recipients: u64,
-}
-
-/// An issue whose sending has begun.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Started {
-    /// Its number in the ledger.
-    pub id: IssueId,
-    /// How far it is.
-    pub phase: Phase,
-    /// The plan it was started by.
-    pub plan_hash: String,
-    /// The profile it goes out by.
-    pub profile: String,
-    /// The frozen issue, as JSON: what every copy is made from.
-    pub frozen: String,
-    /// When its first claim was made.
-    pub started: DateTime<Utc>,
-    /// When everything ended, if it has.
-    pub finished: Option<DateTime<Utc>>,
-    /// After this moment nothing of it leaves.
-    pub not_after: DateTime<Utc>,
-}
-
-/// What starting an issue writes down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Start {
-    /// Whose issue.
-    pub name: IssueName,
-    /// The plan whose recipients it goes to.
-    pub plan: PlanId,
-    /// The profile's name.
-    pub profile: String,
-    /// The frozen issue, as JSON.
-    pub frozen: String,
-    /// Now.
-    pub now: DateTime<Utc>,
-    /// After this moment nothing of it leaves.
-    pub not_after: DateTime<Utc>,
-}
-
-/// A delivery that may be tried now.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Due {
-    /// Who it is for: address and values as they stand, or as the first intent kept them.
-    pub recipient: Recipient,
-    /// The message's date, once a first intent has fixed it.
-    pub date: Option<DateTime<FixedOffset>>,
-    /// How many attempts counted so far.
-    pub attempts: u32,
-    /// How many times it was planned again without counting.
-    pub returns: u32,
-}
-
-/// That the body of a message is about to leave.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Intent {
-    /// Who it is for.
-    pub subscriber: SubscriberId,
-    /// Which version of the subscriber's address and values the message was made from.
-    pub version: i64,
-    /// The message's date, whole seconds.
-    pub date: DateTime<FixedOffset>,
-}
-
-/// What became of an intent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    /// Whose copy.
-    pub subscriber: SubscriberId,
-    /// The state it is in now.
-    pub fate: Fate,
-    /// What the other side said, or what was seen instead of an answer.
-    pub said: Said,
-}
-
-/// Where an intent led.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// Taken.
-    Accepted,
-    /// Not taken; due again at that moment; the attempt counts.
-    Deferred(DateTime<Utc>),
-    /// Not taken, for good.
-    Refused,
-    /// Cannot be known.
-    Doubtful,
-    /// Certainly nothing of the body left, and nobody is to blame for it: due again at once, uncounted.
-    Returned,
-}
-
-impl Fate {
-    /// The state that a delivery has after it.
-    pub fn state(self) -> State {
-        match self {
-            Self::Accepted => State::Accepted,
-            Self::Deferred(_) => State::Deferred,
-            Self::Refused => State::Refused,
-            Self::Doubtful => State::Doubtful,
-            Self::Returned => State::Planned,
-        }
-    }
-}
-
-/// A reply, or what was seen instead of one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
-pub struct Said {
-    /// The reply's code; 0 when there was none.
-    pub code: u16,
-    /// The enhanced status code (RFC 3463), such as `5.1.1`.
-    pub enhanced: Option<String>,
-    /// The reply's text, or a sentence of ours.
-    pub text: String,
-}
-
-impl Said {
-    /// A sentence of ours, where no reply was read.
-    pub fn ours(text: impl Into<String>) -> Self {
-        Self {
-            code: 0,
-            enhanced: None,
-            text: text.into(),
-        }
-    }
-}
-
-/// What a group commit granted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Granted {
-    /// Whose intents stand: their messages may leave.
-    pub intents: Vec<SubscriberId>,
-    /// Who may not be mailed any more: skipped in the same commit.
-    pub skipped: Vec<SubscriberId>,
-    /// Outcomes that found their row in another state than `sending`: proof that comes late.
-    pub late: Vec<SubscriberId>,
-    /// Why no intent was looked at, when the issue does not run.
-    pub halted: Option<Phase>,
-}
-
-/// How many deliveries are in each state. Their sum is the total, always.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Totals {
-    /// All of them.
-    pub total: u64,
-    /// Nothing tried, or due again.
-    pub planned: u64,
-    /// On the wire now.
-    pub sending: u64,
-    /// Taken.
-    pub accepted: u64,
-    /// Due again later.
-    pub deferred: u64,
-    /// Not taken, for good.
-    pub refused: u64,
-    /// Cannot be known.
-    pub doubtful: u64,
-    /// Not to be sent any more.
-    pub skipped: u64,
-}
-
-impl Totals {
-    /// The count of one state.
-    pub fn of(&mut self, state: State) -> &mut u64 {
-        match state {
-            State::Planned => &mut self.planned,
-            State::Sending => &mut self.sending,
-            State::Accepted => &mut self.accepted,
-            State::Deferred => &mut self.deferred,
-            State::Refused => &mut self.refused,
-            State::Doubtful => &mut self.doubtful,
-            State::Skipped => &mut self.skipped,
-        }
-    }
-
-    /// Whether nothing can happen any more without an operator.
-    pub fn is_final(&self) -> bool {
-        self.planned + self.sending + self.deferred == 0
-    }
-
-    /// How many have an end, good or bad.
-    pub fn ended(&self) -> u64 {
-        self.accepted + self.refused + self.doubtful + self.skipped
-    }
-}
-
-/// One delivery, as `status --deliveries` tells it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Delivery {
-    /// Who it is for; after the first intent the address and values that the message was made from.
-    pub recipient: Recipient,
-    /// Where it stands.
-    pub state: State,
-    /// How many attempts counted.
-    pub attempts: u32,
-    /// What was said last.
-    pub said: Option<Said>,
-    /// When it is tried again.
-    pub due: Option<DateTime<Utc>>,
-    /// The message's date, once an intent has fixed it.
-    pub date: Option<DateTime<FixedOffset>>,
-}
-
-/// What an operator decides about deliveries.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ruling {
-    /// Send a doubtful one again, knowing that it may arrive twice.
-    Resend,
-    /// Take a doubtful one as delivered.
-    Accept,
-    /// Leave a doubtful one.
-    Skip,
-    /// Try a refused one again.
-    Retry,
-    /// Plan again what was skipped for this reason.
-    Reopen(String),
-}
+use crate::ledger::delivery::Delivery;
+use crate::ledger::delivery::Due;
+use crate::ledger::delivery::Granted;
+use crate::ledger::delivery::Intent;
+use crate::ledger::delivery::Outcome;
+use crate::ledger::delivery::Ruling;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Plan;
+use crate::ledger::issue::PlanFacts;
+use crate::ledger::issue::PlanId;
+use crate::ledger::issue::Start;
+use crate::ledger::issue::Started;
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
 pub trait Ledger: Send + Sync {
@@ -438,3 +143,6 @@ pub trait Ledger: Send + Sync {
 /// How many rows one transaction takes at most: 10,000 took 20 ms when measured, far from the 250 ms that a
 /// transaction may last.
 pub const PAGE: u32 = 10_000;
+
+/// How many finished plans of an issue are kept: the one in hand, and a few that someone may have written down.
+pub const PLANS_KEPT: usize = 8;

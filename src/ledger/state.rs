@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 /// Where a delivery stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Chosen; nothing tried, or tried and certainly not sent and due again.
+    #[default]
     Planned,
     /// The intent is on disk; bytes may leave now.
     Sending,

@@ -11,6 +11,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::audience::Recipient;
+use crate::audience::SubscriberId;
 use crate::audience::address::Address;
 use crate::audience::token::Leave;
 use crate::audience::token::TokenKey;
@@ -172,6 +173,18 @@ impl Mailing {
         hex(digest(&SHA256, covered.expect("headers have a JSON form").as_bytes()).as_ref())
     }
 
+    /// What makes the Message-ID of a subscriber's copy its own: the same over retries, failover and resend.
+    pub fn key_of(&self, key: &TokenKey, subscriber: SubscriberId) -> MessageKey {
+        let Masthead { feed, number, .. } = &self.masthead;
+        MessageKey::derive(key.bytes(), &format!("{feed}/{number}/{}", subscriber.0))
+    }
+
+    /// The Message-ID that a key makes.
+    pub fn message_id(&self, key: MessageKey) -> String {
+        let Masthead { feed, number, from, .. } = &self.masthead;
+        format!("<{feed}.{number}.{key}@{}>", from.address.domain())
+    }
+
     /// Readies the mailing: every fault that is not a recipient's is told here.
     pub fn press(self, key: TokenKey) -> Result<Press, MessageError> {
         let head = Head::new(&self.masthead)?;
@@ -191,9 +204,7 @@ impl Press {
 
     /// The copy for `recipient`, dated `date`: the same input gives the same bytes, over retries and years.
     pub fn copy(&self, recipient: &Recipient, date: DateTime<FixedOffset>) -> Result<Copy, MessageError> {
-        let masthead = &self.mailing.masthead;
-        let delivery = format!("{}/{}/{}", masthead.feed, masthead.number, recipient.id.0);
-        self.copy_under(MessageKey::derive(self.key.bytes(), &delivery), recipient, date)
+        self.copy_under(self.mailing.key_of(&self.key, recipient.id), recipient, date)
     }
 
     /// The same copy under another Message-ID, for a test that counts for nothing.
@@ -210,7 +221,7 @@ impl Press {
         let addressed = crate::message::Recipient {
             to,
             date,
-            key: key.clone(),
+            key,
             leaving: self.leaving(recipient),
         };
         let bytes = assemble(&self.head, &self.mailing.issue.body, &addressed)?;

@@ -19,7 +19,7 @@ pub struct Flight<'a> {
     pub reach: Reach,
     /// The config, for the places of its keys.
     pub config: Settings<'a>,
-    /// The name of the profile by which the copies leave.
+    /// The name of the profile.
     pub profile: &'a str,
     /// The issue's file, as places name it.
     pub issue_file: &'a str,
@@ -40,7 +40,7 @@ pub const EXAMPLE_ADDRESS: &str = "Street 1, 12345 Town";
 /// Gmail shows no more of a message's HTML than this, in bytes.
 pub const GMAIL_CLIP_BYTES: usize = 102_000;
 
-/// A value that is still the example it began as.
+/// An address that nobody has.
 pub const PLACEHOLDER: Rule = Rule::error(
     "email/placeholder",
     "Addresses below example.org belong to nobody: readers could not answer, read on or leave.",
@@ -52,7 +52,7 @@ pub const NO_POSTAL_ADDRESS: Rule = Rule::error(
     "Laws on bulk mail (CAN-SPAM, and its like elsewhere) want a postal address in every copy.",
 );
 
-/// No link by which one click leaves.
+/// No one-click link to leave.
 pub const NO_ONE_CLICK: Rule = Rule::warning(
     "email/one-click",
     "Gmail and Yahoo want a one-click link to leave (RFC 8058) from whoever sends more than 5,000 messages a day.",
@@ -70,7 +70,7 @@ pub const CLIPPED: Rule = Rule::warning(
     "Gmail cuts longer mails off: readers lose the end, and with it the link to leave.",
 );
 
-/// An issue that shows nothing.
+/// An issue without entries.
 pub const EMPTY: Rule = Rule::warning(
     "issue/empty",
     "An issue without entries and without words says nothing.",
@@ -79,17 +79,17 @@ pub const EMPTY: Rule = Rule::warning(
 /// What is wrong with a mailing.
 pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let config = |keys: &[&str]| flight.config.place_of(keys);
-    for (keys, placeholder) in placeholders(flight) {
-        let message = format!("`{}` is still `{placeholder}`", keys.join("."));
+    let at = |keys: &[&str]| flight.config.place_of(keys);
+    for (keys, what, placeholder) in placeholders(flight) {
+        let message = format!("{what} is still `{placeholder}`");
         findings.push(softened(
-            PLACEHOLDER.at(config(&keys), message).hint("write your own there"),
+            PLACEHOLDER.at(at(&keys), message).hint("put your own in its place"),
             flight.reach,
         ));
     }
     let address = flight.publication.postal_address.as_deref().unwrap_or_default();
     if address.trim().is_empty() {
-        let finding = NO_POSTAL_ADDRESS.at(config(&["publication", "postal_address"]), "no postal address");
+        let finding = NO_POSTAL_ADDRESS.at(at(&["publication"]), "no postal address");
         findings.push(softened(
             finding.hint("set `postal_address` in `[publication]`"),
             flight.reach,
@@ -97,14 +97,11 @@ pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     }
     let doors = &flight.mailing.doors;
     if doors.public_url.as_ref().is_none_or(|url| url.scheme() != "https") {
-        let finding = NO_ONE_CLICK.at(config(&["server", "public_url"]), "no one-click link to leave");
+        let finding = NO_ONE_CLICK.at(at(&["server", "public_url"]), "no one-click link to leave");
         findings.push(finding.hint("set `public_url` in `[server]` to the https address of a server of yours"));
     }
     if doors.mailto.as_ref() == Some(&flight.mailing.masthead.from.address) {
-        let finding = NO_MAILTO.at(
-            config(&["server", "unsubscribe_mailto"]),
-            "requests to leave go to the sender's mailbox",
-        );
+        let finding = NO_MAILTO.at(at(&["server"]), "requests to leave go to the sender's mailbox");
         findings.push(finding.hint("set `unsubscribe_mailto` in `[server]`"));
     }
     findings.extend(check_issue(flight));
@@ -140,31 +137,53 @@ fn softened(mut finding: Finding, reach: Reach) -> Finding {
     finding
 }
 
-/// The keys whose values are still examples, and the values.
-fn placeholders(flight: Flight<'_>) -> Vec<(Vec<&str>, String)> {
+/// A key of the config, what it is called, and what stands there.
+type Placeholder<'a> = (Vec<&'a str>, &'static str, String);
+
+fn placeholders(flight: Flight<'_>) -> Vec<Placeholder<'_>> {
     let doors = &flight.mailing.doors;
     let from = &flight.mailing.masthead.from.address;
     let mut found = Vec::new();
     if is_placeholder(flight.publication.url.host_str()) {
-        found.push((vec!["publication", "url"], flight.publication.url.to_string()));
+        found.push((
+            vec!["publication", "url"],
+            "the publication's URL",
+            flight.publication.url.to_string(),
+        ));
     }
     if is_placeholder(Some(from.domain())) {
-        // The operator's own address, which stands in every copy.
         found.push((
-            vec!["profiles", flight.profile, "from", "email"],
-            from.expose().to_owned(),
+            vec!["profiles", flight.profile, "from"],
+            "the sender's domain",
+            from.domain().to_owned(),
         ));
     }
     if let Some(url) = doors.public_url.as_ref().filter(|url| is_placeholder(url.host_str())) {
-        found.push((vec!["server", "public_url"], url.to_string()));
+        found.push((vec!["server", "public_url"], "the server's URL", url.to_string()));
     }
-    let mailto = doors.mailto.as_ref().filter(|mailto| *mailto != from);
-    if let Some(mailto) = mailto.filter(|mailto| is_placeholder(Some(mailto.domain()))) {
-        found.push((vec!["server", "unsubscribe_mailto"], mailto.expose().to_owned()));
+    if let Some(mailto) = doors
+        .mailto
+        .as_ref()
+        .filter(|mailto| *mailto != from && is_placeholder(Some(mailto.domain())))
+    {
+        let keys = vec!["server", "unsubscribe_mailto"];
+        found.push((
+            keys,
+            "the domain that takes requests to leave",
+            mailto.domain().to_owned(),
+        ));
     }
-    let address = flight.publication.postal_address.as_deref().unwrap_or_default();
-    if address.contains(EXAMPLE_ADDRESS) {
-        found.push((vec!["publication", "postal_address"], EXAMPLE_ADDRESS.to_owned()));
+    if flight
+        .publication
+        .postal_address
+        .as_deref()
+        .is_some_and(|address| address.contains(EXAMPLE_ADDRESS))
+    {
+        found.push((
+            vec!["publication", "postal_address"],
+            "the postal address",
+            EXAMPLE_ADDRESS.to_owned(),
+        ));
     }
     found
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
-use crate::ledger::Due;
-use crate::ledger::IssueId;
 use crate::ledger::Ledger;
+use crate::ledger::delivery::Due;
+use crate::ledger::issue::IssueId;
 use crate::ledger::state::State;
 use crate::send::Clock;
 use crate::send::End;

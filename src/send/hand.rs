@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use tokio::sync::Notify;
 
 use crate::audience::SubscriberId;
-use crate::ledger::Due;
+use crate::ledger::delivery::Due;
 use crate::ledger::judgement::Again;
 use crate::ledger::state::State;
 

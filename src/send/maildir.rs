@@ -26,7 +26,7 @@ pub struct Outbox {
 
 /// How long nobody takes a message out of an outbox: within this time after its intent, one that is in no folder was
 /// never delivered.
-const UNTOUCHED: Duration = Duration::from_secs(60);
+const UNTOUCHED: Duration = Duration::from_mins(1);
 
 impl Outbox {
     /// The outbox in `folder`, which is made when it is missing.

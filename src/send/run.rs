@@ -6,12 +6,12 @@ use tokio::sync::mpsc;
 use tokio::sync::watch;
 
 use crate::audience::StoreError;
-use crate::ledger::Fate;
-use crate::ledger::IssueId;
 use crate::ledger::Ledger;
-use crate::ledger::Outcome;
-use crate::ledger::Said;
-use crate::ledger::Totals;
+use crate::ledger::delivery::Fate;
+use crate::ledger::delivery::Outcome;
+use crate::ledger::delivery::Said;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
 use crate::send::Clock;
 use crate::send::End;
 use crate::send::Make;
@@ -135,9 +135,8 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             let fate = match self.way.trace(&parcel, age).await {
                 Ok(Trace::Delivered) => Fate::Accepted,
                 Ok(Trace::Nothing) => Fate::Returned,
-                Ok(Trace::Unknown) => continue,
+                Ok(Trace::Unknown) | Err(Trouble::Wire(_)) => continue,
                 Err(Trouble::Disk(error) | Trouble::Unsynced(error)) => return Ok(Err(End::Outbox(error))),
-                Err(Trouble::Wire(_)) => continue,
             };
             let said = Said::ours("found in the outbox after the sender had ended");
             proven.push(Outcome {

@@ -6,10 +6,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::sync::oneshot;
 
-use crate::ledger::Fate;
-use crate::ledger::Intent;
-use crate::ledger::Outcome;
-use crate::ledger::Said;
+use crate::ledger::delivery::Fate;
+use crate::ledger::delivery::Intent;
+use crate::ledger::delivery::Outcome;
+use crate::ledger::delivery::Said;
 use crate::ledger::judgement;
 use crate::ledger::judgement::Connection;
 use crate::ledger::judgement::Judgement;

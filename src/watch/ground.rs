@@ -14,10 +14,10 @@ use notify::Watcher;
 use notify::WatcherKind;
 use tracing::warn;
 
-use crate::watch::Scope;
-use crate::watch::WatchError;
 use crate::watch::pending::Burst;
 use crate::watch::pending::Pending;
+use crate::watch::scope::Scope;
+use crate::watch::scope::WatchError;
 
 /// The folders, and the system's watch on them.
 #[derive(Debug)]

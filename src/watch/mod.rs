@@ -7,8 +7,8 @@
 
 mod ground;
 mod pending;
+pub mod scope;
 
-use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,39 +20,8 @@ use tokio::time::timeout_at;
 
 use crate::watch::ground::Ground;
 use crate::watch::pending::Pending;
-
-/// What is watched, and what in it is not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scope {
-    /// Folders that exist; everything below them is watched. One that is itself deleted or moved is lost from sight.
-    pub folders: Vec<PathBuf>,
-    /// Folders of which nothing is told, such as the output: written as `folders` are, so that one begins like the
-    /// other. They need not exist yet.
-    pub ignored: Vec<PathBuf>,
-}
-
-/// Why folders cannot be watched.
-#[derive(Debug, thiserror::Error)]
-pub enum WatchError {
-    /// What is to be watched is not there, or is no folder.
-    #[error("`{}` is not a folder that can be watched", path.display())]
-    NoFolder {
-        /// The folder, as it was given.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        source: io::Error,
-    },
-    /// The system watches no more folders; on Linux `fs.inotify.max_user_watches` says how many.
-    #[error("the system cannot watch any more folders than those up to `{}`", path.display())]
-    TooMany {
-        /// The first folder that found no room.
-        path: PathBuf,
-    },
-    /// The system refuses to watch.
-    #[error("cannot watch for changes")]
-    System(#[source] notify::Error),
-}
+use crate::watch::scope::Scope;
+use crate::watch::scope::WatchError;
 
 /// How long nothing may have happened before a burst is told: longer than an editor takes between writing a file and
 /// renaming it, shorter than anybody notices.
@@ -72,8 +41,9 @@ const BURST_MAX: Duration = Duration::from_millis(500);
 /// Outside a Tokio runtime.
 ///
 /// ```no_run
-/// # async fn example() -> Result<(), pressrun::watch::WatchError> {
-/// use pressrun::watch::{self, Scope};
+/// # async fn example() -> Result<(), pressrun::watch::scope::WatchError> {
+/// use pressrun::watch;
+/// use pressrun::watch::scope::Scope;
 ///
 /// let scope = Scope { folders: vec!["feeds/main".into()], ignored: vec!["feeds/main/public".into()] };
 /// let mut changes = watch::changes(&scope)?;

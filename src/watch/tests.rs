@@ -8,11 +8,11 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
-use crate::watch::Scope;
-use crate::watch::WatchError;
 use crate::watch::changes;
 use crate::watch::ground::Ground;
 use crate::watch::pending::Pending;
+use crate::watch::scope::Scope;
+use crate::watch::scope::WatchError;
 use crate::watch::tell;
 
 /// A folder with an article and an output, and the watch on it.

@@ -1,5 +1,6 @@
 //! What a new publication starts with, and the publication that this repository is.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -14,7 +15,12 @@ use pressrun::feed::config::FeedTable;
 use pressrun::finding::Finding;
 use pressrun::issue::Issue;
 use pressrun::profile::Profile;
+use serde_json::Value;
 use url::Url;
+
+use crate::publication::Publication;
+use crate::publication::repository;
+use crate::publication::tree;
 
 const CONFIG: &str = include_str!("../../config/pressrun.toml");
 const CONFIG_SKELETON: &str = include_str!("../../src/app/skeleton/config/pressrun.toml");
@@ -207,4 +213,77 @@ fn the_first_issue_has_every_article_of_the_sample() {
     let chosen: Vec<&String> = issue.entries.iter().map(|chosen| &chosen.id).collect();
     assert_eq!(chosen, ids.iter().collect::<Vec<_>>());
     assert!(!issue.intro.text.trim().is_empty() && !issue.outro.text.trim().is_empty());
+}
+
+/// What the sample's folder holds, with what was built.
+fn built(publication: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = tree(&publication.join("feeds/sample"));
+    files.retain(|path, _| path.starts_with("public/") || path == "ids.toml");
+    files
+}
+
+#[test]
+fn the_sample_is_built_again_byte_for_byte() {
+    let committed = built(&repository());
+    assert!(committed.contains_key("public/a-tide-table-in-forty-lines/one-month.png"));
+    assert!(committed.contains_key("public/issues/1/email.txt"));
+    let elsewhere = [
+        ("1796083200", "UTC", "C"),
+        ("1893456000", "Pacific/Kiritimati", "de_DE.UTF-8"),
+    ];
+    for (now, zone, locale) in elsewhere {
+        let sample = Publication::sample()
+            .with("SOURCE_DATE_EPOCH", now)
+            .with("TZ", zone)
+            .with("LC_ALL", locale);
+        let changes = |words: &[&str]| {
+            let answer: Value = serde_json::from_str(&sample.run(words).text()).unwrap();
+            let files = answer["feeds"][0]["files"].as_array().unwrap().clone();
+            files.iter().filter(|file| file["changed"] == true).count()
+        };
+        assert_eq!(
+            changes(&["build", "--format", "json"]),
+            committed.len() - 2,
+            "all but the two lists"
+        );
+        for (path, bytes) in built(sample.path()) {
+            let expected = committed.get(&path).map(|bytes| String::from_utf8_lossy(bytes));
+            assert_eq!(Some(String::from_utf8_lossy(&bytes)), expected, "{path}, {zone}");
+        }
+        assert_eq!(built(sample.path()), committed);
+        assert_eq!(
+            changes(&["build", "--format", "json"]),
+            0,
+            "what is the same is not written again"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_built_of_what_has_not_come() {
+    let early = Publication::sample().with("SOURCE_DATE_EPOCH", "1791633600");
+    fs::remove_file(early.path().join("feeds/sample/issues/0001-first-issue.md")).unwrap();
+    let answer: Value = serde_json::from_str(&early.run(&["build", "--format", "json"]).text()).unwrap();
+    assert_eq!(answer["feeds"][0]["entries"], 2);
+    assert_eq!(answer["waiting"][0]["path"], "feeds/sample/articles/brot-nach-ebbe.txt");
+}
+
+#[test]
+fn the_sample_is_checked_without_an_error() {
+    let answer = Publication::sample().run(&["check", "--format", "json"]).text();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["errors"], 0, "{answer:#}");
+    let findings = answer["findings"].as_array().unwrap();
+    let told: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding["message"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "the publication's URL is still `https://example.org/`",
+        "the postal address is still `Street 1, 12345 Town`",
+        "no one-click link to leave",
+        "the domain that takes requests to leave is still `example.org`",
+        "the sender's domain is still `example.org`",
+    ];
+    assert_eq!(told, expected, "only addresses are examples");
 }

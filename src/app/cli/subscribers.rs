@@ -3,24 +3,27 @@
 use clap::Args;
 use clap::Subcommand;
 
-/// `subscribers`.
+/// The commands about the audience.
 #[derive(Debug, Subcommand)]
-pub enum SubscribersCommand {
+pub enum Command {
     /// Take people in from a CSV file with a column `email`.
-    Import(SubscribersImport),
+    Import(Import),
     /// Write all subscribers as CSV to stdout.
     Export,
     /// List subscribers.
     List,
     /// Take one person in.
-    Add(SubscribersAdd),
+    Add(Add),
     /// Take one person out, for good.
-    Unsubscribe(SubscribersUnsubscribe),
+    Unsubscribe {
+        /// The address.
+        address: String,
+    },
 }
 
 /// `subscribers import`.
 #[derive(Debug, Args)]
-pub struct SubscribersImport {
+pub struct Import {
     /// The file, or `-` for standard input.
     #[arg(value_name = "FILE|-")]
     pub file: String,
@@ -31,7 +34,7 @@ pub struct SubscribersImport {
 
 /// `subscribers add`.
 #[derive(Debug, Args)]
-pub struct SubscribersAdd {
+pub struct Add {
     /// The address.
     pub address: String,
     /// How they want to be called.
@@ -43,11 +46,4 @@ pub struct SubscribersAdd {
     /// A tag; may be given several times.
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
-}
-
-/// `subscribers unsubscribe`.
-#[derive(Debug, Args)]
-pub struct SubscribersUnsubscribe {
-    /// The address.
-    pub address: String,
 }

@@ -9,6 +9,9 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::preview::scope;
 use crate::app::config::STATE;
+use crate::app::edit::Editing;
+use crate::app::edit::Scope;
+use crate::app::edit::edit;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
@@ -22,9 +25,6 @@ use crate::app::output;
 use crate::app::output::Spared;
 use crate::app::output::WrittenFile;
 use crate::app::publish;
-use crate::app::render::Editing;
-use crate::app::render::Scope;
-use crate::app::render::edit;
 use crate::app::storage;
 use crate::entry::identity::Keeping;
 use crate::entry::memory::FILE as MEMORY_FILE;
@@ -72,7 +72,7 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     loop {
         tokio::select! {
             _ = &mut stop => return Ok(Exit::Done),
-            changed = changes.recv() => match changed {
+            burst = changes.recv() => match burst {
                 // What the build itself remembers is no reason to build again.
                 Some(paths) if paths.iter().all(|path| memories.contains(path)) => {}
                 Some(_) => report_and_go_on(call, once(call, words))?,

@@ -61,7 +61,7 @@ pub fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
 /// Everything that is found, about articles and issues of all feeds.
 fn all(call: &Call, loaded: &Loaded) -> Result<Vec<Finding>, Fault> {
     let theme = loaded.theme()?;
-    let (_, profile) = loaded.config.profile_named(None)?;
+    let profile = loaded.config.profile_named(None)?;
     let mut findings = loaded.misnamed_templates()?;
     for feed in &loaded.feeds {
         if call.feed.as_ref().is_some_and(|name| name != feed.feed.name.as_str()) {

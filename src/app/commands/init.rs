@@ -28,9 +28,8 @@ const SKELETON: [(&str, &str); 4] = [
 ];
 
 /// Runs the command.
-pub fn run(call: &Call, words: &cli::Init) -> Result<Exit, Fault> {
+pub fn run(call: &Call, dir: &Path) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
-    let dir = &words.dir;
     refuse_filled(dir)?;
     let zone = env::get("TZ")
         .and_then(|name| name.trim_start_matches(':').parse().ok())

@@ -7,19 +7,18 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::commands::Ready;
 use crate::app::commands::edited;
 use crate::app::commands::name_of;
 use crate::app::copies;
+use crate::app::edit::Edited;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::mail;
-use crate::app::mail::Sources;
-use crate::app::mail::mailing;
 use crate::app::out::counted;
-use crate::app::render::Edited;
 use crate::app::storage;
 use crate::article::moment;
 use crate::article::slug::slug;
@@ -30,7 +29,7 @@ use crate::issue::choice::How;
 use crate::issue::choice::choose;
 use crate::issue::new_file;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
+use crate::ledger::issue::Phase;
 use crate::store::files;
 
 /// The longest slug in an issue's file name, in characters.
@@ -181,17 +180,10 @@ async fn list(call: &Call) -> Result<Exit, Fault> {
 async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let edited = edited(&loaded, feed)?;
-    let theme = loaded.theme()?;
-    let sources = Sources {
-        loaded: &loaded,
-        feed,
-        edited: &edited,
-        theme: &theme,
-    };
+    let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
+    tell_errors(call, &loaded, &ready.findings);
     let Some(address) = &words.part.eml else {
-        let (frozen, found) = mail::frozen(sources, issue)?;
-        tell_errors(call, &loaded, &found);
+        let frozen = &ready.mailing.issue;
         call.out.bytes(if words.part.html {
             frozen.html.as_bytes()
         } else {
@@ -199,11 +191,8 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
         })?;
         return Ok(Exit::Done);
     };
-    let (_, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
-    let (mailing, found) = mailing(sources, issue, profile)?;
-    tell_errors(call, &loaded, &found);
     let store = storage::open(&loaded).await?;
-    let bytes = copies::bytes_for(&loaded, &store, &name_of(feed, issue), mailing, address).await?;
+    let bytes = copies::bytes_for(&loaded, &store, &name_of(feed, issue), ready.mailing, address).await?;
     store.close().await;
     call.out.bytes(&bytes)?;
     Ok(Exit::Done)

@@ -9,10 +9,10 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 
 /// `completions`.
-pub fn completions(call: &Call, words: &cli::Completions) -> Result<Exit, Fault> {
+pub fn completions(call: &Call, shell: clap_complete::Shell) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text])?;
     let mut script = Vec::new();
-    clap_complete::generate(words.shell, &mut Cli::command(), "pressrun", &mut script);
+    clap_complete::generate(shell, &mut Cli::command(), "pressrun", &mut script);
     call.out.bytes(&script)?;
     Ok(Exit::Done)
 }

@@ -19,21 +19,27 @@ pub mod test;
 use std::path::PathBuf;
 
 use crate::app::clock;
+use crate::app::edit::Edited;
+use crate::app::edit::Editing;
+use crate::app::edit::Scope;
+use crate::app::edit::edit;
 use crate::app::fault::Fault;
 use crate::app::findings::Excerpts;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::load::home;
 use crate::app::load::load;
+use crate::app::mail::Sources;
+use crate::app::mail::mailing;
 use crate::app::out::Out;
-use crate::app::render::Edited;
-use crate::app::render::Editing;
-use crate::app::render::Scope;
-use crate::app::render::edit;
 use crate::entry::identity::Keeping;
+use crate::finding::Finding;
+use crate::finding::sorted;
 use crate::issue::Issue;
 use crate::issue::number_of;
-use crate::ledger::IssueName;
+use crate::ledger::issue::IssueName;
+use crate::message::mailing::Mailing;
+use crate::profile::Profile;
 
 /// What every command gets.
 #[derive(Debug, Clone)]
@@ -109,13 +115,46 @@ pub fn name_of(feed: &LoadedFeed, issue: &Issue) -> IssueName {
 pub fn edited(loaded: &Loaded, feed: &LoadedFeed) -> Result<Edited, Fault> {
     let now = clock::build_time(loaded.config.publication.timezone)?;
     // What is new gets the id that the next build will remember.
-    Ok(edit(
-        feed,
-        &loaded.config,
-        Editing {
-            now,
-            scope: Scope::Due,
-            keeping: Keeping::Write,
-        },
-    ))
+    let editing = Editing {
+        now,
+        scope: Scope::Due,
+        keeping: Keeping::Write,
+    };
+    Ok(edit(feed, &loaded.config, editing))
+}
+
+/// An issue as a profile would mail it now.
+#[derive(Debug)]
+pub struct Ready<'a> {
+    /// The profile's name.
+    pub profile_name: &'a str,
+    /// The profile.
+    pub profile: &'a Profile,
+    /// What its copies are made from.
+    pub mailing: Mailing,
+    /// What is wrong with the issue, and with the articles of its feed.
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> Ready<'a> {
+    /// Renders an issue for the profile of that name, else for the one that the config names.
+    pub fn new(loaded: &'a Loaded, (feed, issue): (&LoadedFeed, &Issue), profile: Option<&str>) -> Result<Self, Fault> {
+        let (profile_name, profile) = loaded.config.profile_named(profile)?;
+        let edited = edited(loaded, feed)?;
+        let theme = loaded.theme()?;
+        let sources = Sources {
+            loaded,
+            feed,
+            edited: &edited,
+            theme: &theme,
+        };
+        let (mailing, mut findings) = mailing(sources, issue, (profile_name, profile))?;
+        findings.extend(edited.findings.iter().cloned());
+        Ok(Self {
+            profile_name,
+            profile,
+            mailing,
+            findings: sorted(findings),
+        })
+    }
 }

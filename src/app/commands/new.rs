@@ -12,11 +12,11 @@ use crate::article::slug::slug;
 use crate::store::files;
 
 /// Runs the command.
-pub fn run(call: &Call, words: &cli::New) -> Result<Exit, Fault> {
+pub fn run(call: &Call, title: &str) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
     let feed = call.feed_of(&loaded)?;
-    let title = words.title.trim();
+    let title = title.trim();
     let slug = slug(title);
     if slug.is_empty() {
         return Err(Fault::words("the title makes no file name").hint("a title needs a letter or a digit"));

@@ -10,11 +10,11 @@ use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::out::counted;
 use crate::app::storage;
-use crate::ledger::IssueName;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
-use crate::ledger::Ruling;
-use crate::ledger::Started;
+use crate::ledger::delivery::Ruling;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Started;
 use crate::store::sqlite::Store;
 
 /// What stands beside deliveries that a cancel skipped: `resume` finds them by it.

@@ -6,13 +6,11 @@ use serde_json::json;
 
 use crate::app::cli;
 use crate::app::commands::Call;
-use crate::app::commands::edited;
+use crate::app::commands::Ready;
 use crate::app::commands::name_of;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
-use crate::app::mail::Sources;
-use crate::app::mail::mailing;
 use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::grouped;
@@ -22,10 +20,8 @@ use crate::app::storage;
 use crate::audience::Counts;
 use crate::audience::Roll;
 use crate::finding::Finding;
-use crate::finding::sorted;
-use crate::ledger::IssueName;
 use crate::ledger::Ledger;
-use crate::message::mailing::Mailing;
+use crate::ledger::issue::IssueName;
 use crate::preflight::GMAIL_CLIP_BYTES;
 use crate::profile::Profile;
 use crate::profile::Tls;
@@ -38,18 +34,7 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let edited = edited(&loaded, feed)?;
-    let theme = loaded.theme()?;
-    let (profile_name, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
-    let sources = Sources {
-        loaded: &loaded,
-        feed,
-        edited: &edited,
-        theme: &theme,
-    };
-    let (mailing, mut found) = mailing(sources, issue, profile)?;
-    found.extend(edited.findings.iter().filter(|finding| finding.is_error()).cloned());
-    let found = sorted(found);
+    let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
     let name = name_of(feed, issue);
     let store = storage::open(&loaded).await?;
     if let Some(started) = store.started(&name).await? {
@@ -57,22 +42,20 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
         return Err(Fault::new(format!("{name} is {phase}: it has been planned and frozen"))
             .hint(format!("`pressrun status {}` tells how it stands", issue.number)));
     }
-    let drawn = planning::draw(&store, &name, planning::facts(&mailing, profile_name)).await?;
+    let drawn = planning::draw(&store, &name, planning::facts(&ready.mailing, ready.profile_name)).await?;
     let counts = store.counts(&name.feed).await?;
     store.close().await;
     let told = Told {
         name: &name,
-        mailing: &mailing,
-        profile: (profile_name, profile),
+        ready: &ready,
         drawn: &drawn,
-        found: &found,
     };
     if call.out.is_json() {
         call.out.json(told.json())?;
     } else {
         told.print(call.out, counts)?;
     }
-    Ok(if found.iter().any(Finding::is_error) {
+    Ok(if ready.findings.iter().any(Finding::is_error) {
         Exit::Failed
     } else {
         Exit::Done
@@ -83,26 +66,22 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
 pub struct Told<'a> {
     /// The issue.
     pub name: &'a IssueName,
-    /// What it is.
-    pub mailing: &'a Mailing,
-    /// The way out.
-    pub profile: (&'a str, &'a Profile),
+    /// What it is, and the way out.
+    pub ready: &'a Ready<'a>,
     /// The plan.
     pub drawn: &'a Drawn,
-    /// What was found.
-    pub found: &'a [Finding],
 }
 
 impl Told<'_> {
     fn json(&self) -> serde_json::Value {
-        let found: Vec<_> = self.found.iter().map(findings::json_of).collect();
+        let found: Vec<_> = self.ready.findings.iter().map(findings::json_of).collect();
         json!({
             "issue": self.name.to_string(),
             "hash": self.drawn.plan.hash,
-            "fingerprint": self.mailing.issue.fingerprint,
+            "fingerprint": self.ready.mailing.issue.fingerprint,
             "recipients": self.drawn.plan.recipients,
             "domains": self.drawn.domains,
-            "profile": self.profile.0,
+            "profile": self.ready.profile_name,
             "eta_s": null,
             "findings": found,
         })
@@ -110,7 +89,7 @@ impl Told<'_> {
 
     /// The plan for people.
     pub fn print(&self, out: Out, counts: Counts) -> Result<(), Fault> {
-        let issue = &self.mailing.issue;
+        let issue = &self.ready.mailing.issue;
         let size = format!(
             "{} KB of {} KB",
             issue.html.len().div_ceil(1000),
@@ -132,20 +111,21 @@ impl Told<'_> {
             "to",
             format!("{}{left_out}", counted(self.drawn.plan.recipients, "subscriber")),
         )?;
-        out.row("by", way(self.profile))?;
+        out.row("by", way((self.ready.profile_name, self.ready.profile)))?;
         if !self.drawn.domains.is_empty() {
             out.row("domains", domains(&self.drawn.domains))?;
         }
-        out.row("check", findings::summary(self.found))?;
+        out.row("check", findings::summary(&self.ready.findings))?;
         for finding in self
-            .found
+            .ready
+            .findings
             .iter()
             .filter(|finding| finding.severity <= crate::finding::Severity::Warning)
         {
             out.row("", finding)?;
         }
         let (hash, number) = (&self.drawn.plan.hash, self.name.number);
-        if self.found.iter().any(Finding::is_error) {
+        if self.ready.findings.iter().any(Finding::is_error) {
             return out.row("next", format!("mend what is named above, then pressrun plan {number}"));
         }
         if self.drawn.plan.recipients == 0 {

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::app::cli;
 use crate::app::commands::Call;
+use crate::app::commands::Ready;
 use crate::app::commands::edited;
 use crate::app::commands::name_of;
 use crate::app::config::STATE;
@@ -20,17 +21,14 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::load;
-use crate::app::mail::Sources;
-use crate::app::mail::mailing;
 use crate::app::mail::token_key;
 use crate::app::storage;
 use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
-use crate::finding::sorted;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
+use crate::ledger::issue::Phase;
 use crate::serve::preview::serve;
 use crate::serve::wall;
 use crate::serve::wall::Ask;
@@ -40,8 +38,8 @@ use crate::serve::wall::RecipientLine;
 use crate::serve::wall::Shown;
 use crate::serve::wall::Wall;
 use crate::store::files;
-use crate::watch::Scope;
 use crate::watch::changes;
+use crate::watch::scope::Scope;
 
 /// The reader that is shown where nobody is subscribed yet; the address belongs to nobody.
 const NOBODY: &str = "reader@example.org";
@@ -73,11 +71,11 @@ pub async fn run(call: &Call, words: &cli::Preview) -> Result<Exit, Fault> {
             .hint("another preview may be running; `--listen 127.0.0.1:0` takes a free port")
     })?;
     let address = format!("http://{}/", listener.local_addr()?);
-    let (counter, counted) = watch::channel(0);
+    let (tell, told) = watch::channel(0);
     let mut changed = changes(&scope(&loaded))?;
     tokio::spawn(async move {
         while changed.recv().await.is_some() {
-            counter.send_modify(|count| *count += 1)
+            tell.send_modify(|count| *count += 1);
         }
     });
     let desk = Arc::new(Desk {
@@ -103,7 +101,7 @@ pub async fn run(call: &Call, words: &cli::Preview) -> Result<Exit, Fault> {
             std::future::pending::<()>().await;
         }
     };
-    serve(listener, wall_of(desk, counted), stop).await?;
+    serve(listener, wall_of(desk, told), stop).await?;
     Ok(Exit::Done)
 }
 
@@ -186,17 +184,7 @@ impl Desk {
 
     async fn shown(&self, loaded: &Loaded, ask: &Ask) -> Result<Option<Shown>, Fault> {
         let (feed, issue) = self.call.issue(loaded, &ask.issue)?;
-        let edited = edited(loaded, feed)?;
-        let theme = loaded.theme()?;
-        let (_, profile) = loaded.config.profile_named(self.profile.as_deref())?;
-        let sources = Sources {
-            loaded,
-            feed,
-            edited: &edited,
-            theme: &theme,
-        };
-        let (mailing, mut findings) = mailing(sources, issue, profile)?;
-        findings.extend(edited.findings.iter().cloned());
+        let Ready { mailing, findings, .. } = Ready::new(loaded, (feed, issue), self.profile.as_deref())?;
         let store = storage::open(loaded).await?;
         let readers = store.recipients_after(feed.feed.name.as_str(), None).await?;
         let lines: Vec<RecipientLine> = readers.iter().take(READERS_MAX).map(line).collect();
@@ -209,15 +197,12 @@ impl Desk {
         };
         let masthead = mailing.masthead.clone();
         let preheader = mailing.issue.preheader.clone();
-        let eml = match chosen {
-            Some(reader) => {
-                copies::bytes_for(loaded, &store, &name_of(feed, issue), mailing, reader.address.expose()).await?
-            }
-            None => {
-                let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
-                let date = crate::app::clock::build_time(loaded.config.publication.timezone)?;
-                press.copy(&nobody(), date)?.bytes
-            }
+        let eml = if let Some(reader) = chosen {
+            copies::bytes_for(loaded, &store, &name_of(feed, issue), mailing, reader.address.expose()).await?
+        } else {
+            let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
+            let date = crate::app::clock::build_time(loaded.config.publication.timezone)?;
+            press.copy(&nobody(), date)?.bytes
         };
         store.close().await;
         let message = MessageParser::default()
@@ -236,7 +221,6 @@ impl Desk {
             None => masthead.from.address.expose().to_owned(),
         };
         let recipient = chosen.map(line);
-        let findings = sorted(findings);
         let subject = masthead.subject;
         Ok(Some(Shown {
             from,

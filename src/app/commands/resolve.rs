@@ -17,9 +17,9 @@ use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::PAGE;
-use crate::ledger::Ruling;
+use crate::ledger::delivery::Ruling;
 use crate::ledger::state::State;
-use crate::message::key::MessageKey;
+use crate::message::mailing::Mailing;
 use crate::store::files::FileError;
 
 /// Runs the command.
@@ -29,12 +29,8 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
     let chosen = match &words.ruling.log {
         Some(log) => {
             let key = token_key(&loaded.home, &loaded.config)?;
-            Some(
-                found_in_log(&target, log, |id| {
-                    MessageKey::derive(key.bytes(), &format!("{}/{}", target.name, id.0)).to_string()
-                })
-                .await?,
-            )
+            let mailing: Mailing = serde_json::from_str(&target.started.frozen)?;
+            Some(found_in_log(&target, log, |id| mailing.key_of(&key, id).to_string()).await?)
         }
         None if words.addresses.is_empty() => None,
         None => Some(named(&target, &words.addresses).await?),

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
-use crate::app::commands::edited;
+use crate::app::commands::Ready;
 use crate::app::commands::issue::write_frozen;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
@@ -20,8 +20,6 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
-use crate::app::mail::Sources;
-use crate::app::mail::mailing;
 use crate::app::mail::token_key;
 use crate::app::out::Out;
 use crate::app::out::duration;
@@ -33,14 +31,13 @@ use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::audience::Recipient;
 use crate::audience::Roll;
-use crate::finding::sorted;
 use crate::issue::Issue;
-use crate::ledger::IssueName;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
-use crate::ledger::Start;
-use crate::ledger::Started;
-use crate::ledger::Totals;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Start;
+use crate::ledger::issue::Started;
 use crate::ledger::retry::Retry;
 use crate::message::mailing::Mailing;
 use crate::message::mailing::Press;
@@ -125,50 +122,37 @@ async fn begin(
     (feed, issue): (&LoadedFeed, &Issue),
     store: &Store,
 ) -> Result<Started, Fault> {
-    let edited = edited(loaded, feed)?;
-    let theme = loaded.theme()?;
-    let (profile_name, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
-    let sources = Sources {
-        loaded,
-        feed,
-        edited: &edited,
-        theme: &theme,
-    };
-    let (mut mailing, found) = mailing(sources, issue, profile)?;
-    let found = sorted(found);
+    let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref())?;
     let name = name_of(feed, issue);
-    findings::refuse_errors(call.out, &loaded.home, &found, &format!("{name} is not sent"))?;
+    findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
     // What a relay needs is read before anything is frozen.
-    Exitway::new(&loaded.home, profile)?;
-    let facts = planning::facts(&mailing, profile_name);
-    let plan = match &words.plan {
-        Some(hash) => planning::find(store, &name, hash, &facts).await?,
-        None => {
-            let drawn = planning::draw(store, &name, facts).await?;
-            let told = Told {
-                name: &name,
-                mailing: &mailing,
-                profile: (profile_name, profile),
-                drawn: &drawn,
-                found: &found,
-            };
-            ask(call, words, store, &told).await?;
-            drawn.plan
-        }
+    Exitway::new(&loaded.home, ready.profile)?;
+    let facts = planning::facts(&ready.mailing, ready.profile_name);
+    let plan = if let Some(hash) = &words.plan {
+        planning::find(store, &name, hash, &facts).await?
+    } else {
+        let drawn = planning::draw(store, &name, facts).await?;
+        let told = Told {
+            name: &name,
+            ready: &ready,
+            drawn: &drawn,
+        };
+        ask(call, words, store, &told).await?;
+        drawn.plan
     };
     if plan.recipients == 0 {
         return Err(Fault::new(format!("{name} has nobody to go to"))
             .hint("`pressrun subscribers add ADDRESS`, or `pressrun subscribers import FILE.csv`"));
     }
     let now = clock::now();
-    mailing.issue.date = Some(shown_in(loaded.config.publication.timezone, now));
+    ready.mailing.issue.date = Some(shown_in(loaded.config.publication.timezone, now));
     // Every fault that is not a recipient's is told before anything is frozen.
-    mailing.clone().press(token_key(&loaded.home, &loaded.config)?)?;
+    ready.mailing.clone().press(token_key(&loaded.home, &loaded.config)?)?;
     let start = Start {
         name,
         plan: plan.id,
-        profile: profile_name.to_owned(),
-        frozen: serde_json::to_string(&mailing)?,
+        profile: ready.profile_name.to_owned(),
+        frozen: serde_json::to_string(&ready.mailing)?,
         now,
         not_after: now + loaded.config.give_up_after(),
     };
@@ -333,38 +317,43 @@ async fn finish(
         status::print_refusals(call.out, store, started.id).await?;
         status::print_outbox(call.out, profile, store, started.id).await?;
     }
-    let go_on = format!("pressrun send {number}");
+    if matches!(ended.end, End::Final | End::Expired) {
+        next(call.out, &totals, number)?;
+        return Ok(exit_of(&totals));
+    }
+    stopped(call.out, (name, &started.profile), ended)
+}
+
+/// A run that ended before its deliveries were final: why, and how to go on.
+fn stopped(out: Out, (name, profile): (&IssueName, &str), ended: Ended) -> Result<Exit, Fault> {
+    let go_on = format!("pressrun send {}", name.number);
     let fault = match ended.end {
-        End::Final | End::Expired => {
-            next(call.out, &totals, number)?;
-            return Ok(exit_of(&totals));
-        }
+        End::Final | End::Expired => return Ok(Exit::Done),
         End::Later(due) => {
-            call.out.note(
+            out.note(
                 "next",
                 format!("{go_on}   (the next retry is due {})", due.format("%Y-%m-%d %H:%M UTC")),
             );
             return Ok(Exit::Stopped);
         }
         End::Interrupted => {
-            call.out.note("next", go_on);
+            out.note("next", go_on);
             return Ok(Exit::Stopped);
         }
         End::Halted(phase) => return Err(held(name, phase.name())),
-        End::Stopped(stopped) => Fault::new(format!("the profile `{}` stopped", started.profile))
+        End::Stopped(stopped) => Fault::new(format!("the profile `{profile}` stopped"))
             .because(stopped.failure)
             .hint(stopped.reason.hint()),
         End::Outbox(error) => Fault::from(error).when("the outbox cannot be written"),
         End::Store(error) => Fault::from(error).when("the ledger cannot be written"),
     };
-    let unwritten = ended.unwritten.len();
-    Err(match unwritten {
+    let fault = match ended.unwritten.len() {
         0 => fault,
         count => fault.because(format!(
             "{count} replies could not be written down; these deliveries become doubtful"
         )),
-    }
-    .hint(go_on))
+    };
+    Err(fault.hint(go_on))
 }
 
 fn next(out: Out, totals: &Totals, number: u32) -> Result<(), Fault> {

@@ -10,21 +10,23 @@ use crate::app::commands::name_of;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
+use crate::app::mail::token_key;
 use crate::app::out::Out;
 use crate::app::out::grouped;
 use crate::app::storage;
 use crate::app::way::landed;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
-use crate::ledger::Delivery;
-use crate::ledger::IssueId;
-use crate::ledger::IssueName;
 use crate::ledger::Ledger;
-use crate::ledger::Phase;
-use crate::ledger::Said;
-use crate::ledger::Totals;
+use crate::ledger::delivery::Delivery;
+use crate::ledger::delivery::Said;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Started;
 use crate::ledger::state::State;
-use crate::message::key::MessageKey;
+use crate::message::mailing::Mailing;
 use crate::profile::Profile;
 use crate::store::sqlite::Store;
 
@@ -58,7 +60,7 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
         return Ok(Exit::Done);
     };
     if words.deliveries {
-        deliveries(call, &loaded, store, (&name, started.id)).await?;
+        deliveries(call, &loaded, store, &started).await?;
         return Ok(Exit::Done);
     }
     let totals = store.totals(started.id).await?;
@@ -268,21 +270,10 @@ fn told(said: &Said) -> String {
         .join(" ")
 }
 
-async fn deliveries(
-    call: &Call,
-    loaded: &Loaded,
-    store: &Store,
-    (name, issue): (&IssueName, IssueId),
-) -> Result<(), Fault> {
-    let key = crate::app::mail::token_key(&loaded.home, &loaded.config)?;
-    let started = store.started(name).await?;
-    let mailing: Option<crate::message::mailing::Mailing> = started
-        .map(|started| serde_json::from_str(&started.frozen))
-        .transpose()?;
-    let domain = mailing
-        .map(|mailing| mailing.masthead.from.address.domain().to_owned())
-        .unwrap_or_default();
-    each(store, issue, |delivery| {
+async fn deliveries(call: &Call, loaded: &Loaded, store: &Store, started: &Started) -> Result<(), Fault> {
+    let key = token_key(&loaded.home, &loaded.config)?;
+    let mailing: Mailing = serde_json::from_str(&started.frozen)?;
+    each(store, started.id, |delivery| {
         let said = delivery.said.clone().unwrap_or_default();
         if !call.out.is_json() {
             let address = delivery.recipient.address.expose();
@@ -290,10 +281,9 @@ async fn deliveries(
                 .out
                 .line(format!("{:<10}{address:<32} {}", delivery.state.name(), told(&said)).trim_end());
         }
-        let id = delivery.recipient.id.0;
-        let message_key = MessageKey::derive(key.bytes(), &format!("{name}/{id}"));
+        let id = delivery.recipient.id;
         call.out.json(json!({
-            "subscriber": id,
+            "subscriber": id.0,
             "address": delivery.recipient.address.expose(),
             "state": delivery.state,
             "attempts": delivery.attempts,
@@ -301,7 +291,7 @@ async fn deliveries(
             "enhanced": said.enhanced,
             "reply": delivery.said.as_ref().map(|said| said.text.clone()),
             "next_attempt": delivery.due.map(|due| due.to_rfc3339()),
-            "message_id": format!("<{}.{}.{message_key}@{domain}>", name.feed, name.number),
+            "message_id": mailing.message_id(mailing.key_of(&key, id)),
         }))
     })
     .await

@@ -6,6 +6,7 @@ use std::io::Read;
 use serde_json::json;
 
 use crate::app::cli;
+use crate::app::cli::subscribers as words;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::copies::address;
@@ -36,19 +37,19 @@ use crate::store::sqlite::Store;
 const REJECTED_TOLD: usize = 20;
 
 /// Runs the command.
-pub async fn run(call: &Call, words: &cli::subscribers::SubscribersCommand) -> Result<Exit, Fault> {
-    match words {
-        cli::subscribers::SubscribersCommand::Export => call.out.only(&[cli::Format::Text])?,
+pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
+    match command {
+        words::Command::Export => call.out.only(&[cli::Format::Text])?,
         _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
     }
     let loaded = call.loaded()?;
     let store = storage::open(&loaded).await?;
-    let done = match words {
-        cli::subscribers::SubscribersCommand::Import(words) => import(call, &loaded, &store, words).await,
-        cli::subscribers::SubscribersCommand::Export => export(call, &loaded, &store).await,
-        cli::subscribers::SubscribersCommand::List => list(call, &store).await,
-        cli::subscribers::SubscribersCommand::Add(words) => add(call, &loaded, &store, words).await,
-        cli::subscribers::SubscribersCommand::Unsubscribe(words) => unsubscribe(call, &loaded, &store, words).await,
+    let done = match command {
+        words::Command::Import(words) => import(call, &loaded, &store, words).await,
+        words::Command::Export => export(call, &loaded, &store).await,
+        words::Command::List => list(call, &store).await,
+        words::Command::Add(words) => add(call, &loaded, &store, words).await,
+        words::Command::Unsubscribe { address } => unsubscribe(call, &loaded, &store, address).await,
     };
     store.close().await;
     done
@@ -88,12 +89,7 @@ impl Tally {
     }
 }
 
-async fn import(
-    call: &Call,
-    loaded: &Loaded,
-    store: &Store,
-    words: &cli::subscribers::SubscribersImport,
-) -> Result<Exit, Fault> {
+async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::Import) -> Result<Exit, Fault> {
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let source: Box<dyn Read> = if words.file == "-" {
         Box::new(std::io::stdin())
@@ -266,12 +262,7 @@ fn strongest(subscriptions: &[&crate::audience::Subscription]) -> &'static str {
         .map_or("", Consent::name)
 }
 
-async fn add(
-    call: &Call,
-    loaded: &Loaded,
-    store: &Store,
-    words: &cli::subscribers::SubscribersAdd,
-) -> Result<Exit, Fault> {
+async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) -> Result<Exit, Fault> {
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let language = words.language.clone().map(Language::try_from).transpose();
     let language = language.map_err(|error| Fault::from(error).exit(Exit::Words))?;
@@ -323,14 +314,9 @@ async fn add(
     Ok(Exit::Done)
 }
 
-async fn unsubscribe(
-    call: &Call,
-    loaded: &Loaded,
-    store: &Store,
-    words: &cli::subscribers::SubscribersUnsubscribe,
-) -> Result<Exit, Fault> {
+async fn unsubscribe(call: &Call, loaded: &Loaded, store: &Store, text: &str) -> Result<Exit, Fault> {
     let feed = call.feed_of(loaded)?.feed.name.to_string();
-    let address = address(&words.address)?;
+    let address = address(text)?;
     let was = store.leave(&address, &feed, clock::now()).await?;
     if call.out.is_json() {
         call.out

@@ -5,13 +5,11 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
-use crate::app::commands::edited;
+use crate::app::commands::Ready;
 use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
-use crate::app::mail::Sources;
-use crate::app::mail::mailing;
 use crate::app::mail::random;
 use crate::app::mail::token_key;
 use crate::app::storage;
@@ -21,7 +19,7 @@ use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
-use crate::finding::sorted;
+use crate::ledger::wire::Reply;
 use crate::message::key::MessageKey;
 use crate::send::Line;
 use crate::send::Parcel;
@@ -36,17 +34,13 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let edited = edited(&loaded, feed)?;
-    let theme = loaded.theme()?;
-    let (profile_name, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
-    let sources = Sources {
-        loaded: &loaded,
-        feed,
-        edited: &edited,
-        theme: &theme,
-    };
-    let (mailing, found) = mailing(sources, issue, profile)?;
-    findings::tell_all(call.out, &loaded.home, &sorted(found));
+    let Ready {
+        profile_name,
+        profile,
+        mailing,
+        findings,
+    } = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
+    findings::tell_all(call.out, &loaded.home, &findings);
     let to = copies::address(&words.to)?;
     let store = storage::open(&loaded).await?;
     let values = match &words.as_subscriber {
@@ -69,34 +63,23 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
     let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
     let copy = press.copy_under(MessageKey::from_bytes(random()?), &recipient, date)?;
     let masthead = &press.mailing().masthead;
-    let message_id = format!(
-        "<{}.{}.{}@{}>",
-        masthead.feed,
-        masthead.number,
-        copy.key,
-        masthead.from.address.domain()
-    );
-    let way = Exitway::new(&loaded.home, profile)?;
+    let message_id = press.mailing().message_id(copy.key);
     let parcel = Parcel {
         sender: press.mailing().return_path.clone(),
         to: to.clone(),
         bytes: copy.bytes.into(),
         key: copy.key.to_string(),
     };
-    let said = async {
-        let mut line = way.open().await?;
-        let said = line.deliver(&parcel).await;
-        line.close().await;
-        said
-    };
-    let reply = said.await.map_err(|trouble: Trouble| {
-        Fault::from(trouble)
-            .when(format!("the test was not taken by `{profile_name}`"))
-            .hint(format!(
-                "check `profiles.{profile_name}` in {}",
-                crate::app::config::FILE
-            ))
-    })?;
+    let reply = deliver(&Exitway::new(&loaded.home, profile)?, &parcel)
+        .await
+        .map_err(|trouble| {
+            Fault::from(trouble)
+                .when(format!("the test was not taken by `{profile_name}`"))
+                .hint(format!(
+                    "check `profiles.{profile_name}` in {}",
+                    crate::app::config::FILE
+                ))
+        })?;
     if call.out.is_json() {
         call.out.json(json!({
             "to": to.expose(), "message_id": message_id, "code": reply.code, "reply": reply.text,
@@ -113,4 +96,11 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         call.out.row("next", format!("pressrun plan {}", words.issue))?;
     }
     Ok(Exit::Done)
+}
+
+async fn deliver(way: &Exitway, parcel: &Parcel) -> Result<Reply, Trouble> {
+    let mut line = way.open().await?;
+    let said = line.deliver(parcel).await;
+    line.close().await;
+    said
 }

@@ -156,13 +156,20 @@ pub fn said(markdown: &str) -> String {
     one_line(&said)
 }
 
-/// A text without the lines that are listed in `numbers`, its first line being `first`; without empty lines at its ends.
+/// A text without the lines that are listed in `numbers`, its first line being `first`; without empty lines at its ends,
+/// and with one of those that stood round what was taken out.
 pub fn without(text: &str, first: u32, numbers: &[u32]) -> String {
-    let kept: Vec<&str> = (first..)
-        .zip(text.split('\n'))
-        .filter(|(number, _)| !numbers.contains(number))
-        .map(|(_, line)| line)
-        .collect();
+    let mut kept: Vec<&str> = Vec::new();
+    let mut is_behind_gap = false;
+    for (number, line) in (first..).zip(text.split('\n')) {
+        let is_empty = line.trim().is_empty();
+        if numbers.contains(&number) {
+            is_behind_gap = true;
+        } else if !(is_behind_gap && is_empty && kept.last().is_some_and(|last| last.trim().is_empty())) {
+            is_behind_gap &= is_empty;
+            kept.push(line);
+        }
+    }
     let kept = kept.join("\n");
     let start = kept.len() - kept.trim_start_matches(['\n', ' ', '\t']).len();
     let start = kept[..start].rfind('\n').map_or(0, |at| at + 1);
@@ -216,5 +223,6 @@ mod tests {
         assert_eq!(without("\na\nb\n\n    c\n\n", 5, &[6]), "b\n\n    c\n");
         assert_eq!(without("a\n\n    c", 1, &[1]), "    c\n");
         assert_eq!(without("a", 1, &[1]), "");
+        assert_eq!(without("a\n\nb\n\nc\n\n\nd", 1, &[3]), "a\n\nc\n\n\nd\n");
     }
 }

@@ -73,7 +73,9 @@ pub fn is_reference(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use proptest::prelude::prop_assert;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::prelude::proptest;
     use pulldown_cmark::Options;
     use pulldown_cmark::Parser;
 

@@ -22,8 +22,12 @@ use crate::article::import::phrases::VERBS;
 pub fn reasons(blocks: &[Block]) -> Vec<Option<&'static str>> {
     let mut pieces: Vec<Option<Piece>> = blocks.iter().map(sure).collect();
     // A title may well read like a prompt; it is one only where another follows.
-    if matches!(pieces.first(), Some(Some(Piece::CommentForm | Piece::NewsletterPrompt)))
-        && pieces.get(1).is_none_or(Option::is_none)
+    if matches!(
+        pieces.first(),
+        Some(Some(
+            Piece::CommentForm | Piece::NewsletterPrompt | Piece::AdvertisementMark
+        ))
+    ) && pieces.get(1).is_none_or(Option::is_none)
     {
         pieces[0] = None;
     }
@@ -126,6 +130,7 @@ fn says_beside(line: &str, piece: Piece) -> bool {
         Piece::CommentForm => FIELDS.contains(&said),
         Piece::NewsletterPrompt => SUBSCRIBE_FIELDS.contains(&said),
         Piece::CookiePrompt => COOKIE_BUTTONS.contains(&said),
+        Piece::AdvertisementMark => false,
         Piece::ShareBar => NETWORKS.contains(&said) || SHARE_BUTTONS.contains(&said),
     }
 }
@@ -230,6 +235,8 @@ mod tests {
             ("Sign up for updates", "newsletter prompt"),
             ("Get our best stories straight to your inbox", "newsletter prompt"),
             ("Enter your email address…", "newsletter prompt"),
+            ("- Advertisement -", "mark of an advertisement"),
+            ("ARTICLE CONTINUES BELOW", "mark of an advertisement"),
         ] {
             let text = format!("A title\n\nA sentence of the story.\n\n{line}\n\nAnother sentence of it.");
             assert_eq!(

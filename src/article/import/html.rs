@@ -293,14 +293,16 @@ fn outside(document: &Document, story: &[Block], title: Option<&str>) -> Vec<Out
     // A sentence may stand in another paragraph than on the page; a short line proves nothing.
     let is_inside =
         |line: &str| line.chars().count() >= SENTENCE_CHARS_MIN && kept.iter().any(|own| own.contains(line));
-    let page = document.body().map(|body| body.html()).unwrap_or_default();
+    let page = Document::fragment(document.body().map(|body| body.html()).unwrap_or_default());
+    // A picture and its caption are two lines.
+    page.select("figcaption").rename("p");
     let mut outside: Vec<Outside> = Vec::new();
     let mut is_above = true;
     let first = story
         .iter()
         .find(|block| Some(block.said().as_str()) != title)
         .map(Block::said);
-    for block in block::of_markdown(&markdown(&Document::fragment(page)), 1) {
+    for block in block::of_markdown(&markdown(&page), 1) {
         if block.kind == Kind::Code {
             continue;
         }
@@ -331,8 +333,11 @@ fn placed(html: &str, left_out: Vec<(String, &'static str)>) -> Vec<Stripped> {
         .into_iter()
         .map(|(text, why)| {
             let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
+            let words = words.join(" ");
             let at = lines.iter().position(|line| *line == text);
-            let at = at.or_else(|| lines.iter().position(|line| line.contains(&words.join(" "))));
+            let at = at.or_else(|| lines.iter().position(|line| line.contains(&words)));
+            // What a picture shows is told in a tag.
+            let at = at.or_else(|| html.split('\n').position(|line| line.contains(&words)));
             Stripped {
                 line: u32::try_from(at.unwrap_or(0) + 1).unwrap_or(u32::MAX),
                 text,

@@ -11,6 +11,8 @@ pub enum Piece {
     CookiePrompt,
     /// Where readers are asked to subscribe.
     NewsletterPrompt,
+    /// Where an advertisement stood.
+    AdvertisementMark,
 }
 
 impl Piece {
@@ -21,12 +23,13 @@ impl Piece {
             Self::ShareBar => "share bar",
             Self::CookiePrompt => "cookie prompt",
             Self::NewsletterPrompt => "newsletter prompt",
+            Self::AdvertisementMark => "mark of an advertisement",
         }
     }
 }
 
 /// What only furniture says, word for word.
-pub const SURE: [(Piece, &[&str]); 4] = [
+pub const SURE: [(Piece, &[&str]); 5] = [
     (
         Piece::CommentForm,
         &[
@@ -102,6 +105,16 @@ pub const SURE: [(Piece, &[&str]); 4] = [
             "subscribe to get the latest posts sent to your email",
             "get the latest posts delivered right to your inbox",
             "join our newsletter",
+        ],
+    ),
+    (
+        Piece::AdvertisementMark,
+        &[
+            "advertisement",
+            "article continues below",
+            "article continues below this ad",
+            "story continues below advertisement",
+            "continue reading below",
         ],
     ),
 ];

@@ -1,6 +1,9 @@
 //! What is true of every import.
 
-use proptest::prelude::*;
+use proptest::prelude::any;
+use proptest::prelude::prop_assert;
+use proptest::prelude::prop_assert_eq;
+use proptest::prelude::proptest;
 
 use crate::article::Article;
 use crate::article::import::Imported;

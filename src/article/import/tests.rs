@@ -243,7 +243,7 @@ fn markdown_stays_markdown() {
                 "T x",
                 "",
                 "Ada Byron",
-                "- a\n- b\n\n> c\n\n\n```\nPost Comment\n```\n",
+                "- a\n- b\n\n> c\n\n```\nPost Comment\n```\n",
                 vec![(3, "by-line, now in the head"), (10, "comment form")],
             ),
         ),

@@ -177,7 +177,9 @@ mod tests {
     use crate::entry::text::Text;
     use crate::entry::text::layout::COLUMNS_MIN;
     use crate::entry::text::notes::Notes;
-    use proptest::prelude::*;
+    use proptest::prelude::prop_assert;
+    use proptest::prelude::prop_assert_eq;
+    use proptest::prelude::proptest;
     use unicode_width::UnicodeWidthStr;
 
     fn markdown(body: &str) -> Text {

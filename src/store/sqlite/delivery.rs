@@ -8,14 +8,15 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
-use crate::ledger::Delivery;
-use crate::ledger::Due;
-use crate::ledger::IssueId;
 use crate::ledger::PAGE;
-use crate::ledger::Phase;
-use crate::ledger::Ruling;
-use crate::ledger::Said;
-use crate::ledger::Totals;
+use crate::ledger::delivery::Delivery;
+use crate::ledger::delivery::Due;
+use crate::ledger::delivery::Ruling;
+use crate::ledger::delivery::Said;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
+use crate::ledger::issue::Phase;
+use crate::ledger::reason::SENDER_ENDED;
 use crate::ledger::state::State;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::exchange::write_sayings;
@@ -24,14 +25,14 @@ use crate::store::sqlite::millis;
 use crate::store::sqlite::moment;
 use crate::store::sqlite::rows;
 
-const PLANNED: &str = "
+pub(super) const PLANNED: &str = "
     SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version
     FROM deliveries d JOIN versions v ON v.subscriber = d.subscriber AND v.change = coalesce(d.version,
         (SELECT max(w.change) FROM versions w JOIN changes c ON c.id = w.change AND c.visible
             WHERE w.subscriber = d.subscriber))
     WHERE d.issue = $1 AND d.subscriber > $2 AND d.state = 0 ORDER BY d.subscriber LIMIT $3";
 
-const DEFERRED: &str = "
+pub(super) const DEFERRED: &str = "
     SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version
     FROM deliveries d JOIN versions v ON v.subscriber = d.subscriber AND v.change = d.version
     WHERE d.issue = $1 AND d.due_at <= $2 AND d.state = 3 ORDER BY d.due_at, d.subscriber LIMIT $3";
@@ -45,15 +46,18 @@ const DELIVERIES: &str = "
     WHERE d.issue = $1 AND d.subscriber > $2 AND ($4 IS NULL OR d.state = $4) ORDER BY d.subscriber LIMIT $3";
 
 const SKIP_PAGE: &str = "
-    UPDATE deliveries SET state = 6, due_at = NULL, reply = (SELECT r.id FROM replies r WHERE r.text = $2 AND r.code = 0)
+    UPDATE deliveries SET state = 6, due_at = NULL,
+        reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $2)
     WHERE issue = $1 AND subscriber IN
         (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 3) LIMIT $3)";
 
 const RULE_PAGE: &str = "
-    UPDATE deliveries SET state = $3, attempts = CASE WHEN $3 = 0 THEN 0 ELSE attempts END WHERE issue = $1
+    UPDATE deliveries SET state = $3, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0) WHERE issue = $1
         AND subscriber IN (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state = $2
             AND ($4 IS NULL OR d.subscriber IN (SELECT j.value FROM json_each($4) j))
-            AND ($5 IS NULL OR d.reply = (SELECT r.id FROM replies r WHERE r.text = $5 AND r.code = 0)) LIMIT $6)";
+            AND ($5 IS NULL OR d.reply =
+                (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $5))
+            LIMIT $6)";
 
 impl Store {
     pub(super) async fn read_planned(
@@ -97,11 +101,11 @@ impl Store {
 
     pub(super) async fn doubt_what_was_sending(&self, issue: IssueId) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
-        let said = Said::ours("the sender ended before it read a verdict");
+        let said = Said::ours(SENDER_ENDED);
         write_sayings(&mut transaction, std::iter::once(&said)).await?;
         let done = sqlx::query(
             "UPDATE deliveries SET state = 5, attempts = attempts + 1,
-                reply = (SELECT r.id FROM replies r WHERE r.text = $2 AND r.code = 0)
+                reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $2)
              WHERE issue = $1 AND state = 1",
         )
         .bind(issue.0)

@@ -12,13 +12,14 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
-use crate::ledger::Fate;
-use crate::ledger::Granted;
-use crate::ledger::Intent;
-use crate::ledger::IssueId;
-use crate::ledger::Outcome;
-use crate::ledger::Phase;
-use crate::ledger::Said;
+use crate::ledger::delivery::Fate;
+use crate::ledger::delivery::Granted;
+use crate::ledger::delivery::Intent;
+use crate::ledger::delivery::Outcome;
+use crate::ledger::delivery::Said;
+use crate::ledger::issue::IssueId;
+use crate::ledger::issue::Phase;
+use crate::ledger::reason::LEFT;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 use crate::store::sqlite::millis;
@@ -29,24 +30,27 @@ const SAY: &str = "
     INSERT INTO replies (code, enhanced, text)
     SELECT j.value->>0, j.value->>1, j.value->>2 FROM json_each($1) j WHERE true ON CONFLICT DO NOTHING";
 
-/// One statement for outcomes of every kind. A row that stands as doubtful takes late proof as well.
-const OUTCOMES: &str = "
+/// One statement for outcomes of every kind. A row that stands as doubtful takes late proof as well; its attempt was
+/// counted when the doubt arose. `CROSS JOIN`, here and below, keeps `SQLite` from walking the whole issue and reading
+/// the JSON for each of its rows: with 20,000 deliveries 64 outcomes took 230 ms and 64 intents 950 ms, now below one.
+pub(super) const OUTCOMES: &str = "
     INSERT INTO deliveries (issue, subscriber, state, attempts, returns, due_at, reply)
-    SELECT d.issue, d.subscriber, j.value->>1, d.attempts + (j.value->>2), d.returns + (j.value->>3), j.value->>4,
+    SELECT d.issue, d.subscriber, j.value->>1, d.attempts + (j.value->>2) * (d.state = 1), d.returns + (j.value->>3),
+        j.value->>4,
         (SELECT r.id FROM replies r WHERE r.code = j.value->>5 AND r.enhanced = j.value->>6 AND r.text = j.value->>7)
-    FROM json_each($2) j JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
+    FROM json_each($2) j CROSS JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
     WHERE d.state = 1 OR (d.state = 5 AND j.value->>1 IN (2, 3, 4))
     ON CONFLICT (issue, subscriber) DO UPDATE SET state = excluded.state, attempts = excluded.attempts,
         returns = excluded.returns, due_at = excluded.due_at, reply = excluded.reply
     RETURNING subscriber";
 
 /// The one place where it is asked who may be mailed.
-const INTENTS: &str = "
+pub(super) const INTENTS: &str = "
     INSERT INTO deliveries (issue, subscriber, state, version, date, zone)
     SELECT d.issue, d.subscriber, 1, coalesce(d.version, j.value->>1), coalesce(d.date, j.value->>2),
         coalesce(d.zone, j.value->>3)
-    FROM json_each($2) j JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
-        JOIN issues i ON i.id = d.issue JOIN subscribers s ON s.id = d.subscriber
+    FROM json_each($2) j CROSS JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
+        CROSS JOIN issues i ON i.id = d.issue CROSS JOIN subscribers s ON s.id = d.subscriber
     WHERE d.state IN (0, 3) AND i.phase = 'sending' AND i.not_after > $3
         AND EXISTS (SELECT 1 FROM consents o WHERE o.subscriber = s.id AND o.feed = i.feed AND o.consent = 'active')
         AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.key = s.key)
@@ -55,13 +59,16 @@ const INTENTS: &str = "
     RETURNING subscriber";
 
 /// Whom an intent did not reach, although the issue runs: they may not be mailed any more.
-const SKIP: &str = "
-    UPDATE deliveries SET state = 6, due_at = NULL, reply = (SELECT r.id FROM replies r WHERE r.text = $3 AND r.code = 0)
+pub(super) const SKIP: &str = "
+    UPDATE deliveries SET state = 6, due_at = NULL,
+        reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $3)
     WHERE issue = $1 AND subscriber IN (SELECT j.value FROM json_each($2) j) AND state IN (0, 3)
     RETURNING subscriber";
 
-/// Why a delivery was skipped at its intent.
-const LEFT: &str = "unsubscribed or suppressed since the plan was made";
+/// Late proof that a doubtful message was not taken leaves something to do.
+const RUN_AGAIN: &str = "
+    UPDATE issues SET phase = 'sending', finished = NULL WHERE id = $1 AND phase = 'finished'
+        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.issue = $1 AND d.due_at IS NOT NULL)";
 
 impl Store {
     pub(super) async fn commit_group(
@@ -137,6 +144,13 @@ async fn write_outcomes(
         .fetch_all(&mut **transaction)
         .await
         .map_err(failure)?;
+    if outcomes.iter().any(|outcome| matches!(outcome.fate, Fate::Deferred(_))) {
+        sqlx::query(RUN_AGAIN)
+            .bind(issue.0)
+            .execute(&mut **transaction)
+            .await
+            .map_err(failure)?;
+    }
     let touched: HashSet<SubscriberId> = subscribers(&touched).collect();
     Ok(outcomes
         .iter()

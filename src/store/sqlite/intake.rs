@@ -22,7 +22,7 @@ use crate::store::sqlite::millis;
 use crate::store::sqlite::rows;
 
 /// What is known of each candidate before it is taken in, in the order of the candidates.
-const KNOWN: &str = "
+pub(super) const KNOWN: &str = "
     SELECT s.id AS subscriber, v.address, v.name, v.language, v.tags, v.fields,
         EXISTS (SELECT 1 FROM suppressions x WHERE x.key = s.key) AS suppressed,
         (SELECT p.consent FROM subscriptions p JOIN changes c ON c.id = p.change AND (c.visible OR c.id = $2)

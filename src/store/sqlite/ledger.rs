@@ -5,22 +5,22 @@ use chrono::Utc;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
-use crate::ledger::Delivery;
-use crate::ledger::Due;
-use crate::ledger::Granted;
-use crate::ledger::Intent;
-use crate::ledger::IssueId;
-use crate::ledger::IssueName;
 use crate::ledger::Ledger;
-use crate::ledger::Outcome;
-use crate::ledger::Phase;
-use crate::ledger::Plan;
-use crate::ledger::PlanFacts;
-use crate::ledger::PlanId;
-use crate::ledger::Ruling;
-use crate::ledger::Start;
-use crate::ledger::Started;
-use crate::ledger::Totals;
+use crate::ledger::delivery::Delivery;
+use crate::ledger::delivery::Due;
+use crate::ledger::delivery::Granted;
+use crate::ledger::delivery::Intent;
+use crate::ledger::delivery::Outcome;
+use crate::ledger::delivery::Ruling;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Plan;
+use crate::ledger::issue::PlanFacts;
+use crate::ledger::issue::PlanId;
+use crate::ledger::issue::Start;
+use crate::ledger::issue::Started;
 use crate::store::sqlite::Store;
 
 impl Ledger for Store {

@@ -5,6 +5,8 @@ mod exchange;
 mod intake;
 mod ledger;
 mod plan;
+#[cfg(test)]
+mod query_plans;
 mod roll;
 mod rows;
 
@@ -32,6 +34,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// One connection writes, the others read: `status` and `preview` look while `send` runs.
 const CONNECTIONS_MAX: u32 = 4;
+
+/// How often a file that is busy at once is asked again, and how long it is left alone before: a new file is turned to
+/// WAL within milliseconds, and five seconds are longer than any disk takes for it.
+const CONNECT_TRIES_MAX: u32 = 250;
+/// See [`CONNECT_TRIES_MAX`].
+const CONNECT_WAIT: Duration = Duration::from_millis(20);
 
 /// The store of one publication.
 #[derive(Debug, Clone)]
@@ -91,24 +99,11 @@ impl Store {
             .pragma("fullfsync", "1")
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(CONNECTIONS_MAX)
-            .acquire_timeout(BUSY_TIMEOUT * 2)
-            .connect_with(options)
-            .await
-            .map_err(failure)?;
-        sqlx::migrate!("src/store/sqlite/migrations")
-            .run(&pool)
-            .await
-            .map_err(|error| match error {
-                MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenFault::Newer,
-                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failure(error).into(),
-                other => StoreError::Failed(Box::new(other)).into(),
-            })?;
         let store = Self {
-            pool,
+            pool: connected(&options).await?,
             path: path.to_owned(),
         };
+        store.update_tables().await?;
         store.check_durability().await?;
         Ok(store)
     }
@@ -121,6 +116,22 @@ impl Store {
     /// Closes the file; what is committed is then in it, not in its log.
     pub async fn close(self) {
         self.pool.close().await;
+    }
+
+    /// Brings the tables up to date in one transaction: of several processes that open a new file at once, one does.
+    async fn update_tables(&self) -> Result<(), OpenFault> {
+        let mut transaction = self.write().await?;
+        // `run` asks for an `Acquire` that a future which moves between threads cannot show.
+        sqlx::migrate!("src/store/sqlite/migrations")
+            .run_direct(None, &mut *transaction, false)
+            .await
+            .map_err(|error| match error {
+                MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenFault::Newer,
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failure(error).into(),
+                other => StoreError::Failed(Box::new(other)).into(),
+            })?;
+        transaction.commit().await.map_err(failure)?;
+        Ok(())
     }
 
     /// `synchronous` is a setting of each connection: what was asked for is read back.
@@ -157,6 +168,26 @@ impl Store {
     }
 }
 
+/// The pool of connections. Where a new file is being turned to WAL by another process, `SQLite` says that it is busy
+/// without waiting: then it is asked again.
+async fn connected(options: &SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    let mut tries = 0;
+    loop {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .acquire_timeout(BUSY_TIMEOUT * 2)
+            .connect_with(options.clone())
+            .await;
+        match pool.map_err(failure) {
+            Err(StoreError::Busy(_)) if tries < CONNECT_TRIES_MAX => {
+                tries += 1;
+                tokio::time::sleep(CONNECT_WAIT).await;
+            }
+            connected => return connected,
+        }
+    }
+}
+
 /// `SQLite`'s primary result codes.
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
@@ -170,6 +201,9 @@ const IOERR_WRITE: i32 = 778;
 
 /// What a failure of `SQLite` means.
 fn failure(error: sqlx::Error) -> StoreError {
+    if matches!(error, sqlx::Error::PoolTimedOut) {
+        return StoreError::Busy(Box::new(error));
+    }
     let code = error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code)
@@ -195,4 +229,26 @@ fn millis(moment: DateTime<Utc>) -> i64 {
 /// A moment as it was stored.
 fn moment(millis: i64) -> Result<DateTime<Utc>, StoreError> {
     DateTime::from_timestamp_millis(millis).ok_or_else(|| StoreError::Damaged(format!("{millis} is no time")))
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqliteSynchronous;
+
+    use super::OpenFault;
+    use super::Store;
+
+    #[tokio::test]
+    async fn a_store_that_may_forget_at_a_power_cut_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pressrun.db");
+        for (synchronous, expected) in [(SqliteSynchronous::Off, "0"), (SqliteSynchronous::Normal, "1")] {
+            let fault = Store::open_as(&path, synchronous).await.unwrap_err();
+            assert!(
+                matches!(&fault, OpenFault::NotDurable { setting: "synchronous", value } if value == expected),
+                "{fault}"
+            );
+        }
+        assert!(Store::open_as(&path, SqliteSynchronous::Extra).await.is_ok());
+    }
 }

@@ -1,6 +1,7 @@
 //! Plans, and the issues that were started by them.
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 use serde_json::json;
 use sqlx::Row;
@@ -8,32 +9,42 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
-use crate::ledger::IssueId;
-use crate::ledger::IssueName;
 use crate::ledger::PAGE;
-use crate::ledger::Phase;
-use crate::ledger::Plan;
-use crate::ledger::PlanFacts;
-use crate::ledger::PlanId;
-use crate::ledger::Start;
-use crate::ledger::Started;
+use crate::ledger::PLANS_KEPT;
+use crate::ledger::issue::IssueId;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Plan;
+use crate::ledger::issue::PlanFacts;
+use crate::ledger::issue::PlanId;
+use crate::ledger::issue::Start;
+use crate::ledger::issue::Started;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 use crate::store::sqlite::millis;
 use crate::store::sqlite::moment;
 use crate::store::sqlite::rows;
 
-/// How many finished plans of an issue are kept: the one in hand, and a few that someone may have written down.
-const PLANS_KEPT: i64 = 8;
+/// For how long a plan may be unfinished until it belongs to a command that died.
+const UNFINISHED_MAX: TimeDelta = TimeDelta::hours(1);
 
-/// Unfinished plans belong to a command that died, and old ones to nobody.
-const FORGET_PLANS: &str = "
-    DELETE FROM plans WHERE feed = $1 AND number = $2 AND id <> $3 AND (
-        hash IS NULL OR hash = $4 OR id NOT IN (
-            SELECT id FROM plans WHERE feed = $1 AND number = $2 AND hash IS NOT NULL ORDER BY id DESC LIMIT $5))
-        AND id NOT IN (SELECT plan FROM issues)";
+/// Older finished plans, and the one that a new one repeats, count for nothing from now on.
+const GIVE_UP_PLANS: &str = "
+    UPDATE plans SET hash = NULL, at = 0
+    WHERE feed = $1 AND number = $2 AND id <> $3 AND hash IS NOT NULL AND id NOT IN (SELECT plan FROM issues)
+        AND (hash = $4 OR id NOT IN (
+            SELECT id FROM plans WHERE feed = $1 AND number = $2 AND hash IS NOT NULL ORDER BY id DESC LIMIT $5))";
 
-const FORGET_RECIPIENTS: &str = "DELETE FROM plan_recipients WHERE plan NOT IN (SELECT id FROM plans)";
+const FORGET_RECIPIENTS: &str = "
+    DELETE FROM plan_recipients WHERE (plan, subscriber) IN (
+        SELECT r.plan, r.subscriber FROM plans p JOIN plan_recipients r ON r.plan = p.id
+        WHERE p.feed = $1 AND p.number = $2 AND p.hash IS NULL AND p.at < $3 LIMIT $4)";
+
+const FORGET_PLANS: &str = "DELETE FROM plans WHERE feed = $1 AND number = $2 AND hash IS NULL AND at < $3";
+
+const EXTEND: &str = "
+    INSERT INTO plan_recipients (plan, subscriber)
+    SELECT p.id, j.value FROM plans p, json_each($1) j WHERE p.id = $2 AND p.hash IS NULL";
 
 const PLAN: &str = "
     SELECT p.*, (SELECT count(*) FROM plan_recipients r WHERE r.plan = p.id) AS recipients
@@ -42,10 +53,13 @@ const PLAN: &str = "
 
 const FREEZE: &str = "
     INSERT INTO issues (feed, number, phase, plan, plan_hash, profile, frozen, started, not_after)
-    SELECT $1, $2, 'planned', p.id, p.hash, $4, $5, $6, $7 FROM plans p WHERE p.id = $3
+    SELECT $1, $2, 'planned', p.id, p.hash, $4, $5, $6, $7 FROM plans p
+    WHERE p.id = $3 AND p.feed = $1 AND p.number = $2 AND p.hash IS NOT NULL
     ON CONFLICT (feed, number) DO NOTHING";
 
-const STOCK: &str = "
+const ISSUE: &str = "SELECT * FROM issues WHERE feed = $1 AND number = $2";
+
+pub(super) const STOCK: &str = "
     INSERT INTO deliveries (issue, subscriber)
     SELECT i.id, r.subscriber FROM issues i JOIN plan_recipients r ON r.plan = i.plan
     WHERE i.id = $1 AND r.subscriber > coalesce((SELECT max(d.subscriber) FROM deliveries d WHERE d.issue = $1), 0)
@@ -81,37 +95,67 @@ impl Store {
         assert!(page.len() <= PAGE as usize, "a page holds at most {PAGE} recipients");
         let ids: Vec<i64> = page.iter().map(|subscriber| subscriber.0).collect();
         let mut transaction = self.write().await?;
-        sqlx::query("INSERT INTO plan_recipients (plan, subscriber) SELECT $2, j.value FROM json_each($1) j")
+        let done = sqlx::query(EXTEND)
             .bind(json!(ids).to_string())
             .bind(plan.0)
             .execute(&mut *transaction)
             .await
             .map_err(failure)?;
+        if done.rows_affected() < ids.len() as u64 {
+            return Err(no_such_plan());
+        }
         transaction.commit().await.map_err(failure)
     }
 
     pub(super) async fn close_plan(&self, plan: PlanId, hash: &str) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        let row = sqlx::query("UPDATE plans SET hash = $2 WHERE id = $1 RETURNING feed, number")
+        let row = sqlx::query("UPDATE plans SET hash = $2 WHERE id = $1 AND hash IS NULL RETURNING feed, number, at")
             .bind(plan.0)
             .bind(hash)
-            .fetch_one(&mut *transaction)
+            .fetch_optional(&mut *transaction)
             .await
-            .map_err(failure)?;
-        sqlx::query(FORGET_PLANS)
+            .map_err(failure)?
+            .ok_or_else(no_such_plan)?;
+        sqlx::query(GIVE_UP_PLANS)
             .bind(row.get::<&str, _>("feed"))
             .bind(row.get::<i64, _>("number"))
             .bind(plan.0)
             .bind(hash)
-            .bind(PLANS_KEPT)
+            .bind(i64::try_from(PLANS_KEPT).expect("a few"))
             .execute(&mut *transaction)
             .await
             .map_err(failure)?;
-        sqlx::query(FORGET_RECIPIENTS)
+        transaction.commit().await.map_err(failure)?;
+        while !self.forget_page(&row).await? {}
+        Ok(())
+    }
+
+    /// Deletes a page of the plans that were given up, of the issue that the plan in `row` is for; true once they are
+    /// gone.
+    async fn forget_page(&self, row: &SqliteRow) -> Result<bool, StoreError> {
+        let (feed, number): (&str, i64) = (row.get("feed"), row.get("number"));
+        let before = row.get::<i64, _>("at") - UNFINISHED_MAX.num_milliseconds();
+        let mut transaction = self.write().await?;
+        let done = sqlx::query(FORGET_RECIPIENTS)
+            .bind(feed)
+            .bind(number)
+            .bind(before)
+            .bind(PAGE)
             .execute(&mut *transaction)
             .await
             .map_err(failure)?;
-        transaction.commit().await.map_err(failure)
+        let whole = done.rows_affected() < u64::from(PAGE);
+        if whole {
+            sqlx::query(FORGET_PLANS)
+                .bind(feed)
+                .bind(number)
+                .bind(before)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failure)?;
+        }
+        transaction.commit().await.map_err(failure)?;
+        Ok(whole)
     }
 
     pub(super) async fn find_plan(&self, name: &IssueName, hash: Option<&str>) -> Result<Option<Plan>, StoreError> {
@@ -151,12 +195,13 @@ impl Store {
             .execute(&mut *transaction)
             .await
             .map_err(failure)?;
-        let row = sqlx::query("SELECT * FROM issues WHERE feed = $1 AND number = $2")
+        let row = sqlx::query(ISSUE)
             .bind(&start.name.feed)
             .bind(start.name.number)
-            .fetch_one(&mut *transaction)
+            .fetch_optional(&mut *transaction)
             .await
-            .map_err(failure)?;
+            .map_err(failure)?
+            .ok_or_else(no_such_plan)?;
         transaction.commit().await.map_err(failure)?;
         started(&row)
     }
@@ -182,7 +227,7 @@ impl Store {
     }
 
     pub(super) async fn find_issue(&self, name: &IssueName) -> Result<Option<Started>, StoreError> {
-        let row = sqlx::query("SELECT * FROM issues WHERE feed = $1 AND number = $2")
+        let row = sqlx::query(ISSUE)
             .bind(&name.feed)
             .bind(name.number)
             .fetch_optional(&self.pool)
@@ -214,6 +259,11 @@ impl Store {
         transaction.commit().await.map_err(failure)?;
         Ok(true)
     }
+}
+
+/// A plan that was finished already, or given up for newer ones.
+fn no_such_plan() -> StoreError {
+    StoreError::Failed("the plan is not there any more; newer ones took its place".into())
 }
 
 fn started(row: &SqliteRow) -> Result<Started, StoreError> {

@@ -31,14 +31,16 @@ use crate::store::sqlite::rows;
 
 const SUBSCRIBER: &str = "SELECT * FROM readers WHERE key = $1";
 
-const SUBSCRIBERS: &str = "SELECT * FROM readers WHERE subscriber > $1 ORDER BY subscriber LIMIT $2";
+pub(super) const SUBSCRIBERS: &str = "SELECT * FROM readers WHERE subscriber > $1 ORDER BY subscriber LIMIT $2";
 
 const SUBSCRIPTIONS: &str = "
     SELECT o.* FROM json_each($1) j JOIN consents o ON o.subscriber = j.value ORDER BY o.subscriber, o.feed";
 
-const RECIPIENTS: &str = "
-    SELECT r.* FROM readers r JOIN consents o ON o.subscriber = r.subscriber AND o.feed = $1 AND o.consent = 'active'
-    WHERE r.subscriber > $2 AND NOT r.suppressed ORDER BY r.subscriber LIMIT $3";
+/// The order is that of the consents, which are walked: asked for in that of the readers, each page sorted the rest.
+pub(super) const RECIPIENTS: &str = "
+    SELECT r.* FROM consents o CROSS JOIN readers r ON r.subscriber = o.subscriber
+    WHERE o.feed = $1 AND o.consent = 'active' AND o.subscriber > $2 AND NOT r.suppressed
+    ORDER BY o.subscriber LIMIT $3";
 
 const COUNTS: &str = "
     SELECT o.consent, r.suppressed, count(*) AS people
@@ -74,9 +76,11 @@ impl Roll for Store {
         let mut gone = 0;
         for statement in [
             "DELETE FROM versions WHERE (subscriber, change) IN
-                (SELECT subscriber, change FROM versions WHERE change = $1 LIMIT $2)",
+                (SELECT v.subscriber, v.change FROM versions v JOIN changes c ON c.id = v.change AND NOT c.visible
+                    WHERE v.change = $1 LIMIT $2)",
             "DELETE FROM subscriptions WHERE (subscriber, feed, change) IN
-                (SELECT subscriber, feed, change FROM subscriptions WHERE change = $1 LIMIT $2)",
+                (SELECT p.subscriber, p.feed, p.change FROM subscriptions p
+                    JOIN changes c ON c.id = p.change AND NOT c.visible WHERE p.change = $1 LIMIT $2)",
         ] {
             let done = sqlx::query(statement)
                 .bind(change.0)
@@ -98,6 +102,10 @@ impl Roll for Store {
         };
         let known = intake::known(&mut transaction, Staging { change, feed }, &[&candidate]).await?;
         let known = known.first().ok_or_else(|| rows::damaged("an address without a row"))?;
+        if known.consent == Some(Consent::Unsubscribed) {
+            // They left already, and since then.
+            return Ok(false);
+        }
         if known.current.is_none() {
             intake::write_versions(&mut transaction, change, &[(known.subscriber, &candidate)]).await?;
         }

@@ -10,8 +10,6 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
-use crate::app::cli::subscribers::SubscribersCommand;
-
 /// Below the options of the whole program, and in the manual.
 const AFTER_HELP: &str = "\
 Without a command, pressrun tells where things stand and what comes next.
@@ -82,9 +80,15 @@ pub enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new publication that builds, previews and sends to its outbox at once.
-    Init(Init),
+    Init {
+        /// The folder, which must be new or empty.
+        dir: PathBuf,
+    },
     /// Begin an article: a file with slug and date.
-    New(New),
+    New {
+        /// The article's title.
+        title: String,
+    },
     /// Turn foreign text, HTML or Markdown into an article, and say what was stripped.
     Import(Import),
     /// Write feeds, pages, and each issue's mail as HTML and text.
@@ -116,25 +120,14 @@ pub enum Command {
     Resolve(Resolve),
     /// Take readers in and out, list and export them.
     #[command(subcommand)]
-    Subscribers(SubscribersCommand),
+    Subscribers(subscribers::Command),
     /// Print shell completions.
-    Completions(Completions),
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Print the manual page.
     Man,
-}
-
-/// `init`.
-#[derive(Debug, Args)]
-pub struct Init {
-    /// The folder, which must be new or empty.
-    pub dir: PathBuf,
-}
-
-/// `new`.
-#[derive(Debug, Args)]
-pub struct New {
-    /// The article's title.
-    pub title: String,
 }
 
 /// `import`.
@@ -198,6 +191,7 @@ pub struct Preview {
     /// Open the browser.
     #[arg(long)]
     pub open: bool,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -246,8 +240,10 @@ pub struct IssueShow {
     /// The issue: `N`, or `FEED/N`.
     #[arg(value_name = "N")]
     pub issue: String,
+    /// Which part.
     #[command(flatten)]
     pub part: Part,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -279,6 +275,7 @@ pub struct Test {
     /// Made as this subscriber would get it.
     #[arg(long = "as", value_name = "SUBSCRIBER")]
     pub as_subscriber: Option<String>,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -289,6 +286,7 @@ pub struct Plan {
     /// The issue: `N`, or `FEED/N`.
     #[arg(value_name = "N")]
     pub issue: String,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -308,6 +306,7 @@ pub struct Send {
     /// Do not ask.
     #[arg(long)]
     pub yes: bool,
+    /// Which way out.
     #[command(flatten)]
     pub by: By,
 }
@@ -350,6 +349,7 @@ pub struct Resolve {
     pub issue: String,
     /// Only these subscribers; without them all that are in doubt.
     pub addresses: Vec<String>,
+    /// What becomes of them.
     #[command(flatten)]
     pub ruling: RulingFlags,
 }
@@ -370,11 +370,4 @@ pub struct RulingFlags {
     /// Read the relay's log: who stands there with our Message-ID as sent is accepted, the rest stays in doubt.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
-}
-
-/// `completions`.
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell.
-    pub shell: clap_complete::Shell,
 }

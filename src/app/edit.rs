@@ -1,4 +1,4 @@
-//! From loaded files to the entries of a feed.
+//! From loaded files to entries.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -73,7 +73,7 @@ pub enum Scope {
     All,
 }
 
-/// An address that is another's.
+/// Two entries at one address.
 pub const URL_TWICE: Rule = Rule::error("article/url-twice", "Two entries at one address overwrite each other.");
 
 /// An article that is to be published.
@@ -88,34 +88,12 @@ struct Candidate<'a> {
 pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
     let mut findings = loaded.findings.clone();
     let zone = config.publication.timezone;
-    let mut waiting = Vec::new();
-    let bad: BTreeSet<String> = findings
-        .iter()
-        .filter(|finding| finding.is_error())
-        .map(|finding| finding.place.path.clone())
-        .collect();
-    let mut left_out: BTreeSet<String> = loaded.unreadable.iter().cloned().collect();
-    let mut candidates = Vec::new();
-    for article in &loaded.articles {
-        if article.front.draft && editing.scope == Scope::Due {
-            continue;
-        }
-        findings.extend(article.missing_date(editing.now.date_naive()));
-        let Some(date) = article
-            .front
-            .date
-            .map(|stamp| stamp.in_zone(zone))
-            .filter(|_| !bad.contains(&article.file))
-        else {
-            left_out.insert(article.path.clone());
-            continue;
-        };
-        if date > editing.now && editing.scope == Scope::Due {
-            waiting.push((article.file.clone(), date));
-            continue;
-        }
-        candidates.push(candidate(&loaded.feed, article, date));
-    }
+    let mut sorting = Sorting {
+        waiting: Vec::new(),
+        left_out: loaded.unreadable.iter().cloned().collect(),
+    };
+    let mut candidates = sorting.candidates(loaded, zone, editing, &mut findings);
+    let Sorting { waiting, mut left_out } = sorting;
     for index in twins(&loaded.feed, &candidates, &mut findings).into_iter().rev() {
         left_out.insert(candidates.remove(index).article.path.clone());
     }
@@ -169,6 +147,51 @@ pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
         left_out: left_out.into_iter().collect(),
         links,
         findings: sorted(findings),
+    }
+}
+
+/// Articles that are not published: because their time has not come, or because something is wrong with them.
+struct Sorting {
+    waiting: Vec<(String, DateTime<FixedOffset>)>,
+    left_out: BTreeSet<String>,
+}
+
+impl Sorting {
+    /// The articles that are to be published.
+    fn candidates<'a>(
+        &mut self,
+        loaded: &'a LoadedFeed,
+        zone: Tz,
+        editing: Editing,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<Candidate<'a>> {
+        let bad: BTreeSet<String> = findings
+            .iter()
+            .filter(|finding| finding.is_error())
+            .map(|finding| finding.place.path.clone())
+            .collect();
+        let mut candidates = Vec::new();
+        for article in &loaded.articles {
+            if article.front.draft && editing.scope == Scope::Due {
+                continue;
+            }
+            findings.extend(article.missing_date(editing.now.date_naive()));
+            let date = article
+                .front
+                .date
+                .map(|stamp| stamp.in_zone(zone))
+                .filter(|_| !bad.contains(&article.file));
+            match date {
+                None => {
+                    self.left_out.insert(article.path.clone());
+                }
+                Some(date) if date > editing.now && editing.scope == Scope::Due => {
+                    self.waiting.push((article.file.clone(), date));
+                }
+                Some(date) => candidates.push(candidate(&loaded.feed, article, date)),
+            }
+        }
+        candidates
     }
 }
 

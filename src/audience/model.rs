@@ -1,0 +1,265 @@
+//! The audience in memory: what a store of it must answer, without a store.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::audience::Candidate;
+use crate::audience::ChangeId;
+use crate::audience::Consent;
+use crate::audience::Counts;
+use crate::audience::PAGE;
+use crate::audience::Recipient;
+use crate::audience::Subscriber;
+use crate::audience::SubscriberId;
+use crate::audience::Subscription;
+use crate::audience::Taken;
+use crate::audience::Values;
+use crate::audience::address::Address;
+use crate::audience::address::AddressKey;
+
+/// Everybody who reads. Its methods are those of [`Roll`](crate::audience::Roll), which has their promises; here each
+/// answers at once and never fails.
+///
+/// # Panics
+/// Where a number is given that no method has returned.
+#[derive(Debug, Clone, Default)]
+pub struct Readers {
+    /// Change number n stands at n - 1.
+    changes: Vec<Change>,
+    /// Subscriber number n stands at n - 1.
+    known: Vec<Known>,
+    suppressed: BTreeSet<AddressKey>,
+}
+
+#[derive(Debug, Clone)]
+struct Change {
+    at: DateTime<Utc>,
+    visible: bool,
+}
+
+/// What was ever written of a subscriber, by the change that wrote it.
+#[derive(Debug, Clone)]
+struct Known {
+    key: AddressKey,
+    versions: BTreeMap<ChangeId, (Address, Values)>,
+    words: BTreeMap<String, BTreeMap<ChangeId, Consent>>,
+}
+
+impl Readers {
+    /// See [`Roll::begin_change`](crate::audience::Roll::begin_change).
+    pub fn begin_change(&mut self, now: DateTime<Utc>) -> ChangeId {
+        self.changes.push(Change {
+            at: now,
+            visible: false,
+        });
+        ChangeId(number(self.changes.len()))
+    }
+
+    /// See [`Roll::take_in`](crate::audience::Roll::take_in).
+    pub fn take_in(&mut self, change: ChangeId, feed: &str, candidates: &[Candidate]) -> Vec<Taken> {
+        let mut taken = Vec::new();
+        for candidate in candidates {
+            let at = self.place_of(&candidate.address);
+            let fate = self.judge(at, change, feed, candidate);
+            let (address, values) = (candidate.address.clone(), candidate.values.clone());
+            let is_new = self.version_at(at, Some(change)) != Some((&address, &values));
+            let known = &mut self.known[at];
+            if matches!(fate, Taken::Added | Taken::Updated) && is_new {
+                known.versions.insert(change, (address, values));
+            }
+            if fate == Taken::Added {
+                let words = known.words.entry(feed.to_owned()).or_default();
+                words.insert(change, Consent::Active);
+            }
+            taken.push(fate);
+        }
+        taken
+    }
+
+    /// See [`Roll::publish`](crate::audience::Roll::publish).
+    pub fn publish(&mut self, change: ChangeId) {
+        self.changes[place(change.0)].visible = true;
+    }
+
+    /// See [`Roll::discard`](crate::audience::Roll::discard); all pages at once.
+    pub fn discard(&mut self, change: ChangeId) {
+        if self.changes[place(change.0)].visible {
+            return;
+        }
+        for known in &mut self.known {
+            known.versions.remove(&change);
+            known.words.values_mut().for_each(|words| {
+                words.remove(&change);
+            });
+        }
+    }
+
+    /// See [`Roll::leave`](crate::audience::Roll::leave).
+    pub fn leave(&mut self, address: &Address, feed: &str, now: DateTime<Utc>) -> bool {
+        let at = self.place_of(address);
+        let before = self.consent(at, feed, None);
+        if before == Some(Consent::Unsubscribed) {
+            return false;
+        }
+        let change = self.begin_change(now);
+        self.publish(change);
+        if self.version_at(at, None).is_none() {
+            let version = (address.clone(), Values::default());
+            self.known[at].versions.insert(change, version);
+        }
+        let words = self.known[at].words.entry(feed.to_owned()).or_default();
+        words.insert(change, Consent::Unsubscribed);
+        matches!(before, Some(Consent::Active | Consent::Pending))
+    }
+
+    /// From now on nothing is mailed to this address.
+    pub fn suppress(&mut self, key: &AddressKey) {
+        self.suppressed.insert(key.clone());
+    }
+
+    /// See [`Roll::subscriber`](crate::audience::Roll::subscriber).
+    pub fn subscriber(&self, key: &AddressKey) -> Option<Subscriber> {
+        let at = self.known.iter().position(|known| known.key == *key)?;
+        self.told(at)
+    }
+
+    /// See [`Roll::subscribers_after`](crate::audience::Roll::subscribers_after).
+    pub fn subscribers_after(&self, after: Option<SubscriberId>) -> Vec<Subscriber> {
+        let places = behind(after)..self.known.len();
+        places.filter_map(|at| self.told(at)).take(PAGE).collect()
+    }
+
+    /// See [`Roll::recipients_after`](crate::audience::Roll::recipients_after).
+    pub fn recipients_after(&self, feed: &str, after: Option<SubscriberId>) -> Vec<Recipient> {
+        let ids = (behind(after)..self.known.len()).map(id_of);
+        ids.filter(|id| self.may_be_mailed(*id, feed))
+            .filter_map(|id| self.recipient(id, None))
+            .take(PAGE)
+            .collect()
+    }
+
+    /// See [`Roll::counts`](crate::audience::Roll::counts).
+    pub fn counts(&self, feed: &str) -> Counts {
+        let mut counts = Counts::default();
+        for (at, known) in self.known.iter().enumerate() {
+            if self.version_at(at, None).is_none() {
+                continue;
+            }
+            let suppressed = self.suppressed.contains(&known.key);
+            let slot = match self.consent(at, feed, None) {
+                None => continue,
+                Some(Consent::Active) if suppressed => &mut counts.suppressed,
+                Some(Consent::Active) => &mut counts.active,
+                Some(Consent::Pending) => &mut counts.pending,
+                Some(_) => &mut counts.left,
+            };
+            *slot += 1;
+        }
+        counts
+    }
+
+    /// Whether a message of `feed` may go to this subscriber now.
+    pub fn may_be_mailed(&self, id: SubscriberId, feed: &str) -> bool {
+        let at = place(id.0);
+        self.consent(at, feed, None) == Some(Consent::Active) && !self.suppressed.contains(&self.known[at].key)
+    }
+
+    /// Address and values of a subscriber in the version given, or as they stand; `None` when no such version is
+    /// visible.
+    pub fn recipient(&self, id: SubscriberId, version: Option<i64>) -> Option<Recipient> {
+        let at = place(id.0);
+        let mut versions = self.known[at].versions.iter().rev();
+        let (change, (address, values)) = versions.find(|(change, _)| match version {
+            Some(version) => change.0 == version,
+            None => self.is_visible(**change),
+        })?;
+        Some(Recipient {
+            id,
+            version: change.0,
+            address: address.clone(),
+            values: values.clone(),
+        })
+    }
+
+    /// Where the subscriber with this address stands, from now on if not before.
+    fn place_of(&mut self, address: &Address) -> usize {
+        let key = address.key();
+        let found = self.known.iter().position(|known| known.key == key);
+        found.unwrap_or_else(|| {
+            self.known.push(Known {
+                key,
+                versions: BTreeMap::new(),
+                words: BTreeMap::new(),
+            });
+            self.known.len() - 1
+        })
+    }
+
+    fn judge(&self, at: usize, change: ChangeId, feed: &str, candidate: &Candidate) -> Taken {
+        let same = self.version_at(at, Some(change)) == Some((&candidate.address, &candidate.values));
+        match self.consent(at, feed, Some(change)) {
+            _ if self.suppressed.contains(&self.known[at].key) => Taken::Kept,
+            Some(Consent::Unsubscribed | Consent::Bounced | Consent::Complained) => Taken::Kept,
+            Some(Consent::Active) if same => Taken::Unchanged,
+            Some(Consent::Active) => Taken::Updated,
+            Some(Consent::Pending) | None => Taken::Added,
+        }
+    }
+
+    fn told(&self, at: usize) -> Option<Subscriber> {
+        let (address, values) = self.version_at(at, None)?;
+        let known = &self.known[at];
+        let subscriptions = known.words.iter().filter_map(|(feed, words)| {
+            let (change, consent) = words.iter().rev().find(|(change, _)| self.is_visible(**change))?;
+            Some(Subscription {
+                feed: feed.clone(),
+                consent: *consent,
+                since: self.changes[place(change.0)].at,
+            })
+        });
+        Some(Subscriber {
+            id: id_of(at),
+            address: address.clone(),
+            values: values.clone(),
+            subscriptions: subscriptions.collect(),
+            suppressed: self.suppressed.contains(&known.key),
+        })
+    }
+
+    /// The newest version that is visible, or that the change `own` wrote.
+    fn version_at(&self, at: usize, own: Option<ChangeId>) -> Option<(&Address, &Values)> {
+        let mut versions = self.known[at].versions.iter().rev();
+        let (_, (address, values)) = versions.find(|(change, _)| self.is_visible(**change) || Some(**change) == own)?;
+        Some((address, values))
+    }
+
+    /// The newest word about `feed` that is visible, or that the change `own` wrote.
+    fn consent(&self, at: usize, feed: &str, own: Option<ChangeId>) -> Option<Consent> {
+        let mut words = self.known[at].words.get(feed)?.iter().rev();
+        let newest = words.find(|(change, _)| self.is_visible(**change) || Some(**change) == own);
+        newest.map(|(_, consent)| *consent)
+    }
+
+    fn is_visible(&self, change: ChangeId) -> bool {
+        self.changes[place(change.0)].visible
+    }
+}
+
+fn id_of(at: usize) -> SubscriberId {
+    SubscriberId(number(at + 1))
+}
+
+fn behind(after: Option<SubscriberId>) -> usize {
+    after.map_or(0, |after| place(after.0) + 1)
+}
+
+fn place(number: i64) -> usize {
+    usize::try_from(number - 1).expect("numbers are counted from 1")
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).expect("a model is small")
+}

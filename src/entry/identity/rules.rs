@@ -1,0 +1,40 @@
+//! What is looked for in identities.
+
+use crate::finding::Rule;
+
+/// Two entries with one id.
+pub const ID_TWICE: Rule = Rule::error(
+    "article/id-twice",
+    "Readers' programs take two entries with one id for one entry and show only one of them.",
+);
+
+/// One article at two paths.
+pub const COPY: Rule = Rule::error(
+    "article/copy",
+    "Two files with the same title and text are one article twice: one of them is published by mistake.",
+);
+
+/// Something new or changed that is not stored.
+pub const NOT_REMEMBERED: Rule = Rule::warning(
+    "feed/not-remembered",
+    "What is not in ids.toml can get another id later, and readers see it twice.",
+);
+
+/// The same, where it is not allowed.
+pub const LOCKED: Rule = Rule::error(
+    "feed/locked",
+    "With `--ids locked` everything published has to stand in ids.toml.",
+);
+
+/// A date that is not the one readers know.
+pub const DATE_MOVED: Rule = Rule::note(
+    "article/date-moved",
+    "The date of first publication never moves: readers sort by it.",
+);
+
+/// An id in front matter that takes the place of a remembered one.
+pub const ID_LEFT_BEHIND: Rule = Rule::warning(
+    "article/id-left-behind",
+    "An id stays with a path as long as something stands there: an article that was moved and replaced at once gets \
+     another id, and readers see it twice.",
+);

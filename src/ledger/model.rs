@@ -1,0 +1,361 @@
+//! The ledger in memory: what a store of deliveries must answer, without a store.
+
+mod row;
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::audience::SubscriberId;
+use crate::audience::model::Readers;
+use crate::ledger::PAGE;
+use crate::ledger::PLANS_KEPT;
+use crate::ledger::delivery::Delivery;
+use crate::ledger::delivery::Due;
+use crate::ledger::delivery::Granted;
+use crate::ledger::delivery::Intent;
+use crate::ledger::delivery::Outcome;
+use crate::ledger::delivery::Ruling;
+use crate::ledger::delivery::Said;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Plan;
+use crate::ledger::issue::PlanFacts;
+use crate::ledger::issue::PlanId;
+use crate::ledger::issue::Start;
+use crate::ledger::issue::Started;
+use crate::ledger::model::row::Row;
+use crate::ledger::reason;
+use crate::ledger::state::Event;
+use crate::ledger::state::State;
+
+/// All deliveries, and the readers they go to. Its methods are those of [`Ledger`](crate::ledger::Ledger), which has
+/// their promises; here each answers at once and never fails.
+///
+/// # Panics
+/// Where a number is given that no method has returned.
+#[derive(Debug, Clone, Default)]
+pub struct Model {
+    /// Who reads.
+    pub readers: Readers,
+    plans: BTreeMap<PlanId, Draft>,
+    issues: BTreeMap<IssueId, Issue>,
+    numbers: i64,
+}
+
+#[derive(Debug, Clone)]
+struct Draft {
+    name: IssueName,
+    facts: PlanFacts,
+    hash: Option<String>,
+    recipients: BTreeSet<SubscriberId>,
+}
+
+#[derive(Debug, Clone)]
+struct Issue {
+    name: IssueName,
+    plan: PlanId,
+    started: Started,
+    rows: BTreeMap<SubscriberId, Row>,
+}
+
+impl Model {
+    /// See [`Ledger::begin_plan`](crate::ledger::Ledger::begin_plan).
+    pub fn begin_plan(&mut self, name: &IssueName, facts: &PlanFacts) -> PlanId {
+        let id = PlanId(self.next_number());
+        let draft = Draft {
+            name: name.clone(),
+            facts: facts.clone(),
+            hash: None,
+            recipients: BTreeSet::new(),
+        };
+        self.plans.insert(id, draft);
+        id
+    }
+
+    /// See [`Ledger::extend_plan`](crate::ledger::Ledger::extend_plan).
+    pub fn extend_plan(&mut self, plan: PlanId, subscribers: &[SubscriberId]) {
+        let draft = self.plans.get_mut(&plan).expect("a plan");
+        draft.recipients.extend(subscribers);
+    }
+
+    /// See [`Ledger::finish_plan`](crate::ledger::Ledger::finish_plan). Plans that nobody finishes stay here: they count
+    /// for nothing.
+    pub fn finish_plan(&mut self, plan: PlanId, hash: &str) {
+        let draft = self.plans.get_mut(&plan).expect("a plan");
+        draft.hash = Some(hash.to_owned());
+        let name = draft.name.clone();
+        let finished = self
+            .plans
+            .iter()
+            .rev()
+            .filter(|(_, draft)| draft.name == name && draft.hash.is_some());
+        let newest: BTreeSet<PlanId> = finished.map(|(id, _)| *id).take(PLANS_KEPT).collect();
+        let used: BTreeSet<PlanId> = self.issues.values().map(|issue| issue.plan).collect();
+        self.plans.retain(|id, draft| {
+            let is_kept = draft.hash.is_none() || (newest.contains(id) && draft.hash.as_deref() != Some(hash));
+            *id == plan || draft.name != name || is_kept || used.contains(id)
+        });
+    }
+
+    /// See [`Ledger::plan`](crate::ledger::Ledger::plan).
+    pub fn plan(&self, name: &IssueName, hash: Option<&str>) -> Option<Plan> {
+        self.plans.iter().rev().find_map(|(id, draft)| {
+            let own = draft.hash.as_deref().filter(|_| draft.name == *name)?;
+            (hash.is_none_or(|hash| hash == own)).then(|| Plan {
+                id: *id,
+                hash: own.to_owned(),
+                facts: draft.facts.clone(),
+                recipients: draft.recipients.len() as u64,
+            })
+        })
+    }
+
+    /// See [`Ledger::freeze`](crate::ledger::Ledger::freeze).
+    ///
+    /// # Panics
+    /// If the plan is not a finished one of this issue.
+    pub fn freeze(&mut self, start: &Start) -> Started {
+        if let Some(started) = self.started(&start.name) {
+            return started;
+        }
+        let draft = &self.plans[&start.plan];
+        assert_eq!(draft.name, start.name, "a plan is of one issue");
+        let started = Started {
+            plan_hash: draft.hash.clone().expect("a finished plan"),
+            id: IssueId(self.next_number()),
+            phase: Phase::Planned,
+            profile: start.profile.clone(),
+            frozen: start.frozen.clone(),
+            started: start.now,
+            finished: None,
+            not_after: start.not_after,
+        };
+        let issue = Issue {
+            name: start.name.clone(),
+            plan: start.plan,
+            started: started.clone(),
+            rows: BTreeMap::new(),
+        };
+        self.issues.insert(started.id, issue);
+        started
+    }
+
+    /// See [`Ledger::stock`](crate::ledger::Ledger::stock).
+    pub fn stock(&mut self, issue: IssueId) -> bool {
+        let issue = self.issues.get_mut(&issue).expect("an issue");
+        let behind = issue.rows.keys().next_back().copied();
+        let recipients = &self.plans[&issue.plan].recipients;
+        let rest: Vec<_> = recipients.iter().filter(|id| Some(**id) > behind).copied().collect();
+        let page = rest.iter().take(PAGE as usize);
+        issue.rows.extend(page.map(|id| (*id, Row::default())));
+        let whole = rest.len() < PAGE as usize;
+        if whole && issue.started.phase == Phase::Planned {
+            issue.started.phase = Phase::Sending;
+        }
+        whole
+    }
+
+    /// See [`Ledger::started`](crate::ledger::Ledger::started).
+    pub fn started(&self, name: &IssueName) -> Option<Started> {
+        let issue = self.issues.values().find(|issue| issue.name == *name);
+        issue.map(|issue| issue.started.clone())
+    }
+
+    /// See [`Ledger::thaw`](crate::ledger::Ledger::thaw).
+    pub fn thaw(&mut self, issue: IssueId) -> bool {
+        let untouched = self.issue(issue).rows.values().all(|row| row.date.is_none());
+        if untouched {
+            self.issues.remove(&issue);
+        }
+        untouched
+    }
+
+    /// See [`Ledger::sweep`](crate::ledger::Ledger::sweep).
+    pub fn sweep(&mut self, issue: IssueId) -> u64 {
+        self.change(
+            issue,
+            |row| row.state == State::Sending,
+            |row| {
+                row.go(Event::Doubt);
+                row.attempts += 1;
+                row.said = Some(Said::ours(reason::SENDER_ENDED));
+            },
+        )
+    }
+
+    /// See [`Ledger::sending`](crate::ledger::Ledger::sending).
+    pub fn sending(&self, issue: IssueId) -> Vec<Delivery> {
+        let mut deliveries = self.deliveries(issue, None);
+        deliveries.retain(|delivery| delivery.state == State::Sending);
+        deliveries
+    }
+
+    /// See [`Ledger::planned_after`](crate::ledger::Ledger::planned_after).
+    pub fn planned_after(&self, issue: IssueId, after: Option<SubscriberId>, limit: u32) -> Vec<Due> {
+        let rows = self.issue(issue).rows.iter();
+        rows.filter(|(id, row)| Some(**id) > after && row.state == State::Planned)
+            .take(limit as usize)
+            .map(|(id, row)| self.due(*id, row))
+            .collect()
+    }
+
+    /// See [`Ledger::deferred_due`](crate::ledger::Ledger::deferred_due).
+    pub fn deferred_due(&self, issue: IssueId, now: DateTime<Utc>, limit: u32) -> (Vec<Due>, Option<DateTime<Utc>>) {
+        let rows = self.issue(issue).rows.iter();
+        let mut waiting: Vec<_> = rows.filter_map(|(id, row)| Some((row.due?, *id, row))).collect();
+        waiting.sort_by_key(|(due, id, _)| (*due, *id));
+        let (now_due, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(due, ..)| *due <= now);
+        let now_due = now_due.into_iter().take(limit as usize);
+        let next = later.first().map(|(due, ..)| *due);
+        (now_due.map(|(_, id, row)| self.due(id, row)).collect(), next)
+    }
+
+    /// See [`Ledger::exchange`](crate::ledger::Ledger::exchange).
+    pub fn exchange(&mut self, id: IssueId, outcomes: &[Outcome], intents: &[Intent], now: DateTime<Utc>) -> Granted {
+        let mut granted = Granted::default();
+        let issue = self.issues.get_mut(&id).expect("an issue");
+        for outcome in outcomes {
+            let row = issue.rows.get_mut(&outcome.subscriber);
+            if !row.is_some_and(|row| row.settle(outcome)) {
+                granted.late.push(outcome.subscriber);
+            }
+        }
+        let unfinished = issue.rows.values().any(Row::has_not_left);
+        if unfinished && issue.started.phase == Phase::Finished {
+            issue.started.phase = Phase::Sending;
+            issue.started.finished = None;
+        }
+        let started = &issue.started;
+        if !intents.is_empty() && (started.phase != Phase::Sending || started.not_after <= now) {
+            granted.halted = Some(started.phase);
+            return granted;
+        }
+        for intent in intents {
+            let Some(row) = issue.rows.get_mut(&intent.subscriber).filter(|row| row.has_not_left()) else {
+                continue;
+            };
+            if self.readers.may_be_mailed(intent.subscriber, &issue.name.feed) {
+                row.go(Event::Begin);
+                row.version.get_or_insert(intent.version);
+                row.date.get_or_insert(intent.date);
+                granted.intents.push(intent.subscriber);
+            } else {
+                row.go(Event::Skip);
+                row.said = Some(Said::ours(reason::LEFT));
+                granted.skipped.push(intent.subscriber);
+            }
+        }
+        granted
+    }
+
+    /// See [`Ledger::totals`](crate::ledger::Ledger::totals).
+    pub fn totals(&self, issue: IssueId) -> Totals {
+        let mut totals = Totals::default();
+        for row in self.issue(issue).rows.values() {
+            *totals.of(row.state) += 1;
+            totals.total += 1;
+        }
+        totals
+    }
+
+    /// See [`Ledger::deliveries`](crate::ledger::Ledger::deliveries).
+    pub fn deliveries(&self, issue: IssueId, after: Option<SubscriberId>) -> Vec<Delivery> {
+        let rows = self.issue(issue).rows.iter().filter(|(id, _)| Some(**id) > after);
+        rows.take(PAGE as usize)
+            .map(|(id, row)| Delivery {
+                recipient: self.due(*id, row).recipient,
+                state: row.state,
+                attempts: row.attempts,
+                said: row.said.clone(),
+                due: row.due,
+                date: row.date,
+            })
+            .collect()
+    }
+
+    /// See [`Ledger::turn`](crate::ledger::Ledger::turn).
+    pub fn turn(&mut self, issue: IssueId, from: &[Phase], into: Phase, now: DateTime<Utc>) -> Phase {
+        let is_final = self.totals(issue).is_final();
+        let started = &mut self.issues.get_mut(&issue).expect("an issue").started;
+        if from.contains(&started.phase) && (is_final || into != Phase::Finished) {
+            started.phase = into;
+            started.finished = matches!(into, Phase::Finished | Phase::Cancelled).then_some(now);
+        }
+        started.phase
+    }
+
+    /// See [`Ledger::skip_rest`](crate::ledger::Ledger::skip_rest).
+    pub fn skip_rest(&mut self, issue: IssueId, reason: &str) -> u64 {
+        self.change(issue, Row::has_not_left, |row| {
+            row.go(Event::Skip);
+            row.said = Some(Said::ours(reason));
+        })
+    }
+
+    /// See [`Ledger::rule`](crate::ledger::Ledger::rule).
+    pub fn rule(&mut self, issue: IssueId, ruling: &Ruling, subscribers: Option<&[SubscriberId]>) -> u64 {
+        let (from, event) = match ruling {
+            Ruling::Resend => (State::Doubtful, Event::ResolveResend),
+            Ruling::Accept => (State::Doubtful, Event::ResolveAccept),
+            Ruling::Skip => (State::Doubtful, Event::ResolveSkip),
+            Ruling::Retry => (State::Refused, Event::Retry),
+            Ruling::Reopen(_) => (State::Skipped, Event::Reopen),
+        };
+        let fits = |row: &Row| match ruling {
+            Ruling::Reopen(reason) => row.said == Some(Said::ours(reason)),
+            _ => true,
+        };
+        let issue = self.issues.get_mut(&issue).expect("an issue");
+        let chosen = |id: &SubscriberId| subscribers.is_none_or(|chosen| chosen.contains(id));
+        let rows = issue
+            .rows
+            .iter_mut()
+            .filter(|(id, row)| row.state == from && chosen(id) && fits(row));
+        let mut ruled = 0;
+        for (_, row) in rows.take(PAGE as usize) {
+            row.go(event);
+            if row.state == State::Planned {
+                (row.attempts, row.returns) = (0, 0);
+            }
+            ruled += 1;
+        }
+        if ruled > 0 && from.after(event) == Some(State::Planned) && issue.started.phase == Phase::Finished {
+            issue.started.phase = Phase::Sending;
+            issue.started.finished = None;
+        }
+        ruled
+    }
+
+    fn next_number(&mut self) -> i64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    fn issue(&self, issue: IssueId) -> &Issue {
+        &self.issues[&issue]
+    }
+
+    /// Changes a page of what fits; returns how many.
+    fn change(&mut self, issue: IssueId, fits: fn(&Row) -> bool, change: impl Fn(&mut Row)) -> u64 {
+        let issue = self.issues.get_mut(&issue).expect("an issue");
+        let rows = issue.rows.values_mut().filter(|row| fits(row)).take(PAGE as usize);
+        rows.map(change).count() as u64
+    }
+
+    fn due(&self, id: SubscriberId, row: &Row) -> Due {
+        Due {
+            recipient: self
+                .readers
+                .recipient(id, row.version)
+                .expect("who is planned is known"),
+            date: row.date,
+            attempts: row.attempts,
+            returns: row.returns,
+        }
+    }
+}

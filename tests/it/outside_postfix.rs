@@ -1,0 +1,127 @@
+//! An issue through a real relay, down to the mailboxes behind it.
+
+mod relay;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::outside::are_wanted;
+use crate::outside_postfix::relay::DOMAIN;
+use crate::outside_postfix::relay::GONE;
+use crate::outside_postfix::relay::POSTFIX;
+use crate::outside_postfix::relay::Relay;
+use crate::publication::Publication;
+
+/// How many readers there are whom the relay knows.
+const READERS: usize = 200;
+
+/// The sample, as somebody would publish it who has a relay.
+fn publication(relay: &Relay) -> Publication {
+    let sample = Publication::sample()
+        .with("PRESSRUN__PUBLICATION__URL", "https://fennmouth.test/")
+        .with(
+            "PRESSRUN__PUBLICATION__POSTAL_ADDRESS",
+            "Low Water, Quay 4, 98765 Fennmouth",
+        )
+        .with("PRESSRUN__SERVER__PUBLIC_URL", "https://news.fennmouth.test/")
+        .with("PRESSRUN__SERVER__UNSUBSCRIBE_MAILTO", "leave@fennmouth.test")
+        .with("PRESSRUN__SEND__PROFILE", "postfix");
+    let config = sample.read("config/pressrun.toml");
+    let port = relay.port;
+    let profile = format!(
+        "\n[profiles.postfix]\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
+         from = {{ name = \"Low Water\", email = \"news@fennmouth.test\" }}\nreturn_path = \"bounces@fennmouth.test\"\n"
+    );
+    sample.write("config/pressrun.toml", config + &profile);
+    let mut list = "email,name\n".to_owned();
+    for address in readers() {
+        list += &format!("{address},\"Zoë Núñez, of {address}\"\n");
+    }
+    sample.write("readers.csv", list + GONE + ",\n");
+    sample.run(&["subscribers", "import", "readers.csv"]).text();
+    sample
+}
+
+/// Everybody whom the relay knows, some by addresses that are rarely met.
+fn readers() -> BTreeSet<String> {
+    let rare = ["o'neil", "plus+tag", "a.b-c_d", "{curly}", "UPPER"];
+    let plain = (rare.len()..READERS).map(|number| format!("reader{number}"));
+    let names = plain.chain(rare.map(str::to_owned));
+    names.map(|name| format!("{name}@{DOMAIN}")).collect()
+}
+
+/// A message as it lies in a mailbox, without what the relay wrote above it, with the line ends of the wire.
+fn as_sent(delivered: &str) -> Vec<u8> {
+    let from = delivered.find("\nFrom: ").unwrap() + 1;
+    delivered[from..].replace('\n', "\r\n").into_bytes()
+}
+
+/// What the relay says whom a message is for.
+fn recipient(delivered: &str) -> String {
+    let line = delivered.lines().find_map(|line| line.strip_prefix("Delivered-To: "));
+    line.unwrap().to_owned()
+}
+
+#[test]
+fn postfix_takes_every_copy_once_and_changes_no_byte() {
+    if !are_wanted(&[POSTFIX]) {
+        return;
+    }
+    let relay = Relay::start();
+    let publication = publication(&relay);
+    let sent = publication.run(&["send", "1", "--yes", "--format", "json"]);
+    assert_eq!(sent.code, Some(3), "one is refused\n{}\n{}", sent.stderr, relay.log());
+
+    let status: Value = serde_json::from_str(&publication.run(&["status", "1", "--format", "json"]).text()).unwrap();
+    for (state, count) in [
+        ("total", READERS + 1),
+        ("accepted", READERS),
+        ("refused", 1),
+        ("doubtful", 0),
+    ] {
+        assert_eq!(status[state], count, "{status}");
+    }
+    let deliveries = publication
+        .run(&["status", "1", "--deliveries", "--format", "json"])
+        .text();
+    let deliveries = deliveries
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    for delivery in deliveries {
+        let (code, enhanced, reply) = (
+            &delivery["code"],
+            &delivery["enhanced"],
+            delivery["reply"].as_str().unwrap(),
+        );
+        if delivery["address"] == GONE {
+            assert_eq!((code, enhanced), (&550.into(), &"5.1.1".into()), "{delivery}");
+            assert!(reply.contains("no such reader"), "{delivery}");
+        } else {
+            assert_eq!((code, enhanced), (&250.into(), &"2.0.0".into()), "{delivery}");
+            let queue_id = reply.rsplit(' ').next().unwrap();
+            assert!(
+                relay
+                    .log()
+                    .contains(&format!("{queue_id}: from=<bounces@fennmouth.test>")),
+                "{reply}"
+            );
+        }
+    }
+
+    let delivered = relay.delivered(READERS);
+    let whom: BTreeSet<String> = delivered.iter().map(|message| recipient(message)).collect();
+    assert_eq!((delivered.len(), whom), (READERS, readers()), "everybody, once");
+    for message in delivered.iter().step_by(READERS / 8) {
+        let address = recipient(message);
+        let shown = publication.run(&["issue", "show", "1", "--eml", &address]);
+        assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+        assert_eq!(
+            String::from_utf8(as_sent(message)),
+            String::from_utf8(shown.stdout),
+            "{address}"
+        );
+    }
+    let again = publication.run(&["send", "1", "--yes"]);
+    assert_eq!(relay.delivered(READERS).len(), READERS, "{}", again.stderr);
+}

@@ -1,0 +1,183 @@
+//! A Postfix of the test's own: it listens on this machine alone, keeps what it gets, and sends nothing on.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::chown;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::Duration;
+use std::time::Instant;
+
+use notify::Event;
+use notify::RecursiveMode;
+use notify::Watcher;
+use tempfile::TempDir;
+
+use crate::outside::Program;
+use crate::outside::answer;
+use crate::outside::command;
+
+pub const POSTFIX: Program = Program {
+    name: "postfix",
+    package: "postfix",
+};
+
+/// The domain whose mail it keeps.
+pub const DOMAIN: &str = "readers.test";
+
+/// Whom it does not know.
+pub const GONE: &str = "gone@readers.test";
+
+/// How long mail may lie in its queue on a busy machine.
+const QUEUE_MAX: Duration = Duration::from_mins(1);
+
+/// Who owns a mailbox: nobody, on every Debian.
+const NOBODY: u32 = 65534;
+
+/// A running Postfix; it stops when it is dropped.
+pub struct Relay {
+    folder: TempDir,
+    /// Where it listens, on 127.0.0.1.
+    pub port: u16,
+}
+
+impl Relay {
+    /// Starts one, which takes root's rights.
+    pub fn start() -> Self {
+        let folder = tempfile::Builder::new().prefix("pressrun-postfix-").tempdir().unwrap();
+        assert_eq!(
+            fs::metadata(folder.path()).unwrap().uid(),
+            0,
+            "Postfix is started by root alone"
+        );
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let relay = Self { folder, port };
+        for part in [
+            "config",
+            "queue",
+            "data",
+            "mail",
+            "mail/all",
+            "mail/all/new",
+            "mail/all/cur",
+            "mail/all/tmp",
+        ] {
+            fs::create_dir(relay.path(part)).unwrap();
+        }
+        for part in ["mail", "mail/all", "mail/all/new", "mail/all/cur", "mail/all/tmp"] {
+            chown(relay.path(part), Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let owner = fs::metadata("/var/lib/postfix")
+            .expect("what the package has made")
+            .uid();
+        chown(relay.path("data"), Some(owner), None).unwrap();
+        fs::write(relay.path("config/main.cf"), relay.settings()).unwrap();
+        fs::write(relay.path("config/master.cf"), relay.services()).unwrap();
+        relay.tell("start");
+        relay
+    }
+
+    /// Every message it has delivered, once there are `count` of them.
+    pub fn delivered(&self, count: usize) -> Vec<String> {
+        let folder = self.path("mail/all/new");
+        let (sender, events) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            let _ = sender.send(event);
+        })
+        .unwrap();
+        watcher.watch(&folder, RecursiveMode::NonRecursive).unwrap();
+        let until = Instant::now() + QUEUE_MAX;
+        while files(&folder).len() < count {
+            let left = until.saturating_duration_since(Instant::now());
+            let event = events.recv_timeout(left);
+            assert!(
+                event.is_ok(),
+                "{} of {count} came\n{}",
+                files(&folder).len(),
+                self.log()
+            );
+        }
+        let messages = files(&folder).into_iter();
+        messages.map(|file| fs::read_to_string(file).unwrap()).collect()
+    }
+
+    /// What it wrote down.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.path("log")).unwrap_or_default()
+    }
+
+    fn path(&self, part: &str) -> PathBuf {
+        self.folder.path().join(part)
+    }
+
+    fn tell(&self, what: &str) {
+        let mut command = command(POSTFIX, self.folder.path());
+        command.arg("-c").arg(self.path("config")).arg(what);
+        answer(command);
+    }
+
+    fn settings(&self) -> String {
+        let folder = self.folder.path().display();
+        format!(
+            "compatibility_level = 3.6\n\
+             queue_directory = {folder}/queue\n\
+             data_directory = {folder}/data\n\
+             maillog_file = {folder}/log\n\
+             maillog_file_prefixes = {folder}\n\
+             myhostname = relay.{DOMAIN}\n\
+             mydestination =\n\
+             inet_interfaces = 127.0.0.1\n\
+             inet_protocols = ipv4\n\
+             mynetworks = 127.0.0.0/8\n\
+             smtpd_relay_restrictions = permit_mynetworks, reject\n\
+             smtpd_recipient_restrictions = check_recipient_access inline:{{{{{GONE} = 550 5.1.1 no such reader}}}}\n\
+             virtual_mailbox_domains = {DOMAIN}\n\
+             virtual_mailbox_base = {folder}/mail\n\
+             virtual_mailbox_maps = static:all/\n\
+             virtual_uid_maps = static:{NOBODY}\n\
+             virtual_gid_maps = static:{NOBODY}\n\
+             default_transport = error:nothing leaves this machine\n\
+             relay_transport = error:nothing leaves this machine\n\
+             local_transport = error:nothing leaves this machine\n\
+             alias_maps =\n\
+             smtputf8_enable = no\n"
+        )
+    }
+
+    fn services(&self) -> String {
+        let port = self.port;
+        format!(
+            "127.0.0.1:{port} inet n - n - - smtpd\n\
+             pickup unix n - n 60 1 pickup\n\
+             cleanup unix n - n - 0 cleanup\n\
+             qmgr unix n - n 300 1 qmgr\n\
+             rewrite unix - - n - - trivial-rewrite\n\
+             bounce unix - - n - 0 bounce\n\
+             defer unix - - n - 0 bounce\n\
+             trace unix - - n - 0 bounce\n\
+             proxymap unix - - n - - proxymap\n\
+             anvil unix - - n - 1 anvil\n\
+             error unix - - n - - error\n\
+             retry unix - - n - - error\n\
+             virtual unix - n n - - virtual\n\
+             postlog unix-dgram n - n - 1 postlogd\n"
+        )
+    }
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.tell("stop");
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect()
+}

@@ -1,0 +1,287 @@
+//! The story of the store, told on real files.
+
+mod audience;
+mod deliveries;
+mod file;
+mod model;
+mod plans;
+mod rulings;
+mod steps;
+mod twins;
+
+use std::path::PathBuf;
+
+use chrono::DateTime;
+use chrono::FixedOffset;
+use chrono::TimeDelta;
+use chrono::Utc;
+use pressrun::audience::Candidate;
+use pressrun::audience::ChangeKind;
+use pressrun::audience::Roll;
+use pressrun::audience::SubscriberId;
+use pressrun::audience::Taken;
+use pressrun::audience::Values;
+use pressrun::audience::address::Address;
+use pressrun::ledger::Ledger;
+use pressrun::ledger::delivery::Delivery;
+use pressrun::ledger::delivery::Due;
+use pressrun::ledger::delivery::Fate;
+use pressrun::ledger::delivery::Granted;
+use pressrun::ledger::delivery::Intent;
+use pressrun::ledger::delivery::Outcome;
+use pressrun::ledger::delivery::Said;
+use pressrun::ledger::issue::IssueId;
+use pressrun::ledger::issue::IssueName;
+use pressrun::ledger::issue::Phase;
+use pressrun::ledger::issue::Plan;
+use pressrun::ledger::issue::PlanFacts;
+use pressrun::ledger::issue::Start;
+use pressrun::ledger::state::State;
+use pressrun::store::sqlite::Store;
+use sqlx::AssertSqlSafe;
+use sqlx::Connection;
+use sqlx::SqliteConnection;
+use tempfile::TempDir;
+
+/// A folder with a store in it; both go with it.
+pub struct Shelf {
+    folder: TempDir,
+    pub store: Store,
+}
+
+impl Shelf {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let store = Store::open(&folder.path().join("pressrun.db")).await.unwrap();
+        Self { folder, store }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("pressrun.db")
+    }
+
+    /// Closes the file and opens it again, as the next command does.
+    pub async fn reopened(self) -> Self {
+        let path = self.path();
+        self.store.close().await;
+        let store = Store::open(&path).await.unwrap();
+        Self { store, ..self }
+    }
+
+    async fn connect(&self) -> SqliteConnection {
+        let url = format!("sqlite:{}", self.path().display());
+        SqliteConnection::connect(&url).await.unwrap()
+    }
+
+    /// The one number that a query beside the store answers.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        let mut connection = self.connect().await;
+        let count = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        count
+    }
+
+    /// Runs SQL beside the store.
+    pub async fn execute(&self, sql: impl Into<String>) {
+        let mut connection = self.connect().await;
+        sqlx::raw_sql(AssertSqlSafe(sql.into()))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// Takes readers 1 to `last` into `main`, published.
+    pub async fn import(&self, last: u32) -> Vec<Taken> {
+        let change = self
+            .store
+            .begin_change(ChangeKind::Import, "readers.csv", at(0))
+            .await
+            .unwrap();
+        let candidates: Vec<_> = (1..=last).map(reader).collect();
+        let taken = self.store.take_in(change, "main", &candidates).await.unwrap();
+        self.store.publish(change).await.unwrap();
+        taken
+    }
+
+    pub async fn id(&self, number: u32) -> SubscriberId {
+        self.store.subscriber(&address(number).key()).await.unwrap().unwrap().id
+    }
+
+    pub async fn ids(&self) -> Vec<SubscriberId> {
+        let recipients = self.store.recipients_after("main", None).await.unwrap();
+        recipients.iter().map(|recipient| recipient.id).collect()
+    }
+
+    /// A finished plan of `name` for all who are subscribed now.
+    pub async fn planned(&self, name: &IssueName, hash: &str) -> Plan {
+        let plan = self.store.begin_plan(name, &facts(), at(0)).await.unwrap();
+        self.store.extend_plan(plan, &self.ids().await).await.unwrap();
+        self.store.finish_plan(plan, hash).await.unwrap();
+        self.store.plan(name, Some(hash)).await.unwrap().unwrap()
+    }
+
+    /// Issue 1 of `main`, sending to readers 1 to `last`.
+    pub async fn sending(&self, last: u32) -> IssueId {
+        self.import(last).await;
+        let plan = self.planned(&first_issue(), "7f3a-91c2").await;
+        let started = self.store.freeze(&start(&plan)).await.unwrap();
+        assert!(self.store.stock(started.id).await.unwrap());
+        started.id
+    }
+
+    pub async fn planned_after(&self, issue: IssueId) -> Vec<Due> {
+        self.store.planned_after(issue, None, 100).await.unwrap()
+    }
+
+    /// How many deliveries are in each state, as in `2 planned, 1 accepted`; the sum is right or this fails.
+    pub async fn totals(&self, issue: IssueId) -> String {
+        let totals = self.store.totals(issue).await.unwrap();
+        let states = [
+            (totals.planned, "planned"),
+            (totals.sending, "sending"),
+            (totals.accepted, "accepted"),
+            (totals.deferred, "deferred"),
+            (totals.refused, "refused"),
+            (totals.doubtful, "doubtful"),
+            (totals.skipped, "skipped"),
+        ];
+        assert_eq!(states.iter().map(|(count, _)| count).sum::<u64>(), totals.total);
+        let told = states.iter().filter(|(count, _)| *count > 0);
+        told.map(|(count, state)| format!("{count} {state}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// Asks for intents of the first `count` that are planned; returns who was granted one.
+    pub async fn begin(&self, issue: IssueId, count: usize) -> Vec<SubscriberId> {
+        let due = self.planned_after(issue).await;
+        let intents: Vec<_> = due.iter().take(count).map(intent).collect();
+        let mut begun = self.store.exchange(issue, &[], &intents, at(0)).await.unwrap().intents;
+        begun.sort_unstable();
+        begun
+    }
+
+    pub async fn report(&self, issue: IssueId, outcomes: &[Outcome]) -> Granted {
+        self.store.exchange(issue, outcomes, &[], at(0)).await.unwrap()
+    }
+
+    pub async fn delivery(&self, issue: IssueId, subscriber: SubscriberId) -> Delivery {
+        let after = Some(SubscriberId(subscriber.0 - 1));
+        self.store.deliveries(issue, after).await.unwrap().remove(0)
+    }
+
+    pub async fn phase(&self) -> Phase {
+        self.store.started(&first_issue()).await.unwrap().unwrap().phase
+    }
+
+    /// Brings the first that is planned into a state.
+    pub async fn bring(&self, issue: IssueId, state: State) -> SubscriberId {
+        let planned = self.planned_after(issue).await;
+        let subscriber = planned[0].recipient.id;
+        let fate = FATES.into_iter().find(|fate| fate.state() == state);
+        match (state, fate) {
+            (State::Planned, _) => {}
+            (State::Skipped, _) => {
+                self.store
+                    .leave(&planned[0].recipient.address, "main", at(0))
+                    .await
+                    .unwrap();
+                self.begin(issue, 1).await;
+            }
+            (_, fate) => {
+                self.begin(issue, 1).await;
+                let fate = fate.map(|fate| outcome(subscriber, fate));
+                self.report(issue, fate.as_slice()).await;
+            }
+        }
+        assert_eq!(self.delivery(issue, subscriber).await.state, state);
+        subscriber
+    }
+}
+
+/// Everything that can become of an intent.
+pub const FATES: [Fate; 5] = [
+    Fate::Accepted,
+    Fate::Refused,
+    Fate::Doubtful,
+    Fate::Returned,
+    // Noon is a moment that every test here can reach.
+    Fate::Deferred(chrono::DateTime::from_timestamp(1_777_636_800, 0).expect("a moment")),
+];
+
+/// A moment some minutes after noon.
+pub fn at(minutes: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_777_636_800, 0).unwrap() + TimeDelta::minutes(minutes)
+}
+
+pub fn address(number: u32) -> Address {
+    format!("reader-{number}@example.org").parse().unwrap()
+}
+
+pub fn reader(number: u32) -> Candidate {
+    Candidate {
+        address: address(number),
+        values: Values::default(),
+    }
+}
+
+pub fn named(number: u32, name: &str) -> Candidate {
+    let values = Values {
+        name: Some(name.to_owned()),
+        ..Values::default()
+    };
+    Candidate {
+        values,
+        ..reader(number)
+    }
+}
+
+pub fn first_issue() -> IssueName {
+    IssueName {
+        feed: "main".to_owned(),
+        number: 1,
+    }
+}
+
+pub fn facts() -> PlanFacts {
+    PlanFacts {
+        fingerprint: "f1".to_owned(),
+        head: "h1".to_owned(),
+        profile: "outbox".to_owned(),
+        selection: "everybody".to_owned(),
+    }
+}
+
+/// Starts issue 1 of `main` at noon; nothing leaves after one.
+pub fn start(plan: &Plan) -> Start {
+    Start {
+        name: first_issue(),
+        plan: plan.id,
+        profile: "outbox".to_owned(),
+        frozen: r#"{"subject":"Rain"}"#.to_owned(),
+        now: at(0),
+        not_after: at(60),
+    }
+}
+
+/// The intent for what is due, dated at 14:00 in a zone two hours east.
+pub fn intent(due: &Due) -> Intent {
+    Intent {
+        subscriber: due.recipient.id,
+        version: due.recipient.version,
+        date: at(0).with_timezone(&FixedOffset::east_opt(7200).unwrap()),
+    }
+}
+
+pub fn outcome(subscriber: SubscriberId, fate: Fate) -> Outcome {
+    Outcome {
+        subscriber,
+        fate,
+        said: Said {
+            code: 250,
+            enhanced: Some("2.0.0".to_owned()),
+            text: "it's \"queued\"\nas \u{1f9ea}".to_owned(),
+        },
+    }
+}
