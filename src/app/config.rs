@@ -11,6 +11,7 @@ use url::Url;
 use crate::app::env;
 use crate::app::fault::Fault;
 use crate::audience::address::Address;
+use crate::feed::value::Inside;
 use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::profile::Maildir;
@@ -32,7 +33,7 @@ pub const STATE: &str = ".pressrun";
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// Where the publication's own templates lie.
-    #[serde(default = "templates")]
+    #[serde(default = "templates", deserialize_with = "inside")]
     pub templates: PathBuf,
     /// Who we are.
     pub publication: Publication,
@@ -53,8 +54,15 @@ pub struct Config {
     pub text: String,
 }
 
+/// Where templates lie unless the config says otherwise; there need not be any.
+pub const TEMPLATES: &str = "templates";
+
 fn templates() -> PathBuf {
-    PathBuf::from("templates")
+    PathBuf::from(TEMPLATES)
+}
+
+fn inside<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    Inside::deserialize(deserializer).map(|path| PathBuf::from(path.into_path()))
 }
 
 /// `[store]`.
@@ -137,56 +145,58 @@ impl Config {
     pub fn read(home: &Path) -> Result<Self, Fault> {
         let path = home.join(FILE);
         let text = files::read_text(&path)?.ok_or_else(|| Fault::words(format!("there is no `{FILE}`")))?;
-        let from_file = Settings::new(FILE, &text).parse::<Self>().map_err(|misfit| {
-            let line = text
-                .lines()
-                .nth(misfit.place.line as usize - 1)
-                .unwrap_or_default()
-                .to_owned();
-            Fault::from(misfit).because(line).when("the config cannot be read")
-        })?;
+        let from_file = Settings::new(FILE, &text)
+            .parse::<Self>()
+            .map_err(|misfit| Fault::from(misfit).when("the config cannot be read"))?;
         let overrides = env::overrides();
         let mut config = if overrides.is_empty() {
             from_file
         } else {
             overruled(&text, &overrides)?
         };
+        config.text = text;
         if !config.profiles.contains_key(OUTBOX) {
             config.profiles.insert(
                 OUTBOX.to_owned(),
                 Profile::Maildir(Maildir::new(format!("{STATE}/outbox"))),
             );
         }
-        config.text = text;
         config.check()?;
         Ok(config)
     }
 
     /// What fits together badly, though each key is sound.
     fn check(&self) -> Result<(), Fault> {
-        self.profile_named(None)?;
+        self.profile_named(None)
+            .map_err(|fault| fault.because(self.settings().told(&["send", "profile"], "`send.profile` names it")))?;
         if !self.store.url.starts_with("sqlite:") {
             return Err(Fault::words("the store cannot be used")
-                .because(format!("{FILE}: `store.url` is `{}`", self.store.url))
+                .because(self.settings().told(&["store", "url"], "not a database of SQLite"))
                 .hint("this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`"));
         }
         for (name, profile) in &self.profiles {
             let (Profile::Maildir(Maildir { dkim, .. }) | Profile::Smtp(Smtp { dkim, .. })) = profile;
             if dkim.is_some() {
                 return Err(Fault::words(format!("the profile `{name}` cannot sign its messages"))
-                    .because(format!("{FILE}: `profiles.{name}.dkim`: this version does not sign"))
+                    .because(
+                        self.settings()
+                            .told(&["profiles", name, "dkim"], "this version does not sign"),
+                    )
                     .hint("take the table out and let the relay sign, as most providers do"));
             }
             if let Some(problem) = profile.problems().into_iter().next() {
+                let keys: Vec<&str> = ["profiles", name].into_iter().chain(problem.key.split('.')).collect();
                 return Err(Fault::words(format!("the profile `{name}` cannot be used"))
-                    .because(format!(
-                        "{FILE}: `profiles.{name}.{}`: {}",
-                        problem.key, problem.message
-                    ))
+                    .because(self.settings().told(&keys, &problem.message))
                     .hint(problem.hint));
             }
         }
         Ok(())
+    }
+
+    /// The file as settings: where in it each key stands.
+    pub fn settings(&self) -> Settings<'_> {
+        Settings::new(FILE, &self.text)
     }
 
     /// The profile of that name, else the one that `[send]` names.
@@ -224,12 +234,17 @@ fn overruled(text: &str, overrides: &[(String, Vec<String>, String)]) -> Result<
             .unwrap_or_else(|| toml::Value::String(value.clone()));
         set(&mut table, path, value).ok_or_else(|| Fault::words(format!("`{variable}` names no key of the config")))?;
     }
-    let names: Vec<&str> = overrides.iter().map(|(name, ..)| name.as_str()).collect();
     let text = toml::to_string(&table)?;
     Settings::new("environment", &text).parse().map_err(|misfit| {
-        Fault::words("the environment does not fit the config")
-            .because(misfit.message)
-            .hint(misfit.hint.unwrap_or_else(|| format!("check {}", names.join(", "))))
+        let line = misfit.excerpt.unwrap_or_default();
+        let is_meant = |key: &String| line.starts_with(key.as_str()) || line.starts_with(&format!("[{key}"));
+        let culprit = overrides
+            .iter()
+            .find(|(_, path, _)| path.iter().any(is_meant))
+            .map_or("environment", |(name, ..)| name);
+        let fault =
+            Fault::words("the environment does not fit the config").because(format!("`{culprit}`: {}", misfit.message));
+        misfit.hint.into_iter().fold(fault, Fault::hint)
     })
 }
 

@@ -19,6 +19,7 @@ pub fn address(text: &str) -> Result<Address, Fault> {
     text.parse::<Address>().map_err(|error| {
         Fault::from(error)
             .when(format!("`{text}` cannot be used"))
+            .hint("write it like `name@example.org`")
             .exit(Exit::Words)
     })
 }

@@ -8,6 +8,7 @@ use chrono::FixedOffset;
 use chrono_tz::Tz;
 use url::Url;
 
+use crate::app::clash::kept_for;
 use crate::app::config::Config;
 use crate::app::load::LoadedFeed;
 use crate::article::Article;
@@ -93,7 +94,7 @@ pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
     };
     let mut candidates = sorting.candidates(loaded, zone, editing, &mut findings);
     let Sorting { waiting, mut left_out } = sorting;
-    for index in twins(&candidates, &mut findings).into_iter().rev() {
+    for index in twins(&loaded.feed, &candidates, &mut findings).into_iter().rev() {
         left_out.insert(candidates.remove(index).article.path.clone());
     }
     let custom = custom(loaded, editing);
@@ -268,18 +269,25 @@ fn claim(candidate: &Candidate<'_>, zone: Tz) -> Claim {
     }
 }
 
-/// The indices of candidates whose address is another's, told.
-fn twins(candidates: &[Candidate<'_>], findings: &mut Vec<Finding>) -> Vec<usize> {
+/// The indices of candidates whose address is another's or kept for something else, told.
+fn twins(feed: &Feed, candidates: &[Candidate<'_>], findings: &mut Vec<Finding>) -> Vec<usize> {
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     let mut twins = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         let page = candidate.page.as_str();
-        if let Some(other) = first.get(page) {
-            let article = candidate.article;
+        let article = candidate.article;
+        let kept = match feed.output_file(&candidate.page) {
+            Some(file) if article.front.link.is_none() => kept_for(feed, &file).map(str::to_owned),
+            _ => None,
+        };
+        let other = first
+            .get(page)
+            .map(|other| format!("`{}`", candidates[*other].article.file));
+        if let Some(owner) = kept.or(other) {
             let line = article.front.lines.get("slug").copied().unwrap_or(1);
-            let message = format!("its address {page} is that of `{}`", candidates[*other].article.file);
+            let message = format!("its address {page} is that of {owner}");
             let finding = URL_TWICE.at(Place::new(&article.file, line, 1), message);
-            findings.push(finding.hint("give one of them another `slug`"));
+            findings.push(finding.hint("give the article another `slug`"));
             twins.push(index);
         } else {
             first.insert(page, index);

@@ -13,6 +13,7 @@ use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
+use crate::profile::Profile;
 use crate::send::End;
 use crate::send::run::Ended;
 use crate::store::sqlite::Store;
@@ -23,6 +24,8 @@ pub struct Ending<'a> {
     pub name: &'a IssueName,
     /// How it was started.
     pub started: &'a Started,
+    /// The profile it went out by.
+    pub profile: &'a Profile,
     /// How the run went.
     pub ended: Ended,
     /// How long it took.
@@ -50,6 +53,7 @@ impl Ending<'_> {
             }
             status::print_refusals(out, store, started.id).await?;
             status::print_doubtful(out, store, started.id).await?;
+            status::print_outbox(out, self.profile, store, started.id).await?;
         }
         self.verdict(out, &totals)
     }

@@ -119,10 +119,10 @@ impl Fault {
 /// An error of any room, with its causes.
 impl<E: Error + 'static> From<E> for Fault {
     fn from(error: E) -> Self {
-        let mut fault = Self::new(error.to_string());
+        let mut fault = Self::new(told(&error));
         let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
         while let Some(inner) = cause {
-            let told = inner.to_string();
+            let told = told(inner);
             // A layer that only repeats the one below it says nothing.
             let is_known = [&fault.error]
                 .into_iter()
@@ -132,7 +132,7 @@ impl<E: Error + 'static> From<E> for Fault {
                 fault.because.push(told);
             }
             if let Some((hint, exit)) = advice(inner) {
-                fault.hint.get_or_insert(hint);
+                fault.hint = fault.hint.or(hint);
                 fault.exit = exit;
             }
             cause = inner.source();
@@ -141,11 +141,20 @@ impl<E: Error + 'static> From<E> for Fault {
     }
 }
 
+/// An error in its own words; of a file of settings, with the line and its mark.
+fn told(error: &(dyn Error + 'static)) -> String {
+    match error.downcast_ref::<Misfit>() {
+        Some(Misfit {
+            excerpt: Some(excerpt), ..
+        }) => format!("{error}\n{excerpt}"),
+        _ => error.to_string(),
+    }
+}
+
 /// What helps with an error, and how the command ends.
-fn advice(error: &(dyn Error + 'static)) -> Option<(String, Exit)> {
+fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
     if let Some(misfit) = error.downcast_ref::<Misfit>() {
-        let hint = misfit.hint.clone().unwrap_or_else(|| "mend that line".to_owned());
-        return Some((hint, Exit::Words));
+        return Some((misfit.hint.clone(), Exit::Words));
     }
     if let Some(fault) = error.downcast_ref::<OpenFault>() {
         let hint = match fault {
@@ -154,7 +163,7 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(String, Exit)> {
             OpenFault::Newer => "install the version of pressrun that wrote it, or a later one",
             OpenFault::NotDurable { .. } => "put the store on a local disk",
         };
-        return Some((hint.to_owned(), Exit::Failed));
+        return Some((Some(hint.to_owned()), Exit::Failed));
     }
     if let Some(store) = error.downcast_ref::<StoreError>() {
         let hint = match store {
@@ -164,7 +173,7 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(String, Exit)> {
             StoreError::Damaged(_) => "put the file back from a backup",
             StoreError::Failed(_) => "check the disk, and run the same command again",
         };
-        return Some((hint.to_owned(), Exit::Failed));
+        return Some((Some(hint.to_owned()), Exit::Failed));
     }
     let io = error.downcast_ref::<std::io::Error>()?;
     let hint = match io.kind() {
@@ -175,7 +184,8 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(String, Exit)> {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory | std::io::ErrorKind::IsADirectory => {
             "check the path"
         }
+        std::io::ErrorKind::InvalidData => "save the file as UTF-8",
         _ => return None,
     };
-    Some((hint.to_owned(), Exit::Failed))
+    Some((Some(hint.to_owned()), Exit::Failed))
 }

@@ -1,5 +1,8 @@
 //! Findings as they are told: for people, as JSON, as SARIF, for GitHub.
 
+use std::fmt::Write;
+use std::path::Path;
+
 use serde_json::Value;
 use serde_json::json;
 
@@ -9,6 +12,9 @@ use crate::app::out::counted;
 use crate::app::out::tell;
 use crate::finding::Finding;
 use crate::finding::Severity;
+use crate::finding::excerpt::Spot;
+use crate::finding::excerpt::excerpt;
+use crate::store::files;
 
 /// How many findings of a severity there are.
 pub fn count(findings: &[Finding], severity: Severity) -> u64 {
@@ -21,20 +27,86 @@ pub fn summary(findings: &[Finding]) -> String {
     format!("{errors}, {}", counted(count(findings, Severity::Warning), "warning"))
 }
 
-/// Tells findings beside an answer. Notes are told only where everything is.
-pub fn tell_all(out: Out, findings: &[Finding]) {
+/// Tells findings about files of the publication at `home` beside an answer. Notes are told only where everything is.
+pub fn tell_all(out: Out, home: &Path, findings: &[Finding]) {
+    let mut excerpts = Excerpts::new(home);
     for finding in findings {
         if finding.severity == Severity::Error || (finding.severity == Severity::Warning && !out.quiet) {
-            tell(&text(finding));
+            tell(&excerpts.text(finding));
         }
     }
 }
 
-/// A finding for people: the line, and what to do on a second one.
-pub fn text(finding: &Finding) -> String {
-    match &finding.hint {
-        Some(hint) => format!("{finding}\n    hint: {hint}"),
-        None => finding.to_string(),
+/// The files that findings are about; the last one that was read is kept.
+#[derive(Debug)]
+pub struct Excerpts<'a> {
+    home: &'a Path,
+    last: Option<(String, String)>,
+}
+
+/// What stands before the lines below a finding.
+const INDENT: &str = "    ";
+
+impl<'a> Excerpts<'a> {
+    /// The files of the publication at `home`.
+    pub fn new(home: &'a Path) -> Self {
+        Self { home, last: None }
+    }
+
+    /// A finding for people: place and message, the line with its mark, and what to do.
+    pub fn text(&mut self, finding: &Finding) -> String {
+        let mut text = finding.to_string();
+        let mut below = |lines: &str| {
+            for line in lines.lines() {
+                write!(text, "\n{INDENT}{line}").expect("a String takes everything");
+            }
+        };
+        if let Some(line) = self.line(finding) {
+            below(&line);
+        }
+        match finding.hint.as_deref() {
+            Some(hint) if hint.contains('\n') => below(&format!("hint: write\n{hint}")),
+            Some(hint) => below(&format!("hint: {hint}")),
+            None => {}
+        }
+        text
+    }
+
+    /// The line of a finding. What is true of a whole file has none.
+    fn line(&mut self, finding: &Finding) -> Option<String> {
+        let place = &finding.place;
+        if (place.line, place.column) == (1, 1) {
+            return None;
+        }
+        if self.last.as_ref().is_none_or(|(path, _)| *path != place.path) {
+            let bytes = files::read(&self.home.join(&place.path)).ok()?;
+            let text = if bytes.contains(&0) && std::str::from_utf8(&bytes).is_err() {
+                // Not a text at all: nothing in it can be shown.
+                String::new()
+            } else {
+                String::from_utf8_lossy(&bytes).into_owned()
+            };
+            self.last = Some((place.path.clone(), text));
+        }
+        let (_, text) = self.last.as_ref()?;
+        let line = usize::try_from(place.line)
+            .ok()
+            .and_then(|line| text.lines().nth(line - 1))?;
+        let rest: String = line.chars().skip(usize::try_from(place.column).ok()? - 1).collect();
+        // What a message names in back-ticks stands at its place more often than not, in quotation marks or without.
+        let named = finding.message.split('`').skip(1).step_by(2);
+        let words = named.flat_map(|word| [format!("\"{word}\""), word.to_owned()]);
+        let text_in_marks = rest.split_inclusive('"').take(2).collect::<String>();
+        let word = words
+            .into_iter()
+            .chain(rest.starts_with('"').then_some(text_in_marks))
+            .find(|word| !word.is_empty() && rest.starts_with(word));
+        let spot = Spot {
+            line: place.line,
+            column: place.column,
+            word: &word.unwrap_or_default(),
+        };
+        excerpt(text, spot)
     }
 }
 
@@ -107,13 +179,13 @@ pub fn sarif(findings: &[Finding]) -> Value {
 }
 
 /// Refuses to go on where there are errors.
-pub fn refuse_errors(out: Out, findings: &[Finding], doing: &str) -> Result<(), Fault> {
+pub fn refuse_errors(out: Out, home: &Path, findings: &[Finding], doing: &str) -> Result<(), Fault> {
     let errors = count(findings, Severity::Error);
     if errors == 0 {
         return Ok(());
     }
     if !out.is_json() {
-        tell_all(out, findings);
+        tell_all(out, home, findings);
     }
     let fault = Fault::new(format!("{doing}: {} in the way", counted(errors, "error")));
     let fault = findings

@@ -8,9 +8,12 @@ use globset::Glob;
 use globset::GlobSet;
 use globset::GlobSetBuilder;
 
+use crate::app::clash;
+use crate::app::clash::split_glob;
 use crate::app::config;
 use crate::app::config::Config;
 use crate::app::fault::Fault;
+use crate::app::themes::strange_theme;
 use crate::article::Article;
 use crate::article::Asset;
 use crate::article::Format;
@@ -26,12 +29,9 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::settings::Settings;
+use crate::issue;
 use crate::issue::Issue;
 use crate::store::files;
-use crate::theme::Override;
-use crate::theme::Theme;
-use crate::theme::ThemeError;
-use crate::theme::builtin;
 
 /// A publication as it stands on disk.
 #[derive(Debug)]
@@ -61,6 +61,8 @@ pub struct LoadedFeed {
     pub sources: BTreeMap<String, PathBuf>,
     /// Its issues, by number.
     pub issues: Vec<Issue>,
+    /// Files of issues that cannot be used as they are.
+    pub broken_issues: Vec<String>,
     /// What is wrong with the files.
     pub findings: Vec<Finding>,
 }
@@ -69,6 +71,12 @@ impl LoadedFeed {
     /// A file of the feed's own folder, relative to the publication.
     pub fn own_file(&self, name: &str) -> String {
         own_file(&self.feed.name, name)
+    }
+
+    /// The file of an article, relative to the publication at `home`, by its path below the folder of articles.
+    pub fn file_of(&self, home: &Path, path: &str) -> String {
+        let source = self.sources.get(path).and_then(|source| source.strip_prefix(home).ok());
+        source.and_then(files::slashed).unwrap_or_else(|| path.to_owned())
     }
 }
 
@@ -91,11 +99,10 @@ pub fn home(named: Option<&Path>) -> Result<PathBuf, Fault> {
     };
     found.ok_or_else(|| {
         Fault::words("this is not a publication")
-            .because(format!(
-                "there is no `{}` in {} or above it",
-                config::FILE,
-                start.display()
-            ))
+            .because(match named {
+                Some(folder) => format!("there is no `{}` in {}", config::FILE, folder.display()),
+                None => format!("there is no `{}` in {} or above it", config::FILE, current.display()),
+            })
             .hint("run `pressrun init DIR` to make one, or name one with `--publication DIR`")
     })
 }
@@ -108,7 +115,8 @@ pub fn load(home: PathBuf) -> Result<Loaded, Fault> {
     let feeds = names
         .into_iter()
         .map(|name| load_feed(&home, &config, name, among))
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<_>, _>>()?;
+    clash::refuse_shared_output(feeds.iter().map(|loaded| &loaded.feed))?;
     Ok(Loaded { home, config, feeds })
 }
 
@@ -133,38 +141,6 @@ impl Loaded {
                 }),
         }
     }
-
-    /// The built-in templates under the publication's own.
-    pub fn theme(&self) -> Result<Theme, Fault> {
-        let folder = self.home.join(&self.config.templates);
-        let mut overrides = Vec::new();
-        for name in builtin::names() {
-            if let Some(text) = files::read_text(&folder.join(name))? {
-                overrides.push(Override {
-                    name: name.to_owned(),
-                    text,
-                });
-            }
-        }
-        Theme::new(&overrides).map_err(|error| self.template_fault(error))
-    }
-
-    /// A fault of a template, told with its path in the publication.
-    pub fn template_fault(&self, error: ThemeError) -> Fault {
-        let ThemeError::Fault { place, message } = &error else {
-            return Fault::from(error);
-        };
-        let file = self.config.templates.join(&place.path);
-        let line = files::read_text(&self.home.join(&file)).ok().flatten();
-        let line = line.and_then(|text| text.lines().nth(place.line as usize - 1).map(str::to_owned));
-        let fault = Fault::new("a template cannot be used").because(format!(
-            "{}:{}:{}: {message}",
-            file.display(),
-            place.line,
-            place.column
-        ));
-        line.into_iter().fold(fault, Fault::because)
-    }
 }
 
 fn own_file(feed: &FeedName, name: &str) -> String {
@@ -174,7 +150,16 @@ fn own_file(feed: &FeedName, name: &str) -> String {
 /// The folders below `feeds/` that hold a `feed.toml`.
 fn feed_names(home: &Path) -> Result<Vec<FeedName>, Fault> {
     let folder = home.join("feeds");
-    let entries = std::fs::read_dir(&folder).map_err(|error| files::FileError::new("read", &folder, error))?;
+    let no_feed = || {
+        Fault::words("the publication has no feed")
+            .because("no folder below `feeds/` holds a `feed.toml`")
+            .hint("make `feeds/main/feed.toml`; it may be empty")
+    };
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(no_feed()),
+        Err(error) => return Err(files::FileError::new("read", &folder, error).into()),
+    };
     let mut names = Vec::new();
     for entry in entries {
         let entry = entry?;
@@ -191,7 +176,7 @@ fn feed_names(home: &Path) -> Result<Vec<FeedName>, Fault> {
     }
     names.sort_by(|left, right| left.as_str().cmp(right.as_str()));
     if names.is_empty() {
-        return Err(Fault::words("the publication has no feed").because("no folder below `feeds/` holds a `feed.toml`"));
+        return Err(no_feed());
     }
     Ok(names)
 }
@@ -199,7 +184,8 @@ fn feed_names(home: &Path) -> Result<Vec<FeedName>, Fault> {
 fn load_feed(home: &Path, config: &Config, name: FeedName, among: Among) -> Result<LoadedFeed, Fault> {
     let file = own_file(&name, "feed.toml");
     let text = files::read_text(&home.join(&file))?.unwrap_or_default();
-    let table: FeedTable = Settings::new(&file, &text)
+    let settings = Settings::new(&file, &text);
+    let table: FeedTable = settings
         .parse()
         .map_err(|misfit| Fault::from(misfit).when(format!("the feed `{name}` cannot be read")))?;
     let feed = Feed::new(
@@ -211,6 +197,7 @@ fn load_feed(home: &Path, config: &Config, name: FeedName, among: Among) -> Resu
         },
     )
     .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
+    clash::check(settings, &feed)?;
     let memory_file = own_file(&feed.name, MEMORY_FILE);
     let memory = match files::read_text(&home.join(&memory_file))? {
         Some(text) => Memory::parse(&memory_file, &text).map_err(|error| {
@@ -230,6 +217,7 @@ fn load_feed(home: &Path, config: &Config, name: FeedName, among: Among) -> Resu
         assets: BTreeMap::new(),
         sources: BTreeMap::new(),
         issues: Vec::new(),
+        broken_issues: Vec::new(),
         findings: Vec::new(),
     };
     read_articles(home, &mut loaded)?;
@@ -276,21 +264,10 @@ fn read_articles(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The folder before the first wildcard, and the pattern from there on.
-fn split_glob(place: &str) -> (&str, Option<&str>) {
-    let Some(wild) = place.find(['*', '?', '[', '{']) else {
-        return (place, None);
-    };
-    match place[..wild].rfind('/') {
-        Some(slash) => (&place[..slash], Some(&place[slash + 1..])),
-        None => (".", Some(place)),
-    }
-}
-
 fn globs(patterns: &[String]) -> Result<GlobSet, Fault> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
-        set.add(Glob::new(pattern).map_err(|error| Fault::from(error).exit(crate::app::fault::Exit::Words))?);
+        set.add(Glob::new(pattern)?);
     }
     Ok(set.build()?)
 }
@@ -307,11 +284,20 @@ fn read_issues(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
         let file = loaded.own_file(&format!("issues/{path}"));
         let text = files::read_text(&folder.join(&path))?.unwrap_or_default();
         let (issue, findings) = Issue::parse(&file, &text);
+        let stranger = issue.as_ref().and_then(strange_theme);
+        let cannot_be_mailed = findings.iter().any(|finding| finding.rule == issue::SUBJECT.name) || stranger.is_some();
         loaded.findings.extend(findings);
-        let Some(issue) = issue else { continue };
+        loaded.findings.extend(stranger);
+        let Some(issue) = issue.filter(|_| !cannot_be_mailed) else {
+            loaded.broken_issues.push(file);
+            continue;
+        };
         if let Some(twin) = loaded.issues.iter().find(|known| known.number == issue.number) {
             let message = format!("number {} is that of `{}`", issue.number, twin.file);
-            loaded.findings.push(ISSUE_TWICE.at(Place::start(&file), message));
+            let finding = ISSUE_TWICE.at(Place::start(&file), message);
+            loaded
+                .findings
+                .push(finding.hint("give one of them the next free number, in its name and in its head"));
             continue;
         }
         loaded.issues.push(issue);

@@ -25,7 +25,6 @@ use crate::feed::autodiscovery::alternates;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
-use crate::finding::settings::Settings;
 use crate::issue::Issue;
 use crate::issue::render::RenderError;
 use crate::issue::render::render;
@@ -178,7 +177,7 @@ pub fn mailing(
         } else {
             Reach::World
         },
-        config: Settings::new(config::FILE, &config.text),
+        config: config.settings(),
         profile: profile_name,
         issue_file: &issue.file,
     }));

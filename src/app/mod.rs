@@ -1,5 +1,6 @@
 //! The commands, and all that joins nouns and verbs.
 
+pub mod clash;
 pub mod cli;
 pub mod clock;
 pub mod commands;
@@ -14,6 +15,7 @@ pub mod findings;
 pub mod load;
 pub mod mail;
 pub mod out;
+pub mod output;
 pub mod planning;
 pub mod progress;
 pub mod publish;
@@ -22,12 +24,15 @@ pub mod rules;
 pub mod sending;
 pub mod signals;
 pub mod storage;
+pub mod templates;
+pub mod themes;
 pub mod way;
+pub mod words;
 
 use std::ffi::OsString;
 
-use clap::CommandFactory;
 use clap::Parser;
+use clap::error::ErrorKind;
 
 use crate::app::cli::Cli;
 use crate::app::cli::ColorWhen;
@@ -41,14 +46,10 @@ use crate::app::out::Out;
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     // One provider for all of TLS. It can be installed once; who calls twice has it already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => {
-            let exit = if error.use_stderr() { Exit::Words } else { Exit::Done };
-            // Whoever hung up does not read the help.
-            let _ = error.print();
-            return exit.code();
-        }
+        Err(error) => return refuse(&error, &arguments),
     };
     match cli.color {
         ColorWhen::Auto => {}
@@ -69,11 +70,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(exit) => exit.code(),
         Err(fault) if out::is_broken_pipe(&fault) => Exit::Done.code(),
         Err(fault) => {
-            out::tell(&if out.is_json() {
-                fault.to_json().to_string()
+            out.tell_fault(&fault);
+            fault.exit.code()
+        }
+    }
+}
+
+/// Prints help where it was asked for, and what is wrong with the words where they are wrong.
+fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            // Whoever hung up does not read the help.
+            let _ = error.print();
+            if error.use_stderr() {
+                Exit::Words.code()
             } else {
-                fault.to_text()
-            });
+                Exit::Done.code()
+            }
+        }
+        _ => {
+            let fault = words::fault(error);
+            words::out(arguments).tell_fault(&fault);
             fault.exit.code()
         }
     }
@@ -118,17 +135,7 @@ async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> 
         Some(Command::Retry(words)) => commands::operate::retry(call, &words).await,
         Some(Command::Resolve(words)) => commands::resolve::run(call, &words).await,
         Some(Command::Subscribers(words)) => commands::subscribers::run(call, &words).await,
-        Some(Command::Completions { shell }) => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "pressrun", &mut script);
-            call.out.bytes(&script)?;
-            Ok(Exit::Done)
-        }
-        Some(Command::Man) => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            call.out.bytes(&page)?;
-            Ok(Exit::Done)
-        }
+        Some(Command::Completions { shell }) => commands::manual::completions(call, shell),
+        Some(Command::Man) => commands::manual::man(call),
     }
 }

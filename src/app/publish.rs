@@ -1,7 +1,6 @@
-//! What a build writes: documents, pages, issues and assets of each feed.
+//! What a build publishes: documents, pages, issues and assets of each feed.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use crate::app::compose::issue_url;
 use crate::app::fault::Fault;
@@ -16,11 +15,6 @@ use crate::finding::Finding;
 use crate::site::IssueLine;
 use crate::site::Site;
 use crate::store::files;
-use crate::store::files::Written;
-
-/// The list of what the last build wrote, in the folder of output: a line a file, and behind a tab the article it is
-/// of.
-pub const MANIFEST: &str = ".pressrun-files";
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,17 +27,6 @@ pub struct Output {
 
 /// Files to be written, by their paths below the folder of output.
 pub type Outputs = BTreeMap<String, Output>;
-
-/// What became of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenFile {
-    /// Its path relative to the publication.
-    pub path: String,
-    /// Its size.
-    pub bytes: usize,
-    /// Whether it was touched.
-    pub written: Written,
-}
 
 /// Everything that a feed publishes, and what is wrong with its issues.
 pub fn outputs(sources: Sources<'_>) -> Result<(Outputs, Vec<Finding>), Fault> {
@@ -69,7 +52,7 @@ pub fn outputs(sources: Sources<'_>) -> Result<(Outputs, Vec<Finding>), Fault> {
         publication: &sources.loaded.config.publication,
         feed,
         feeds: &links,
-        issues: (!issues.is_empty()).then_some(&archive),
+        issues: (!issues.is_empty() || !sources.feed.broken_issues.is_empty()).then_some(&archive),
     };
     let fault = |error| sources.loaded.template_fault(error);
     for entry in entries {
@@ -96,6 +79,22 @@ fn put_page(outputs: &mut Outputs, path: &str, html: String) {
     );
 }
 
+/// What belongs to an article never takes the place of something else.
+fn put_of_article(outputs: &mut Outputs, path: String, output: Output) -> Result<(), Fault> {
+    match outputs.get(&path) {
+        Some(other) if *other != output => {
+            let article = output.article.unwrap_or_default();
+            Err(Fault::new(format!("two different files would be written to `{path}`"))
+                .because(format!("one of them belongs to the article `{article}`"))
+                .hint("rename the file beside the article, or give the article another `slug`"))
+        }
+        _ => {
+            outputs.insert(path, output);
+            Ok(())
+        }
+    }
+}
+
 /// An entry's page, and the files beside it.
 fn put_entry(sources: Sources<'_>, site: &Site<'_>, entry: &Entry, outputs: &mut Outputs) -> Result<(), Fault> {
     let feed = &sources.feed.feed;
@@ -107,23 +106,19 @@ fn put_entry(sources: Sources<'_>, site: &Site<'_>, entry: &Entry, outputs: &mut
         let html = site
             .article(entry)
             .map_err(|error| sources.loaded.template_fault(error))?;
-        outputs.insert(
-            path,
-            Output {
-                bytes: html.into_bytes(),
-                article: article.clone(),
-            },
-        );
+        let output = Output {
+            bytes: html.into_bytes(),
+            article: article.clone(),
+        };
+        put_of_article(outputs, path, output)?;
     }
     for (asset, url) in &entry.assets {
         if let (Some(path), Some(source)) = (feed.output_file(url), sources.feed.sources.get(asset)) {
-            outputs.insert(
-                path,
-                Output {
-                    bytes: files::read(source)?,
-                    article: article.clone(),
-                },
-            );
+            let output = Output {
+                bytes: files::read(source)?,
+                article: article.clone(),
+            };
+            put_of_article(outputs, path, output)?;
         }
     }
     Ok(())
@@ -157,80 +152,4 @@ fn issues(sources: Sources<'_>, outputs: &mut Outputs, findings: &mut Vec<Findin
     }
     lines.reverse();
     Ok(lines)
-}
-
-/// Writes the files of a feed into `folder`, and removes what the last build wrote and this one does not. What belongs
-/// to one of the articles in `keeping` stays. Another's file in the way is an error before anything is written.
-pub fn write(home: &Path, folder: &str, mut outputs: Outputs, keeping: &[String]) -> Result<Vec<WrittenFile>, Fault> {
-    let root = home.join(folder);
-    let before = manifest(&root)?;
-    let mut kept: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for (path, article) in &before {
-        if article.as_ref().is_some_and(|article| keeping.contains(article)) && !outputs.contains_key(path) {
-            kept.insert(path.clone(), article.clone());
-        }
-    }
-    for (path, output) in &outputs {
-        let there = root.join(path);
-        if !before.contains_key(path) && there.exists() && files::read(&there).ok().as_ref() != Some(&output.bytes) {
-            return Err(Fault::new("another's file is in the way")
-                .because(format!("`{folder}/{path}` was not written by pressrun"))
-                .hint("move it, or give the feed another `output`"));
-        }
-    }
-    let mut lines = kept;
-    lines.extend(
-        outputs
-            .iter()
-            .map(|(path, output)| (path.clone(), output.article.clone())),
-    );
-    let gone: Vec<&String> = before.keys().filter(|path| !lines.contains_key(*path)).collect();
-    // The list first names what both builds wrote: a build that is killed leaves nothing that no list names.
-    let mut both = lines.clone();
-    both.extend(gone.iter().map(|path| ((*path).clone(), before[*path].clone())));
-    files::write(&root.join(MANIFEST), manifest_text(&both).as_bytes())?;
-    let mut written = Vec::new();
-    for (path, output) in std::mem::take(&mut outputs) {
-        let done = files::write(&root.join(&path), &output.bytes)?;
-        written.push(WrittenFile {
-            path: format!("{folder}/{path}"),
-            bytes: output.bytes.len(),
-            written: done,
-        });
-    }
-    for path in gone {
-        files::remove(&root, path)?;
-    }
-    files::write(&root.join(MANIFEST), manifest_text(&lines).as_bytes())?;
-    Ok(written)
-}
-
-fn manifest(root: &Path) -> Result<BTreeMap<String, Option<String>>, Fault> {
-    let text = files::read_text(&root.join(MANIFEST))?.unwrap_or_default();
-    Ok(text
-        .lines()
-        .map(|line| match line.split_once('\t') {
-            Some((path, article)) => (path.to_owned(), Some(article.to_owned())),
-            None => (line.to_owned(), None),
-        })
-        .filter(|(path, _)| is_inside(path))
-        .collect())
-}
-
-/// A list that somebody edited must not make us remove what is not ours.
-fn is_inside(path: &str) -> bool {
-    !path.is_empty()
-        && path
-            .split('/')
-            .all(|part| !part.is_empty() && part != "." && part != "..")
-}
-
-fn manifest_text(lines: &BTreeMap<String, Option<String>>) -> String {
-    lines
-        .iter()
-        .map(|(path, article)| match article {
-            Some(article) => format!("{path}\t{article}\n"),
-            None => format!("{path}\n"),
-        })
-        .collect()
 }

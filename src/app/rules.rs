@@ -5,6 +5,8 @@ use crate::app::edit;
 use crate::app::fault::Fault;
 use crate::app::load;
 use crate::app::mail;
+use crate::app::templates;
+use crate::app::themes;
 use crate::article::characters;
 use crate::article::encoding;
 use crate::article::front;
@@ -19,7 +21,7 @@ use crate::issue;
 use crate::preflight;
 
 /// Every rule there is.
-pub const RULES: [&Rule; 34] = [
+pub const RULES: [&Rule; 36] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -48,6 +50,8 @@ pub const RULES: [&Rule; 34] = [
     &issue::SUBJECT,
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
+    &themes::THEME,
+    &templates::TEMPLATE_NAME,
     &preflight::PLACEHOLDER,
     &preflight::NO_POSTAL_ADDRESS,
     &preflight::NO_ONE_CLICK,

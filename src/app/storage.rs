@@ -4,6 +4,8 @@ use std::fs::File;
 use std::fs::TryLockError;
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
+use std::time::Instant;
 
 use crate::app::config::FILE;
 use crate::app::config::STATE;
@@ -39,8 +41,45 @@ pub async fn open_if_there(loaded: &Loaded) -> Result<Option<Store>, Fault> {
 
 /// Takes the lock of whoever sends: one process at a time. It is the system's, so a dead process holds nothing.
 pub fn lock_sending(loaded: &Loaded) -> Result<File, Fault> {
-    prepare_state(&loaded.home)?;
-    let path = loaded.home.join(STATE).join("send.lock");
+    match lock(&loaded.home, "send.lock")? {
+        Lock::Ours(file) => Ok(file),
+        Lock::Of(owner) => Err(Fault::new("another pressrun is sending")
+            .because(format!("process {owner} holds `{STATE}/send.lock`"))
+            .hint("`pressrun status` tells how far it is; `pressrun pause N` holds it")),
+    }
+}
+
+/// How long a build waits for another one: the longest honest one is done by then.
+const BUILD_WAIT: Duration = Duration::from_secs(30);
+
+/// How often it looks whether the other one is done.
+const BUILD_LOOK: Duration = Duration::from_millis(50);
+
+/// Takes the lock of whoever writes output. Builds are short, so a second one waits for the first.
+pub fn lock_building(home: &Path) -> Result<File, Fault> {
+    let begun = Instant::now();
+    loop {
+        match lock(home, "build.lock")? {
+            Lock::Ours(file) => return Ok(file),
+            Lock::Of(_) if begun.elapsed() < BUILD_WAIT => std::thread::sleep(BUILD_LOOK),
+            Lock::Of(owner) => {
+                return Err(Fault::new("another pressrun is building")
+                    .because(format!("process {owner} holds `{STATE}/build.lock`"))
+                    .hint("wait until it is done, or end it"));
+            }
+        }
+    }
+}
+
+enum Lock {
+    Ours(File),
+    /// The process that holds it.
+    Of(String),
+}
+
+fn lock(home: &Path, name: &str) -> Result<Lock, Fault> {
+    prepare_state(home)?;
+    let path = home.join(STATE).join(name);
     let mut file = File::options()
         .create(true)
         .truncate(false)
@@ -50,14 +89,13 @@ pub fn lock_sending(loaded: &Loaded) -> Result<File, Fault> {
     match file.try_lock() {
         Ok(()) => {
             file.set_len(0)?;
-            writeln!(file, "{}", std::process::id())?;
-            Ok(file)
+            // Whose lock it is helps people alone: on a full disk the lock still holds.
+            let _ = writeln!(file, "{}", std::process::id());
+            Ok(Lock::Ours(file))
         }
         Err(TryLockError::WouldBlock) => {
             let owner = std::fs::read_to_string(&path).unwrap_or_default();
-            Err(Fault::new("another pressrun is sending")
-                .because(format!("process {} holds `{STATE}/send.lock`", owner.trim()))
-                .hint("`pressrun status` tells how far it is; `pressrun pause N` holds it"))
+            Ok(Lock::Of(owner.trim().to_owned()))
         }
         Err(TryLockError::Error(error)) => Err(FileError::new("lock", &path, error).into()),
     }

@@ -1,6 +1,7 @@
 //! From a profile to a way out.
 
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,6 +92,14 @@ impl Exitway {
             Self::Outbox(_) => OUTBOX_LINES,
             Self::Relay(relay) => relay.smtp.connections.get(),
         }
+    }
+}
+
+/// The file of a copy that went into a folder, by the reply of its delivery.
+pub fn landed(profile: &Profile, reply: &str) -> Option<PathBuf> {
+    match profile {
+        Profile::Maildir(maildir) if reply.starts_with("new/") => Some(maildir.path.join(reply)),
+        _ => None,
     }
 }
 

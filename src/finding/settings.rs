@@ -1,8 +1,13 @@
 //! TOML files with fixed keys: what is wrong with one, told with its place and the key that was meant.
 
+use std::ops::Range;
+
 use serde::de::DeserializeOwned;
+use toml::de::DeTable;
 
 use crate::finding::Place;
+use crate::finding::excerpt::Spot;
+use crate::finding::excerpt::excerpt;
 use crate::finding::lines::Lines;
 use crate::finding::suggest::closest;
 
@@ -16,6 +21,8 @@ pub struct Misfit {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The line, and below it a mark under the place; where there is one.
+    pub excerpt: Option<String>,
 }
 
 /// A TOML text, and where it stands.
@@ -49,33 +56,66 @@ impl<'a> Settings<'a> {
         Lines::starting_at(self.text, self.first_line).place(self.path, offset)
     }
 
-    /// The place of a key, named from the outermost table inwards; of the innermost table that is there, where the key is
-    /// not; of the text's beginning, where none of them is.
+    /// The place of the value at `keys`, table by table: `["send", "profile"]`. Where the last keys are not there, it is
+    /// that of the table which should hold them.
     pub fn place_of(self, keys: &[&str]) -> Place {
-        let Ok(root) = toml::de::DeTable::parse(self.text) else {
-            return self.place(0);
-        };
-        let mut offset = 0;
-        let mut table = Some(root.get_ref());
-        for key in keys {
-            let found = table.and_then(|table| table.iter().find(|(name, _)| name.get_ref() == key));
-            let Some((name, value)) = found else { break };
-            offset = name.span().start;
-            table = value.get_ref().as_table();
+        self.place(self.span_of(keys).start)
+    }
+
+    /// What is wrong with the value at `keys`: its place, the fault, and the line with its mark.
+    pub fn told(self, keys: &[&str], what: &str) -> String {
+        let span = self.span_of(keys);
+        let place = self.place(span.start);
+        match self.excerpt(&place, span) {
+            Some(line) => format!("{place}: {what}\n{line}"),
+            None => format!("{place}: {what}"),
         }
-        self.place(offset)
+    }
+
+    fn span_of(self, keys: &[&str]) -> Range<usize> {
+        let mut found = 0..0;
+        if let Ok(document) = DeTable::parse(self.text) {
+            let mut table = Some(document.get_ref());
+            for key in keys {
+                let Some((name, value)) = table.and_then(|table| table.get_key_value(*key)) else {
+                    break;
+                };
+                table = value.get_ref().as_table();
+                found = if table.is_some() { name.span() } else { value.span() };
+            }
+        }
+        found
+    }
+
+    fn excerpt(self, place: &Place, span: Range<usize>) -> Option<String> {
+        let spot = Spot {
+            line: place.line - self.first_line + 1,
+            column: place.column,
+            word: self.text.get(span).unwrap_or_default(),
+        };
+        excerpt(self.text, spot)
     }
 
     fn misfit(self, error: &toml::de::Error) -> Misfit {
-        let place = self.place(error.span().map_or(0, |span| span.start));
-        let message = error.message();
-        let Some((word, known)) = unknown(message) else {
-            return Misfit {
-                place,
-                message: message.lines().collect::<Vec<_>>().join(": "),
-                hint: None,
-            };
-        };
+        let span = error.span().unwrap_or(0..0);
+        let place = self.place(span.start);
+        let (message, hint) = told(error.message());
+        // What is missing stands nowhere: its place is the table that should hold it.
+        let is_nowhere = message.ends_with(MISSING) && span.start == 0;
+        Misfit {
+            excerpt: self.excerpt(&place, span).filter(|_| !is_nowhere),
+            place,
+            message,
+            hint,
+        }
+    }
+}
+
+const MISSING: &str = " is missing";
+
+/// The parser's sentence in our words, and what to do about it.
+fn told(message: &str) -> (String, Option<String>) {
+    if let Some((word, known)) = unknown(message) {
         let hint = match closest(word, known.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if known.is_empty() => "take it out".to_owned(),
@@ -86,11 +126,56 @@ impl<'a> Settings<'a> {
         } else {
             "key"
         };
-        Misfit {
-            place,
-            message: format!("unknown {kind} `{word}`"),
-            hint: Some(hint),
-        }
+        return (format!("unknown {kind} `{word}`"), Some(hint));
+    }
+    if let Some(rest) = message.strip_prefix("missing field ") {
+        return (format!("{rest}{MISSING}"), None);
+    }
+    if let Some((message, meant)) = message.split_once("; did you mean ") {
+        return (message.to_owned(), Some(format!("did you mean {meant}")));
+    }
+    if let Some((found, expected)) = message
+        .strip_prefix("invalid type: ")
+        .or_else(|| message.strip_prefix("invalid value: "))
+        .and_then(|rest| rest.split_once(", expected "))
+    {
+        return (
+            format!("{} does not fit here", found_as(found)),
+            Some(format!("write {}", expected_as(expected))),
+        );
+    }
+    (message.lines().collect::<Vec<_>>().join(": "), None)
+}
+
+/// What was found, in words for writers: serde says `string "x"` and ``integer `3` ``.
+fn found_as(found: &str) -> String {
+    match found.split_once([' ']) {
+        Some(("string", text)) => format!("the text `{text}`"),
+        Some(("integer" | "boolean" | "float", value)) => value.replace("floating point ", ""),
+        Some(("floating", value)) => value.trim_start_matches("point ").to_owned(),
+        _ => match found {
+            "map" => "a table".to_owned(),
+            "sequence" => "a list".to_owned(),
+            other => other.to_owned(),
+        },
+    }
+}
+
+/// What is wanted, in words for writers: serde says `a nonzero u32` and `struct Person`.
+fn expected_as(expected: &str) -> String {
+    let is_number = |word: &str| {
+        let digits = word.strip_prefix(['u', 'i']).unwrap_or_default();
+        matches!(digits, "8" | "16" | "32" | "64" | "size")
+    };
+    match expected {
+        "u16" | "a nonzero u16" => "a whole number from 1 to 65535".to_owned(),
+        word if word.strip_prefix("a nonzero ").is_some_and(is_number) => "a whole number from 1".to_owned(),
+        word if is_number(word) => "a whole number from 0".to_owned(),
+        word if word.starts_with("struct ") || word == "a map" => "a table, such as `{ name = \"…\" }`".to_owned(),
+        "a string" => "a text in quotation marks".to_owned(),
+        "a boolean" => "`true` or `false`".to_owned(),
+        "a sequence" => "a list, such as `[\"…\"]`".to_owned(),
+        other => other.to_owned(),
     }
 }
 
@@ -107,6 +192,7 @@ fn unknown(message: &str) -> Option<(&str, Vec<&str>)> {
 mod tests {
     use serde::Deserialize;
 
+    use super::Misfit;
     use super::Settings;
 
     #[derive(Debug, Deserialize)]
@@ -118,8 +204,12 @@ mod tests {
         items: Option<u32>,
     }
 
+    fn misfit(text: &str) -> Misfit {
+        Settings::new("feed.toml", text).parse::<Table>().unwrap_err()
+    }
+
     fn told(text: &str) -> String {
-        let misfit = Settings::new("feed.toml", text).parse::<Table>().unwrap_err();
+        let misfit = misfit(text);
         format!("{misfit} | {}", misfit.hint.as_deref().unwrap_or_default())
     }
 
@@ -136,25 +226,88 @@ mod tests {
     }
 
     #[test]
-    fn a_key_has_its_place_and_a_missing_one_that_of_its_table() {
-        let text = "# first\n[a]\nb = 1\n[c.d]\n  e = { f = 2 }\n";
-        let place = |keys: &[&str]| Settings::new("x.toml", text).place_of(keys).to_string();
-        assert_eq!(place(&["a", "b"]), "x.toml:3:1");
-        assert_eq!(place(&["c", "d", "e", "f"]), "x.toml:5:9");
-        assert_eq!(place(&["a", "z"]), "x.toml:2:2");
-        assert_eq!(place(&["z"]), "x.toml:1:1");
-    }
-
-    #[test]
     fn a_wrong_type_and_broken_toml_are_named_with_their_place() {
         assert_eq!(
             told("items = \"many\"\n"),
-            "feed.toml:1:9: invalid type: string \"many\", expected u32 | "
+            "feed.toml:1:9: the text `\"many\"` does not fit here | write a whole number from 0"
         );
         assert!(
             told("items = = 3\n").starts_with("feed.toml:1:9: "),
             "{}",
             told("items = = 3\n")
         );
+    }
+
+    #[test]
+    fn the_line_is_shown_with_the_word_marked() {
+        assert_eq!(
+            misfit("items = 3\ntilte = \"x\"\n").excerpt.unwrap(),
+            "tilte = \"x\"\n^^^^^"
+        );
+        assert_eq!(
+            misfit("items = \"many\"\n").excerpt.unwrap(),
+            "items = \"many\"\n        ^^^^^^"
+        );
+    }
+
+    #[test]
+    fn words_of_the_parser_become_words_for_writers() {
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "only names and types matter")]
+        struct Person {
+            name: String,
+            port: Option<std::num::NonZeroU16>,
+            tags: Option<Vec<String>>,
+            is_on: Option<bool>,
+        }
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "only names and types matter")]
+        struct Outer {
+            author: Person,
+        }
+        for (text, expected) in [
+            ("", "`author` is missing | "),
+            ("author = {}", "`name` is missing | "),
+            (
+                "author = \"You\"",
+                "the text `\"You\"` does not fit here | write a table, such as `{ name = \"…\" }`",
+            ),
+            (
+                "author.name = 3",
+                "`3` does not fit here | write a text in quotation marks",
+            ),
+            (
+                "author.port = 0",
+                "`0` does not fit here | write a whole number from 1 to 65535",
+            ),
+            (
+                "author.tags = \"a\"",
+                "the text `\"a\"` does not fit here | write a list, such as `[\"…\"]`",
+            ),
+            (
+                "author.is_on = 1.5",
+                "`1.5` does not fit here | write `true` or `false`",
+            ),
+        ] {
+            let misfit = Settings::new("x", text).parse::<Outer>().unwrap_err();
+            let hint = misfit.hint.unwrap_or_default();
+            assert_eq!(format!("{} | {hint}", misfit.message), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_key_is_that_of_its_value_or_of_the_table_which_should_hold_it() {
+        let text = "a = 1\n[send]\nprofile = \"x\"\n[profiles.out]\nfrom = { email = \"e\" }\n";
+        for (keys, line, column) in [
+            (vec!["a"], 1, 5),
+            (vec!["send", "profile"], 3, 11),
+            (vec!["send", "drain_s"], 2, 2),
+            (vec!["profiles", "out", "from", "email"], 5, 18),
+            (vec!["nothing", "here"], 1, 1),
+        ] {
+            let place = Settings::new("x", text).place_of(&keys);
+            assert_eq!((place.line, place.column), (line, column), "{keys:?}");
+        }
     }
 }

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use serde::Serialize;
 use url::Url;
 
+use crate::finding::suggest::closest;
+
 /// The table `[publication]` of `config/pressrun.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,7 +22,7 @@ pub struct Publication {
     #[serde(default)]
     pub language: Language,
     /// The zone of dates that name none.
-    #[serde(default = "utc")]
+    #[serde(default = "utc", deserialize_with = "zone")]
     pub timezone: Tz,
     /// Who writes, unless an article says otherwise.
     #[serde(default)]
@@ -34,9 +36,20 @@ fn utc() -> Tz {
     Tz::UTC
 }
 
+fn zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(|_| {
+        let meant = closest(&name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+        serde::de::Error::custom(format!("`{name}` is no time zone such as `Europe/Berlin`{meant}"))
+    })
+}
+
 /// A URL that names a folder: a missing last `/` is added, so that joining a relative path stays below it.
 pub fn folder_url<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
-    let mut url = Url::deserialize(deserializer)?;
+    let text = String::deserialize(deserializer)?;
+    let mut url = Url::parse(&text)
+        .map_err(|_| serde::de::Error::custom(format!("`{text}` is not an address such as `https://example.org/`")))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(serde::de::Error::custom(format!("`{url}` is not an http or https URL")));
     }

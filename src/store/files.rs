@@ -60,29 +60,91 @@ pub fn read_text(path: &Path) -> Result<Option<String>, FileError> {
     }
 }
 
-/// Writes a file whole: beside its place, synced, and then moved there. A file that has these bytes already is not
-/// touched, so that its times and what servers derive from them stay.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<Written, FileError> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
-        return Ok(Written::Same);
+/// The text of the file at `path` below `home`; `None` where there is none. A link that leads out of `home` is refused.
+pub fn read_inside(home: &Path, path: &Path) -> Result<Option<String>, FileError> {
+    let file = home.join(path);
+    let text = read_text(&file)?;
+    let leads_out = || -> io::Result<bool> { Ok(!file.canonicalize()?.starts_with(home.canonicalize()?)) };
+    if text.is_some() && leads_out().map_err(|source| FileError::new("read", &file, source))? {
+        return Err(FileError::new("read", &file, io::Error::other(LEADS_OUT)));
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let done = || -> io::Result<()> {
+    Ok(text)
+}
+
+const LEADS_OUT: &str = "it is a link out of the folder; copy the file instead";
+
+/// A file that is written, but does not stand in its place yet. Dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Draft {
+    draft: tempfile::TempPath,
+    place: PathBuf,
+}
+
+/// Writes a draft of the file at `place` into `folder`, and syncs it. `None`: the file has these bytes already and is
+/// not to be touched, so that its times and what servers derive from them stay.
+pub fn draft(place: &Path, bytes: &[u8], folder: &Path) -> Result<Option<Draft>, FileError> {
+    if fs::read(place).is_ok_and(|old| old == bytes) {
+        return Ok(None);
+    }
+    let done = || -> io::Result<tempfile::TempPath> {
         fs::create_dir_all(folder)?;
-        let mut draft = tempfile::Builder::new().prefix(".pressrun-").tempfile_in(folder)?;
-        draft.write_all(bytes)?;
+        // Its own words name the draft, which tells nobody anything.
+        let file = tempfile::Builder::new().prefix(".pressrun-").tempfile_in(folder);
+        let mut file = file.map_err(|error| io::Error::from(error.kind()))?;
+        file.as_file_mut().write_all(bytes)?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             // A temporary file is its owner's alone; a published one is everybody's to read.
-            draft.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
         }
-        draft.as_file().sync_all()?;
-        draft.persist(path).map_err(|error| error.error)?;
-        fs::File::open(folder)?.sync_all()
+        file.as_file().sync_all()?;
+        Ok(file.into_temp_path())
     };
-    done().map_err(|source| FileError::new("write", path, source))?;
+    let draft = done().map_err(|source| FileError::new("write", place, source))?;
+    Ok(Some(Draft {
+        draft,
+        place: place.to_owned(),
+    }))
+}
+
+impl Draft {
+    /// Puts the file in its place, and makes the folders above it. It lasts once its folder is synced.
+    pub fn put(self) -> Result<(), FileError> {
+        let Self { draft, place } = self;
+        let done = || -> io::Result<()> {
+            fs::create_dir_all(place.parent().unwrap_or(Path::new(".")))?;
+            draft.persist(&place).map_err(|error| error.error)
+        };
+        done().map_err(|source| FileError::new("write", &place, source))
+    }
+}
+
+/// Makes the names in a folder last.
+pub fn sync_folder(folder: &Path) -> Result<(), FileError> {
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|source| FileError::new("write", folder, source))
+}
+
+/// Writes a file whole: beside its place, synced, and then moved there. A file that has these bytes already is not
+/// touched.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<Written, FileError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let Some(draft) = draft(path, bytes, folder)? else {
+        return Ok(Written::Same);
+    };
+    draft.put()?;
+    sync_folder(folder)?;
     Ok(Written::Changed)
+}
+
+/// Removes a folder of drafts, with what a killed process left in it.
+pub fn remove_drafts(folder: &Path) -> Result<(), FileError> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FileError::new("remove", folder, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a file that must not be there yet; nobody but its owner may read it.
@@ -147,8 +209,7 @@ pub fn tree(root: &Path) -> Result<Vec<String>, FileError> {
             .canonicalize()
             .map_err(|source| FileError::new("read", entry.path(), source))?;
         if !real.starts_with(&home) {
-            let source = io::Error::other("it is a link out of the folder; copy the file instead");
-            return Err(FileError::new("read", entry.path(), source));
+            return Err(FileError::new("read", entry.path(), io::Error::other(LEADS_OUT)));
         }
         files.extend(entry.path().strip_prefix(root).ok().and_then(slashed));
     }

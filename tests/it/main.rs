@@ -9,6 +9,12 @@
 
 mod asked;
 mod chance;
+mod cli_articles;
+mod cli_build;
+mod cli_config;
+mod cli_import;
+mod cli_send;
+mod cli_words;
 mod crash;
 mod delivery;
 mod drain;
@@ -34,6 +40,7 @@ mod smtp;
 mod smtp_opening;
 mod smtp_text;
 mod store;
+mod story;
 mod tidy;
 mod verdict;
 mod waits;

@@ -10,28 +10,42 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
+/// Below the options of the whole program, and in the manual.
+const AFTER_HELP: &str = "\
+Without a command, pressrun tells where things stand and what comes next.
+
+Exit codes:
+  0  done
+  1  failed, or an error was found
+  2  wrong words, or wrong config
+  3  done, with refused or doubtful deliveries
+  4  stopped before the end; the last line is the command that goes on";
+
+/// What every command takes stands below this line in its help.
+const EVERYWHERE: &str = "With every command";
+
 /// Articles kept in Git become feeds and a newsletter.
 #[derive(Debug, Parser)]
-#[command(name = "pressrun", version, about, propagate_version = true, max_term_width = 100)]
+#[command(name = "pressrun", version, about, max_term_width = 100, after_long_help = AFTER_HELP)]
 pub struct Cli {
     /// The folder of the publication; by default the current folder or the nearest one above it with
     /// `config/pressrun.toml`.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DIR")]
     pub publication: Option<PathBuf>,
     /// The feed; needed only where there are several.
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "NAME")]
     pub feed: Option<String>,
     /// How answers are written.
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
     /// When to use colour.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,
-    /// Say less.
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    /// Leave out warnings, notes and progress.
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more: what is done, on stderr.
-    #[arg(short, long, global = true)]
+    /// Tell each step, on stderr.
+    #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     pub verbose: bool,
     /// What to do; without it: where things stand.
     #[command(subcommand)]
@@ -79,9 +93,9 @@ pub enum Command {
     Import(Import),
     /// Write feeds, pages, and each issue's mail as HTML and text.
     Build(Build),
-    /// Tell what is wrong, with `path:line:column`.
+    /// Tell what is wrong with articles, issues and config, and where.
     Check(Check),
-    /// Show each issue as it will be received, on a local page that repaints when a file is saved.
+    /// Show each issue as readers will receive it, on a local page that follows every saved file.
     Preview(Preview),
     /// Choose the entries of an issue, list issues, show one.
     #[command(subcommand)]
@@ -104,7 +118,7 @@ pub enum Command {
     Retry(Retry),
     /// Decide about doubtful deliveries.
     Resolve(Resolve),
-    /// Subscribers: import, export, list, add, unsubscribe.
+    /// Take readers in and out, list and export them.
     #[command(subcommand)]
     Subscribers(subscribers::Command),
     /// Print shell completions.
@@ -133,7 +147,7 @@ pub struct Import {
 /// `build`.
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Drafts and future articles too, into `.pressrun/drafts/`.
+    /// Build drafts and future articles too, into `.pressrun/drafts/`.
     #[arg(long)]
     pub drafts: bool,
     /// Build again whenever a file changes.

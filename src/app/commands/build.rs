@@ -9,7 +9,6 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::preview::scope;
 use crate::app::config::STATE;
-use crate::app::edit::Edited;
 use crate::app::edit::Editing;
 use crate::app::edit::Scope;
 use crate::app::edit::edit;
@@ -18,10 +17,15 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
+use crate::app::load::home;
+use crate::app::load::load;
 use crate::app::mail::Sources;
 use crate::app::out::counted;
+use crate::app::output;
+use crate::app::output::Spared;
+use crate::app::output::WrittenFile;
 use crate::app::publish;
-use crate::app::publish::WrittenFile;
+use crate::app::storage;
 use crate::entry::identity::Keeping;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::feed::Format;
@@ -54,7 +58,7 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     if !words.watch {
         return first;
     }
-    report_and_go_on(first)?;
+    report_and_go_on(call, first)?;
     let loaded = call.loaded()?;
     let mut changes = changes(&scope(&loaded))?;
     let memories: Vec<_> = loaded
@@ -71,7 +75,7 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
             burst = changes.recv() => match burst {
                 // What the build itself remembers is no reason to build again.
                 Some(paths) if paths.iter().all(|path| memories.contains(path)) => {}
-                Some(_) => report_and_go_on(once(call, words))?,
+                Some(_) => report_and_go_on(call, once(call, words))?,
                 None => return Err(Fault::new("the folders cannot be watched any more")),
             },
         }
@@ -79,11 +83,11 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
 }
 
 /// While watching, a build that fails is told, and the next one may be better.
-fn report_and_go_on(result: Result<Exit, Fault>) -> Result<(), Fault> {
+fn report_and_go_on(call: &Call, result: Result<Exit, Fault>) -> Result<(), Fault> {
     match result {
         Err(fault) if crate::app::out::is_broken_pipe(&fault) => Err(fault),
         Err(fault) => {
-            crate::app::out::tell(&fault.to_text());
+            call.out.tell_fault(&fault);
             Ok(())
         }
         Ok(_) => Ok(()),
@@ -92,13 +96,16 @@ fn report_and_go_on(result: Result<Exit, Fault>) -> Result<(), Fault> {
 
 fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     let started = Instant::now();
-    let loaded = call.loaded()?;
+    let home = home(call.publication.as_deref())?;
+    // Before anything is read: what another build remembers meanwhile must not be forgotten.
+    let _lock = storage::lock_building(&home)?;
+    let loaded = load(home)?;
     let built = build(call, words, &loaded, started)?;
     if call.out.is_json() {
         call.out.json(json_of(&built))?;
     } else {
-        findings::tell_all(call.out, &built.findings);
-        print(call, &built)?;
+        findings::tell_all(call.out, &loaded.home, &built.findings);
+        print(call, words, &built)?;
     }
     Ok(if built.findings.iter().any(Finding::is_error) {
         Exit::Failed
@@ -119,7 +126,7 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
             cli::Ids::Locked => Keeping::Locked,
         },
     };
-    let mut all = Vec::new();
+    let mut all = loaded.misnamed_templates()?;
     let mut prepared = Vec::new();
     for feed in chosen(call, loaded)? {
         let edited = edit(feed, &loaded.config, editing);
@@ -136,7 +143,7 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
     }
     let findings = sorted(all);
     if words.strict {
-        findings::refuse_errors(call.out, &findings, "nothing was written")?;
+        findings::refuse_errors(call.out, &loaded.home, &findings, "nothing was written")?;
     }
     let mut feeds = Vec::new();
     for (feed, edited, outputs) in prepared {
@@ -150,8 +157,23 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
         } else {
             feed.feed.output.clone()
         };
-        let files = publish::write(&loaded.home, &folder, outputs, &edited.left_out)?;
-        feeds.push(built_feed(feed, edited, files, &folder));
+        let spared = Spared {
+            articles: &edited.left_out,
+            issues: &feed.broken_issues,
+        };
+        let files = output::write(&loaded.home, &folder, &outputs, spared)?;
+        feeds.push(BuiltFeed {
+            name: feed.feed.name.to_string(),
+            entries: edited.entries.len(),
+            files,
+            addresses: addresses(feed, &folder),
+            left_out: edited
+                .left_out
+                .iter()
+                .map(|path| feed.file_of(&loaded.home, path))
+                .collect(),
+            waiting: edited.waiting,
+        });
     }
     Ok(Built {
         feeds,
@@ -167,25 +189,18 @@ fn chosen<'a>(call: &Call, loaded: &'a Loaded) -> Result<Vec<&'a LoadedFeed>, Fa
     }
 }
 
-fn built_feed(feed: &LoadedFeed, edited: Edited, files: Vec<WrittenFile>, folder: &str) -> BuiltFeed {
-    let addresses = Format::ALL
+/// Each document's file and address.
+fn addresses(feed: &LoadedFeed, folder: &str) -> Vec<(String, String)> {
+    Format::ALL
         .into_iter()
         .filter_map(|format| {
             let url = feed.feed.document_url(format)?;
             Some((format!("{folder}/{}", feed.feed.file(format)?), url.to_string()))
         })
-        .collect();
-    BuiltFeed {
-        name: feed.feed.name.to_string(),
-        entries: edited.entries.len(),
-        files,
-        addresses,
-        left_out: edited.left_out,
-        waiting: edited.waiting,
-    }
+        .collect()
 }
 
-fn print(call: &Call, built: &Built) -> Result<(), Fault> {
+fn print(call: &Call, words: &cli::Build, built: &Built) -> Result<(), Fault> {
     let out = call.out;
     for feed in &built.feeds {
         let changed = feed
@@ -193,10 +208,7 @@ fn print(call: &Call, built: &Built) -> Result<(), Fault> {
             .iter()
             .filter(|file| file.written == Written::Changed)
             .count();
-        let entries = match feed.entries {
-            1 => "1 entry".to_owned(),
-            many => format!("{many} entries"),
-        };
+        let entries = counted(feed.entries as u64, "entry");
         let files = counted(feed.files.len() as u64, "file");
         out.row(
             "feed",
@@ -219,7 +231,15 @@ fn print(call: &Call, built: &Built) -> Result<(), Fault> {
         }
     }
     out.row("check", findings::summary(&built.findings))?;
-    out.row("next", "pressrun preview --open")
+    if words.watch {
+        return Ok(());
+    }
+    let next = if built.findings.iter().any(Finding::is_error) {
+        "mend what is named above, then pressrun build"
+    } else {
+        "pressrun preview --open"
+    };
+    out.row("next", next)
 }
 
 fn json_of(built: &Built) -> serde_json::Value {

@@ -8,6 +8,7 @@ use crate::app::commands::edited;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::findings::Excerpts;
 use crate::app::load::Loaded;
 use crate::app::mail::Sources;
 use crate::app::mail::mailing;
@@ -38,10 +39,16 @@ pub fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
             }
         }
         cli::Format::Text => {
+            let mut excerpts = Excerpts::new(&loaded.home);
             for finding in &findings {
-                call.out.line(findings::text(finding))?;
+                call.out.line(excerpts.text(finding))?;
             }
             call.out.row("check", findings::summary(&findings))?;
+            let next = match findings.first() {
+                None => "pressrun build",
+                Some(finding) => &format!("pressrun check --explain {}", finding.rule),
+            };
+            call.out.row("next", next)?;
         }
     }
     Ok(if findings.iter().any(Finding::is_error) {
@@ -55,7 +62,7 @@ pub fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
 fn all(call: &Call, loaded: &Loaded) -> Result<Vec<Finding>, Fault> {
     let theme = loaded.theme()?;
     let profile = loaded.config.profile_named(None)?;
-    let mut findings = Vec::new();
+    let mut findings = loaded.misnamed_templates()?;
     for feed in &loaded.feeds {
         if call.feed.as_ref().is_some_and(|name| name != feed.feed.name.as_str()) {
             continue;
@@ -98,7 +105,13 @@ fn within(findings: Vec<Finding>, loaded: &Loaded, words: &cli::Check) -> Result
 }
 
 fn explain(call: &Call, name: &str) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let rule = rules::named(name)?;
+    if call.out.is_json() {
+        call.out
+            .json(json!({ "rule": rule.name, "severity": rule.severity, "why": rule.why }))?;
+        return Ok(Exit::Done);
+    }
     call.out.row("rule", rule.name)?;
     call.out.row("severity", rule.severity)?;
     call.out.row("why", rule.why)?;

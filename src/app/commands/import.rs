@@ -33,6 +33,9 @@ pub fn run(call: &Call, words: &cli::Import) -> Result<Exit, Fault> {
         import(call, &loaded, source, date, words.draft)
             .map_err(|fault| fault.when(format!("`{source}` cannot be imported")))?;
     }
+    if !call.out.is_json() {
+        call.out.row("next", "pressrun build")?;
+    }
     Ok(Exit::Done)
 }
 
@@ -65,12 +68,15 @@ fn import(call: &Call, loaded: &Loaded, source: &str, date: Option<Stamp>, draft
         .slug
         .clone()
         .map_or_else(|| slug(imported.title()), |written| self::slug(&written));
-    let path = free_path(&loaded.home, feed, &slug)?;
+    let path = free_path(&loaded.home, feed, &slug).map_err(|mut fault| {
+        fault.hint = Some("an import writes over nothing: move that file away to import the text again".to_owned());
+        fault
+    })?;
     files::write(
         &loaded.home.join(&path),
         imported.to_source(Some(Stamp::Zoned(now))).as_bytes(),
     )?;
-    findings::tell_all(call.out, &imported.findings);
+    findings::tell_all(call.out, Path::new(""), &imported.findings);
     if call.out.is_json() {
         let stripped: Vec<_> = imported
             .stripped
@@ -90,7 +96,7 @@ fn import(call: &Call, loaded: &Loaded, source: &str, date: Option<Stamp>, draft
             format!("line {}: {} ({})", stripped.line, stripped.text, stripped.why),
         )?;
     }
-    call.out.row("next", "pressrun build")
+    Ok(())
 }
 
 fn origin(from: DateFrom) -> &'static str {

@@ -37,7 +37,10 @@ const SLUG_CHARACTERS_MAX: usize = 40;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::IssueCommand) -> Result<Exit, Fault> {
-    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    match words {
+        cli::IssueCommand::Show(_) => call.out.only(&[cli::Format::Text])?,
+        _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
+    }
     match words {
         cli::IssueCommand::New(words) => new(call, words),
         cli::IssueCommand::List => list(call).await,
@@ -85,10 +88,7 @@ fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
     }
     call.out.row("wrote", &path)?;
     call.out.row("subject", &subject)?;
-    let entries = match ids.len() {
-        1 => "1 entry".to_owned(),
-        many => format!("{many} entries"),
-    };
+    let entries = counted(ids.len() as u64, "entry");
     let why = if how == How::New && issued.is_empty() {
         ", the newest, for a first issue"
     } else {
@@ -100,8 +100,8 @@ fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
         call.out
             .row("", entry.map(|entry| entry.title.clone()).unwrap_or_default())?;
     }
-    call.out
-        .row("next", format!("pressrun preview --open, then pressrun plan {number}"))?;
+    call.out.row("look", "pressrun preview --open")?;
+    call.out.row("next", format!("pressrun plan {number}"))?;
     Ok(Exit::Done)
 }
 
@@ -181,7 +181,7 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
     let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
-    tell_errors(call, &ready.findings);
+    tell_errors(call, &loaded, &ready.findings);
     let Some(address) = &words.part.eml else {
         let frozen = &ready.mailing.issue;
         call.out.bytes(if words.part.html {
@@ -198,9 +198,9 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     Ok(Exit::Done)
 }
 
-fn tell_errors(call: &Call, found: &[Finding]) {
+fn tell_errors(call: &Call, loaded: &Loaded, found: &[Finding]) {
     let errors: Vec<Finding> = found.iter().filter(|finding| finding.is_error()).cloned().collect();
-    findings::tell_all(call.out, &errors);
+    findings::tell_all(call.out, &loaded.home, &errors);
 }
 
 async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {

@@ -5,6 +5,7 @@ pub mod check;
 pub mod import;
 pub mod init;
 pub mod issue;
+pub mod manual;
 pub mod new;
 pub mod operate;
 pub mod plan;
@@ -23,6 +24,7 @@ use crate::app::edit::Editing;
 use crate::app::edit::Scope;
 use crate::app::edit::edit;
 use crate::app::fault::Fault;
+use crate::app::findings::Excerpts;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::load::home;
@@ -34,6 +36,7 @@ use crate::entry::identity::Keeping;
 use crate::finding::Finding;
 use crate::finding::sorted;
 use crate::issue::Issue;
+use crate::issue::number_of;
 use crate::ledger::issue::IssueName;
 use crate::message::mailing::Mailing;
 use crate::profile::Profile;
@@ -70,16 +73,34 @@ impl Call {
             Fault::words(format!("`{words}` names no issue")).hint("an issue is named `N`, or `FEED/N`")
         })?;
         let feed = loaded.feed(feed)?;
-        let issue = feed.issues.iter().find(|issue| issue.number == number).ok_or_else(|| {
-            let known: Vec<String> = feed.issues.iter().map(|issue| issue.number.to_string()).collect();
-            let hint = match known.as_slice() {
-                [] => "run `pressrun issue new` to write the first one".to_owned(),
-                _ => format!("there are: {}", known.join(", ")),
-            };
-            Fault::words(format!("the feed `{}` has no issue {number}", feed.feed.name)).hint(hint)
-        })?;
+        let Some(issue) = feed.issues.iter().find(|issue| issue.number == number) else {
+            return Err(no_issue(loaded, feed, number));
+        };
         Ok((feed, issue))
     }
+}
+
+/// Why there is no issue of that number: its file is broken, or there is none.
+fn no_issue(loaded: &Loaded, feed: &LoadedFeed, number: u32) -> Fault {
+    let name = &feed.feed.name;
+    let broken = feed.broken_issues.iter().find(|file| number_of(file) == Some(number));
+    if let Some(file) = broken {
+        let mut excerpts = Excerpts::new(&loaded.home);
+        let errors = feed
+            .findings
+            .iter()
+            .filter(|finding| finding.place.path == *file && finding.is_error());
+        return errors.fold(
+            Fault::new(format!("the issue {name}/{number} cannot be read")),
+            |fault, finding| fault.because(excerpts.text(finding)),
+        );
+    }
+    let known: Vec<String> = feed.issues.iter().map(|issue| issue.number.to_string()).collect();
+    let hint = match known.as_slice() {
+        [] => "run `pressrun issue new` to write the first one".to_owned(),
+        _ => format!("there are: {}", known.join(", ")),
+    };
+    Fault::words(format!("the feed `{name}` has no issue {number}")).hint(hint)
 }
 
 /// An issue as the ledger names it.

@@ -30,8 +30,7 @@ pub fn run(call: &Call, title: &str) -> Result<Exit, Fault> {
         call.out.json(json!({ "path": path, "id": null, "stripped": [] }))?;
     } else {
         call.out.line(&path)?;
-        call.out
-            .note("next", format!("write it, then `pressrun build` ({path})"));
+        call.out.note("next", "write it, and then pressrun build");
     }
     Ok(Exit::Done)
 }

@@ -56,6 +56,14 @@ impl Target {
             .hint(format!("`pressrun status {number}` tells how it stands")))
     }
 
+    /// Says that there is nothing to do, and how the issue stands.
+    pub async fn nothing(self, call: &Call, state: &str, words: &str) -> Result<Exit, Fault> {
+        if !call.out.is_json() {
+            call.out.row("nothing", format!("no delivery is {state}"))?;
+        }
+        self.tell(call, format!("pressrun status {words} --deliveries")).await
+    }
+
     /// Says how the issue stands, and what to type next.
     pub async fn tell(self, call: &Call, next: String) -> Result<Exit, Fault> {
         let totals = self.store.totals(self.started.id).await?;
@@ -117,6 +125,9 @@ pub async fn retry(call: &Call, words: &cli::Retry) -> Result<Exit, Fault> {
             0 => break,
             more => planned += more,
         }
+    }
+    if planned == 0 {
+        return target.nothing(call, "refused", &words.issue).await;
     }
     if !call.out.is_json() {
         call.out

@@ -112,7 +112,9 @@ impl Told<'_> {
             format!("{}{left_out}", counted(self.drawn.plan.recipients, "subscriber")),
         )?;
         out.row("by", way((self.ready.profile_name, self.ready.profile)))?;
-        out.row("domains", domains(&self.drawn.domains))?;
+        if !self.drawn.domains.is_empty() {
+            out.row("domains", domains(&self.drawn.domains))?;
+        }
         out.row("check", findings::summary(&self.ready.findings))?;
         for finding in self
             .ready
@@ -123,6 +125,12 @@ impl Told<'_> {
             out.row("", finding)?;
         }
         let (hash, number) = (&self.drawn.plan.hash, self.name.number);
+        if self.ready.findings.iter().any(Finding::is_error) {
+            return out.row("next", format!("mend what is named above, then pressrun plan {number}"));
+        }
+        if self.drawn.plan.recipients == 0 {
+            return out.row("next", "pressrun subscribers add ADDRESS");
+        }
         out.row("plan", format!("{hash}   →  pressrun send {number} --plan {hash}"))
     }
 }

@@ -84,7 +84,7 @@ pub async fn run(call: &Call, words: &cli::Preview) -> Result<Exit, Fault> {
         profile: words.by.profile.clone(),
     });
     if call.out.is_json() {
-        call.out.line(json!({ "listening": address }))?;
+        call.out.json(json!({ "listening": address }))?;
     } else {
         call.out.row("preview", &address)?;
         call.out.note("", "it repaints when a file is saved; Ctrl-C ends");

@@ -57,6 +57,9 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
             }
         }
     }
+    if resolved == 0 && words.ruling.log.is_none() {
+        return target.nothing(call, "doubtful", &words.issue).await;
+    }
     if !call.out.is_json() {
         let how = match ruling {
             Ruling::Resend => "to be sent again",

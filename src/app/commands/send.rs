@@ -101,7 +101,7 @@ async fn begin(
 ) -> Result<Started, Fault> {
     let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref())?;
     let name = name_of(feed, issue);
-    findings::refuse_errors(call.out, &ready.findings, &format!("{name} is not sent"))?;
+    findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, ready.profile)?;
     let facts = planning::facts(&ready.mailing, ready.profile_name);
@@ -143,12 +143,14 @@ async fn ask(call: &Call, words: &cli::Send, store: &Store, told: &Told<'_>) -> 
     }
     let number = told.name.number;
     if !Out::can_ask() || call.out.is_json() {
-        return Err(
-            Fault::words(format!("sending {} wants a word from you", told.name)).hint(format!(
-                "`pressrun send {number} --plan {}` sends this very plan, `--yes` whatever the plan is",
-                plan.hash
-            )),
-        );
+        return Err(Fault::words(format!(
+            "{} is not sent unasked, and nobody can be asked here",
+            told.name
+        ))
+        .hint(format!(
+            "`pressrun send {number} --plan {}` sends this very plan, `--yes` whatever the plan is",
+            plan.hash
+        )));
     }
     told.print(call.out, store.counts(&told.name.feed).await?)?;
     if progress::confirmed(&format!(
@@ -218,9 +220,11 @@ async fn deliver(
     let ended = run.run().await;
     listening.abort();
     shown.await.expect("the progress bar does not panic");
+    let by = words.by.profile.as_deref().unwrap_or(&started.profile);
     let ending = Ending {
         name,
         started,
+        profile: loaded.config.profile_named(Some(by))?.1,
         ended: ended?,
         elapsed: begun.elapsed(),
     };

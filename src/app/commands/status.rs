@@ -14,6 +14,7 @@ use crate::app::mail::token_key;
 use crate::app::out::Out;
 use crate::app::out::grouped;
 use crate::app::storage;
+use crate::app::way::landed;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
@@ -26,6 +27,7 @@ use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
 use crate::ledger::state::State;
 use crate::message::mailing::Mailing;
+use crate::profile::Profile;
 use crate::store::sqlite::Store;
 
 /// How many kinds of refusal are told; the rest stands in `status --deliveries`.
@@ -33,6 +35,8 @@ const REFUSALS_TOLD: usize = 5;
 
 /// How many doubtful deliveries are told; the rest stands in `status --deliveries`.
 const DOUBTFUL_TOLD: u64 = 20;
+/// How many files of an outbox are named; of more, their folder is.
+const FILES_TOLD: usize = 3;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
@@ -86,6 +90,7 @@ fn next(phase: Phase, totals: &Totals, number: u32) -> String {
 
 /// Where all issues stand; what `pressrun` alone prints, too.
 pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let store = storage::open_if_there(loaded).await?;
     let mut open = None;
     for feed in &loaded.feeds {
@@ -129,7 +134,9 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
         let next = match open {
             Some((Phase::Open, _, number)) => format!("pressrun plan {number}"),
             Some((phase, totals, number)) => next(phase, &totals, number),
-            None => "pressrun build, then pressrun issue new".to_owned(),
+            None if loaded.feeds.iter().any(|feed| !feed.issues.is_empty()) => "pressrun new TITLE".to_owned(),
+            None if loaded.feeds.iter().all(|feed| feed.memory.rows.is_empty()) => "pressrun build".to_owned(),
+            None => "pressrun issue new".to_owned(),
         };
         call.out.row("next", next)?;
     }
@@ -222,6 +229,28 @@ pub async fn print_doubtful(out: Out, store: &Store, issue: IssueId) -> Result<(
         0 => Ok(()),
         more => out.row("doubtful", format!("{} others", grouped(more))),
     }
+}
+
+/// Where the copies lie that went into a folder.
+pub async fn print_outbox(out: Out, profile: &Profile, store: &Store, issue: IssueId) -> Result<(), Fault> {
+    if !matches!(profile, Profile::Maildir(_)) {
+        return Ok(());
+    }
+    let mut files = Vec::new();
+    each(store, issue, |delivery| {
+        if delivery.state == State::Accepted && files.len() <= FILES_TOLD {
+            files.extend(delivery.said.as_ref().and_then(|said| landed(profile, &said.text)));
+        }
+        Ok(())
+    })
+    .await?;
+    if files.len() > FILES_TOLD {
+        files = landed(profile, "new/").into_iter().collect();
+    }
+    for file in files {
+        out.row("outbox", file.display())?;
+    }
+    Ok(())
 }
 
 /// Calls `tell` for every delivery, a page at a time.

@@ -38,7 +38,10 @@ const REJECTED_TOLD: usize = 20;
 
 /// Runs the command.
 pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
-    call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    match command {
+        words::Command::Export => call.out.only(&[cli::Format::Text])?,
+        _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
+    }
     let loaded = call.loaded()?;
     let store = storage::open(&loaded).await?;
     let done = match command {
@@ -319,13 +322,15 @@ async fn unsubscribe(call: &Call, loaded: &Loaded, store: &Store, text: &str) ->
         call.out
             .json(json!({ "address": address.expose(), "feed": feed, "was_subscribed": was }))?;
     } else {
-        let told = if was {
-            "gets nothing more"
-        } else {
-            "was not subscribed, and will not be by an import"
-        };
-        call.out
-            .row("left", format!("{} {told} of `{feed}`", address.expose()))?;
+        let address = address.expose();
+        call.out.row(
+            "left",
+            if was {
+                format!("{address} gets nothing more of `{feed}`")
+            } else {
+                format!("{address} did not get `{feed}`, and no import will change that")
+            },
+        )?;
         call.out.row("next", "pressrun subscribers list")?;
     }
     Ok(Exit::Done)

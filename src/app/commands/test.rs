@@ -14,6 +14,7 @@ use crate::app::mail::random;
 use crate::app::mail::token_key;
 use crate::app::storage;
 use crate::app::way::Exitway;
+use crate::app::way::landed;
 use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
@@ -39,7 +40,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         mailing,
         findings,
     } = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
-    findings::tell_all(call.out, &findings);
+    findings::tell_all(call.out, &loaded.home, &findings);
     let to = copies::address(&words.to)?;
     let store = storage::open(&loaded).await?;
     let values = match &words.as_subscriber {
@@ -88,7 +89,10 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
             "sent",
             format!("a test of {}/{} to {}", masthead.feed, masthead.number, to.expose()),
         )?;
-        call.out.row("by", format!("{profile_name}: {reply}"))?;
+        match landed(profile, &reply.text) {
+            Some(file) => call.out.row("outbox", file.display())?,
+            None => call.out.row("by", format!("{profile_name}: {reply}"))?,
+        }
         call.out.row("next", format!("pressrun plan {}", words.issue))?;
     }
     Ok(Exit::Done)

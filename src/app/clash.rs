@@ -1,0 +1,97 @@
+//! What in a feed's settings fits together badly, though each key is sound.
+
+use globset::Glob;
+
+use crate::app::fault::Fault;
+use crate::app::themes::theme_hint;
+use crate::app::themes::themes;
+use crate::feed::Feed;
+use crate::feed::Format;
+use crate::finding::settings::Settings;
+
+/// The folder of output that holds the issues.
+pub const ISSUES: &str = "issues/";
+
+/// Refuses settings of which a build would write one thing over another.
+pub fn check(settings: Settings<'_>, feed: &Feed) -> Result<(), Fault> {
+    let refused = |keys: &[&str], what: String| {
+        Fault::words(format!("the feed `{}` cannot be used", feed.name)).because(settings.told(keys, &what))
+    };
+    for place in &feed.articles {
+        let (folder, _) = split_glob(place);
+        if holds(folder, &feed.output) || holds(&feed.output, folder) {
+            let what = format!("`{}` and the articles in `{folder}` lie in each other", feed.output);
+            let hint = "what is built would be read as articles: give the feed an `output` of its own";
+            return Err(refused(&["output"], what).hint(hint));
+        }
+    }
+    for (format, key) in Format::ALL.into_iter().zip(["rss", "atom", "json"]) {
+        if let Some(file) = feed.file(format)
+            && page_at(feed, file).is_some()
+        {
+            let what = format!("`{file}` is the name of a page");
+            return Err(refused(&["files", key], what).hint("give the document another name"));
+        }
+    }
+    for pattern in &feed.exclude {
+        if let Err(error) = Glob::new(pattern) {
+            let what = format!("`{pattern}` is no glob: {}", error.kind());
+            return Err(refused(&["exclude"], what).hint("a glob looks like `drafts/**` or `*.draft.md`"));
+        }
+    }
+    if !themes().any(|known| known == feed.theme) {
+        let what = format!("there is no theme `{}`", feed.theme);
+        return Err(refused(&["theme"], what).hint(theme_hint(&feed.theme)));
+    }
+    Ok(())
+}
+
+/// The folder before the first wildcard, and the pattern from there on.
+pub fn split_glob(place: &str) -> (&str, Option<&str>) {
+    let Some(wild) = place.find(['*', '?', '[', '{']) else {
+        return (place, None);
+    };
+    match place[..wild].rfind('/') {
+        Some(slash) => (&place[..slash], Some(&place[slash + 1..])),
+        None => (".", Some(place)),
+    }
+}
+
+/// Refuses two feeds that write into one folder.
+pub fn refuse_shared_output<'a>(feeds: impl Iterator<Item = &'a Feed>) -> Result<(), Fault> {
+    let mut known: Vec<&Feed> = Vec::new();
+    for feed in feeds {
+        if let Some(other) = known.iter().find(|other| other.output == feed.output) {
+            return Err(Fault::words(format!(
+                "the feeds `{}` and `{}` write over each other",
+                other.name, feed.name
+            ))
+            .because(format!("the `output` of both is `{}`", feed.output))
+            .hint("give each an `output` of its own"));
+        }
+        known.push(feed);
+    }
+    Ok(())
+}
+
+/// For what a file of a feed's output is kept; `None` where an article may stand.
+pub fn kept_for(feed: &Feed, file: &str) -> Option<&'static str> {
+    let is_document = Format::ALL.into_iter().any(|format| feed.file(format) == Some(file));
+    page_at(feed, file).or(is_document.then_some("a document of the feed"))
+}
+
+fn page_at(feed: &Feed, file: &str) -> Option<&'static str> {
+    match file {
+        "index.html" if feed.pages => Some("the list of articles"),
+        "404.html" if feed.pages => Some("the page for what is not there"),
+        _ if file.starts_with(ISSUES) => Some("the archive of issues"),
+        _ => None,
+    }
+}
+
+/// Whether `folder` is `path`, or above it.
+fn holds(folder: &str, path: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    let path = path.trim_end_matches('/');
+    folder == "." || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}

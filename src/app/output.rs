@@ -1,0 +1,172 @@
+//! A feed's folder of output: written as a whole, and no other's file touched.
+//!
+//! **All files of a build are drafted before the first one takes its place**: on a full disk nothing has changed.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::app::clash::ISSUES;
+use crate::app::fault::Fault;
+use crate::app::publish::Outputs;
+use crate::store::files;
+use crate::store::files::Written;
+
+/// The list of what the last build wrote, in the folder of output: a line a file, and behind a tab the article it is
+/// of.
+pub const MANIFEST: &str = ".pressrun-files";
+
+/// Where drafts lie until all of them are written, in the folder of output.
+const DRAFTS: &str = ".pressrun-drafts";
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Its path relative to the publication.
+    pub path: String,
+    /// Its size.
+    pub bytes: usize,
+    /// Whether it was touched.
+    pub written: Written,
+}
+
+/// What of an earlier build stays, though this one does not make it: what belongs to something that is only broken.
+#[derive(Debug, Clone, Copy)]
+pub struct Spared<'a> {
+    /// Broken articles, by their paths below the folder of articles.
+    pub articles: &'a [String],
+    /// Files of broken issues.
+    pub issues: &'a [String],
+}
+
+/// What was written, by path, and the article it is of.
+type Manifest = BTreeMap<String, Option<String>>;
+
+/// Writes the files of a feed into `folder`, and removes what the last build wrote and this one does not. Another's
+/// file in the way is an error before anything is written.
+pub fn write(home: &Path, folder: &str, outputs: &Outputs, spared: Spared<'_>) -> Result<Vec<WrittenFile>, Fault> {
+    let root = home.join(folder);
+    let before = manifest(&root)?;
+    for path in outputs.keys() {
+        refuse_others(&root, folder, path, outputs, &before)?;
+    }
+    let mut lines: Manifest = before.clone();
+    lines.retain(|path, article| stays(path, article.as_deref(), spared));
+    lines.extend(
+        outputs
+            .iter()
+            .map(|(path, output)| (path.clone(), output.article.clone())),
+    );
+    let gone: Vec<&String> = before.keys().filter(|path| !lines.contains_key(*path)).collect();
+
+    let drafts = root.join(DRAFTS);
+    files::remove_drafts(&drafts)?;
+    let drafted = outputs
+        .iter()
+        .map(|(path, output)| files::draft(&root.join(path), &output.bytes, &drafts))
+        .collect::<Result<Vec<_>, _>>();
+    let drafted = match drafted {
+        Ok(drafted) => drafted,
+        Err(error) => {
+            // The drafts are gone already, and the fault is worth more than that of an empty folder.
+            let _ = files::remove_drafts(&drafts);
+            return Err(error.into());
+        }
+    };
+
+    // The list first names what both builds wrote: a build that is killed leaves nothing that no list names.
+    let mut both = lines.clone();
+    both.extend(gone.iter().map(|path| ((*path).clone(), before[*path].clone())));
+    files::write(&root.join(MANIFEST), manifest_text(&both).as_bytes())?;
+    for path in gone {
+        files::remove(&root, path)?;
+    }
+    let mut written = Vec::new();
+    let mut folders = BTreeSet::new();
+    for ((path, output), draft) in outputs.iter().zip(drafted) {
+        let done = match draft {
+            None => Written::Same,
+            Some(draft) => {
+                draft.put()?;
+                folders.extend(root.join(path).parent().map(Path::to_owned));
+                Written::Changed
+            }
+        };
+        written.push(WrittenFile {
+            path: format!("{folder}/{path}"),
+            bytes: output.bytes.len(),
+            written: done,
+        });
+    }
+    for folder in folders {
+        files::sync_folder(&folder)?;
+    }
+    files::remove_drafts(&drafts)?;
+    files::write(&root.join(MANIFEST), manifest_text(&lines).as_bytes())?;
+    Ok(written)
+}
+
+fn stays(path: &str, article: Option<&str>, spared: Spared<'_>) -> bool {
+    article.is_some_and(|article| spared.articles.iter().any(|kept| kept == article))
+        || !spared.issues.is_empty() && path.starts_with(ISSUES)
+}
+
+/// Refuses to write over a file that no build wrote, or through one that stands where a folder must be.
+fn refuse_others(root: &Path, folder: &str, path: &str, outputs: &Outputs, before: &Manifest) -> Result<(), Fault> {
+    let above = path.match_indices('/').map(|(at, _)| &path[..at]);
+    let blocking = above.into_iter().find(|above| {
+        let there = root.join(above);
+        !before.contains_key(*above) && there.exists() && !there.is_dir()
+    });
+    let there = root.join(path);
+    let other = match blocking {
+        Some(above) => above.to_owned(),
+        None if there.is_dir() => {
+            let inner: Vec<String> = files::tree(&there)?
+                .iter()
+                .map(|inner| format!("{path}/{inner}"))
+                .collect();
+            match inner.iter().find(|inner| !before.contains_key(*inner)) {
+                Some(other) => other.clone(),
+                None if inner.is_empty() => path.to_owned(),
+                None => return Ok(()),
+            }
+        }
+        None if before.contains_key(path) || !there.exists() => return Ok(()),
+        None if files::read(&there)? == outputs[path].bytes => return Ok(()),
+        None => path.to_owned(),
+    };
+    Err(Fault::new("another's file is in the way")
+        .because(format!("`{folder}/{other}` was not written by pressrun"))
+        .hint("move it, or give the feed another `output`"))
+}
+
+fn manifest(root: &Path) -> Result<Manifest, Fault> {
+    let text = files::read_text(&root.join(MANIFEST))?.unwrap_or_default();
+    Ok(text
+        .lines()
+        .map(|line| match line.split_once('\t') {
+            Some((path, article)) => (path.to_owned(), Some(article.to_owned())),
+            None => (line.to_owned(), None),
+        })
+        .filter(|(path, _)| is_inside(path))
+        .collect())
+}
+
+/// A list that somebody edited must not make us remove what is not ours.
+fn is_inside(path: &str) -> bool {
+    !path.is_empty()
+        && path
+            .split('/')
+            .all(|part| !part.is_empty() && part != "." && part != "..")
+}
+
+fn manifest_text(lines: &Manifest) -> String {
+    lines
+        .iter()
+        .map(|(path, article)| match article {
+            Some(article) => format!("{path}\t{article}\n"),
+            None => format!("{path}\n"),
+        })
+        .collect()
+}

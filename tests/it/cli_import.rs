@@ -1,0 +1,214 @@
+//! How articles come to be: `init`, `new`, `import`.
+
+use crate::story::done;
+use crate::story::folder;
+use crate::story::publication;
+use crate::story::told;
+use crate::story::typed;
+
+#[test]
+fn a_new_publication_builds_at_once_and_a_folder_that_holds_something_is_left_alone() {
+    let house = folder(&[]);
+    insta::assert_snapshot!(told(&house, "init blog"), @r#"
+    exit: 0
+    --- stdout
+    made     blog: a publication with one article
+             config/pressrun.toml says who you are and how mail leaves; it goes to a folder for now
+    next     cd blog && pressrun new "Hello"
+    --- stderr
+    "#);
+    insta::assert_snapshot!(told(&house, "--publication blog build --ids keep -q").lines().next().unwrap(), @"exit: 0");
+    insta::assert_snapshot!(told(&house, "init blog"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: `blog` is not empty
+
+    hint: name a new folder
+    ");
+    assert_eq!(house.read("blog/.pressrun/.gitignore"), "*\n");
+    assert_eq!(typed(&house, "stat -c %a blog/.pressrun/token.key").stdout, "600\n");
+}
+
+#[test]
+fn an_article_is_begun_with_title_and_date_and_never_over_another() {
+    let house = publication(&[]);
+    insta::assert_snapshot!(told(&house, "new 'Ice \"sings\"'"), @r"
+    exit: 0
+    --- stdout
+    feeds/main/articles/ice-sings.md
+    --- stderr
+    next     write it, and then pressrun build
+    ");
+    insta::assert_snapshot!(house.read("feeds/main/articles/ice-sings.md"), @r#"
+    +++
+    title = 'Ice "sings"'
+    date = 2026-03-01T08:00:00+00:00
+    +++
+    "#);
+    insta::assert_snapshot!(told(&house, "new 'Ice sings!'"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: there is such an article already
+      because: `feeds/main/articles/ice-sings.md` exists
+
+    hint: choose another title, or edit that file
+    ");
+    insta::assert_snapshot!(told(&house, "new '???'"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the title makes no file name
+
+    hint: a title needs a letter or a digit
+    ");
+    insta::assert_snapshot!(told(&house, "new Снег --format json"), @r#"
+    exit: 0
+    --- stdout
+    {"format":1,"path":"feeds/main/articles/снег.md","id":null,"stripped":[]}
+    --- stderr
+    "#);
+    assert_eq!(done(&house, "new ../../Snow"), "feeds/main/articles/snow.md\n");
+}
+
+#[test]
+fn text_html_and_markdown_of_others_become_articles() {
+    let house = publication(&[
+        ("letter.txt", "Ice on the pond\n\n1 March 2026\n\nIt sings at night.\n"),
+        (
+            "page.html",
+            "<html><head><title>Snow | The Valley</title></head><body><nav>Home</nav><article><h1>Snow</h1>\
+             <time datetime=\"2026-02-03\">3 February</time><p>It fell all day, and nobody went out to look.</p>\
+             <script>track()</script></article><footer>All rights reserved</footer></body></html>",
+        ),
+        (
+            "2026-02-04-thaw.md",
+            "---\ntitle: Thaw\nlayout: post\ncategories: [weather]\n---\nDrip.\n",
+        ),
+    ]);
+    insta::assert_snapshot!(told(&house, "import letter.txt page.html 2026-02-04-thaw.md"), @r"
+    exit: 0
+    --- stdout
+    wrote    feeds/main/articles/ice-on-the-pond.md
+    title    Ice on the pond
+    date     2026-03-01 (from its dateline)
+    stripped line 3: 1 March 2026 (by-line, now in the head)
+    wrote    feeds/main/articles/snow.md
+    title    Snow
+    date     2026-02-03 (from the page's time element)
+    stripped line 1: Home (outside the story)
+    stripped line 1: All rights reserved (outside the story)
+    wrote    feeds/main/articles/thaw.md
+    title    Thaw
+    date     2026-02-04 (from the file's name)
+    next     pressrun build
+    --- stderr
+    ");
+    insta::assert_snapshot!(house.read("feeds/main/articles/thaw.md"), @r#"
+    +++
+    title = "Thaw"
+    date = 2026-02-04
+    tags = ["weather"]
+    extra = { "layout" = "post" }
+    +++
+
+    Drip.
+    "#);
+    insta::assert_snapshot!(told(&house, "import letter.txt"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `letter.txt` cannot be imported
+      because: there is such an article already
+      because: `feeds/main/articles/ice-on-the-pond.md` exists
+
+    hint: an import writes over nothing: move that file away to import the text again
+    ");
+    insta::assert_snapshot!(told(&house, "build"), @r"
+    exit: 0
+    --- stdout
+    feed     main · 4 entries · 9 files, 9 changed
+             feeds/main/public/rss.xml    https://pond.test/rss.xml
+             feeds/main/public/atom.xml   https://pond.test/atom.xml
+             feeds/main/public/feed.json  https://pond.test/feed.json
+    check    0 errors, 0 warnings
+    next     pressrun preview --open
+    --- stderr
+    ");
+}
+
+#[test]
+fn standard_input_is_imported_and_what_cannot_be_is_told() {
+    let house = publication(&[]);
+    let piped = typed(
+        &house,
+        "printf '# Piped\\n\\nText.\\n' | pressrun import - --date 2026-02-05 --draft --format json",
+    );
+    insta::assert_snapshot!(piped.text(), @r#"
+    exit: 0
+    --- stdout
+    {"format":1,"path":"feeds/main/articles/piped.md","id":null,"stripped":[]}
+    --- stderr
+    "#);
+    insta::assert_snapshot!(house.read("feeds/main/articles/piped.md"), @r#"
+    +++
+    title = "Piped"
+    date = 2026-02-05
+    draft = true
+    +++
+
+    Text.
+    "#);
+    insta::assert_snapshot!(told(&house, "import -"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `-` cannot be imported
+      because: there is no text in it
+    ");
+    insta::assert_snapshot!(told(&house, "import nowhere.txt"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `nowhere.txt` cannot be imported
+      because: No such file or directory (os error 2)
+
+    hint: check the path
+    ");
+    insta::assert_snapshot!(told(&house, "import https://pond.test/x"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: `https://pond.test/x` cannot be imported
+      because: addresses are not fetched
+
+    hint: save the page and import the file: https://pond.test/x
+    ");
+    insta::assert_snapshot!(told(&house, "import x --date 2026-13-45"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: `2026-13-45` is no date
+      because: there is no such day
+
+    hint: write it as 2026-03-01 or 2026-03-01T08:00
+    ");
+    let binary = typed(&house, "printf '\\377\\376\\200\\001' | pressrun import -");
+    insta::assert_snapshot!(binary.text(), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `-` cannot be imported
+      because: not UTF-8: line 1, column 1; it looks like UTF-16 (little-endian)
+    ");
+}

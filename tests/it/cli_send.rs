@@ -1,0 +1,526 @@
+//! From an article to a file in the outbox, and what is said on the way.
+
+use crate::house::files_in;
+use crate::story::CONFIG;
+use crate::story::done;
+use crate::story::masked;
+use crate::story::publication;
+use crate::story::told;
+use crate::story::typed;
+
+#[test]
+fn an_issue_goes_from_its_article_to_the_outbox_and_send_says_where_it_lies() {
+    let house = publication(&[]);
+    insta::assert_snapshot!(told(&house, "subscribers add Reed@Pond.test --name Reed"), @r"
+    exit: 0
+    --- stdout
+    added    Reed@pond.test gets `main`
+    now      1 subscriber
+    next     pressrun issue new
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "issue new"), @r"
+    exit: 0
+    --- stdout
+    wrote    feeds/main/issues/0001-frost.md
+    subject  Frost
+    shows    1 entry, the newest, for a first issue
+             Frost
+    look     pressrun preview --open
+    next     pressrun plan 1
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "plan 1"), @r"
+    exit: 0
+    --- stdout
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
+    to       1 subscriber
+    by       outbox · .pressrun/outbox
+    domains  pond.test 1
+    check    0 errors, 0 warnings
+    plan     [PLAN]   →  pressrun send 1 --plan [PLAN]
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "send 1"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: main/1 is not sent unasked, and nobody can be asked here
+
+    hint: `pressrun send 1 --plan [PLAN]` sends this very plan, `--yes` whatever the plan is
+    ");
+    let sent = typed(&house, "pressrun send 1 --yes");
+    insta::assert_snapshot!(masked(&house, &sent.text()), @r"
+    exit: 0
+    --- stdout
+    sent     main/1 in [SECONDS] s: 1 accepted
+    outbox   .pressrun/outbox/new/[KEY]
+    next     pressrun status 1 --deliveries
+    --- stderr
+    ");
+    let file = sent
+        .stdout
+        .lines()
+        .find_map(|line| line.strip_prefix("outbox"))
+        .unwrap();
+    let message = house.read(file.trim());
+    assert_eq!(
+        done(&house, "issue show 1 --eml reed@pond.test"),
+        message.replace("\r\n", "\r\n")
+    );
+    insta::assert_snapshot!(told(&house, "send 1"), @r"
+    exit: 0
+    --- stdout
+    nothing  main/1 was sent already: 1 accepted
+    next     pressrun status 1 --deliveries
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "status"), @r"
+    exit: 0
+    --- stdout
+    feed     main · Pond Notes · 1 article · 1 subscriber
+    finished main/1 · 1 accepted
+    next     pressrun new TITLE
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "status 1"), @r"
+    exit: 0
+    --- stdout
+    issue    main/1 · Frost · by outbox
+    finished 1 accepted
+    next     pressrun status 1 --deliveries
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "status 1 --deliveries"), @r"
+    exit: 0
+    --- stdout
+    accepted  Reed@pond.test                   250 new/[KEY]
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, ""), @r"
+    exit: 0
+    --- stdout
+    feed     main · Pond Notes · 1 article · 1 subscriber
+    finished main/1 · 1 accepted
+    next     pressrun new TITLE
+    --- stderr
+    ");
+}
+
+#[test]
+fn of_many_files_their_folder_is_told() {
+    let house = publication(&[(
+        "readers.csv",
+        "email\na@pond.test\nb@pond.test\nc@pond.test\nd@pond.test\n",
+    )]);
+    done(&house, "subscribers import readers.csv");
+    done(&house, "issue new");
+    insta::assert_snapshot!(told(&house, "send 1 --yes"), @r"
+    exit: 0
+    --- stdout
+    sent     main/1 in [SECONDS] s: 4 accepted
+    outbox   .pressrun/outbox/new/
+    next     pressrun status 1 --deliveries
+    --- stderr
+    ");
+    assert_eq!(files_in(&house.path(".pressrun/outbox/new")).len(), 4);
+}
+
+#[test]
+fn a_test_message_counts_for_nothing() {
+    let house = publication(&[]);
+    done(&house, "issue new");
+    insta::assert_snapshot!(told(&house, "test 1 --to ada@pond.test"), @r"
+    exit: 0
+    --- stdout
+    sent     a test of main/1 to ada@pond.test
+    outbox   .pressrun/outbox/new/[KEY]
+    next     pressrun plan 1
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "test 1 --to ada@pond.test --format json"), @r#"
+    exit: 0
+    --- stdout
+    {"format":1,"to":"ada@pond.test","message_id":"<[MESSAGE]@pond.test>","code":250,"reply":"new/[KEY]"}
+    --- stderr
+    "#);
+    insta::assert_snapshot!(told(&house, "test 1 --to ada"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: `ada` cannot be used
+      because: not an address: it needs a name, one `@` and a domain
+
+    hint: write it like `name@example.org`
+    ");
+    insta::assert_snapshot!(told(&house, "status 1 --format json"), @r#"
+    exit: 0
+    --- stdout
+    {"format":1,"issue":"main/1","state":"open","total":0,"planned":0,"sending":0,"accepted":0,"deferred":0,"refused":0,"doubtful":0,"skipped":0}
+    --- stderr
+    "#);
+}
+
+#[test]
+fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_readers() {
+    let house = publication(&[(
+        "config/pressrun.toml",
+        &format!(
+            "{}\n[profiles.relay]\nkind = \"smtp\"\nhost = \"127.0.0.1\"\ntls = \"none\"\nport = 9\n\
+             from = {{ email = \"news@example.org\" }}\n",
+            CONFIG
+                .replace("Mill Lane 4, 20457 Hamburg", "Street 1, 12345 Town")
+                .replace("leave@pond.test", "leave@example.org")
+        ),
+    )]);
+    done(&house, "subscribers add reed@pond.test");
+    done(&house, "issue new");
+    insta::assert_snapshot!(told(&house, "plan 1"), @r"
+    exit: 0
+    --- stdout
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
+    to       1 subscriber
+    by       outbox · .pressrun/outbox
+    domains  pond.test 1
+    check    0 errors, 2 warnings
+             config/pressrun.toml:5:18: warning[email/placeholder]: `publication.postal_address` is still `Street 1, 12345 Town`
+             config/pressrun.toml:9:22: warning[email/placeholder]: `server.unsubscribe_mailto` is still `leave@example.org`
+    plan     [PLAN]   →  pressrun send 1 --plan [PLAN]
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "plan 1 --profile relay"), @r"
+    exit: 1
+    --- stdout
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
+    to       1 subscriber
+    by       relay · 127.0.0.1:9 · no TLS · 5 connections
+    domains  pond.test 1
+    check    3 errors, 0 warnings
+             config/pressrun.toml:5:18: error[email/placeholder]: `publication.postal_address` is still `Street 1, 12345 Town`
+             config/pressrun.toml:9:22: error[email/placeholder]: `server.unsubscribe_mailto` is still `leave@example.org`
+             config/pressrun.toml:16:18: error[email/placeholder]: `profiles.relay.from.email` is still `news@example.org`
+    next     mend what is named above, then pressrun plan 1
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "send 1 --profile relay --yes"), @r#"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    config/pressrun.toml:5:18: error[email/placeholder]: `publication.postal_address` is still `Street 1, 12345 Town`
+        postal_address = "Street 1, 12345 Town"
+                         ^^^^^^^^^^^^^^^^^^^^^^
+        hint: write your own there
+    config/pressrun.toml:9:22: error[email/placeholder]: `server.unsubscribe_mailto` is still `leave@example.org`
+        unsubscribe_mailto = "leave@example.org"
+                             ^^^^^^^^^^^^^^^^^^^
+        hint: write your own there
+    config/pressrun.toml:16:18: error[email/placeholder]: `profiles.relay.from.email` is still `news@example.org`
+        from = { email = "news@example.org" }
+                         ^^^^^^^^^^^^^^^^^^
+        hint: write your own there
+    error: main/1 is not sent: 3 errors in the way
+
+    hint: mend what is named above; `pressrun check` tells it again
+    "#);
+    insta::assert_snapshot!(told(&house, "send 1 --profile realy --yes"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: there is no profile `realy`
+
+    hint: did you mean `relay`?
+    ");
+}
+
+#[test]
+fn an_issue_that_is_not_there_is_told_with_those_that_are() {
+    let house = publication(&[]);
+    insta::assert_snapshot!(told(&house, "plan 1"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the feed `main` has no issue 1
+
+    hint: run `pressrun issue new` to write the first one
+    ");
+    done(&house, "issue new");
+    for words in [
+        "plan 7",
+        "plan seven",
+        "plan notes/1",
+        "issue show 7 --html",
+        "status 7",
+        "send 7 --yes",
+    ] {
+        let ran = typed(&house, &format!("pressrun {words}"));
+        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{words}\n{}", ran.text());
+        assert!(ran.stderr.contains("\nhint: "), "{words}\n{}", ran.text());
+    }
+    insta::assert_snapshot!(told(&house, "plan 7"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the feed `main` has no issue 7
+
+    hint: there are: 1
+    ");
+    insta::assert_snapshot!(told(&house, "plan seven"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: `seven` names no issue
+
+    hint: an issue is named `N`, or `FEED/N`
+    ");
+}
+
+#[test]
+fn an_issue_without_readers_is_not_sent() {
+    let house = publication(&[]);
+    done(&house, "issue new");
+    insta::assert_snapshot!(told(&house, "plan 1"), @r"
+    exit: 0
+    --- stdout
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
+    to       0 subscribers
+    by       outbox · .pressrun/outbox
+    check    0 errors, 0 warnings
+    next     pressrun subscribers add ADDRESS
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "send 1 --yes"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: main/1 has nobody to go to
+
+    hint: `pressrun subscribers add ADDRESS`, or `pressrun subscribers import FILE.csv`
+    ");
+}
+
+#[test]
+fn an_issue_that_shows_what_is_not_published_is_not_sent() {
+    let house = publication(&[]);
+    done(&house, "subscribers add reed@pond.test");
+    done(&house, "issue new");
+    let file = "feeds/main/issues/0001-frost.md";
+    house.write(file, &house.read(file).replace(":frost", ":forst"));
+    insta::assert_snapshot!(told(&house, "plan 1"), @r"
+    exit: 1
+    --- stdout
+    issue    main/1 · Frost · [SIZE] KB of 102 KB
+    to       1 subscriber
+    by       outbox · .pressrun/outbox
+    domains  pond.test 1
+    check    1 error, 1 warning
+             feeds/main/issues/0001-frost.md:1:1: warning[issue/empty]: no entries
+             feeds/main/issues/0001-frost.md:5:5: error[issue/no-such-entry]: no published entry has the id `tag:pond.test,2026-02-01:forst`
+    next     mend what is named above, then pressrun plan 1
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "send 1 --yes"), @r#"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    feeds/main/issues/0001-frost.md:1:1: warning[issue/empty]: no entries
+    feeds/main/issues/0001-frost.md:5:5: error[issue/no-such-entry]: no published entry has the id `tag:pond.test,2026-02-01:forst`
+            "tag:pond.test,2026-02-01:forst",
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        hint: `pressrun issue new` chooses ids that are there; drafts and articles with errors have none
+    error: main/1 is not sent: 1 error in the way
+
+    hint: mend what is named above; `pressrun check` tells it again
+    "#);
+    assert!(!house.path("feeds/main/issues/0001-frost.frozen.json").exists());
+}
+
+#[test]
+fn what_an_operator_may_not_do_is_refused_in_words() {
+    let house = publication(&[]);
+    done(&house, "subscribers add reed@pond.test");
+    done(&house, "issue new");
+    insta::assert_snapshot!(told(&house, "pause 1"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: main/1 was never sent
+
+    hint: `pressrun plan 1` comes first
+    ");
+    done(&house, "send 1 --yes");
+    insta::assert_snapshot!(told(&house, "cancel 1"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: main/1 is finished
+
+    hint: `pressrun status 1` tells how it stands
+    ");
+    insta::assert_snapshot!(told(&house, "issue thaw 1"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: main/1 cannot be thawed
+      because: 1 copy may have left already
+
+    hint: say what has to be said in a new issue: `pressrun issue new`
+    ");
+    insta::assert_snapshot!(told(&house, "retry 1 --refused"), @r"
+    exit: 0
+    --- stdout
+    nothing  no delivery is refused
+    finished main/1: 1 accepted
+    next     pressrun status 1 --deliveries
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "resolve 1 --accept"), @r"
+    exit: 0
+    --- stdout
+    nothing  no delivery is doubtful
+    finished main/1: 1 accepted
+    next     pressrun status 1 --deliveries
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "issue new"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: no issue was written
+      because: no entry is left for an issue
+
+    hint: write an article first: `pressrun new TITLE`
+    ");
+}
+
+#[test]
+fn an_edit_after_sending_changes_nothing_and_is_told() {
+    let house = publication(&[]);
+    done(&house, "subscribers add reed@pond.test");
+    done(&house, "issue new");
+    done(&house, "send 1 --yes");
+    let shown = done(&house, "issue show 1 --html");
+    let file = "feeds/main/issues/0001-frost.md";
+    house.write(file, &house.read(file).replace("\"Frost\"", "\"Ice\""));
+    assert_eq!(done(&house, "issue show 1 --html"), shown);
+    insta::assert_snapshot!(told(&house, "check"), @r"
+    exit: 0
+    --- stdout
+    feeds/main/issues/0001-frost.md:1:1: note[issue/edited-after-send]: edited after it was sent
+        hint: readers have it as it was; say what changed in a new issue
+    check    0 errors, 0 warnings
+    next     pressrun check --explain issue/edited-after-send
+    --- stderr
+    ");
+}
+
+#[test]
+fn who_left_stays_out_whatever_is_imported() {
+    let house = publication(&[(
+        "readers.csv",
+        "email,name,shoe\nreed@pond.test,Reed,42\nnobody,x,1\nRUSH@pond.test,Rush,\nrush@pond.test,Rush,\n",
+    )]);
+    insta::assert_snapshot!(told(&house, "subscribers list"), @r"
+    exit: 0
+    --- stdout
+
+    --- stderr
+    nobody   is subscribed yet
+    next     pressrun subscribers add ADDRESS
+    ");
+    insta::assert_snapshot!(told(&house, "subscribers import readers.csv --dry-run"), @r"
+    exit: 0
+    --- stdout
+    would be 2 added · 1 updated · 1 rejected
+    next     the same without --dry-run
+    --- stderr
+    rejected readers.csv:3: not an address: it needs a name, one `@` and a domain
+    ");
+    insta::assert_snapshot!(told(&house, "subscribers import readers.csv"), @r"
+    exit: 0
+    --- stdout
+    imported 2 added · 1 updated · 1 rejected
+    next     pressrun subscribers list
+    --- stderr
+    rejected readers.csv:3: not an address: it needs a name, one `@` and a domain
+    ");
+    insta::assert_snapshot!(told(&house, "subscribers unsubscribe reed@pond.test"), @r"
+    exit: 0
+    --- stdout
+    left     reed@pond.test gets nothing more of `main`
+    next     pressrun subscribers list
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "subscribers unsubscribe sedge@pond.test"), @r"
+    exit: 0
+    --- stdout
+    left     sedge@pond.test did not get `main`, and no import will change that
+    next     pressrun subscribers list
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "subscribers import readers.csv --format json"), @r#"
+    exit: 0
+    --- stdout
+    {"format":1,"added":0,"updated":2,"unchanged":0,"suppressed":1,"rejected":[{"line":3,"reason":"not an address: it needs a name, one `@` and a domain"}]}
+    --- stderr
+    "#);
+    insta::assert_snapshot!(told(&house, "subscribers add reed@pond.test"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: reed@pond.test stays out
+      because: they left, or the address is suppressed
+
+    hint: only their own new confirmation brings them back
+    ");
+    insta::assert_snapshot!(told(&house, "subscribers list"), @r"
+    exit: 0
+    --- stdout
+    unsubscribed reed@pond.test                   Reed
+    active       rush@pond.test                   Rush
+    unsubscribed sedge@pond.test
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "subscribers list --format json"), @r#"
+    exit: 0
+    --- stdout
+    {"format":1,"address":"reed@pond.test","name":"Reed","language":null,"tags":[],"feeds":["main"],"state":"unsubscribed","since":"[TIME]"}
+    {"format":1,"address":"rush@pond.test","name":"Rush","language":null,"tags":[],"feeds":["main"],"state":"active","since":"[TIME]"}
+    {"format":1,"address":"sedge@pond.test","name":null,"language":null,"tags":[],"feeds":["main"],"state":"unsubscribed","since":"[TIME]"}
+    --- stderr
+    "#);
+    insta::assert_snapshot!(told(&house, "subscribers add reed"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: `reed` cannot be used
+      because: not an address: it needs a name, one `@` and a domain
+
+    hint: write it like `name@example.org`
+    ");
+    house.write("readers.csv", "mail\nreed@pond.test\n");
+    insta::assert_snapshot!(told(&house, "subscribers import readers.csv"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `readers.csv` cannot be imported
+      because: line 1: no column is called `email`; the columns are mail
+
+    hint: the first line names the columns: email,name,language,tags
+    ");
+}

@@ -1,0 +1,433 @@
+//! Words, formats, and who reads them.
+
+use std::process::Command;
+
+use crate::story::done;
+use crate::story::masked;
+use crate::story::publication;
+use crate::story::told;
+use crate::story::typed;
+
+#[test]
+fn a_misspelt_word_is_told_with_the_one_that_was_meant() {
+    let house = publication(&[]);
+    let mut all = String::new();
+    for words in [
+        "bild",
+        "--bogus",
+        "build --strct",
+        "build --ids kep",
+        "build --format yaml",
+        "build --format",
+        "send",
+        "issue show 1",
+        "issue new --latest 2 --since 2026-01-01",
+        "issue new --latest two",
+        "preview --listen here",
+        "completions tcsh",
+        "plan 1 2",
+    ] {
+        let ran = typed(&house, &format!("pressrun {words}"));
+        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{words}");
+        all += &format!(
+            "$ pressrun {words}\n{}\n\n",
+            ran.stderr.trim_end().replace("\n\nhint", "\nhint")
+        );
+    }
+    insta::assert_snapshot!(all, @r"
+    $ pressrun bild
+    error: there is no command `bild`
+    hint: did you mean `build`?
+
+    $ pressrun --bogus
+    error: `--bogus` is not known here
+    hint: usage: pressrun [OPTIONS] [COMMAND]; `--help` tells more
+
+    $ pressrun build --strct
+    error: `--strct` is not known here
+    hint: did you mean `--strict`?
+
+    $ pressrun build --ids kep
+    error: `kep` is no value for `--ids <HOW>`
+    hint: did you mean `keep`?
+
+    $ pressrun build --format yaml
+    error: `yaml` is no value for `--format <FORMAT>`
+    hint: there are: text, json, sarif, github
+
+    $ pressrun build --format
+    error: `--format <FORMAT>` lacks its value
+    hint: there are: text, json, sarif, github
+
+    $ pressrun send
+    error: `<N>` is missing
+    hint: usage: pressrun send <N>; `--help` tells more
+
+    $ pressrun issue show 1
+    error: `<--html|--text|--eml <ADDRESS>>` is missing
+    hint: usage: pressrun issue show <--html|--text|--eml <ADDRESS>> <N>; `--help` tells more
+
+    $ pressrun issue new --latest 2 --since 2026-01-01
+    error: `--latest <N>` and `--since <DATE>` do not go together
+    hint: usage: pressrun issue new --latest <N>; `--help` tells more
+
+    $ pressrun issue new --latest two
+    error: `two` is no value for `--latest <N>`
+      because: invalid digit found in string
+    hint: `pressrun --help` tells the words
+
+    $ pressrun preview --listen here
+    error: `here` is no value for `--listen <ADDR>`
+      because: invalid socket address syntax
+    hint: `pressrun --help` tells the words
+
+    $ pressrun completions tcsh
+    error: `tcsh` is no value for `<SHELL>`
+    hint: did you mean `zsh`?
+
+    $ pressrun plan 1 2
+    error: `2` is not known here
+    hint: usage: pressrun plan [OPTIONS] <N>; `--help` tells more
+    ");
+    insta::assert_snapshot!(told(&house, "bild --format json"), @r#"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    {"format":1,"error":"there is no command `bild`","because":[],"hint":"did you mean `build`?","exit":2}
+    "#);
+}
+
+#[test]
+fn a_command_without_a_format_names_those_it_has() {
+    let house = publication(&[]);
+    done(&house, "issue new");
+    let both = "hint: it has `text` and `json`";
+    for (words, hint) in [
+        ("build", both),
+        ("new Ice", both),
+        ("init x", both),
+        ("import x", both),
+        ("preview", both),
+        ("plan 1", both),
+        ("send 1", both),
+        ("status", both),
+        ("status 1", both),
+        ("test 1 --to a@pond.test", both),
+        ("issue list", both),
+        ("subscribers list", both),
+        ("pause 1", both),
+        ("check --explain article/date", both),
+        ("", both),
+        ("issue show 1 --html", "hint: it has `text`"),
+        ("subscribers export", "hint: it has `text`"),
+        ("man", "hint: it has `text`"),
+        ("completions bash", "hint: it has `text`"),
+    ] {
+        let ran = typed(&house, &format!("pressrun --format sarif {words}"));
+        let expected = format!("error: this command has no format `sarif`\n\n{hint}\n");
+        assert_eq!(
+            (ran.exit, ran.stdout.as_str(), ran.stderr.as_str()),
+            (2, "", expected.as_str()),
+            "{words}"
+        );
+    }
+    assert!(!house.path("x").exists());
+}
+
+#[test]
+fn findings_are_told_in_each_format() {
+    let house = publication(&[(
+        "feeds/main/articles/ice.md",
+        "+++\ntilte = \"Ice, 100 %\"\ndate = 2026-02-02\n+++\nx\n",
+    )]);
+    insta::assert_snapshot!(told(&house, "check"), @r#"
+    exit: 1
+    --- stdout
+    feeds/main/articles/ice.md:2:1: error[article/unknown-key]: unknown key `tilte`
+        tilte = "Ice, 100 %"
+        ^^^^^
+        hint: did you mean `title`?
+    feeds/main/articles/ice.md:5:1: note[article/untitled]: no title: the file's name stands for it
+        x
+        ^
+        hint: add `title` to the head, or a heading `# …`
+    check    1 error, 0 warnings
+    next     pressrun check --explain article/unknown-key
+    --- stderr
+    "#);
+    insta::assert_snapshot!(told(&house, "check --format json"), @r#"
+    exit: 1
+    --- stdout
+    {"format":1,"findings":[{"rule":"article/unknown-key","severity":"error","path":"feeds/main/articles/ice.md","line":2,"column":1,"message":"unknown key `tilte`","hint":"did you mean `title`?"},{"rule":"article/untitled","severity":"note","path":"feeds/main/articles/ice.md","line":5,"column":1,"message":"no title: the file's name stands for it","hint":"add `title` to the head, or a heading `# …`"}],"errors":1,"warnings":0}
+    --- stderr
+    "#);
+    insta::assert_snapshot!(told(&house, "check --format github"), @r"
+    exit: 1
+    --- stdout
+    ::error file=feeds/main/articles/ice.md,line=2,col=1,title=article/unknown-key::unknown key `tilte`
+    ::notice file=feeds/main/articles/ice.md,line=5,col=1,title=article/untitled::no title: the file's name stands for it
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "check --format sarif"), @r#"
+    exit: 1
+    --- stdout
+    {"version":"2.1.0","$schema":"https://json.schemastore.org/sarif-2.1.0.json","runs":[{"tool":{"driver":{"name":"pressrun","version":"0.1.0","rules":[{"id":"article/unknown-key"},{"id":"article/untitled"}]}},"columnKind":"unicodeCodePoints","results":[{"ruleId":"article/unknown-key","level":"error","message":{"text":"unknown key `tilte`"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"feeds/main/articles/ice.md"},"region":{"startLine":2,"startColumn":1}}}]},{"ruleId":"article/untitled","level":"note","message":{"text":"no title: the file's name stands for it"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"feeds/main/articles/ice.md"},"region":{"startLine":5,"startColumn":1}}}]}]}]}
+    --- stderr
+    "#);
+    insta::assert_snapshot!(told(&house, "check feeds/main/articles/frost.md"), @r"
+    exit: 0
+    --- stdout
+    check    0 errors, 0 warnings
+    next     pressrun build
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "check nowhere.md"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: `nowhere.md` cannot be checked
+      because: No such file or directory (os error 2)
+
+    hint: check the path
+    ");
+}
+
+#[test]
+fn every_answer_for_programs_begins_with_its_format() {
+    let house = publication(&[("readers.csv", "email\nreed@pond.test\n")]);
+    for (words, expected) in [
+        (
+            "new Ice",
+            r#"{"format":1,"path":"feeds/main/articles/ice.md","id":null,"stripped":[]}"#,
+        ),
+        (
+            "subscribers import readers.csv",
+            r#"{"format":1,"added":1,"updated":0,"unchanged":0,"suppressed":0,"rejected":[]}"#,
+        ),
+        (
+            "issue new",
+            r#"{"format":1,"feed":"main","number":1,"path":"feeds/main/issues/0001-ice.md","state":"open","subject":"Ice","entries":2}"#,
+        ),
+        (
+            "issue list",
+            r#"{"format":1,"feed":"main","number":1,"path":"feeds/main/issues/0001-ice.md","state":"open","subject":"Ice","entries":2}"#,
+        ),
+        (
+            "plan 1",
+            r#"{"format":1,"issue":"main/1","hash":"[PLAN]","fingerprint":"[HASH]","recipients":1,"domains":{"pond.test":1},"profile":"outbox","eta_s":null,"findings":[]}"#,
+        ),
+        (
+            "send 1 --yes",
+            r#"{"format":1,"issue":"main/1","state":"finished","total":1,"planned":0,"sending":0,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"skipped":0}"#,
+        ),
+        (
+            "status",
+            r#"{"format":1,"issue":"main/1","state":"finished","total":1,"planned":0,"sending":0,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"skipped":0}"#,
+        ),
+        (
+            "status 1 --deliveries",
+            r#"{"format":1,"subscriber":1,"address":"reed@pond.test","state":"accepted","attempts":1,"code":250,"enhanced":null,"reply":"new/[KEY]","next_attempt":null,"message_id":"<[MESSAGE]@pond.test>"}"#,
+        ),
+        ("check", r#"{"format":1,"findings":[],"errors":0,"warnings":0}"#),
+    ] {
+        let ran = typed(&house, &format!("pressrun {words} --format json"));
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{words}\n{}", ran.text());
+        assert_eq!(masked(&house, &ran.stdout).trim_end(), expected, "{words}");
+    }
+    for words in [
+        "plan 7",
+        "build --feed x",
+        "test 1 --to a@pond.test --profile x",
+        "pause 1",
+        "import x",
+        "new ?",
+    ] {
+        let ran = typed(&house, &format!("pressrun {words} --format json"));
+        assert_eq!(ran.stdout, "", "{words}");
+        let error: serde_json::Value = serde_json::from_str(&ran.stderr).expect(words);
+        let keys: Vec<&String> = error.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["format", "error", "because", "hint", "exit"], "{words}");
+        assert_eq!(error["exit"], ran.exit, "{words}");
+    }
+}
+
+#[test]
+fn a_preview_tells_where_it_listens_and_listens_there() {
+    let house = publication(&[]);
+    done(&house, "issue new");
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "exec pressrun preview --listen 127.0.0.1:0 --format json >&2"]);
+    let running = house.launch(shell);
+    running.wait_for("\n");
+    running.signal("INT");
+    let ran = running.wait();
+    assert_eq!(
+        masked(&house, &ran.stderr),
+        "{\"format\":1,\"listening\":\"http://127.0.0.1:[PORT]/\"}\n"
+    );
+    insta::assert_snapshot!(told(&house, "preview --listen 0.0.0.0:1"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the preview is for this machine alone
+      because: 0.0.0.0:1 is not a loopback address
+
+    hint: leave `--listen` out, or use 127.0.0.1
+    ");
+}
+
+#[test]
+fn who_hangs_up_is_no_failure() {
+    let house = publication(&[]);
+    done(&house, "issue new");
+    for words in [
+        "build",
+        "check",
+        "man",
+        "completions bash",
+        "issue show 1 --html",
+        "--help",
+        "build --format json",
+    ] {
+        let line = format!("sh -c 'pressrun {words}; echo exit $? >&2' | true");
+        let ran = typed(&house, &line);
+        assert!(ran.stderr.ends_with("exit 0\n"), "{words}: {}", ran.text());
+        assert!(
+            !ran.stderr.contains("panic") && !ran.stderr.contains("error"),
+            "{words}: {}",
+            ran.text()
+        );
+    }
+}
+
+#[test]
+fn the_manual_and_completions_know_every_command() {
+    let house = publication(&[]);
+    let (man, bash) = (done(&house, "man"), done(&house, "completions bash"));
+    let help = done(&house, "--help");
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .collect();
+    assert!(commands.len() > 15, "{commands:?}");
+    for command in commands {
+        assert!(
+            man.contains(&format!("PRESSRUN {}", command.to_uppercase())),
+            "{command}"
+        );
+        assert!(bash.contains(&format!("pressrun__subcmd__{command}")), "{command}");
+    }
+    assert!(
+        man.contains("Exit codes") && man.contains("PRESSRUN ISSUE SHOW"),
+        "{man}"
+    );
+    for shell in ["zsh", "fish", "elvish", "powershell"] {
+        assert!(
+            done(&house, &format!("completions {shell}")).contains("pressrun"),
+            "{shell}"
+        );
+    }
+}
+
+#[test]
+fn help_tells_first_what_a_command_takes_itself() {
+    let house = publication(&[]);
+    insta::assert_snapshot!(done(&house, "build -h"), @r"
+    Write feeds, pages, and each issue's mail as HTML and text
+
+    Usage: pressrun build [OPTIONS]
+
+    Options:
+          --drafts     Build drafts and future articles too, into `.pressrun/drafts/`
+          --watch      Build again whenever a file changes
+          --strict     Write nothing when anything is wrong
+          --ids <HOW>  What to do with ids that are not remembered yet [default: write] [possible
+                       values: write, keep, locked]
+      -h, --help       Print help (see more with '--help')
+
+    With every command:
+          --publication <DIR>  The folder of the publication; by default the current folder or the
+                               nearest one above it with `config/pressrun.toml`
+          --feed <NAME>        The feed; needed only where there are several
+          --format <FORMAT>    How answers are written [default: text] [possible values: text, json,
+                               sarif, github]
+          --color <WHEN>       When to use colour [default: auto] [possible values: auto, always, never]
+      -q, --quiet              Leave out warnings, notes and progress
+      -v, --verbose            Tell each step, on stderr
+    ");
+    insta::assert_snapshot!(done(&house, "-h"), @r"
+    Articles kept in Git become feeds and a newsletter
+
+    Usage: pressrun [OPTIONS] [COMMAND]
+
+    Commands:
+      init         Make a new publication that builds, previews and sends to its outbox at once
+      new          Begin an article: a file with slug and date
+      import       Turn foreign text, HTML or Markdown into an article, and say what was stripped
+      build        Write feeds, pages, and each issue's mail as HTML and text
+      check        Tell what is wrong with articles, issues and config, and where
+      preview      Show each issue as readers will receive it, on a local page that follows every saved
+                   file
+      issue        Choose the entries of an issue, list issues, show one
+      test         Send one real message of an issue to an address; it counts for nothing
+      plan         Say who would get an issue, by which profile, and what was found
+      send         Send an issue, or go on where a sending was interrupted
+      status       Tell how an issue stands
+      pause        Hold an issue that is being sent
+      resume       Let a paused or cancelled issue go on
+      cancel       End an issue: what has not left is skipped
+      retry        Try refused deliveries again
+      resolve      Decide about doubtful deliveries
+      subscribers  Take readers in and out, list and export them
+      completions  Print shell completions
+      man          Print the manual page
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
+
+    With every command:
+          --publication <DIR>  The folder of the publication; by default the current folder or the
+                               nearest one above it with `config/pressrun.toml`
+          --feed <NAME>        The feed; needed only where there are several
+          --format <FORMAT>    How answers are written [default: text] [possible values: text, json,
+                               sarif, github]
+          --color <WHEN>       When to use colour [default: auto] [possible values: auto, always, never]
+      -q, --quiet              Leave out warnings, notes and progress
+      -v, --verbose            Tell each step, on stderr
+    ");
+}
+
+#[test]
+fn quiet_leaves_out_what_was_not_asked_for() {
+    let house = publication(&[(
+        "feeds/main/articles/ice.md",
+        "+++\ndate = 2026-02-02\n+++\n[x](nowhere.md)\n",
+    )]);
+    insta::assert_snapshot!(told(&house, "build -q"), @r"
+    exit: 0
+    --- stdout
+    feed     main · 2 entries · 7 files, 7 changed
+             feeds/main/public/rss.xml    https://pond.test/rss.xml
+             feeds/main/public/atom.xml   https://pond.test/atom.xml
+             feeds/main/public/feed.json  https://pond.test/feed.json
+    check    0 errors, 1 warning
+    next     pressrun preview --open
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "new Snow -q"), @r"
+    exit: 0
+    --- stdout
+    feeds/main/articles/snow.md
+    --- stderr
+    ");
+}
