@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use crate::audience::StoreError;
 use crate::finding::settings::Misfit;
+use crate::store::sqlite::OpenFault;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +123,12 @@ impl<E: Error + 'static> From<E> for Fault {
         let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
         while let Some(inner) = cause {
             let told = told(inner);
-            if told != fault.error && !fault.because.contains(&told) {
+            // A layer that only repeats the one below it says nothing.
+            let is_known = [&fault.error]
+                .into_iter()
+                .chain(&fault.because)
+                .any(|known| known.ends_with(&told));
+            if !is_known {
                 fault.because.push(told);
             }
             if let Some((hint, exit)) = advice(inner) {
@@ -150,13 +156,22 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
     if let Some(misfit) = error.downcast_ref::<Misfit>() {
         return Some((misfit.hint.clone(), Exit::Words));
     }
+    if let Some(fault) = error.downcast_ref::<OpenFault>() {
+        let hint = match fault {
+            // It speaks for the error in it, which therefore stands nowhere in the chain.
+            OpenFault::Store(store) => return advice(store),
+            OpenFault::Newer => "install the version of pressrun that wrote it, or a later one",
+            OpenFault::NotDurable { .. } => "put the store on a local disk",
+        };
+        return Some((Some(hint.to_owned()), Exit::Failed));
+    }
     if let Some(store) = error.downcast_ref::<StoreError>() {
         let hint = match store {
-            StoreError::Full(_) => "make room on the disk and run the same command again; nothing is lost",
+            StoreError::Full(_) => "make room, and run the same command again; nothing is lost",
             StoreError::ReadOnly(_) => "check the permissions of the file and of its folder",
             StoreError::Busy(_) => "wait until the other pressrun is done, and run the same command again",
             StoreError::Damaged(_) => "put the file back from a backup",
-            StoreError::Failed(_) => return None,
+            StoreError::Failed(_) => "check the disk, and run the same command again",
         };
         return Some((Some(hint.to_owned()), Exit::Failed));
     }
@@ -166,7 +181,9 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
             "make room on the disk and run the same command again; what was there before is whole"
         }
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "check the permissions",
-        std::io::ErrorKind::NotFound => "check the path",
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory | std::io::ErrorKind::IsADirectory => {
+            "check the path"
+        }
         std::io::ErrorKind::InvalidData => "save the file as UTF-8",
         _ => return None,
     };

@@ -8,6 +8,7 @@ pub mod compose;
 pub mod config;
 pub mod copies;
 pub mod edit;
+pub mod ending;
 pub mod env;
 pub mod fault;
 pub mod findings;
@@ -20,6 +21,7 @@ pub mod progress;
 pub mod publish;
 
 pub mod rules;
+pub mod sending;
 pub mod signals;
 pub mod storage;
 pub mod templates;

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::fault::Fault;
 use crate::app::out::Out;
+use crate::app::out::duration;
 use crate::app::out::grouped;
 use crate::ledger::delivery::Totals;
 use crate::send::Notice;
@@ -23,47 +24,83 @@ const REDRAW: Duration = Duration::from_millis(100);
 
 const TEMPLATE: &str = "sending  {prefix}  {bar:28}  {percent:>3} %  {msg}";
 
-/// Shows the totals until the run lets go of them: a bar on a terminal, nothing elsewhere.
-pub fn show(
-    out: Out,
-    what: String,
-    mut totals: watch::Receiver<Totals>,
-    mut notices: mpsc::UnboundedReceiver<Notice>,
-) -> JoinHandle<()> {
-    let visible = std::io::stderr().is_terminal() && !out.quiet && !out.is_json();
-    let bar = ProgressBar::new(1).with_prefix(what);
-    bar.set_draw_target(if visible {
-        ProgressDrawTarget::stderr_with_hz(10)
-    } else {
-        ProgressDrawTarget::hidden()
-    });
-    bar.set_style(
-        ProgressStyle::with_template(TEMPLATE)
-            .expect("a constant")
-            .progress_chars("━╸─"),
-    );
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(REDRAW);
-        let first = totals.borrow().ended();
-        let begun = std::time::Instant::now();
-        loop {
-            tokio::select! {
-                _ = ticks.tick() => draw(&bar, *totals.borrow_and_update(), first, begun.elapsed()),
-                Some(notice) = notices.recv() => bar.suspend(|| tell(out, &notice)),
-                changed = wait_for_end(&totals) => {
-                    if changed { break; }
+/// What is shown while an issue is being sent.
+pub struct Show {
+    /// Where.
+    pub out: Out,
+    /// The issue and its profile, in words.
+    pub what: String,
+    /// Where the profile's mail goes, in words.
+    pub place: String,
+    /// The command that goes on with it.
+    pub go_on: String,
+    /// How it stands.
+    pub totals: watch::Receiver<Totals>,
+    /// What is told beside.
+    pub notices: mpsc::UnboundedReceiver<Notice>,
+}
+
+impl Show {
+    /// Shows the totals until the run lets go of them, a bar on a terminal and nothing elsewhere; and tells notices.
+    pub fn start(mut self) -> JoinHandle<()> {
+        let bar = self.bar();
+        tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(REDRAW);
+            let first = self.totals.borrow().ended();
+            let begun = std::time::Instant::now();
+            let mut rests = 0;
+            loop {
+                tokio::select! {
+                    _ = ticks.tick() => draw(&bar, *self.totals.borrow_and_update(), first, begun.elapsed()),
+                    Some(notice) = self.notices.recv() => {
+                        rests += 1;
+                        bar.suspend(|| self.tell(&notice, rests));
+                    }
+                    () = wait_for_end(&self.totals) => break,
                 }
             }
+            bar.finish_and_clear();
+        })
+    }
+
+    fn bar(&self) -> ProgressBar {
+        let visible = std::io::stderr().is_terminal() && !self.out.quiet && !self.out.is_json();
+        let bar = ProgressBar::new(1).with_prefix(self.what.clone());
+        bar.set_draw_target(if visible {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        });
+        bar.set_style(
+            ProgressStyle::with_template(TEMPLATE)
+                .expect("a constant")
+                .progress_chars("━╸─"),
+        );
+        bar
+    }
+
+    /// Tells what happened; what can be done about it only the first time.
+    fn tell(&self, notice: &Notice, nth: u32) {
+        match notice {
+            Notice::Resting { rest, failure } => {
+                let rest = duration(rest.as_secs());
+                let place = &self.place;
+                self.out.note("resting", format!("{place} for {rest}: {failure}"));
+                if nth == 1 {
+                    let go_on = &self.go_on;
+                    let help = format!("nothing is lost; Ctrl-C ends the wait, `{go_on}` goes on later");
+                    self.out.note("", help);
+                }
+            }
+            Notice::Resumed => self.out.note("resumed", "the relay takes messages again"),
         }
-        bar.finish_and_clear();
-    })
+    }
 }
 
 /// Returns once nobody tells totals any more.
-async fn wait_for_end(totals: &watch::Receiver<Totals>) -> bool {
+async fn wait_for_end(totals: &watch::Receiver<Totals>) {
     let mut own = totals.clone();
     while own.changed().await.is_ok() {}
-    true
 }
 
 fn draw(bar: &ProgressBar, totals: Totals, first: u64, elapsed: Duration) {
@@ -90,15 +127,6 @@ fn draw(bar: &ProgressBar, totals: Totals, first: u64, elapsed: Duration) {
         grouped(totals.ended()),
         grouped(totals.total)
     ));
-}
-
-fn tell(out: Out, notice: &Notice) {
-    match notice {
-        Notice::Resting { rest, failure } => {
-            out.note("resting", format!("for {} s: {failure}", rest.as_secs()));
-        }
-        Notice::Resumed => out.note("resumed", "the relay takes messages again"),
-    }
 }
 
 /// Asks at the terminal; only `y` and `yes` are a yes.

@@ -39,7 +39,10 @@ pub fn drain_on_signal(halt: Arc<Halt>, drain: Duration, out: Out) -> JoinHandle
             if wait > Duration::ZERO {
                 out.note(
                     "stopping",
-                    format!("nothing new leaves; what is on the wire has {} s", wait.as_secs()),
+                    format!(
+                        "nothing new leaves; what is on the wire has {} s, a second signal ends it at once",
+                        wait.as_secs()
+                    ),
                 );
             }
             halt.stop_within(wait, End::Interrupted);

@@ -78,6 +78,14 @@ impl Exitway {
         }
     }
 
+    /// Where it leads, in words.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Outbox(outbox) => outbox.folder().display().to_string(),
+            Self::Relay(relay) => format!("{}:{}", relay.smtp.host, relay.smtp.port),
+        }
+    }
+
     /// How many lines are open at once, at most.
     pub fn lines_max(&self) -> u32 {
         match self {

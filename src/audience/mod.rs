@@ -180,7 +180,7 @@ pub struct Counts {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The disk is full, or a limit on the size of files was met.
-    #[error("the disk is full")]
+    #[error("the disk is full, or a limit on the size of files is met")]
     Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store may not be written.
     #[error("the store is read-only")]

@@ -135,7 +135,7 @@ pub struct Past {
 pub struct Streaks {
     /// 5yz in place of a greeting.
     pub greetings_refused: u32,
-    /// Connections that went away between messages, with nothing accepted since.
+    /// Connections that went away before they had carried a message, with nothing accepted since.
     pub retired: u32,
     /// Messages during which the connection broke before the final dot.
     pub lost: u32,

@@ -128,6 +128,9 @@ pub trait Ledger: Send + Sync {
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Phase, StoreError>> + Send;
 
+    /// The phase in which the issue stands.
+    fn phase(&self, issue: IssueId) -> impl Future<Output = Result<Phase, StoreError>> + Send;
+
     /// Skips what has not left, a page at a time; returns how many. For `cancel` and past `not_after`.
     fn skip_rest(&self, issue: IssueId, reason: &str) -> impl Future<Output = Result<u64, StoreError>> + Send;
 

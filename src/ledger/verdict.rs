@@ -266,10 +266,16 @@ fn stopped(profile: Consequence, event: Event, past: &Past) -> Judgement {
     }
 }
 
-/// The connection went away, and nothing of the text had left.
+/// The connection went away, and nothing of the text had left. That it does so after some messages is no trouble: relays
+/// limit how many one connection carries, and connections that began together reach the limit together.
 fn retired(event: Event, past: &Past) -> Judgement {
     let mut streaks = past.streaks;
-    streaks.retired += 1;
+    let profile = if past.accepted_on_connection == 0 {
+        streaks.retired += 1;
+        rest_from(streaks.retired)
+    } else {
+        Consequence::Fine
+    };
     let connection = match &event {
         Event::Reply(reply) => connection_after(Stage::Between, reply, past),
         _ => Connection::Retire,
@@ -277,7 +283,7 @@ fn retired(event: Event, past: &Past) -> Judgement {
     Judgement {
         fate: again(Again::Retired, event, past),
         connection,
-        profile: rest_from(streaks.retired),
+        profile,
         streaks,
     }
 }

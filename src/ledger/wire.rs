@@ -103,7 +103,7 @@ pub enum Extension {
 
 /// What happened, and at which stage. [`judge`](crate::ledger::verdict::judge) says what it means.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{stage}: {event}")]
+#[error("{}", failed(*stage, event))]
 pub struct Failure {
     /// How far the session was.
     pub stage: Stage,
@@ -195,6 +195,15 @@ impl Class {
             5 => Self::Permanent,
             _ => Self::Odd,
         }
+    }
+}
+
+/// Before there is a connection none can break.
+fn failed(stage: Stage, event: &Event) -> String {
+    match (stage, event) {
+        (Stage::Connect, Event::Lost(why)) => format!("cannot connect: {why}"),
+        (Stage::Connect, event) => format!("cannot connect: {event}"),
+        _ => format!("{stage}: {event}"),
     }
 }
 

@@ -34,6 +34,11 @@ impl Outbox {
         Self { folder: folder.into() }
     }
 
+    /// Where it lies.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The file of a message that was delivered.
     pub fn file_of(&self, key: &str) -> io::Result<Option<PathBuf>> {
         for place in ["new", "cur"] {
@@ -56,25 +61,35 @@ impl Outbox {
     pub fn write(&self, key: &str, bytes: &[u8]) -> Result<(), Trouble> {
         let draft = self.folder.join("tmp").join(key);
         let place = self.folder.join("new").join(key);
-        let mut file = fs::File::create(&draft)?;
+        let mut file = fs::File::create(&draft).map_err(|error| at(&draft, &error))?;
         let written = file.write_all(bytes).and_then(|()| file.sync_all());
         if let Err(error) = written {
             drop(file);
             // What is left of the draft is of no use; that it cannot be removed changes nothing.
             let _ = fs::remove_file(&draft);
-            return Err(error.into());
+            return Err(at(&draft, &error).into());
         }
         match fs::hard_link(&draft, &place) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(at(&place, &error).into()),
             _ => {}
         }
-        sync_folder(&self.folder.join("new")).map_err(Trouble::Unsynced)?;
-        fs::remove_file(&draft).map_err(Trouble::Unsynced)
+        self.settle(key).map_err(Trouble::Unsynced)
+    }
+
+    /// Makes last what was linked, and takes its draft away.
+    fn settle(&self, key: &str) -> io::Result<()> {
+        sync_folder(&self.folder.join("new"))?;
+        let draft = self.folder.join("tmp").join(key);
+        match fs::remove_file(&draft) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(&draft, &error)),
+            _ => Ok(()),
+        }
     }
 
     fn prepare(&self) -> io::Result<()> {
         for place in ["tmp", "new", "cur"] {
-            fs::create_dir_all(self.folder.join(place))?;
+            let place = self.folder.join(place);
+            fs::create_dir_all(&place).map_err(|error| at(&place, &error))?;
         }
         sync_folder(&self.folder)
     }
@@ -91,6 +106,7 @@ impl Way for Outbox {
     async fn trace(&self, parcel: &Parcel, age: Duration) -> Result<Trace, Trouble> {
         self.prepare()?;
         if self.file_of(&parcel.key)?.is_some() {
+            self.settle(&parcel.key)?;
             return Ok(Trace::Delivered);
         }
         if self.folder.join("tmp").join(&parcel.key).exists() {
@@ -136,10 +152,17 @@ fn read_dir(folder: &Path) -> io::Result<impl Iterator<Item = io::Result<fs::Dir
     match fs::read_dir(folder) {
         Ok(entries) => Ok(Some(entries).into_iter().flatten()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None.into_iter().flatten()),
-        Err(error) => Err(error),
+        Err(error) => Err(at(folder, &error)),
     }
 }
 
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    fs::File::open(folder)?.sync_all()
+    fs::File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| at(folder, &error))
+}
+
+/// The same error, which says where it happened.
+fn at(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

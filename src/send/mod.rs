@@ -8,6 +8,8 @@
 pub mod feeder;
 pub mod halt;
 pub mod hand;
+pub mod left;
+pub mod lookout;
 pub mod maildir;
 pub mod offers;
 pub mod opening;
@@ -50,8 +52,10 @@ pub struct Order {
     pub retry: Retry,
     /// How long what is on the wire may take to end after a signal.
     pub drain: Duration,
-    /// Whether to stay until deferred deliveries are due.
+    /// Whether to stay until deferred deliveries are due, and until a profile that rests goes on.
     pub patience: Patience,
+    /// After this moment nothing of it leaves.
+    pub not_after: DateTime<Utc>,
 }
 
 /// Whether a run stays for what is deferred.
@@ -59,7 +63,7 @@ pub struct Order {
 pub enum Patience {
     /// Until every delivery is final.
     Stay,
-    /// Only as long as something is due.
+    /// Only as long as something is due, and can leave.
     Leave,
 }
 
@@ -153,6 +157,8 @@ pub enum End {
     Halted(Phase),
     /// The time after which nothing of it may leave has come.
     Expired,
+    /// The profile rests because of this, and nobody waits for it.
+    Resting(String),
     /// The profile stopped; what is left stays planned.
     Stopped(Stopped),
     /// The outbox cannot be written.

@@ -14,6 +14,7 @@ use crate::ledger::judgement::Streaks;
 use crate::ledger::judgement::rest;
 use crate::send::End;
 use crate::send::Notice;
+use crate::send::Patience;
 use crate::send::Stopped;
 use crate::send::halt::Halt;
 
@@ -21,6 +22,7 @@ use crate::send::halt::Halt;
 #[derive(Debug)]
 pub struct Pace {
     inside: Mutex<Inside>,
+    patience: Patience,
     resting: watch::Sender<Option<Instant>>,
     notices: mpsc::UnboundedSender<Notice>,
 }
@@ -34,7 +36,7 @@ struct Inside {
 
 impl Pace {
     /// A profile at its full pace, which may hold so many connections.
-    pub fn new(connections: u32, notices: mpsc::UnboundedSender<Notice>) -> Self {
+    pub fn new(connections: u32, patience: Patience, notices: mpsc::UnboundedSender<Notice>) -> Self {
         let inside = Inside {
             streaks: Streaks::default(),
             rests: 0,
@@ -42,6 +44,7 @@ impl Pace {
         };
         Self {
             inside: Mutex::new(inside),
+            patience,
             resting: watch::Sender::new(None),
             notices,
         }
@@ -85,6 +88,9 @@ impl Pace {
                     inside.rests = 0;
                     self.tell(Notice::Resumed);
                 }
+            }
+            Consequence::Rest | Consequence::RestLong if self.patience == Patience::Leave => {
+                halt.stop(End::Resting(failure.to_owned()));
             }
             Consequence::Rest | Consequence::RestLong => self.rest(&mut inside, &judgement.profile, failure),
             Consequence::StopIssue(reason) | Consequence::Stop(reason) => {

@@ -7,22 +7,19 @@ use tokio::sync::watch;
 
 use crate::audience::StoreError;
 use crate::ledger::Ledger;
-use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
-use crate::ledger::delivery::Said;
 use crate::ledger::delivery::Totals;
-use crate::ledger::issue::IssueId;
 use crate::send::Clock;
 use crate::send::End;
 use crate::send::Make;
 use crate::send::Notice;
 use crate::send::Order;
-use crate::send::Trace;
-use crate::send::Trouble;
 use crate::send::Way;
 use crate::send::feeder::Feeder;
 use crate::send::halt::Halt;
 use crate::send::hand::Hand;
+use crate::send::left::Left;
+use crate::send::lookout::Lookout;
 use crate::send::pace::Pace;
 use crate::send::worker::Shop;
 use crate::send::worker::Worker;
@@ -59,18 +56,29 @@ pub struct Ended {
     pub unwritten: Vec<Outcome>,
 }
 
+impl Ended {
+    fn before_it_began(end: End) -> Self {
+        Self {
+            end,
+            swept: 0,
+            unwritten: Vec::new(),
+        }
+    }
+}
+
 impl<L: Ledger + 'static, W: Way> Run<L, W> {
     /// Runs to an end.
     pub async fn run(self) -> Result<Ended, StoreError> {
-        let swept = match self.settle_what_was_begun().await? {
+        let left = Left {
+            ledger: &*self.ledger,
+            issue: self.order.issue,
+            way: &self.way,
+            make: &self.make,
+            clock: &self.clock,
+        };
+        let swept = match left.settle().await? {
             Ok(swept) => swept,
-            Err(trouble) => {
-                return Ok(Ended {
-                    end: trouble,
-                    swept: 0,
-                    unwritten: Vec::new(),
-                });
-            }
+            Err(end) => return Ok(Ended::before_it_began(end)),
         };
         self.totals.send_replace(self.ledger.totals(self.order.issue).await?);
         let hand = Arc::new(Hand::default());
@@ -95,6 +103,13 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             halt: Arc::clone(&self.halt),
         };
         let feeding = tokio::spawn(feeder.run());
+        let lookout = Lookout {
+            order: self.order.clone(),
+            ledger: Arc::clone(&self.ledger),
+            clock: self.clock.clone(),
+            halt: Arc::clone(&self.halt),
+        };
+        let looking = tokio::spawn(lookout.run());
         let shop = Arc::new(Shop {
             way: self.way,
             make: self.make,
@@ -102,7 +117,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             retry: self.order.retry,
             hand,
             halt: Arc::clone(&self.halt),
-            pace: Pace::new(connections, self.notices),
+            pace: Pace::new(connections, self.order.patience, self.notices),
             requests,
         });
         let workers: Vec<_> = (0..connections)
@@ -113,41 +128,12 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             worker.await.expect("a worker does not panic");
         }
         feeding.await.expect("the feeder does not panic");
+        looking.await.expect("the lookout does not panic");
         let unwritten = writing.await.expect("the writer does not panic");
         let end = self.halt.take_end().expect("a run ends for a reason");
         if let Ok(totals) = self.ledger.totals(self.order.issue).await {
             self.totals.send_replace(totals);
         }
         Ok(Ended { end, swept, unwritten })
-    }
-
-    /// Deliveries that a dead sender had begun: where the way can tell what became of them they get their verdict, the
-    /// rest becomes doubtful.
-    async fn settle_what_was_begun(&self) -> Result<Result<u64, End>, StoreError> {
-        let issue: IssueId = self.order.issue;
-        let mut proven = Vec::new();
-        for delivery in self.ledger.sending(issue).await? {
-            let Some(date) = delivery.date else { continue };
-            let Ok(parcel) = (self.make)(&delivery.recipient, date) else {
-                continue;
-            };
-            let age = ((self.clock.now)() - date.to_utc()).to_std().unwrap_or_default();
-            let fate = match self.way.trace(&parcel, age).await {
-                Ok(Trace::Delivered) => Fate::Accepted,
-                Ok(Trace::Nothing) => Fate::Returned,
-                Ok(Trace::Unknown) | Err(Trouble::Wire(_)) => continue,
-                Err(Trouble::Disk(error) | Trouble::Unsynced(error)) => return Ok(Err(End::Outbox(error))),
-            };
-            let said = Said::ours("found in the outbox after the sender had ended");
-            proven.push(Outcome {
-                subscriber: delivery.recipient.id,
-                fate,
-                said,
-            });
-        }
-        if !proven.is_empty() {
-            self.ledger.exchange(issue, &proven, &[], (self.clock.now)()).await?;
-        }
-        Ok(Ok(self.ledger.sweep(issue).await?))
     }
 }

@@ -2,24 +2,35 @@
 #![allow(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
+    clippy::print_stdout,
     unreachable_pub,
     reason = "a test may panic, and what tests share is nobody else's"
 )]
 
+mod asked;
+mod chance;
 mod cli_articles;
 mod cli_build;
 mod cli_config;
 mod cli_import;
 mod cli_send;
 mod cli_words;
+mod crash;
+mod delivery;
+mod drain;
 mod feeds;
 mod golden;
 mod house;
 mod import;
+mod left;
+mod obstacles;
+mod operator;
 mod outside;
 mod outside_feeds;
 mod outside_mail;
 mod outside_postfix;
+mod outside_strace;
+mod post;
 mod preview;
 mod profile;
 mod publication;
@@ -32,3 +43,4 @@ mod store;
 mod story;
 mod tidy;
 mod verdict;
+mod waits;

@@ -34,10 +34,11 @@ fn publication(relay: &Relay) -> Publication {
          from = {{ name = \"Low Water\", email = \"news@fennmouth.test\" }}\nreturn_path = \"bounces@fennmouth.test\"\n"
     );
     sample.write("config/pressrun.toml", config + &profile);
-    let mut list = "email,name\n".to_owned();
-    for address in readers() {
-        list += &format!("{address},\"Zoë Núñez, of {address}\"\n");
-    }
+    let rows: Vec<String> = readers()
+        .iter()
+        .map(|address| format!("{address},\"Zoë Núñez, of {address}\"\n"))
+        .collect();
+    let list = format!("email,name\n{}", rows.concat());
     sample.write("readers.csv", list + GONE + ",\n");
     sample.run(&["subscribers", "import", "readers.csv"]).text();
     sample

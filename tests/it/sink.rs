@@ -4,6 +4,7 @@
 
 pub mod authority;
 mod conversation;
+pub mod script;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -17,192 +18,14 @@ use std::time::Duration;
 
 use pressrun::profile::Profile;
 use pressrun::profile::Smtp;
-use rustls::ServerConfig;
 
 use crate::sink::conversation::Conversation;
-
-/// Where something happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum At {
-    Greeting,
-    Ehlo,
-    Helo,
-    StartTls,
-    Auth,
-    Mail,
-    Rcpt,
-    Data,
-    /// When this many bytes of the text have come.
-    Body(usize),
-    Dot,
-    /// After the reply to the dot, unasked.
-    After,
-    Rset,
-}
-
-/// What the sink does there instead of what it should.
-#[derive(Debug, Clone)]
-pub struct Do {
-    send: Vec<u8>,
-    takes: bool,
-    then: Then,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Then {
-    GoOn,
-    Close,
-    Hang,
-}
-
-impl Do {
-    /// Says this line, and goes on as a relay that said it.
-    pub fn reply(line: &str) -> Self {
-        Self::raw(format!("{line}\r\n"))
-    }
-
-    /// Says these bytes.
-    pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
-        Self {
-            send: bytes.into(),
-            takes: false,
-            then: Then::GoOn,
-        }
-    }
-
-    pub fn close() -> Self {
-        Self::raw("").then_close()
-    }
-
-    pub fn hang() -> Self {
-        Self::raw("").then_hang()
-    }
-
-    pub fn then_close(self) -> Self {
-        Self {
-            then: Then::Close,
-            ..self
-        }
-    }
-
-    pub fn then_hang(self) -> Self {
-        Self {
-            then: Then::Hang,
-            ..self
-        }
-    }
-
-    /// At the dot: takes the message all the same.
-    pub fn and_take(self) -> Self {
-        Self { takes: true, ..self }
-    }
-}
-
-/// What a sink is like, before it starts.
-#[derive(Debug, Clone, Default)]
-pub struct Script {
-    offers: Vec<String>,
-    protection: Protection,
-    login: Option<(String, String)>,
-    pieces: Pieces,
-    server: Option<Arc<ServerConfig>>,
-    faults: Vec<Fault>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Protection {
-    #[default]
-    None,
-    StartTls,
-    Implicit,
-}
-
-/// How a reply is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Pieces {
-    #[default]
-    One,
-    Two,
-    Bytes,
-}
-
-#[derive(Debug, Clone)]
-struct Fault {
-    at: At,
-    recipient: Option<String>,
-    times: u32,
-    action: Do,
-}
+use crate::sink::script::At;
+use crate::sink::script::Do;
+use crate::sink::script::Protection;
+use crate::sink::script::Script;
 
 impl Script {
-    pub fn offer(mut self, line: &str) -> Self {
-        self.offers.push(line.to_owned());
-        self
-    }
-
-    pub fn starttls(self) -> Self {
-        let protection = Protection::StartTls;
-        Self { protection, ..self }.offer("STARTTLS")
-    }
-
-    pub fn implicit_tls(self) -> Self {
-        let protection = Protection::Implicit;
-        Self { protection, ..self }
-    }
-
-    /// Offers these ways to log in (`PLAIN`, `LOGIN`), and takes mail only after one of them.
-    pub fn login(mut self, mechanisms: &str, username: &str, password: &str) -> Self {
-        self.login = Some((username.to_owned(), password.to_owned()));
-        self.offer(&format!("AUTH {mechanisms}"))
-    }
-
-    /// Has this certificate instead of the one that tests trust.
-    pub fn certificate(self, server: &Arc<ServerConfig>) -> Self {
-        Self {
-            server: Some(Arc::clone(server)),
-            ..self
-        }
-    }
-
-    /// Writes every byte of a reply by itself, and waits for nothing.
-    pub fn drip(self) -> Self {
-        let pieces = Pieces::Bytes;
-        Self { pieces, ..self }
-    }
-
-    /// Writes every reply in two, of which the second leaves when the first was acknowledged (Nagle's algorithm).
-    pub fn halve(self) -> Self {
-        let pieces = Pieces::Two;
-        Self { pieces, ..self }
-    }
-
-    /// Does this there, each time.
-    pub fn fault(self, at: At, action: Do) -> Self {
-        self.fault_times(u32::MAX, at, action)
-    }
-
-    /// Does this there, the first few times.
-    pub fn fault_times(mut self, times: u32, at: At, action: Do) -> Self {
-        self.faults.push(Fault {
-            at,
-            recipient: None,
-            times,
-            action,
-        });
-        self
-    }
-
-    /// Does this there for one recipient; at RCPT or later.
-    pub fn fault_for(mut self, recipient: &str, at: At, action: Do) -> Self {
-        self.faults.push(Fault {
-            at,
-            recipient: Some(recipient.to_owned()),
-            times: u32::MAX,
-            action,
-        });
-        self
-    }
-
     pub fn start(self) -> Sink {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -218,8 +41,8 @@ impl Script {
                 if shared.state.lock().unwrap().stopped {
                     return;
                 }
+                shared.tell(Happening::Connected);
                 thread::spawn(move || {
-                    shared.tell(Happening::Connected);
                     // A conversation ends with an error when the client hangs up: that is what clients do.
                     let _ = tcp.and_then(|tcp| Conversation::new(tcp, &shared)?.hold());
                     shared.tell(Happening::Closed);
@@ -242,6 +65,8 @@ pub enum Happening {
     Connected,
     Protected,
     Command(String),
+    /// It waits for [`Sink::release`] before it goes on.
+    Held,
     Took(Message),
     Closed,
 }
@@ -331,6 +156,61 @@ impl Sink {
             .unwrap();
         assert!(!waited.1.timed_out(), "it never happened: {:?}", waited.0.happenings);
     }
+
+    /// How many messages were taken until now.
+    pub fn count(&self) -> usize {
+        self.shared.state.lock().unwrap().taken
+    }
+
+    /// Waits until so many messages were taken.
+    pub fn wait_for(&self, taken: usize) {
+        self.wait_within(PATIENCE, &format!("{taken} messages"), |state| state.taken >= taken);
+    }
+
+    /// Waits until as many things happened in all, or for so long; whether they have.
+    pub fn sees(&self, happenings: usize, within: Duration) -> bool {
+        let state = self.shared.state.lock().unwrap();
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(state, within, |state| state.happenings.len() < happenings)
+            .unwrap();
+        waited.0.happenings.len() >= happenings
+    }
+
+    /// Waits until it holds so many conversations.
+    pub fn wait_for_held(&self, held: usize) {
+        self.wait_within(PATIENCE, &format!("{held} held"), |state| state.held >= held);
+    }
+
+    /// Waits until every client is gone, and what it left is read.
+    pub fn wait_until_quiet(&self) {
+        self.wait_within(PATIENCE, "quiet", |state| state.open == 0);
+    }
+
+    /// Lets everything go on that is held, or is to be held.
+    pub fn release(&self) {
+        self.shared.state.lock().unwrap().released = true;
+        self.shared.changed.notify_all();
+    }
+
+    fn wait_within(&self, limit: Duration, what: &str, is_so: impl Fn(&State) -> bool) {
+        let state = self.shared.state.lock().unwrap();
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(state, limit, |state| !is_so(state))
+            .unwrap();
+        let state = waited.0;
+        assert!(
+            is_so(&state),
+            "never {what}: {} happenings, {} taken, {} held, {} open",
+            state.happenings.len(),
+            state.taken,
+            state.held,
+            state.open
+        );
+    }
 }
 
 impl Drop for Sink {
@@ -352,13 +232,35 @@ struct Shared {
 struct State {
     happenings: Vec<Happening>,
     fired: HashMap<usize, u32>,
+    taken: usize,
+    held: usize,
+    open: usize,
+    released: bool,
     stopped: bool,
 }
 
 impl Shared {
     fn tell(&self, happening: Happening) {
-        self.state.lock().unwrap().happenings.push(happening);
+        let mut state = self.state.lock().unwrap();
+        match happening {
+            Happening::Connected => state.open += 1,
+            Happening::Held => state.held += 1,
+            Happening::Took(_) => state.taken += 1,
+            Happening::Closed => state.open -= 1,
+            Happening::Protected | Happening::Command(_) => {}
+        }
+        state.happenings.push(happening);
+        drop(state);
         self.changed.notify_all();
+    }
+
+    fn wait_for_release(&self) {
+        self.tell(Happening::Held);
+        let state = self.state.lock().unwrap();
+        let waited = self
+            .changed
+            .wait_timeout_while(state, PATIENCE, |state| !state.released && !state.stopped);
+        drop(waited.unwrap());
     }
 
     fn wait_for_the_end(&self) {
@@ -374,8 +276,11 @@ impl Shared {
         for (index, fault) in faults.filter(|(_, fault)| is_there(fault.at)) {
             let is_meant = fault.recipient.as_ref().is_none_or(|meant| recipients.contains(meant));
             let fired = state.fired.entry(index).or_default();
-            if is_meant && *fired < fault.times {
-                *fired += 1;
+            if !is_meant {
+                continue;
+            }
+            *fired = fired.saturating_add(1);
+            if *fired > fault.spared && *fired - fault.spared <= fault.times {
                 return Some(fault.action.clone());
             }
         }

@@ -21,11 +21,11 @@ use secrecy::SecretString;
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
-use crate::sink::At;
-use crate::sink::Do;
 use crate::sink::Happening;
-use crate::sink::Script;
 use crate::sink::authority::AUTHORITY;
+use crate::sink::script::At;
+use crate::sink::script::Do;
+use crate::sink::script::Script;
 
 pub const MESSAGE: &[u8] =
     b"Message-ID: <main.1.k@example.org>\r\nSubject: Rain\r\n\r\nIt rained.\r\n.\r\n..and then\r\n";

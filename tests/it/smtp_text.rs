@@ -6,9 +6,9 @@ use pressrun::ledger::judgement::Fate;
 use pressrun::ledger::judgement::Past;
 use pressrun::ledger::verdict::judge;
 
-use crate::sink::At;
-use crate::sink::Do;
-use crate::sink::Script;
+use crate::sink::script::At;
+use crate::sink::script::Do;
+use crate::sink::script::Script;
 use crate::smtp::MESSAGE;
 use crate::smtp::deliver;
 use crate::smtp::hasty;

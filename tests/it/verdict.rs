@@ -197,12 +197,23 @@ fn three_in_a_row_are_the_profiles_fault() {
     check(
         "
         Greeting   | 554 go away               | untouched | retire | Stop(GreetingRefused)
-        Between    | 421 bye; lost             | planned again (Retired) | retire | Rest
-        Mail       | 421 bye                   | planned again (Retired) | retire | Rest
+        Between    | 421 bye; lost             | planned again (Retired) | retire | Fine
+        Mail       | 421 bye                   | planned again (Retired) | retire | Fine
         Rcpt, Body | broken                    | deferred 60 s | retire | Rest
         Rcpt       | 554 5.7.1 Relay denied    | planned again (Stopped) | retire | StopIssue(SenderRefused)
         ",
         &twice,
+    );
+    let fresh = Past {
+        accepted_on_connection: 0,
+        ..twice
+    };
+    check(
+        "
+        Between    | lost                      | planned again (Retired) | retire | Rest
+        Mail       | 421 bye                   | planned again (Retired) | retire, fewer | Rest
+        ",
+        &fresh,
     );
     let accepted = judge(Ok(reply("250 2.0.0 queued")), &twice);
     assert_eq!(
@@ -222,7 +233,8 @@ fn three_in_a_row_are_the_profiles_fault() {
         "but has accepted nothing yet"
     );
     assert_eq!(judged(Stage::Mail, "lost", &twice).streaks.lost, 3);
-    assert_eq!(judged(Stage::Between, "lost", &twice).streaks.retired, 3);
+    assert_eq!(judged(Stage::Between, "lost", &twice).streaks.retired, 2);
+    assert_eq!(judged(Stage::Between, "lost", &fresh).streaks.retired, 3);
     assert_eq!(
         judged(Stage::Ehlo, "lost", &twice).streaks.greetings_refused,
         0,

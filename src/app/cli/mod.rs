@@ -367,7 +367,7 @@ pub struct RulingFlags {
     /// Leave them unsent.
     #[arg(long)]
     pub skip: bool,
-    /// Read the relay's log: who stands there with our Message-ID as sent is accepted, the rest stays in doubt.
+    /// Read the relay's log, as Postfix writes it: whose copy it took is accepted, the rest stays in doubt.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
 }

@@ -9,6 +9,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::out::counted;
+use crate::app::sending::settle;
 use crate::app::storage;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Ruling;
@@ -107,6 +108,7 @@ pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     target
         .turn(&[Phase::Planned, Phase::Sending, Phase::Paused], Phase::Cancelled)
         .await?;
+    settle(&loaded, &target.store, &target.started).await?;
     while target.store.skip_rest(target.started.id, CANCELLED).await? > 0 {}
     target
         .tell(call, format!("pressrun status {} --deliveries", words.issue))

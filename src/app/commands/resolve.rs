@@ -1,6 +1,6 @@
 //! `resolve`: what becomes of deliveries of which nobody knows whether they arrived.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::BufRead;
 use std::path::Path;
 
@@ -13,6 +13,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::mail::token_key;
 use crate::app::out::counted;
+use crate::app::sending::settle;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
@@ -26,6 +27,7 @@ use crate::store::files::FileError;
 pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
+    settle(&loaded, &target.store, &target.started).await?;
     let chosen = match &words.ruling.log {
         Some(log) => {
             let key = token_key(&loaded.home, &loaded.config)?;
@@ -82,44 +84,55 @@ async fn named(target: &Target, addresses: &[String]) -> Result<Vec<SubscriberId
     Ok(chosen)
 }
 
-/// Doubtful deliveries whose Message-ID the relay's log calls sent. In the log of Postfix and its like one line names
-/// the Message-ID with a queue id, and another that queue id with `status=sent`.
+/// Doubtful deliveries that the relay took, as the log of Postfix and its like tells: one line names the Message-ID with
+/// a queue id, when the header has been read; a later line of that queue id tells that the message was put into the
+/// queue, or sent. Queue ids are used again, so each line speaks of the last Message-ID before it.
 async fn found_in_log(
     target: &Target,
     log: &Path,
     key_of: impl Fn(SubscriberId) -> String,
 ) -> Result<Vec<SubscriberId>, Fault> {
-    let mut doubtful = Vec::new();
+    let mut doubtful = HashMap::new();
     each(&target.store, target.started.id, |delivery| {
         if delivery.state == State::Doubtful {
-            doubtful.push((key_of(delivery.recipient.id), delivery.recipient.id));
+            doubtful.insert(key_of(delivery.recipient.id), delivery.recipient.id);
         }
         Ok(())
     })
     .await?;
-    let open = || std::fs::File::open(log).map_err(|error| FileError::new("read", log, error));
-    let mut queued: Vec<(String, SubscriberId)> = Vec::new();
-    let mut sent = HashSet::new();
-    for line in std::io::BufReader::new(open()?).lines() {
-        let line = line.map_err(|error| FileError::new("read", log, error))?;
-        if let Some(queue_id) = queue_id(&line) {
-            if line.contains("status=sent") {
-                sent.insert(queue_id.to_owned());
+    let marker = format!("{}.{}.", target.name.feed, target.name.number);
+    let unread = |error| FileError::new("read", log, error);
+    let mut lines = std::io::BufReader::new(std::fs::File::open(log).map_err(unread)?);
+    let mut received: HashMap<String, SubscriberId> = HashMap::new();
+    let mut taken = Vec::new();
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line).map_err(unread)? > 0 {
+        // A client may call itself what it likes, also in bytes that are no text.
+        let text = String::from_utf8_lossy(&line);
+        if let Some(queue_id) = queue_id(&text) {
+            if text.contains("message-id=") {
+                match key_behind(&marker, &text).and_then(|key| doubtful.get(key)) {
+                    Some(id) => received.insert(queue_id.to_owned(), *id),
+                    None => received.remove(queue_id),
+                };
+            } else if text.contains("(queue active)") || text.contains("status=sent") {
+                taken.extend(received.remove(queue_id));
             }
-            let named = doubtful.iter().filter(|(key, _)| line.contains(key.as_str()));
-            queued.extend(named.map(|(_, id)| (queue_id.to_owned(), *id)));
         }
+        line.clear();
     }
-    Ok(queued
-        .into_iter()
-        .filter(|(queue_id, _)| sent.contains(queue_id))
-        .map(|(_, id)| id)
-        .collect())
+    Ok(taken)
 }
 
-/// The queue id of a line: the first word that ends in `:` and is all letters and digits behind the program's name.
+/// The queue id of a line: the first word behind the program's name, which is all letters and digits and ends in `:`.
 fn queue_id(line: &str) -> Option<&str> {
     let (_, rest) = line.split_once("]: ")?;
     let (id, _) = rest.split_once(": ")?;
     (id.len() >= 6 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(id)
+}
+
+/// The key in a Message-ID of ours.
+fn key_behind<'a>(marker: &str, line: &'a str) -> Option<&'a str> {
+    let (_, rest) = line.split_once(marker)?;
+    Some(rest.split_once('@')?.0)
 }

@@ -15,6 +15,9 @@ use crate::app::commands::issue::write_frozen;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
 use crate::app::commands::status;
+use crate::app::ending::Ending;
+use crate::app::ending::exit_of;
+use crate::app::ending::held;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
@@ -22,14 +25,14 @@ use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::mail::token_key;
 use crate::app::out::Out;
-use crate::app::out::duration;
 use crate::app::planning;
 use crate::app::planning::Drawn;
 use crate::app::progress;
+use crate::app::progress::Show;
+use crate::app::sending::Sending;
 use crate::app::signals;
 use crate::app::storage;
 use crate::app::way::Exitway;
-use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
@@ -40,17 +43,10 @@ use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::retry::Retry;
 use crate::message::mailing::Mailing;
-use crate::message::mailing::Press;
-use crate::profile::Profile;
 use crate::publication::zone::shown_in;
-use crate::send::Clock;
-use crate::send::End;
-use crate::send::Make;
 use crate::send::Order;
-use crate::send::Parcel;
 use crate::send::Patience;
 use crate::send::halt::Halt;
-use crate::send::run::Ended;
 use crate::send::run::Run;
 use crate::store::sqlite::Store;
 
@@ -73,8 +69,7 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     let totals = store.totals(started.id).await?;
     let exit = match started.phase {
         Phase::Finished if totals.is_final() => already(call.out, &name, &totals, "was sent already")?,
-        Phase::Paused => return Err(held(&name, "paused")),
-        Phase::Cancelled => return Err(held(&name, "cancelled")),
+        phase @ (Phase::Paused | Phase::Cancelled) => return Err(held(&name, phase)),
         _ => {
             while !store.stock(started.id).await? {}
             let exit = deliver(call, words, &loaded, &store, (&name, &started)).await?;
@@ -86,15 +81,6 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     Ok(exit)
 }
 
-fn held(name: &IssueName, how: &str) -> Fault {
-    Fault::new(format!("{name} is {how}"))
-        .hint(format!(
-            "`pressrun resume {}` lets it go on; then send again",
-            name.number
-        ))
-        .exit(Exit::Stopped)
-}
-
 fn already(out: Out, name: &IssueName, totals: &Totals, how: &str) -> Result<Exit, Fault> {
     if out.is_json() {
         out.json(status::json_of(name, Phase::Finished, totals))?;
@@ -103,15 +89,6 @@ fn already(out: Out, name: &IssueName, totals: &Totals, how: &str) -> Result<Exi
         out.row("next", format!("pressrun status {} --deliveries", name.number))?;
     }
     Ok(exit_of(totals))
-}
-
-/// How a run ends whose deliveries are final.
-pub fn exit_of(totals: &Totals) -> Exit {
-    if totals.refused + totals.doubtful > 0 {
-        Exit::Partly
-    } else {
-        Exit::Done
-    }
 }
 
 /// Plans, asks, and freezes an issue that was never sent.
@@ -201,20 +178,25 @@ async fn deliver(
         )
         .await?;
     if turned != Phase::Sending {
-        return Err(held(name, turned.name()));
+        return Err(held(name, turned));
     }
-    let (_, profile) = loaded
-        .config
-        .profile_named(Some(words.by.profile.as_deref().unwrap_or(&started.profile)))?;
-    let way = Exitway::new(&loaded.home, profile)?;
-    let mailing: Mailing = serde_json::from_str(&started.frozen)?;
-    let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
+    let profile_name = words.by.profile.as_deref().unwrap_or(&started.profile);
+    let (_, profile) = loaded.config.profile_named(Some(profile_name))?;
+    let Sending { way, make, clock } = Sending::of(loaded, started, Some(profile_name))?;
     let send = &loaded.config.send;
     let drain = Duration::from_secs(u64::from(send.drain_s));
     let halt = Arc::new(Halt::new());
     let (totals, watched) = watch::channel(store.totals(started.id).await?);
     let (notices, told) = mpsc::unbounded_channel();
     let begun = Instant::now();
+    let show = Show {
+        out: call.out,
+        what: format!("{name} by {}", started.profile),
+        place: way.place(),
+        go_on: format!("pressrun send {}", name.number),
+        totals: watched,
+        notices: told,
+    };
     let run = Run {
         order: Order {
             issue: started.id,
@@ -225,146 +207,27 @@ async fn deliver(
             },
             drain,
             patience: if words.no_wait { Patience::Leave } else { Patience::Stay },
+            not_after: started.not_after,
         },
         ledger: Arc::new(store.clone()),
         way,
-        make: maker(press),
-        clock: clock_of(loaded),
+        make,
+        clock,
         halt: Arc::clone(&halt),
         totals,
         notices,
     };
-    let shown = progress::show(call.out, format!("{name} by {}", started.profile), watched, told);
+    let shown = show.start();
     let listening = signals::drain_on_signal(Arc::clone(&halt), drain, call.out);
     let ended = run.run().await;
     listening.abort();
     shown.await.expect("the progress bar does not panic");
-    finish(call, store, (name, started), profile, (ended?, begun.elapsed())).await
-}
-
-/// The one way by which bytes are made.
-fn maker(press: Press) -> Make {
-    Arc::new(move |recipient: &Recipient, date| {
-        let copy = press.copy(recipient, date).map_err(|error| error.to_string())?;
-        Ok(Parcel {
-            sender: press.mailing().return_path.clone(),
-            to: recipient.address.clone(),
-            bytes: copy.bytes.into(),
-            key: copy.key.to_string(),
-        })
-    })
-}
-
-fn clock_of(loaded: &Loaded) -> Clock {
-    let zone = loaded.config.publication.timezone;
-    Clock {
-        now: Arc::new(clock::now),
-        shown: Arc::new(move |moment| shown_in(zone, moment)),
-    }
-}
-
-/// Says what happened, and what to type next.
-async fn finish(
-    call: &Call,
-    store: &Store,
-    (name, started): (&IssueName, &Started),
-    profile: &Profile,
-    (ended, elapsed): (Ended, Duration),
-) -> Result<Exit, Fault> {
-    let number = name.number;
-    if let End::Expired = ended.end {
-        while store
-            .skip_rest(started.id, "past the time after which nothing is tried")
-            .await?
-            > 0
-        {}
-    }
-    let phase = match ended.end {
-        End::Final | End::Expired => {
-            store
-                .turn(started.id, &[Phase::Sending], Phase::Finished, clock::now())
-                .await?
-        }
-        _ => store
-            .started(name)
-            .await?
-            .map_or(Phase::Sending, |started| started.phase),
+    let ending = Ending {
+        name,
+        started,
+        profile,
+        ended: ended?,
+        elapsed: begun.elapsed(),
     };
-    let totals = store.totals(started.id).await?;
-    if call.out.is_json() {
-        call.out.json(status::json_of(name, phase, &totals))?;
-    } else {
-        let label = if matches!(ended.end, End::Final | End::Expired) {
-            "sent"
-        } else {
-            "so far"
-        };
-        call.out.row(
-            label,
-            format!(
-                "{name} in {}: {}",
-                duration(elapsed.as_secs()),
-                status::sentence(&totals)
-            ),
-        )?;
-        if ended.swept > 0 {
-            let swept = crate::app::out::counted(ended.swept, "delivery");
-            call.out.row(
-                "doubtful",
-                format!("{swept} were on the wire when the last sender ended"),
-            )?;
-        }
-        status::print_refusals(call.out, store, started.id).await?;
-        status::print_outbox(call.out, profile, store, started.id).await?;
-    }
-    if matches!(ended.end, End::Final | End::Expired) {
-        next(call.out, &totals, number)?;
-        return Ok(exit_of(&totals));
-    }
-    stopped(call.out, (name, &started.profile), ended)
-}
-
-/// A run that ended before its deliveries were final: why, and how to go on.
-fn stopped(out: Out, (name, profile): (&IssueName, &str), ended: Ended) -> Result<Exit, Fault> {
-    let go_on = format!("pressrun send {}", name.number);
-    let fault = match ended.end {
-        End::Final | End::Expired => return Ok(Exit::Done),
-        End::Later(due) => {
-            out.note(
-                "next",
-                format!("{go_on}   (the next retry is due {})", due.format("%Y-%m-%d %H:%M UTC")),
-            );
-            return Ok(Exit::Stopped);
-        }
-        End::Interrupted => {
-            out.note("next", go_on);
-            return Ok(Exit::Stopped);
-        }
-        End::Halted(phase) => return Err(held(name, phase.name())),
-        End::Stopped(stopped) => Fault::new(format!("the profile `{profile}` stopped"))
-            .because(stopped.failure)
-            .hint(stopped.reason.hint()),
-        End::Outbox(error) => Fault::from(error).when("the outbox cannot be written"),
-        End::Store(error) => Fault::from(error).when("the ledger cannot be written"),
-    };
-    let fault = match ended.unwritten.len() {
-        0 => fault,
-        count => fault.because(format!(
-            "{count} replies could not be written down; these deliveries become doubtful"
-        )),
-    };
-    Err(fault.hint(go_on))
-}
-
-fn next(out: Out, totals: &Totals, number: u32) -> Result<(), Fault> {
-    if out.is_json() {
-        return Ok(());
-    }
-    if totals.doubtful > 0 {
-        return out.row(
-            "next",
-            format!("pressrun resolve {number} --resend | --accept | --skip"),
-        );
-    }
-    out.row("next", format!("pressrun status {number} --deliveries"))
+    ending.tell(call.out, store).await
 }

@@ -35,6 +35,8 @@ const REFUSALS_TOLD: usize = 5;
 
 /// How many files of an outbox are named; of more, their folder is.
 const FILES_TOLD: usize = 3;
+/// How many doubtful deliveries are told; the rest stands in `status --deliveries`.
+const DOUBTFUL_TOLD: u64 = 20;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
@@ -180,23 +182,27 @@ pub fn sentence(totals: &Totals) -> String {
     parts.join(" · ")
 }
 
-/// Who was refused and why, grouped by what was said.
+/// Who was refused and why: by name where nobody else was told the same at that domain, else counted.
 pub async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
-    let mut kinds: BTreeMap<(String, String), u64> = BTreeMap::new();
+    let mut kinds: BTreeMap<(String, String), (u64, String)> = BTreeMap::new();
     each(store, issue, |delivery| {
         if delivery.state == State::Refused {
+            let address = &delivery.recipient.address;
             let said = delivery.said.as_ref().map(told).unwrap_or_default();
-            *kinds
-                .entry((delivery.recipient.address.domain().to_owned(), said))
-                .or_default() += 1;
+            let kind = kinds.entry((address.domain().to_owned(), said)).or_default();
+            *kind = (kind.0 + 1, address.expose().to_owned());
         }
         Ok(())
     })
     .await?;
     let mut kinds: Vec<_> = kinds.into_iter().collect();
-    kinds.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-    for ((domain, said), count) in kinds.iter().take(REFUSALS_TOLD) {
-        out.row("refused", format!("{domain} {said} ({})", grouped(*count)))?;
+    kinds.sort_by(|left, right| right.1.0.cmp(&left.1.0).then_with(|| left.0.cmp(&right.0)));
+    for ((domain, said), (count, last)) in kinds.iter().take(REFUSALS_TOLD) {
+        let told = match count {
+            1 => format!("{last} {said}"),
+            _ => format!("{domain} {said} ({})", grouped(*count)),
+        };
+        out.row("refused", told)?;
     }
     if kinds.len() > REFUSALS_TOLD {
         out.row("refused", format!("{} other kinds", kinds.len() - REFUSALS_TOLD))?;
@@ -205,15 +211,24 @@ pub async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(
 }
 
 /// Who is in doubt, by name: it is the operator who has to decide.
-async fn print_doubtful(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
+pub async fn print_doubtful(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
+    let mut count = 0;
     each(store, issue, |delivery| {
         if delivery.state != State::Doubtful {
+            return Ok(());
+        }
+        count += 1;
+        if count > DOUBTFUL_TOLD {
             return Ok(());
         }
         let said = delivery.said.as_ref().map(told).unwrap_or_default();
         out.row("doubtful", format!("{} {said}", delivery.recipient.address.expose()))
     })
-    .await
+    .await?;
+    match count.saturating_sub(DOUBTFUL_TOLD) {
+        0 => Ok(()),
+        more => out.row("doubtful", format!("{} others", grouped(more))),
+    }
 }
 
 /// Where the copies lie that went into a folder.

@@ -45,6 +45,8 @@ const DELIVERIES: &str = "
     LEFT JOIN replies r ON r.id = d.reply
     WHERE d.issue = $1 AND d.subscriber > $2 AND ($4 IS NULL OR d.state = $4) ORDER BY d.subscriber LIMIT $3";
 
+const PHASE: &str = "SELECT phase FROM issues WHERE id = $1";
+
 const SKIP_PAGE: &str = "
     UPDATE deliveries SET state = 6, due_at = NULL,
         reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $2)
@@ -183,13 +185,22 @@ impl Store {
         .execute(&mut *transaction)
         .await
         .map_err(failure)?;
-        let row = sqlx::query("SELECT phase FROM issues WHERE id = $1")
+        let row = sqlx::query(PHASE)
             .bind(issue.0)
             .fetch_one(&mut *transaction)
             .await
             .map_err(failure)?;
         transaction.commit().await.map_err(failure)?;
-        Phase::named(row.get("phase")).ok_or_else(|| rows::damaged("an issue without a phase"))
+        phase(&row)
+    }
+
+    pub(super) async fn read_phase(&self, issue: IssueId) -> Result<Phase, StoreError> {
+        let row = sqlx::query(PHASE)
+            .bind(issue.0)
+            .fetch_one(&self.pool)
+            .await
+            .map_err(failure)?;
+        phase(&row)
     }
 
     pub(super) async fn skip_page(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
@@ -241,6 +252,10 @@ impl Store {
         transaction.commit().await.map_err(failure)?;
         Ok(done.rows_affected())
     }
+}
+
+fn phase(row: &SqliteRow) -> Result<Phase, StoreError> {
+    Phase::named(row.get("phase")).ok_or_else(|| rows::damaged("an issue without a phase"))
 }
 
 fn state(row: &SqliteRow) -> Result<State, StoreError> {

@@ -78,6 +78,20 @@ impl Store {
         intents: &[Intent],
         now: DateTime<Utc>,
     ) -> Result<Granted, StoreError> {
+        let done = self.try_group(issue, outcomes, intents, now).await;
+        if let Err(StoreError::Full(_)) = &done {
+            self.reuse_log().await;
+        }
+        done
+    }
+
+    async fn try_group(
+        &self,
+        issue: IssueId,
+        outcomes: &[Outcome],
+        intents: &[Intent],
+        now: DateTime<Utc>,
+    ) -> Result<Granted, StoreError> {
         let mut transaction = self.write().await?;
         let mut granted = Granted::default();
         if !outcomes.is_empty() {
@@ -88,6 +102,15 @@ impl Store {
         }
         transaction.commit().await.map_err(failure)?;
         Ok(granted)
+    }
+}
+
+impl Store {
+    /// Moves what the log holds into the file, so that the next transaction begins the log anew: where nothing can
+    /// grow any more, there is room in it for the replies that were read already.
+    async fn reuse_log(&self) {
+        // It is a try: if it fails, so will the next transaction, and that is told.
+        let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.pool).await;
     }
 }
 

@@ -104,6 +104,10 @@ impl Ledger for Store {
         self.change_phase(issue, from, into, now).await
     }
 
+    async fn phase(&self, issue: IssueId) -> Result<Phase, StoreError> {
+        self.read_phase(issue).await
+    }
+
     async fn skip_rest(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
         self.skip_page(issue, reason).await
     }

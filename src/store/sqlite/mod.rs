@@ -196,8 +196,10 @@ const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
 const CANTOPEN: i32 = 14;
 const NOTADB: i32 = 26;
-/// Extended: a write failed for another reason than a full disk, such as a limit on the size of files.
+/// Extended: a write failed for another reason than a full disk, such as a limit on the size of files; the shared
+/// memory, which is a file beside the store, could not grow.
 const IOERR_WRITE: i32 = 778;
+const IOERR_SHMSIZE: i32 = 4874;
 
 /// What a failure of `SQLite` means.
 fn failure(error: sqlx::Error) -> StoreError {
@@ -209,7 +211,7 @@ fn failure(error: sqlx::Error) -> StoreError {
         .and_then(sqlx::error::DatabaseError::code)
         .and_then(|code| code.parse::<i32>().ok());
     match code {
-        Some(IOERR_WRITE) => StoreError::Full(Box::new(error)),
+        Some(IOERR_WRITE | IOERR_SHMSIZE) => StoreError::Full(Box::new(error)),
         Some(code) => match code & 0xFF {
             FULL => StoreError::Full(Box::new(error)),
             READONLY | CANTOPEN => StoreError::ReadOnly(Box::new(error)),

@@ -13,16 +13,16 @@ use rustls::ServerConnection;
 use rustls::StreamOwned;
 use socket2::SockRef;
 
-use crate::sink::At;
-use crate::sink::Do;
 use crate::sink::Happening;
 use crate::sink::Message;
 use crate::sink::PATIENCE;
-use crate::sink::Pieces;
-use crate::sink::Protection;
 use crate::sink::Shared;
-use crate::sink::Then;
 use crate::sink::authority::AUTHORITY;
+use crate::sink::script::At;
+use crate::sink::script::Do;
+use crate::sink::script::Pieces;
+use crate::sink::script::Protection;
+use crate::sink::script::Then;
 
 enum Wire {
     Plain(TcpStream),
@@ -210,6 +210,9 @@ impl<'a> Conversation<'a> {
     }
 
     fn act(&mut self, action: &Do) -> io::Result<u8> {
+        if action.held {
+            self.shared.wait_for_release();
+        }
         self.say(&action.send)?;
         match action.then {
             Then::GoOn => Ok(action.send.first().copied().unwrap_or_default()),

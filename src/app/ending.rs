@@ -1,0 +1,159 @@
+//! How a sending ended, as it is told.
+
+use std::time::Duration;
+
+use crate::app::commands::status;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::out::Out;
+use crate::app::out::counted;
+use crate::app::out::duration;
+use crate::ledger::Ledger;
+use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Started;
+use crate::profile::Profile;
+use crate::send::End;
+use crate::send::run::Ended;
+use crate::store::sqlite::Store;
+
+/// A sending that has ended.
+pub struct Ending<'a> {
+    /// The issue.
+    pub name: &'a IssueName,
+    /// How it was started.
+    pub started: &'a Started,
+    /// The way out it took.
+    pub profile: &'a Profile,
+    /// How the run went.
+    pub ended: Ended,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl Ending<'_> {
+    /// Finishes the issue where everything of it is final, and says what happened and what to type next.
+    pub async fn tell(self, out: Out, store: &Store) -> Result<Exit, Fault> {
+        let Self { name, started, .. } = self;
+        let phase = self.finish(store).await?;
+        let totals = store.totals(started.id).await?;
+        if out.is_json() {
+            out.json(status::json_of(name, phase, &totals))?;
+        } else {
+            let label = if self.is_final() { "sent" } else { "so far" };
+            let took = duration(self.elapsed.as_secs());
+            out.row(label, format!("{name} in {took}: {}", status::sentence(&totals)))?;
+            if self.ended.swept > 0 {
+                let swept = counted(self.ended.swept, "delivery");
+                out.row(
+                    "doubtful",
+                    format!("{swept} were on the wire when the last sender ended"),
+                )?;
+            }
+            status::print_refusals(out, store, started.id).await?;
+            status::print_doubtful(out, store, started.id).await?;
+            status::print_outbox(out, self.profile, store, started.id).await?;
+        }
+        self.verdict(out, &totals)
+    }
+
+    fn is_final(&self) -> bool {
+        matches!(self.ended.end, End::Final | End::Expired)
+    }
+
+    async fn finish(&self, store: &Store) -> Result<Phase, Fault> {
+        let issue = self.started.id;
+        if let End::Expired = self.ended.end {
+            let why = "past the time after which nothing is tried";
+            while store.skip_rest(issue, why).await? > 0 {}
+        }
+        if !self.is_final() {
+            return Ok(store.phase(issue).await?);
+        }
+        let now = crate::app::clock::now();
+        Ok(store.turn(issue, &[Phase::Sending], Phase::Finished, now).await?)
+    }
+
+    fn verdict(self, out: Out, totals: &Totals) -> Result<Exit, Fault> {
+        let number = self.name.number;
+        let go_on = format!("pressrun send {number}");
+        let profile = &self.started.profile;
+        let fault = match self.ended.end {
+            End::Final | End::Expired => {
+                next(out, totals, number)?;
+                return Ok(exit_of(totals));
+            }
+            End::Later(due) => {
+                let due = due.format("%Y-%m-%d %H:%M UTC");
+                out.note("next", format!("{go_on}   (the next retry is due {due})"));
+                return Ok(Exit::Stopped);
+            }
+            End::Interrupted => {
+                out.note("next", go_on);
+                return Ok(Exit::Stopped);
+            }
+            End::Halted(phase) => return Err(held(self.name, phase)),
+            End::Resting(failure) => {
+                Fault::new(format!("the profile `{profile}` has to rest, and nobody waits for it"))
+                    .because(failure)
+                    .exit(Exit::Stopped)
+            }
+            End::Stopped(stopped) => Fault::new(format!("the profile `{profile}` stopped"))
+                .because(stopped.failure)
+                .hint(format!("{}; then `{go_on}` goes on", stopped.reason.hint())),
+            End::Outbox(error) => again(Fault::from(error).when("the outbox cannot be written"), &go_on),
+            End::Store(error) => again(Fault::from(error).when("the ledger cannot be written"), &go_on),
+        };
+        let fault = match self.ended.unwritten.len() {
+            0 => fault,
+            count => fault.because(format!(
+                "{} could not be written down; these deliveries become doubtful",
+                counted(count as u64, "reply")
+            )),
+        };
+        Err(fault.hint(format!("`{go_on}` goes on")))
+    }
+}
+
+/// How a run ends whose deliveries are final.
+pub fn exit_of(totals: &Totals) -> Exit {
+    if totals.refused + totals.doubtful > 0 {
+        Exit::Partly
+    } else {
+        Exit::Done
+    }
+}
+
+/// That the operator holds an issue, or has ended it.
+pub fn held(name: &IssueName, phase: Phase) -> Fault {
+    let number = name.number;
+    Fault::new(format!("{name} is {}", phase.name()))
+        .hint(format!("`pressrun resume {number}` lets it go on; then send again"))
+        .exit(Exit::Stopped)
+}
+
+/// With the command that goes on behind its hint.
+fn again(fault: Fault, go_on: &str) -> Fault {
+    let hint = match &fault.hint {
+        Some(hint) if hint.contains("again") => hint.clone(),
+        Some(hint) => format!("{hint}; then `{go_on}` goes on"),
+        None => format!("`{go_on}` goes on"),
+    };
+    Fault {
+        hint: Some(hint),
+        ..fault
+    }
+}
+
+fn next(out: Out, totals: &Totals, number: u32) -> Result<(), Fault> {
+    if out.is_json() {
+        return Ok(());
+    }
+    let next = if totals.doubtful > 0 {
+        format!("pressrun resolve {number} --resend | --accept | --skip")
+    } else {
+        format!("pressrun status {number} --deliveries")
+    };
+    out.row("next", next)
+}

@@ -1,0 +1,74 @@
+//! An issue delivered by a relay that fails here and there: nobody twice, nobody left out, and every fate told.
+
+use std::collections::BTreeSet;
+
+use crate::post::Post;
+use crate::post::reader;
+use crate::sink::Sink;
+use crate::sink::script::At;
+use crate::sink::script::Do;
+use crate::sink::script::Script;
+
+/// Who was sent something; nobody twice.
+pub fn recipients(sink: &Sink) -> BTreeSet<String> {
+    let mut recipients = BTreeSet::new();
+    for message in sink.taken() {
+        assert!(
+            recipients.insert(message.recipient.clone()),
+            "{} was mailed twice",
+            message.recipient
+        );
+    }
+    recipients
+}
+
+#[test]
+fn a_thousand_readers_and_three_faults_end_as_the_relay_said() {
+    let (gone, busy, dropped) = (reader(100), reader(200), reader(300));
+    let sink = Script::default()
+        .fault_for(&gone, At::Rcpt, Do::reply("550 5.1.1 no such mailbox"))
+        .fault_times_for(&busy, 2, At::Rcpt, Do::reply("451 4.2.1 busy"))
+        .fault_for(&dropped, At::Dot, Do::close().and_take())
+        .start();
+    let post = Post::by_relay(1_000, &sink, "").hasty();
+
+    let sent = post.send().wait();
+    assert_eq!(sent.exit, 3, "{}", sent.text());
+    assert_eq!(
+        post.standing().text(),
+        "finished: 1000 total · 998 accepted · 1 refused · 1 doubtful"
+    );
+
+    let status = post.house.do_it("status 1");
+    insta::assert_snapshot!(status.stdout, @r"
+    issue    main/1 · Ice on the pond · by out
+    finished 998 accepted · 1 refused · 1 doubtful
+    refused  r100@reader.test 550 5.1.1 no such mailbox
+    doubtful r300@reader.test the connection broke: the relay closed it
+    next     pressrun resolve 1 --resend | --accept | --skip
+    ");
+
+    let rows = post.rows();
+    assert_eq!((rows[&gone].state.as_str(), rows[&gone].code), ("refused", Some(550)));
+    assert_eq!((rows[&busy].state.as_str(), rows[&busy].attempts), ("accepted", 3));
+    assert_eq!(rows[&dropped].state, "doubtful");
+
+    let taken = recipients(&sink);
+    assert_eq!(taken.len(), 999);
+    assert!(!taken.contains(&gone) && taken.contains(&dropped));
+    for message in sink.taken() {
+        assert_eq!(
+            message.id.as_deref(),
+            Some(rows[&message.recipient].message_id.as_str())
+        );
+        assert_eq!(message.sender, "news@pond.test");
+    }
+    for address in [reader(0), reader(999), busy, dropped] {
+        let message = sink
+            .taken()
+            .into_iter()
+            .find(|message| message.recipient == address)
+            .unwrap();
+        assert_eq!(message.sha256, post.hash_of_eml(&address), "{address}");
+    }
+}
