@@ -24,7 +24,7 @@ pub struct Ending<'a> {
     pub name: &'a IssueName,
     /// How it was started.
     pub started: &'a Started,
-    /// The profile it went out by.
+    /// The way out it took.
     pub profile: &'a Profile,
     /// How the run went.
     pub ended: Ended,

@@ -17,12 +17,8 @@ pub struct Out {
     pub quiet: bool,
 }
 
-/// The width of the left column, without the space that ends it.
-const LABEL_COLUMNS: usize = 8;
-
-fn row(label: &str, text: impl Display) -> String {
-    format!("{label:<LABEL_COLUMNS$} {text}")
-}
+/// The width of the left column.
+const LABEL_COLUMNS: usize = 9;
 
 impl Out {
     /// Whether the answer is for a program.
@@ -64,13 +60,13 @@ impl Out {
 
     /// A line of the answer in two columns.
     pub fn row(self, label: &str, text: impl Display) -> Result<(), Fault> {
-        self.line(row(label, text).trim_end())
+        self.line(beside(label, text))
     }
 
     /// Something that goes beside the answer.
     pub fn note(self, label: &str, text: impl Display) {
         if !self.quiet {
-            tell(&row(label, text));
+            tell(&beside(label, text));
         }
     }
 
@@ -87,6 +83,13 @@ impl Out {
     pub fn can_ask() -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
+}
+
+/// Text beside its label; a label that fills its column keeps its distance.
+fn beside(label: &str, text: impl Display) -> String {
+    let gap = if label.len() < LABEL_COLUMNS { "" } else { " " };
+    let line = format!("{label:<LABEL_COLUMNS$}{gap}{text}");
+    line.trim_end().to_owned()
 }
 
 /// A line on stderr. That nobody reads it changes nothing.

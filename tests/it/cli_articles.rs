@@ -108,10 +108,10 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
         hint: end the head with a line `+++`
     feeds/main/articles/types.md:3:8: error[article/wrong-type]: `tags` needs a list such as `["rust"]`, not text
         tags = "one"
-               ^
+               ^^^^^
     feeds/main/articles/types.md:4:9: error[article/wrong-type]: `draft` needs `true` or `false`, not text
         draft = "yes"
-                ^
+                ^^^^^
     feeds/main/articles/yaml.md:2:1: error[article/front-matter]: unclosed quote
         title: "Ice
         ^

@@ -185,8 +185,8 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     by       outbox · .pressrun/outbox
     domains  pond.test 1
     check    0 errors, 2 warnings
-             config/pressrun.toml:5:18: warning[email/placeholder]: `publication.postal_address` is still `Street 1, 12345 Town`
-             config/pressrun.toml:9:22: warning[email/placeholder]: `server.unsubscribe_mailto` is still `leave@example.org`
+             config/pressrun.toml:5:18: warning[email/placeholder]: the postal address is still `Street 1, 12345 Town`
+             config/pressrun.toml:9:22: warning[email/placeholder]: the domain that takes requests to leave is still `example.org`
     plan     [PLAN]   →  pressrun send 1 --plan [PLAN]
     --- stderr
     ");
@@ -198,9 +198,9 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     by       relay · 127.0.0.1:9 · no TLS · 5 connections
     domains  pond.test 1
     check    3 errors, 0 warnings
-             config/pressrun.toml:5:18: error[email/placeholder]: `publication.postal_address` is still `Street 1, 12345 Town`
-             config/pressrun.toml:9:22: error[email/placeholder]: `server.unsubscribe_mailto` is still `leave@example.org`
-             config/pressrun.toml:16:18: error[email/placeholder]: `profiles.relay.from.email` is still `news@example.org`
+             config/pressrun.toml:5:18: error[email/placeholder]: the postal address is still `Street 1, 12345 Town`
+             config/pressrun.toml:9:22: error[email/placeholder]: the domain that takes requests to leave is still `example.org`
+             config/pressrun.toml:16:1: error[email/placeholder]: the sender's domain is still `example.org`
     next     mend what is named above, then pressrun plan 1
     --- stderr
     ");
@@ -209,18 +209,18 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     --- stdout
 
     --- stderr
-    config/pressrun.toml:5:18: error[email/placeholder]: `publication.postal_address` is still `Street 1, 12345 Town`
+    config/pressrun.toml:5:18: error[email/placeholder]: the postal address is still `Street 1, 12345 Town`
         postal_address = "Street 1, 12345 Town"
                          ^^^^^^^^^^^^^^^^^^^^^^
-        hint: write your own there
-    config/pressrun.toml:9:22: error[email/placeholder]: `server.unsubscribe_mailto` is still `leave@example.org`
+        hint: put your own in its place
+    config/pressrun.toml:9:22: error[email/placeholder]: the domain that takes requests to leave is still `example.org`
         unsubscribe_mailto = "leave@example.org"
                              ^^^^^^^^^^^^^^^^^^^
-        hint: write your own there
-    config/pressrun.toml:16:18: error[email/placeholder]: `profiles.relay.from.email` is still `news@example.org`
+        hint: put your own in its place
+    config/pressrun.toml:16:1: error[email/placeholder]: the sender's domain is still `example.org`
         from = { email = "news@example.org" }
-                         ^^^^^^^^^^^^^^^^^^
-        hint: write your own there
+        ^
+        hint: put your own in its place
     error: main/1 is not sent: 3 errors in the way
 
     hint: mend what is named above; `pressrun check` tells it again

@@ -180,7 +180,9 @@ async fn deliver(
     if turned != Phase::Sending {
         return Err(held(name, turned));
     }
-    let Sending { way, make, clock } = Sending::of(loaded, started, words.by.profile.as_deref())?;
+    let profile_name = words.by.profile.as_deref().unwrap_or(&started.profile);
+    let (_, profile) = loaded.config.profile_named(Some(profile_name))?;
+    let Sending { way, make, clock } = Sending::of(loaded, started, Some(profile_name))?;
     let send = &loaded.config.send;
     let drain = Duration::from_secs(u64::from(send.drain_s));
     let halt = Arc::new(Halt::new());
@@ -220,11 +222,10 @@ async fn deliver(
     let ended = run.run().await;
     listening.abort();
     shown.await.expect("the progress bar does not panic");
-    let by = words.by.profile.as_deref().unwrap_or(&started.profile);
     let ending = Ending {
         name,
         started,
-        profile: loaded.config.profile_named(Some(by))?.1,
+        profile,
         ended: ended?,
         elapsed: begun.elapsed(),
     };

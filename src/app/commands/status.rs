@@ -33,10 +33,10 @@ use crate::store::sqlite::Store;
 /// How many kinds of refusal are told; the rest stands in `status --deliveries`.
 const REFUSALS_TOLD: usize = 5;
 
-/// How many doubtful deliveries are told; the rest stands in `status --deliveries`.
-const DOUBTFUL_TOLD: u64 = 20;
 /// How many files of an outbox are named; of more, their folder is.
 const FILES_TOLD: usize = 3;
+/// How many doubtful deliveries are told; the rest stands in `status --deliveries`.
+const DOUBTFUL_TOLD: u64 = 20;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
