@@ -9,6 +9,7 @@ use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::duration;
 use crate::ledger::Ledger;
+use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
@@ -51,6 +52,10 @@ impl Ending<'_> {
                     format!("{swept} were on the wire when the last sender ended"),
                 )?;
             }
+            if let End::Expired = self.ended.end {
+                let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
+                out.row("over", format!("since {over} nothing of it is tried any more"))?;
+            }
             status::print_refusals(out, store, started.id).await?;
             status::print_doubtful(out, store, started.id).await?;
             status::print_outbox(out, self.profile, store, started.id).await?;
@@ -65,6 +70,7 @@ impl Ending<'_> {
     async fn finish(&self, store: &Store) -> Result<Phase, Fault> {
         let issue = self.started.id;
         if let End::Expired = self.ended.end {
+            while store.rule(issue, &Ruling::GiveUp, None).await? > 0 {}
             let why = "past the time after which nothing is tried";
             while store.skip_rest(issue, why).await? > 0 {}
         }
@@ -80,9 +86,13 @@ impl Ending<'_> {
         let go_on = format!("pressrun send {number}");
         let profile = &self.started.profile;
         let fault = match self.ended.end {
-            End::Final | End::Expired => {
+            End::Final => {
                 next(out, totals, number)?;
                 return Ok(exit_of(totals));
+            }
+            End::Expired => {
+                next(out, totals, number)?;
+                return Ok(Exit::Partly);
             }
             End::Later(due) => {
                 let due = due.format("%Y-%m-%d %H:%M UTC");

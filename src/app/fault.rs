@@ -168,7 +168,7 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
     if let Some(store) = error.downcast_ref::<StoreError>() {
         let hint = match store {
             StoreError::Full(_) => "make room, and run the same command again; nothing is lost",
-            StoreError::ReadOnly(_) => "check the permissions of the file and of its folder",
+            StoreError::ReadOnly(_) => "check the file and its folder: both must be there, and writable for you",
             StoreError::Busy(_) => "wait until the other pressrun is done, and run the same command again",
             StoreError::Damaged(_) => "put the file back from a backup",
             StoreError::Failed(_) => "check the disk, and run the same command again",

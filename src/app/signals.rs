@@ -22,11 +22,15 @@ pub fn survive_file_size_limit() {
     }
 }
 
-/// Drains a run on SIGINT and SIGTERM, and stops it at once on a second one.
+/// Drains a run on SIGINT, SIGTERM, and SIGHUP, which comes when the terminal is closed; stops it at once on a second
+/// one.
 pub fn drain_on_signal(halt: Arc<Halt>, drain: Duration, out: Out) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        else {
+        let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
+            signal(SignalKind::interrupt()),
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+        ) else {
             return;
         };
         let mut waits = [drain, Duration::ZERO].into_iter();
@@ -34,6 +38,7 @@ pub fn drain_on_signal(halt: Arc<Halt>, drain: Duration, out: Out) -> JoinHandle
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
+                _ = hangup.recv() => {}
             }
             let Some(wait) = waits.next() else { continue };
             if wait > Duration::ZERO {

@@ -183,7 +183,7 @@ pub enum StoreError {
     #[error("the disk is full, or a limit on the size of files is met")]
     Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store may not be written.
-    #[error("the store is read-only")]
+    #[error("the store cannot be written")]
     ReadOnly(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Another process held the store for too long.
     #[error("another process holds the store")]

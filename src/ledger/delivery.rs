@@ -183,6 +183,8 @@ pub enum Ruling {
     Skip,
     /// Try a refused one again.
     Retry,
+    /// Give a deferred one up, for its time is over.
+    GiveUp,
     /// Plan again what was skipped for this reason.
     Reopen(String),
 }

@@ -304,6 +304,7 @@ impl Model {
             Ruling::Accept => (State::Doubtful, Event::ResolveAccept),
             Ruling::Skip => (State::Doubtful, Event::ResolveSkip),
             Ruling::Retry => (State::Refused, Event::Retry),
+            Ruling::GiveUp => (State::Deferred, Event::Refuse),
             Ruling::Reopen(_) => (State::Skipped, Event::Reopen),
         };
         let fits = |row: &Row| match ruling {

@@ -125,7 +125,8 @@ fn before_a_body_has_left_nothing_is_doubtful() {
             .filter(|happening| format!("{happening:?}").contains("DATA"));
         begun.count() >= 20 + CONNECTIONS
     });
-    running.signal("TERM");
+    // As when the terminal is closed.
+    running.signal("HUP");
     let ran = running.wait();
     assert_eq!(ran.exit, 4, "{}", ran.text());
     assert_eq!(post.standing().text(), "sending: 60 total · 40 planned · 20 accepted");

@@ -242,6 +242,46 @@ fn a_limit_on_the_size_of_files_stops_a_send_wherever_it_strikes_and_loses_nobod
     assert_eq!(missing, None);
 }
 
+#[test]
+fn a_store_that_cannot_be_opened_is_named() {
+    let post = Post::by_outbox(3);
+    let store = post.house.path(".pressrun/pressrun.db");
+    let kept = post.house.path("kept.db");
+    fs::rename(&store, &kept).unwrap();
+    fs::create_dir(&store).unwrap();
+    let ran = post.send().wait();
+    insta::assert_snapshot!(without_folder(&post, &ran.text()), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: the store cannot be opened
+      because: .pressrun/pressrun.db
+      because: the store cannot be written
+      because: error returned from database: (code: 14) unable to open database file
+
+    hint: check the file and its folder: both must be there, and writable for you
+    ");
+
+    fs::remove_dir(&store).unwrap();
+    fs::write(&store, "no database at all, but long enough to look at ".repeat(30)).unwrap();
+    let ran = post.send().wait();
+    insta::assert_snapshot!(without_folder(&post, &ran.text()), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: the store cannot be opened
+      because: .pressrun/pressrun.db
+      because: the store is damaged: error returned from database: (code: 26) file is not a database
+
+    hint: put the file back from a backup
+    ");
+
+    fs::rename(&kept, &store).unwrap();
+    assert_eq!(post.send().wait().exit, 0);
+}
+
 /// The command, which may write no file that is longer than so much.
 fn limited(kilobytes: u32, words: &str) -> Command {
     let mut shell = Command::new("/bin/sh");

@@ -120,17 +120,26 @@ fn who_does_not_wait_does_not_wait_for_a_relay_either() {
 }
 
 #[test]
-fn what_is_still_deferred_when_the_time_is_over_is_skipped() {
+fn what_is_still_deferred_when_the_time_is_over_is_given_up() {
     let sink = greylisting();
     let mut post = Post::by_relay(3, &sink, "");
     post.house.set("PRESSRUN__SEND__GIVE_UP_AFTER_S", "2");
     let ran = post.send().wait();
-    assert_eq!(ran.exit, 0, "{}", ran.text());
+    assert_eq!(ran.exit, 3, "{}", ran.text());
+    assert_eq!(post.standing().text(), "finished: 3 total · 3 refused");
+    assert_eq!(post.rows()[&reader(0)].reply, "greylisted");
+}
+
+#[test]
+fn what_was_never_tried_when_the_time_is_over_is_skipped() {
+    let mut post = Post::by_relay(3, &gone(), "");
+    post.house.set("PRESSRUN__SEND__GIVE_UP_AFTER_S", "1");
+    let ran = post.send().wait();
+    assert_eq!(ran.exit, 3, "{}", ran.text());
+    assert!(ran.stdout.contains("nothing of it is tried any more"), "{}", ran.text());
     assert_eq!(post.standing().text(), "finished: 3 total · 3 skipped");
-    assert_eq!(
-        post.rows()[&reader(0)].reply,
-        "past the time after which nothing is tried"
-    );
+    let row = &post.rows()[&reader(0)];
+    assert_eq!(row.reply, "past the time after which nothing is tried");
 }
 
 #[test]

@@ -54,7 +54,8 @@ const SKIP_PAGE: &str = "
         (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 3) LIMIT $3)";
 
 const RULE_PAGE: &str = "
-    UPDATE deliveries SET state = $3, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0) WHERE issue = $1
+    UPDATE deliveries SET state = $3, due_at = NULL, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0)
+    WHERE issue = $1
         AND subscriber IN (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state = $2
             AND ($4 IS NULL OR d.subscriber IN (SELECT j.value FROM json_each($4) j))
             AND ($5 IS NULL OR d.reply =
@@ -228,6 +229,7 @@ impl Store {
             Ruling::Accept => (State::Doubtful, State::Accepted, None),
             Ruling::Skip => (State::Doubtful, State::Skipped, None),
             Ruling::Retry => (State::Refused, State::Planned, None),
+            Ruling::GiveUp => (State::Deferred, State::Refused, None),
             Ruling::Reopen(reason) => (State::Skipped, State::Planned, Some(reason)),
         };
         let chosen = subscribers.map(|chosen| json!(chosen.iter().map(|one| one.0).collect::<Vec<_>>()).to_string());
