@@ -34,12 +34,14 @@ fn publication(relay: &Relay) -> Publication {
          from = {{ name = \"Low Water\", email = \"news@fennmouth.test\" }}\nreturn_path = \"bounces@fennmouth.test\"\n"
     );
     sample.write("config/pressrun.toml", config + &profile);
-    let rows: Vec<String> = readers()
-        .iter()
-        .map(|address| format!("{address},\"Zoë Núñez, of {address}\"\n"))
-        .collect();
-    let list = format!("email,name\n{}", rows.concat());
-    sample.write("readers.csv", list + GONE + ",\n");
+    let rows = readers()
+        .into_iter()
+        .map(|address| format!("{address},\"Zoë Núñez, of {address}\""));
+    let rows = ["email,name".to_owned()]
+        .into_iter()
+        .chain(rows)
+        .chain([format!("{GONE},")]);
+    sample.write("readers.csv", rows.collect::<Vec<_>>().join("\n"));
     sample.run(&["subscribers", "import", "readers.csv"]).text();
     sample
 }

@@ -15,10 +15,12 @@ use notify::Event;
 use notify::RecursiveMode;
 use notify::Watcher;
 use tempfile::TempDir;
+use tokio::process::Command;
 
 use crate::outside::Program;
 use crate::outside::answer;
 use crate::outside::command;
+use crate::publication::run;
 
 pub const POSTFIX: Program = Program {
     name: "postfix",
@@ -77,7 +79,7 @@ impl Relay {
         chown(relay.path("data"), Some(owner), None).unwrap();
         fs::write(relay.path("config/main.cf"), relay.settings()).unwrap();
         fs::write(relay.path("config/master.cf"), relay.services()).unwrap();
-        relay.tell("start");
+        answer(relay.told("start"));
         relay
     }
 
@@ -114,10 +116,11 @@ impl Relay {
         self.folder.path().join(part)
     }
 
-    fn tell(&self, what: &str) {
+    /// This Postfix and no other is told something.
+    fn told(&self, what: &str) -> Command {
         let mut command = command(POSTFIX, self.folder.path());
         command.arg("-c").arg(self.path("config")).arg(what);
-        answer(command);
+        command
     }
 
     fn settings(&self) -> String {
@@ -171,7 +174,13 @@ impl Relay {
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        self.tell("stop");
+        let outcome = run(self.told("stop"));
+        // A second panic would hide why the test failed.
+        assert!(
+            outcome.code == Some(0) || std::thread::panicking(),
+            "{}",
+            outcome.stderr
+        );
     }
 }
 
