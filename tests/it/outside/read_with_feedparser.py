@@ -5,7 +5,10 @@ import html
 import json
 import sys
 
-import feedparser
+try:
+    import feedparser
+except ImportError:
+    sys.exit("there is no `feedparser`: install the package feedparser of PyPI")
 
 
 def plain(detail):
