@@ -16,6 +16,12 @@ use crate::publication::Publication;
 /// How many readers there are whom the relay knows.
 const READERS: usize = 200;
 
+/// How many have their copy when the sender is killed.
+const BEFORE_KILL: usize = 20;
+
+/// How many connections a profile has that does not say.
+const CONNECTIONS: usize = 5;
+
 /// The sample, as somebody would publish it who has a relay.
 fn publication(relay: &Relay) -> Publication {
     let sample = Publication::sample()
@@ -66,6 +72,43 @@ fn recipient(delivered: &str) -> String {
     line.unwrap().to_owned()
 }
 
+fn status(publication: &Publication) -> Value {
+    serde_json::from_str(&publication.run(&["status", "1", "--format", "json"]).text()).unwrap()
+}
+
+#[test]
+fn after_a_kill_the_log_of_postfix_says_who_has_a_copy() {
+    if !are_wanted(&[POSTFIX]) {
+        return;
+    }
+    let relay = Relay::start();
+    let publication = publication(&relay);
+    let mut sender = publication.command(&["send", "1", "--yes"]).into_std().spawn().unwrap();
+    relay.delivered(BEFORE_KILL);
+    sender.kill().unwrap();
+    sender.wait().unwrap();
+
+    let sent = publication.run(&["send", "1", "--yes"]);
+    assert_eq!(sent.code, Some(3), "{}", sent.stderr);
+    let before = status(&publication);
+    let count = |status: &Value, state: &str| usize::try_from(status[state].as_u64().unwrap()).unwrap();
+    assert_eq!(
+        count(&before, "accepted") + count(&before, "doubtful"),
+        READERS,
+        "{before}"
+    );
+    assert!(count(&before, "doubtful") <= CONNECTIONS, "{before}");
+
+    let delivered = relay.everything();
+    let whom: BTreeSet<String> = delivered.iter().map(|message| recipient(message)).collect();
+    assert_eq!(delivered.len(), whom.len(), "nobody has two");
+    publication.write("relay.log", relay.log());
+    publication.run(&["resolve", "1", "--log", "relay.log"]).text();
+    let after = status(&publication);
+    assert_eq!(count(&after, "accepted"), whom.len(), "{after}");
+    assert_eq!(count(&after, "doubtful"), READERS - whom.len(), "{after}");
+}
+
 #[test]
 fn postfix_takes_every_copy_once_and_changes_no_byte() {
     if !are_wanted(&[POSTFIX]) {
@@ -76,7 +119,7 @@ fn postfix_takes_every_copy_once_and_changes_no_byte() {
     let sent = publication.run(&["send", "1", "--yes", "--format", "json"]);
     assert_eq!(sent.code, Some(3), "one is refused\n{}\n{}", sent.stderr, relay.log());
 
-    let status: Value = serde_json::from_str(&publication.run(&["status", "1", "--format", "json"]).text()).unwrap();
+    let status = status(&publication);
     for (state, count) in [
         ("total", READERS + 1),
         ("accepted", READERS),

@@ -87,13 +87,18 @@ impl Publication {
         fs::read_to_string(self.path().join(path)).unwrap()
     }
 
-    /// Runs the command with an environment that holds nothing else.
+    /// Runs the command to its end.
     pub fn run(&self, words: &[&str]) -> Outcome {
+        run(self.command(words))
+    }
+
+    /// The command, with an environment that holds nothing else.
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pressrun"));
         command.args(words).current_dir(self.path()).env_clear();
         command.stdin(Stdio::null());
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        run(command)
+        command
     }
 }
 

@@ -86,25 +86,32 @@ impl Relay {
     /// Every message it has delivered, once there are `count` of them.
     pub fn delivered(&self, count: usize) -> Vec<String> {
         let folder = self.path("mail/all/new");
+        self.wait(&folder, || files(&folder).len() >= count);
+        let messages = files(&folder).into_iter();
+        messages.map(|file| fs::read_to_string(file).unwrap()).collect()
+    }
+
+    /// Every message it has taken, once its queue is empty.
+    pub fn everything(&self) -> Vec<String> {
+        let parts = ["incoming", "active", "deferred"].map(|part| self.path("queue").join(part));
+        self.wait(&self.path("queue"), || !parts.iter().any(|part| holds_file(part)));
+        self.delivered(0)
+    }
+
+    /// Waits for changes in a folder until all is done.
+    fn wait(&self, folder: &Path, is_done: impl Fn() -> bool) {
         let (sender, events) = mpsc::channel();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let _ = sender.send(event);
         })
         .unwrap();
-        watcher.watch(&folder, RecursiveMode::NonRecursive).unwrap();
+        watcher.watch(folder, RecursiveMode::Recursive).unwrap();
         let until = Instant::now() + QUEUE_MAX;
-        while files(&folder).len() < count {
+        while !is_done() {
             let left = until.saturating_duration_since(Instant::now());
             let event = events.recv_timeout(left);
-            assert!(
-                event.is_ok(),
-                "{} of {count} came\n{}",
-                files(&folder).len(),
-                self.log()
-            );
+            assert!(event.is_ok(), "nothing comes any more\n{}", self.log());
         }
-        let messages = files(&folder).into_iter();
-        messages.map(|file| fs::read_to_string(file).unwrap()).collect()
     }
 
     /// What it wrote down.
@@ -189,4 +196,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect()
+}
+
+/// Whether a file lies anywhere below; what goes meanwhile is gone.
+fn holds_file(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return false;
+    };
+    let mut paths = entries.flatten().map(|entry| entry.path());
+    paths.any(|path| path.is_file() || holds_file(&path))
 }
