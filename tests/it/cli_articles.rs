@@ -32,6 +32,7 @@ fn a_misspelt_key_is_named_with_its_line_and_the_rest_is_published() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of them are what is said")]
 fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
     let house = publication(&[]);
     for (file, bytes) in [

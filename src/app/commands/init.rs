@@ -13,7 +13,6 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::mail::make_token_key;
 use crate::app::mail::prepare_state;
-use crate::publication::zone::shown_in;
 use crate::store::files;
 
 /// What a new publication holds.
@@ -35,7 +34,7 @@ pub fn run(call: &Call, dir: &Path) -> Result<Exit, Fault> {
         .and_then(|name| name.trim_start_matches(':').parse().ok())
         .unwrap_or(chrono_tz::Tz::UTC);
     let name = name_of(dir)?;
-    let created = shown_in(zone, clock::now()).to_rfc3339();
+    let created = clock::build_time(zone)?.to_rfc3339();
     let values = [
         ("{{NAME}}", name.as_str()),
         ("{{URL}}", "https://example.org/"),
