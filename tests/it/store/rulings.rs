@@ -22,6 +22,7 @@ async fn an_operator_rules_over_what_the_ruling_fits() {
         (Ruling::Accept, State::Doubtful, State::Accepted),
         (Ruling::Skip, State::Doubtful, State::Skipped),
         (Ruling::Retry, State::Refused, State::Planned),
+        (Ruling::GiveUp, State::Deferred, State::Refused),
         (Ruling::Reopen(reason::LEFT.to_owned()), State::Skipped, State::Planned),
         (Ruling::Reopen("cancelled".to_owned()), State::Skipped, State::Skipped),
     ];

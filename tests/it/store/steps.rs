@@ -72,6 +72,7 @@ fn rulings() -> impl Strategy<Value = Ruling> {
         Just(Ruling::Accept),
         Just(Ruling::Skip),
         Just(Ruling::Retry),
+        Just(Ruling::GiveUp),
         Just(Ruling::Reopen("cancelled".to_owned())),
         Just(Ruling::Reopen(reason::LEFT.to_owned())),
     ]
@@ -133,7 +134,7 @@ pub fn events(step: &Step) -> Vec<Event> {
         Step::Exchange(..) => vec![Begin, Accept, Defer, Refuse, Doubt, Return, Skip],
         Step::Sweep => vec![Doubt],
         Step::SkipRest => vec![Skip],
-        Step::Rule(..) => vec![ResolveResend, ResolveAccept, ResolveSkip, Retry, Reopen],
+        Step::Rule(..) => vec![ResolveResend, ResolveAccept, ResolveSkip, Retry, Reopen, Refuse],
         _ => vec![],
     }
 }
