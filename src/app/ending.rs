@@ -9,7 +9,6 @@ use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::duration;
 use crate::ledger::Ledger;
-use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
@@ -23,6 +22,8 @@ use crate::store::sqlite::Store;
 pub struct Ending<'a> {
     /// The issue.
     pub name: &'a IssueName,
+    /// The issue as it is named on the command line.
+    pub word: &'a str,
     /// How it was started.
     pub started: &'a Started,
     /// The way out it took.
@@ -52,10 +53,6 @@ impl Ending<'_> {
                     format!("{swept} were on the wire when the last sender ended"),
                 )?;
             }
-            if let End::Expired = self.ended.end {
-                let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
-                out.row("over", format!("since {over} nothing of it is tried any more"))?;
-            }
             status::print_refusals(out, store, started.id).await?;
             status::print_doubtful(out, store, started.id).await?;
             status::print_outbox(out, self.profile, store, started.id).await?;
@@ -70,7 +67,6 @@ impl Ending<'_> {
     async fn finish(&self, store: &Store) -> Result<Phase, Fault> {
         let issue = self.started.id;
         if let End::Expired = self.ended.end {
-            while store.rule(issue, &Ruling::GiveUp, None).await? > 0 {}
             let why = "past the time after which nothing is tried";
             while store.skip_rest(issue, why).await? > 0 {}
         }
@@ -82,17 +78,13 @@ impl Ending<'_> {
     }
 
     fn verdict(self, out: Out, totals: &Totals) -> Result<Exit, Fault> {
-        let number = self.name.number;
-        let go_on = format!("pressrun send {number}");
+        let word = self.word;
+        let go_on = format!("pressrun send {word}");
         let profile = &self.started.profile;
         let fault = match self.ended.end {
-            End::Final => {
-                next(out, totals, number)?;
+            End::Final | End::Expired => {
+                next(out, totals, word)?;
                 return Ok(exit_of(totals));
-            }
-            End::Expired => {
-                next(out, totals, number)?;
-                return Ok(Exit::Partly);
             }
             End::Later(due) => {
                 let due = due.format("%Y-%m-%d %H:%M UTC");
@@ -103,7 +95,7 @@ impl Ending<'_> {
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);
             }
-            End::Halted(phase) => return Err(held(self.name, phase)),
+            End::Halted(phase) => return Err(held(self.name, word, phase)),
             End::Resting(failure) => {
                 Fault::new(format!("the profile `{profile}` has to rest, and nobody waits for it"))
                     .because(failure)
@@ -136,10 +128,9 @@ pub fn exit_of(totals: &Totals) -> Exit {
 }
 
 /// That the operator holds an issue, or has ended it.
-pub fn held(name: &IssueName, phase: Phase) -> Fault {
-    let number = name.number;
+pub fn held(name: &IssueName, word: &str, phase: Phase) -> Fault {
     Fault::new(format!("{name} is {}", phase.name()))
-        .hint(format!("`pressrun resume {number}` lets it go on; then send again"))
+        .hint(format!("`pressrun resume {word}` lets it go on; then send again"))
         .exit(Exit::Stopped)
 }
 
@@ -156,14 +147,14 @@ fn again(fault: Fault, go_on: &str) -> Fault {
     }
 }
 
-fn next(out: Out, totals: &Totals, number: u32) -> Result<(), Fault> {
+fn next(out: Out, totals: &Totals, word: &str) -> Result<(), Fault> {
     if out.is_json() {
         return Ok(());
     }
     let next = if totals.doubtful > 0 {
-        format!("pressrun resolve {number} --resend | --accept | --skip")
+        format!("pressrun resolve {word} --resend | --accept | --skip")
     } else {
-        format!("pressrun status {number} --deliveries")
+        format!("pressrun status {word} --deliveries")
     };
     out.row("next", next)
 }

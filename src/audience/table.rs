@@ -126,11 +126,11 @@ impl<R: io::Read> Table<R> {
 
     fn candidate(&self) -> Result<Candidate, String> {
         if self.record.len() != self.columns.len() {
-            return Err(format!(
-                "{} values for {} columns",
-                self.record.len(),
-                self.columns.len()
-            ));
+            let values = match self.record.len() {
+                1 => "1 value".to_owned(),
+                many => format!("{many} values"),
+            };
+            return Err(format!("{values} for {} columns", self.columns.len()));
         }
         let mut address = None;
         let mut values = Values::default();
@@ -321,7 +321,7 @@ mod tests {
             "a@example.org Values { name: Some(\"Ann\"), language: None, tags: [], fields: {} }",
             "4: not an address: it needs a name, one `@` and a domain",
             "5: no address",
-            "6: 1 values for 2 columns",
+            "6: 1 value for 2 columns",
             "7: a control character",
             "f@example.org Values { name: Some(\"Flo\"), language: None, tags: [], fields: {} }",
         ]

@@ -199,7 +199,7 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
              config/pressrun.toml:5:18: error[email/placeholder]: the postal address is still `Street 1, 12345 Town`
              config/pressrun.toml:9:22: error[email/placeholder]: the domain that takes requests to leave is still `example.org`
              config/pressrun.toml:16:1: error[email/placeholder]: the sender's domain is still `example.org`
-    next     mend what is named above, then pressrun plan 1
+    next     mend what is named above, then pressrun plan 1 --profile relay
     --- stderr
     ");
     insta::assert_snapshot!(told(&house, "send 1 --profile relay --yes"), @r#"
@@ -339,4 +339,51 @@ fn an_issue_that_shows_what_is_not_published_is_not_sent() {
     hint: mend what is named above; `pressrun check` tells it again
     "#);
     assert!(!house.path("feeds/main/issues/0001-frost.frozen.json").exists());
+}
+
+/// The command behind the last `next` or arrow of an answer.
+fn next_of(answer: &str) -> String {
+    let line = answer.lines().last().unwrap();
+    let next = line.rsplit("→").next().unwrap();
+    next.trim().trim_start_matches("next").trim().to_owned()
+}
+
+#[test]
+fn the_command_with_which_an_answer_ends_does_what_comes_next() {
+    let other = format!("{CONFIG}\n[profiles.other]\nkind = \"maildir\"\npath = \"other\"\n");
+    let house = publication(&[
+        ("config/pressrun.toml", &other),
+        ("feeds/notes/feed.toml", ""),
+        (
+            "feeds/notes/articles/ice.md",
+            "+++\ntitle = \"Ice\"\ndate = 2026-02-02\n+++\nx\n",
+        ),
+    ]);
+    done(&house, "build");
+    done(&house, "subscribers add reed@pond.test --feed notes");
+    let mut command = "pressrun issue new --feed notes".to_owned();
+    let mut typed_commands = Vec::new();
+    for flag in ["", " --profile other", "", ""] {
+        command += flag;
+        let ran = typed(&house, &command);
+        assert_eq!(ran.exit, 0, "{command}\n{}", ran.text());
+        typed_commands.push(masked(&house, &command));
+        command = next_of(&ran.stdout);
+    }
+    insta::assert_snapshot!(typed_commands.concat(), @r"
+    pressrun issue new --feed notes
+    pressrun plan notes/1 --profile other
+    pressrun send notes/1 --profile other --plan [PLAN]
+    pressrun status notes/1 --deliveries
+    ");
+    assert_eq!(files_in(&house.path("other/new")).len(), 1);
+    insta::assert_snapshot!(told(&house, ""), @r"
+    exit: 0
+    --- stdout
+    feed     main · Pond Notes · 1 article · 0 subscribers
+    feed     notes · Pond Notes · 1 article · 1 subscriber
+    finished notes/1 · 1 accepted
+    next     pressrun new TITLE
+    --- stderr
+    ");
 }

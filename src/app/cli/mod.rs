@@ -204,6 +204,15 @@ pub struct By {
     pub profile: Option<String>,
 }
 
+impl By {
+    /// The same words again, for a command that follows.
+    pub fn flag(&self) -> String {
+        self.profile
+            .as_ref()
+            .map_or_else(String::new, |name| format!(" --profile {name}"))
+    }
+}
+
 /// `issue`.
 #[derive(Debug, Subcommand)]
 pub enum IssueCommand {

@@ -10,6 +10,7 @@ use crate::app::commands::Call;
 use crate::app::commands::Ready;
 use crate::app::commands::edited;
 use crate::app::commands::name_of;
+use crate::app::commands::word_for;
 use crate::app::copies;
 use crate::app::edit::Edited;
 use crate::app::fault::Exit;
@@ -29,6 +30,7 @@ use crate::issue::choice::How;
 use crate::issue::choice::choose;
 use crate::issue::new_file;
 use crate::ledger::Ledger;
+use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::store::files;
 
@@ -101,7 +103,12 @@ fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
             .row("", entry.map(|entry| entry.title.clone()).unwrap_or_default())?;
     }
     call.out.row("look", "pressrun preview --open")?;
-    call.out.row("next", format!("pressrun plan {number}"))?;
+    let name = IssueName {
+        feed: feed.feed.name.to_string(),
+        number,
+    };
+    call.out
+        .row("next", format!("pressrun plan {}", word_for(&loaded, &name)))?;
     Ok(Exit::Done)
 }
 
@@ -237,7 +244,8 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     } else {
         call.out
             .row("open", format!("{name} is rendered from its files again"))?;
-        call.out.row("next", format!("pressrun plan {}", issue.number))?;
+        call.out
+            .row("next", format!("pressrun plan {}", word_for(&loaded, &name)))?;
     }
     Ok(Exit::Done)
 }

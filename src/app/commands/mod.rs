@@ -103,6 +103,15 @@ fn no_issue(loaded: &Loaded, feed: &LoadedFeed, number: u32) -> Fault {
     Fault::words(format!("the feed `{name}` has no issue {number}")).hint(hint)
 }
 
+/// How an issue is named on the command line: by its number where there is one feed, else with the feed's name.
+pub fn word_for(loaded: &Loaded, name: &IssueName) -> String {
+    if loaded.feeds.len() > 1 {
+        name.to_string()
+    } else {
+        name.number.to_string()
+    }
+}
+
 /// An issue as the ledger names it.
 pub fn name_of(feed: &LoadedFeed, issue: &Issue) -> IssueName {
     IssueName {

@@ -5,6 +5,7 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::name_of;
 use crate::app::commands::status;
+use crate::app::commands::word_for;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
@@ -29,6 +30,8 @@ pub struct Target {
     pub store: Store,
     /// How it was started.
     pub started: Started,
+    /// The issue as it is named on the command line.
+    pub word: String,
 }
 
 impl Target {
@@ -39,9 +42,14 @@ impl Target {
         let name = name_of(feed, issue);
         let store = storage::open(loaded).await?;
         match store.started(&name).await? {
-            Some(started) => Ok(Self { name, store, started }),
+            Some(started) => Ok(Self {
+                word: word_for(loaded, &name),
+                name,
+                store,
+                started,
+            }),
             None => Err(Fault::new(format!("{name} was never sent"))
-                .hint(format!("`pressrun plan {}` comes first", issue.number))),
+                .hint(format!("`pressrun plan {}` comes first", word_for(loaded, &name)))),
         }
     }
 
@@ -51,21 +59,20 @@ impl Target {
         if phase == into {
             return Ok(());
         }
-        let number = self.name.number;
         Err(Fault::new(format!("{} is {}", self.name, phase.name()))
-            .hint(format!("`pressrun status {number}` tells how it stands")))
+            .hint(format!("`pressrun status {}` tells how it stands", self.word)))
     }
 
     /// Says that there is nothing to do, and how the issue stands.
-    pub async fn nothing(self, call: &Call, state: &str, words: &str) -> Result<Exit, Fault> {
+    pub async fn nothing(self, call: &Call, state: &str) -> Result<Exit, Fault> {
         if !call.out.is_json() {
             call.out.row("nothing", format!("no delivery is {state}"))?;
         }
-        self.tell(call, format!("pressrun status {words} --deliveries")).await
+        self.tell(call, "status", " --deliveries").await
     }
 
     /// Says how the issue stands, and what to type next.
-    pub async fn tell(self, call: &Call, next: String) -> Result<Exit, Fault> {
+    pub async fn tell(self, call: &Call, next: &str, flags: &str) -> Result<Exit, Fault> {
         let totals = self.store.totals(self.started.id).await?;
         let started = self.store.started(&self.name).await?;
         let phase = started.map_or(Phase::Open, |started| started.phase);
@@ -75,7 +82,7 @@ impl Target {
         } else {
             call.out
                 .row(phase.name(), format!("{}: {}", self.name, status::sentence(&totals)))?;
-            call.out.row("next", next)?;
+            call.out.row("next", format!("pressrun {next} {}{flags}", self.word))?;
         }
         Ok(Exit::Done)
     }
@@ -86,7 +93,7 @@ pub async fn pause(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
     target.turn(&[Phase::Planned, Phase::Sending], Phase::Paused).await?;
-    target.tell(call, format!("pressrun resume {}", words.issue)).await
+    target.tell(call, "resume", "").await
 }
 
 /// `resume`.
@@ -96,7 +103,7 @@ pub async fn resume(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     target.turn(&[Phase::Paused, Phase::Cancelled], Phase::Sending).await?;
     let reopen = Ruling::Reopen(CANCELLED.to_owned());
     while target.store.rule(target.started.id, &reopen, None).await? > 0 {}
-    target.tell(call, format!("pressrun send {}", words.issue)).await
+    target.tell(call, "send", "").await
 }
 
 /// `cancel`.
@@ -110,9 +117,7 @@ pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
         .await?;
     settle(&loaded, &target.store, &target.started).await?;
     while target.store.skip_rest(target.started.id, CANCELLED).await? > 0 {}
-    target
-        .tell(call, format!("pressrun status {} --deliveries", words.issue))
-        .await
+    target.tell(call, "status", " --deliveries").await
 }
 
 /// `retry`.
@@ -127,11 +132,11 @@ pub async fn retry(call: &Call, words: &cli::Retry) -> Result<Exit, Fault> {
         }
     }
     if planned == 0 {
-        return target.nothing(call, "refused", &words.issue).await;
+        return target.nothing(call, "refused").await;
     }
     if !call.out.is_json() {
         call.out
             .row("planned", format!("{} again", counted(planned, "refused delivery")))?;
     }
-    target.tell(call, format!("pressrun send {}", words.issue)).await
+    target.tell(call, "send", "").await
 }

@@ -8,6 +8,7 @@ use crate::app::cli;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
 use crate::app::commands::name_of;
+use crate::app::commands::word_for;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
@@ -39,14 +40,19 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
     let store = storage::open(&loaded).await?;
     if let Some(started) = store.started(&name).await? {
         let phase = started.phase.name();
-        return Err(Fault::new(format!("{name} is {phase}: it has been planned and frozen"))
-            .hint(format!("`pressrun status {}` tells how it stands", issue.number)));
+        return Err(
+            Fault::new(format!("{name} is {phase}: it has been planned and frozen")).hint(format!(
+                "`pressrun status {}` tells how it stands",
+                word_for(&loaded, &name)
+            )),
+        );
     }
     let drawn = planning::draw(&store, &name, planning::facts(&ready.mailing, ready.profile_name)).await?;
     let counts = store.counts(&name.feed).await?;
     store.close().await;
     let told = Told {
         name: &name,
+        words: format!("{}{}", word_for(&loaded, &name), words.by.flag()),
         ready: &ready,
         drawn: &drawn,
     };
@@ -66,6 +72,8 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
 pub struct Told<'a> {
     /// The issue.
     pub name: &'a IssueName,
+    /// The issue and its profile as they are named on the command line.
+    pub words: String,
     /// What it is, and the way out.
     pub ready: &'a Ready<'a>,
     /// The plan.
@@ -124,14 +132,14 @@ impl Told<'_> {
         {
             out.row("", finding)?;
         }
-        let (hash, number) = (&self.drawn.plan.hash, self.name.number);
+        let (hash, words) = (&self.drawn.plan.hash, &self.words);
         if self.ready.findings.iter().any(Finding::is_error) {
-            return out.row("next", format!("mend what is named above, then pressrun plan {number}"));
+            return out.row("next", format!("mend what is named above, then pressrun plan {words}"));
         }
         if self.drawn.plan.recipients == 0 {
             return out.row("next", "pressrun subscribers add ADDRESS");
         }
-        out.row("plan", format!("{hash}   →  pressrun send {number} --plan {hash}"))
+        out.row("plan", format!("{hash}   →  pressrun send {words} --plan {hash}"))
     }
 }
 

@@ -58,7 +58,7 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
         }
     }
     if resolved == 0 && words.ruling.log.is_none() {
-        return target.nothing(call, "doubtful", &words.issue).await;
+        return target.nothing(call, "doubtful").await;
     }
     if !call.out.is_json() {
         let how = match ruling {
@@ -70,8 +70,7 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
             .row("resolved", format!("{} {how}", counted(resolved, "doubtful delivery")))?;
     }
     let next = if ruling == Ruling::Resend { "send" } else { "status" };
-    let next = format!("pressrun {next} {}", words.issue);
-    target.tell(call, next).await
+    target.tell(call, next, "").await
 }
 
 async fn named(target: &Target, addresses: &[String]) -> Result<Vec<SubscriberId>, Fault> {

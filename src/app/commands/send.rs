@@ -15,6 +15,7 @@ use crate::app::commands::issue::write_frozen;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
 use crate::app::commands::status;
+use crate::app::commands::word_for;
 use crate::app::ending::Ending;
 use crate::app::ending::exit_of;
 use crate::app::ending::held;
@@ -68,8 +69,8 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     write_frozen(&loaded, issue, &serde_json::to_string_pretty(&frozen.issue)?)?;
     let totals = store.totals(started.id).await?;
     let exit = match started.phase {
-        Phase::Finished if totals.is_final() => already(call.out, &name, &totals, "was sent already")?,
-        phase @ (Phase::Paused | Phase::Cancelled) => return Err(held(&name, phase)),
+        Phase::Finished if totals.is_final() => already(call.out, &loaded, &name, &totals)?,
+        phase @ (Phase::Paused | Phase::Cancelled) => return Err(held(&name, &word_for(&loaded, &name), phase)),
         _ => {
             while !store.stock(started.id).await? {}
             let exit = deliver(call, words, &loaded, &store, (&name, &started)).await?;
@@ -81,12 +82,16 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     Ok(exit)
 }
 
-fn already(out: Out, name: &IssueName, totals: &Totals, how: &str) -> Result<Exit, Fault> {
+fn already(out: Out, loaded: &Loaded, name: &IssueName, totals: &Totals) -> Result<Exit, Fault> {
     if out.is_json() {
         out.json(status::json_of(name, Phase::Finished, totals))?;
     } else {
-        out.row("nothing", format!("{name} {how}: {}", status::sentence(totals)))?;
-        out.row("next", format!("pressrun status {} --deliveries", name.number))?;
+        out.row(
+            "nothing",
+            format!("{name} was sent already: {}", status::sentence(totals)),
+        )?;
+        let word = word_for(loaded, name);
+        out.row("next", format!("pressrun status {word} --deliveries"))?;
     }
     Ok(exit_of(totals))
 }
@@ -111,6 +116,7 @@ async fn begin(
         let drawn = planning::draw(store, &name, facts).await?;
         let told = Told {
             name: &name,
+            words: format!("{}{}", word_for(loaded, &name), words.by.flag()),
             ready: &ready,
             drawn: &drawn,
         };
@@ -141,14 +147,14 @@ async fn ask(call: &Call, words: &cli::Send, store: &Store, told: &Told<'_>) -> 
     if words.yes || plan.recipients == 0 {
         return Ok(());
     }
-    let number = told.name.number;
+    let typed = &told.words;
     if !Out::can_ask() || call.out.is_json() {
         return Err(Fault::words(format!(
             "{} is not sent unasked, and nobody can be asked here",
             told.name
         ))
         .hint(format!(
-            "`pressrun send {number} --plan {}` sends this very plan, `--yes` whatever the plan is",
+            "`pressrun send {typed} --plan {}` sends this very plan, `--yes` whatever the plan is",
             plan.hash
         )));
     }
@@ -159,7 +165,7 @@ async fn ask(call: &Call, words: &cli::Send, store: &Store, told: &Told<'_>) -> 
     ))? {
         return Ok(());
     }
-    Err(Fault::new("nothing was sent").hint(format!("`pressrun send {number} --plan {}` when it is time", plan.hash)))
+    Err(Fault::new("nothing was sent").hint(format!("`pressrun send {typed} --plan {}` when it is time", plan.hash)))
 }
 
 async fn deliver(
@@ -169,6 +175,7 @@ async fn deliver(
     store: &Store,
     (name, started): (&IssueName, &Started),
 ) -> Result<Exit, Fault> {
+    let word = word_for(loaded, name);
     let turned = store
         .turn(
             started.id,
@@ -178,7 +185,7 @@ async fn deliver(
         )
         .await?;
     if turned != Phase::Sending {
-        return Err(held(name, turned));
+        return Err(held(name, &word, turned));
     }
     let profile_name = words.by.profile.as_deref().unwrap_or(&started.profile);
     let (_, profile) = loaded.config.profile_named(Some(profile_name))?;
@@ -193,7 +200,7 @@ async fn deliver(
         out: call.out,
         what: format!("{name} by {}", started.profile),
         place: way.place(),
-        go_on: format!("pressrun send {}", name.number),
+        go_on: format!("pressrun send {word}"),
         totals: watched,
         notices: told,
     };
@@ -224,6 +231,7 @@ async fn deliver(
     shown.await.expect("the progress bar does not panic");
     let ending = Ending {
         name,
+        word: &word,
         started,
         profile,
         ended: ended?,

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::commands::Call;
 use crate::app::commands::name_of;
+use crate::app::commands::word_for;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
@@ -57,7 +58,8 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
             call.out.json(json_of(&name, Phase::Open, &Totals::default()))?;
         } else {
             call.out.row("open", format!("{name} · {}", issue.subject))?;
-            call.out.row("next", format!("pressrun plan {}", issue.number))?;
+            call.out
+                .row("next", format!("pressrun plan {}", word_for(&loaded, &name)))?;
         }
         return Ok(Exit::Done);
     };
@@ -75,16 +77,17 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     call.out.row(started.phase.name(), sentence(&totals))?;
     print_refusals(call.out, store, started.id).await?;
     print_doubtful(call.out, store, started.id).await?;
-    call.out.row("next", next(started.phase, &totals, issue.number))?;
+    call.out
+        .row("next", next(started.phase, &totals, &word_for(&loaded, &name)))?;
     Ok(Exit::Done)
 }
 
-fn next(phase: Phase, totals: &Totals, number: u32) -> String {
+fn next(phase: Phase, totals: &Totals, word: &str) -> String {
     match phase {
-        Phase::Paused | Phase::Cancelled => format!("pressrun resume {number}"),
-        _ if !totals.is_final() => format!("pressrun send {number}"),
-        _ if totals.doubtful > 0 => format!("pressrun resolve {number} --resend | --accept | --skip"),
-        _ => format!("pressrun status {number} --deliveries"),
+        Phase::Paused | Phase::Cancelled => format!("pressrun resume {word}"),
+        _ if !totals.is_final() => format!("pressrun send {word}"),
+        _ if totals.doubtful > 0 => format!("pressrun resolve {word} --resend | --accept | --skip"),
+        _ => format!("pressrun status {word} --deliveries"),
     }
 }
 
@@ -126,14 +129,14 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
                 call.out.row(phase.name(), format!("{name} · {told}"))?;
             }
             if !matches!(phase, Phase::Finished) {
-                open = Some((phase, totals, issue.number));
+                open = Some((phase, totals, word_for(loaded, &name)));
             }
         }
     }
     if !call.out.is_json() {
         let next = match open {
-            Some((Phase::Open, _, number)) => format!("pressrun plan {number}"),
-            Some((phase, totals, number)) => next(phase, &totals, number),
+            Some((Phase::Open, _, word)) => format!("pressrun plan {word}"),
+            Some((phase, totals, word)) => next(phase, &totals, &word),
             None if loaded.feeds.iter().any(|feed| !feed.issues.is_empty()) => "pressrun new TITLE".to_owned(),
             None if loaded.feeds.iter().all(|feed| feed.memory.rows.is_empty()) => "pressrun build".to_owned(),
             None => "pressrun issue new".to_owned(),

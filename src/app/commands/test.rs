@@ -6,6 +6,8 @@ use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
+use crate::app::commands::name_of;
+use crate::app::commands::word_for;
 use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -93,7 +95,9 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
             Some(file) => call.out.row("outbox", file.display())?,
             None => call.out.row("by", format!("{profile_name}: {reply}"))?,
         }
-        call.out.row("next", format!("pressrun plan {}", words.issue))?;
+        let word = word_for(&loaded, &name_of(feed, issue));
+        call.out
+            .row("next", format!("pressrun plan {word}{}", words.by.flag()))?;
     }
     Ok(Exit::Done)
 }
