@@ -9,6 +9,7 @@ use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::duration;
 use crate::ledger::Ledger;
+use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
@@ -53,6 +54,10 @@ impl Ending<'_> {
                     format!("{swept} were on the wire when the last sender ended"),
                 )?;
             }
+            if let End::Expired = self.ended.end {
+                let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
+                out.row("over", format!("since {over} nothing of it is tried any more"))?;
+            }
             status::print_refusals(out, store, started.id).await?;
             status::print_doubtful(out, store, started.id).await?;
             status::print_outbox(out, self.profile, store, started.id).await?;
@@ -67,6 +72,7 @@ impl Ending<'_> {
     async fn finish(&self, store: &Store) -> Result<Phase, Fault> {
         let issue = self.started.id;
         if let End::Expired = self.ended.end {
+            while store.rule(issue, &Ruling::GiveUp, None).await? > 0 {}
             let why = "past the time after which nothing is tried";
             while store.skip_rest(issue, why).await? > 0 {}
         }
