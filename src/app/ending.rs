@@ -58,6 +58,10 @@ impl Ending<'_> {
                 let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
                 out.row("over", format!("since {over} nothing of it is tried any more"))?;
             }
+            if let End::Expired = self.ended.end {
+                let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
+                out.row("over", format!("since {over} nothing of it is tried any more"))?;
+            }
             status::print_refusals(out, store, started.id).await?;
             status::print_doubtful(out, store, started.id).await?;
             status::print_outbox(out, self.profile, store, started.id).await?;
