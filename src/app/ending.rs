@@ -58,10 +58,6 @@ impl Ending<'_> {
                 let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
                 out.row("over", format!("since {over} nothing of it is tried any more"))?;
             }
-            if let End::Expired = self.ended.end {
-                let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
-                out.row("over", format!("since {over} nothing of it is tried any more"))?;
-            }
             status::print_refusals(out, store, started.id).await?;
             status::print_doubtful(out, store, started.id).await?;
             status::print_outbox(out, self.profile, store, started.id).await?;
@@ -94,7 +90,7 @@ impl Ending<'_> {
         let fault = match self.ended.end {
             End::Final | End::Expired => {
                 next(out, totals, word)?;
-                return Ok(exit_of(totals));
+                return Ok(if is_over { Exit::Partly } else { exit_of(totals) });
             }
             End::Later(due) => {
                 let due = due.format("%Y-%m-%d %H:%M UTC");
