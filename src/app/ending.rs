@@ -90,7 +90,11 @@ impl Ending<'_> {
         let fault = match self.ended.end {
             End::Final | End::Expired => {
                 next(out, totals, word)?;
-                return Ok(if was_over { Exit::Partly } else { exit_of(totals) });
+                return Ok(if matches!(self.ended.end, End::Expired) {
+                    Exit::Partly
+                } else {
+                    exit_of(totals)
+                });
             }
             End::Later(due) => {
                 let due = due.format("%Y-%m-%d %H:%M UTC");
