@@ -97,7 +97,10 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
             Ok(entry) => {
                 let show = chosen.show.unwrap_or(Show::Summary);
                 let text = match show {
-                    Show::Full => laid_out(&entry.text, &mut notes),
+                    Show::Full => edited
+                        .texts
+                        .get(&entry.id)
+                        .map_or_else(String::new, |text| laid_out(text, &mut notes)),
                     Show::Summary => String::new(),
                 };
                 entries.push((entry, show, chosen.title.as_deref(), text));

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::app::env;
 use crate::app::fault::Fault;
+use crate::app::state::STATE;
 use crate::audience::address::Address;
 use crate::feed::value::Inside;
 use crate::finding::settings::Settings;
@@ -24,9 +25,6 @@ use crate::store::files;
 
 /// Where the config lies in a publication.
 pub const FILE: &str = "config/pressrun.toml";
-
-/// The folder of local state.
-pub const STATE: &str = ".pressrun";
 
 /// Everything that is configured.
 #[derive(Debug, Clone, Deserialize)]

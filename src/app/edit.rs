@@ -1,15 +1,23 @@
 //! From loaded files to entries.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::HashSet;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono_tz::Tz;
+use rayon::iter::IntoParallelIterator;
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
 use url::Url;
 
 use crate::app::clash::kept_for;
-use crate::app::config::Config;
+use crate::app::fault::Fault;
+use crate::app::kept;
+use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::article::Article;
 use crate::article::slug::slug;
@@ -19,14 +27,15 @@ use crate::entry::identity::Changes;
 use crate::entry::identity::Claim;
 use crate::entry::identity::Custom;
 use crate::entry::identity::Form;
+use crate::entry::identity::Identity;
 use crate::entry::identity::Keeping;
 use crate::entry::identity::identify;
 use crate::entry::links::Links;
 use crate::entry::make::Making;
-use crate::entry::make::hash;
 use crate::entry::make::make;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
+use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
@@ -39,8 +48,12 @@ use crate::finding::sorted;
 /// The entries of a feed.
 #[derive(Debug)]
 pub struct Edited {
-    /// Newest first, ties by id.
+    /// Those that were asked for ([`Wanted`]), newest first, ties by id.
     pub entries: Vec<Entry>,
+    /// How many are published, asked for or not.
+    pub published: usize,
+    /// What issues show, for people who read plain text, by id.
+    pub texts: HashMap<String, Text>,
     /// What the feed should remember from now on.
     pub memory: Memory,
     /// Articles whose date has not come: file and date.
@@ -62,6 +75,17 @@ pub struct Editing {
     pub scope: Scope,
     /// What to do with ids that are not remembered.
     pub keeping: Keeping,
+    /// Which entries are made.
+    pub wanted: Wanted,
+}
+
+/// Which entries are made: of thousands, a feed shows a few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// All that are published.
+    All,
+    /// Those that the feed's documents, pages and issues show.
+    Shown,
 }
 
 /// Which articles are published.
@@ -84,10 +108,16 @@ struct Candidate<'a> {
     date: DateTime<FixedOffset>,
 }
 
+/// An article whose identity is known.
+struct Listed<'a> {
+    candidate: &'a Candidate<'a>,
+    identity: &'a Identity,
+}
+
 /// Makes the entries of a feed.
-pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
+pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Result<Edited, Fault> {
     let mut findings = loaded.findings.clone();
-    let zone = config.publication.timezone;
+    let zone = publication.config.publication.timezone;
     let mut sorting = Sorting {
         waiting: Vec::new(),
         left_out: loaded.unreadable.iter().cloned().collect(),
@@ -97,57 +127,123 @@ pub fn edit(loaded: &LoadedFeed, config: &Config, editing: Editing) -> Edited {
     for index in twins(&loaded.feed, &candidates, &mut findings).into_iter().rev() {
         left_out.insert(candidates.remove(index).article.path.clone());
     }
-    let custom = custom(loaded, editing);
     let claims: Vec<Claim> = candidates.iter().map(|candidate| claim(candidate, zone)).collect();
-    let identified = identify(&loaded.memory, &claims, &custom);
+    let identified = identify(&loaded.memory, &claims, &custom(loaded, editing));
     findings.extend(identified.findings);
-    let mut links = Links {
-        pages: BTreeMap::new(),
-        assets: loaded.assets.clone(),
-    };
-    for candidate in &candidates {
-        let url = candidate
-            .article
-            .front
-            .link
-            .clone()
-            .unwrap_or_else(|| candidate.page.clone());
-        links.pages.insert(candidate.article.path.clone(), url);
-    }
-    let mut entries = Vec::new();
+    let mut listed = Vec::new();
     for (candidate, identity) in candidates.iter().zip(&identified.identities) {
-        let Some(identity) = identity else {
-            left_out.insert(candidate.article.path.clone());
-            continue;
-        };
-        let making = Making {
-            article: candidate.article,
-            identity,
-            slug: &candidate.slug,
-            page: &candidate.page,
-            author: loaded.feed.author.as_ref(),
-            links: &links,
-        };
-        let (entry, found) = make(making);
+        match identity {
+            Some(identity) => listed.push(Listed { candidate, identity }),
+            None => {
+                left_out.insert(candidate.article.path.clone());
+            }
+        }
+    }
+    listed.sort_by(|left, right| newest_first(left.identity, right.identity));
+    let published = listed.len();
+    let links = links(loaded, &candidates);
+    let in_issues: HashSet<&str> = chosen_by_issues(loaded).collect();
+    if editing.wanted == Wanted::Shown {
+        listed = shown(&loaded.feed, listed, &in_issues);
+    }
+    let making: Result<Vec<Made>, Fault> = listed
+        .par_iter()
+        .map(|listed| make_one(publication, loaded, (&links, &in_issues), listed))
+        .collect();
+    let mut entries = Vec::with_capacity(listed.len());
+    let mut texts = HashMap::new();
+    for Made {
+        entry,
+        text,
+        findings: found,
+    } in making?
+    {
         findings.extend(found);
+        texts.extend(text.map(|text| (entry.id.clone(), text)));
         entries.push(entry);
     }
-    entries.sort_by(|left, right| {
-        right
-            .published
-            .cmp(&left.published)
-            .then_with(|| left.id.cmp(&right.id))
-    });
     let mut memory = identified.memory;
     keep_what_is_only_broken(&mut memory, &loaded.memory, &left_out);
-    Edited {
+    Ok(Edited {
         entries,
+        published,
+        texts,
         memory,
         waiting,
         left_out: left_out.into_iter().collect(),
         links,
         findings: sorted(findings),
+    })
+}
+
+/// The order of a feed.
+fn newest_first(left: &Identity, right: &Identity) -> Ordering {
+    right
+        .published
+        .cmp(&left.published)
+        .then_with(|| left.id.cmp(&right.id))
+}
+
+fn chosen_by_issues(loaded: &LoadedFeed) -> impl Iterator<Item = &str> {
+    let chosen = loaded.issues.iter().flat_map(|issue| &issue.entries);
+    chosen.map(|chosen| chosen.id.as_str())
+}
+
+/// What is shown somewhere: everything where entries have pages.
+fn shown<'a>(feed: &Feed, listed: Vec<Listed<'a>>, in_issues: &HashSet<&str>) -> Vec<Listed<'a>> {
+    if feed.pages {
+        return listed;
     }
+    let mut position = 0;
+    let is_shown = |listed: &Listed<'_>| {
+        position += 1;
+        position <= feed.items || in_issues.contains(listed.identity.id.as_str())
+    };
+    listed.into_iter().filter(is_shown).collect()
+}
+
+/// What links of the feed's articles can mean.
+fn links(loaded: &LoadedFeed, candidates: &[Candidate<'_>]) -> Links {
+    let mut links = Links::new(loaded.assets.clone());
+    for candidate in candidates {
+        let front = &candidate.article.front;
+        let url = front.link.clone().unwrap_or_else(|| candidate.page.clone());
+        links.add_page(&candidate.article.path, url);
+    }
+    links
+}
+
+/// An entry as it was made; its text only where an issue shows it.
+struct Made {
+    entry: Entry,
+    text: Option<Text>,
+    findings: Vec<Finding>,
+}
+
+fn make_one(
+    publication: &Loaded,
+    loaded: &LoadedFeed,
+    (links, in_issues): (&Links, &HashSet<&str>),
+    listed: &Listed<'_>,
+) -> Result<Made, Fault> {
+    let Listed { candidate, identity } = listed;
+    let making = Making {
+        article: candidate.article,
+        identity,
+        slug: &candidate.slug,
+        page: &candidate.page,
+        author: loaded.feed.author.as_ref(),
+        links,
+    };
+    let body = || loaded.body(candidate.article);
+    let (rendered, text) = if in_issues.contains(identity.id.as_str()) {
+        let (rendered, text) = kept::rendered_with_text(&publication.kept, making, &body()?);
+        (rendered, Some(text))
+    } else {
+        (kept::rendered(&publication.kept, making, body)?, None)
+    };
+    let (entry, findings) = make(making, rendered);
+    Ok(Made { entry, text, findings })
 }
 
 /// Articles that are not published: because their time has not come, or because something is wrong with them.
@@ -188,10 +284,13 @@ impl Sorting {
                 Some(date) if date > editing.now && editing.scope == Scope::Due => {
                     self.waiting.push((article.file.clone(), date));
                 }
-                Some(date) => candidates.push(candidate(&loaded.feed, article, date)),
+                Some(date) => candidates.push((article, date)),
             }
         }
         candidates
+            .into_par_iter()
+            .map(|(article, date)| candidate(&loaded.feed, article, date))
+            .collect()
     }
 }
 
@@ -234,7 +333,7 @@ fn candidate<'a>(feed: &Feed, article: &'a Article, date: DateTime<FixedOffset>)
         slug: &slug,
         section: article.path.split_once('/').map_or("", |(section, _)| section),
         path: stem,
-        title: &self::slug(&article.title),
+        title: &article.title,
     };
     let page = feed.entry_url(&subject);
     Candidate {
@@ -262,7 +361,7 @@ fn claim(candidate: &Candidate<'_>, zone: Tz) -> Claim {
         path: article.path.clone(),
         id: article.front.id.clone(),
         slug: candidate.slug.clone(),
-        hash: hash(article),
+        hash: article.hash,
         date: candidate.date,
         updated: article.front.updated.map(|stamp| stamp.in_zone(zone)),
         url: article.front.link.clone().unwrap_or_else(|| candidate.page.clone()),

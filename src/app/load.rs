@@ -7,16 +7,21 @@ use std::path::PathBuf;
 use globset::Glob;
 use globset::GlobSet;
 use globset::GlobSetBuilder;
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
 
 use crate::app::clash;
 use crate::app::clash::split_glob;
 use crate::app::config;
 use crate::app::config::Config;
 use crate::app::fault::Fault;
+use crate::app::kept;
+use crate::app::kept::File;
+use crate::app::kept::Kept;
+use crate::app::kept::Read;
 use crate::app::themes::strange_theme;
 use crate::article::Article;
 use crate::article::Asset;
-use crate::article::Format;
 use crate::article::Source;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
@@ -32,6 +37,7 @@ use crate::finding::settings::Settings;
 use crate::issue;
 use crate::issue::Issue;
 use crate::store::files;
+use crate::store::files::FileError;
 
 /// A publication as it stands on disk.
 #[derive(Debug)]
@@ -42,6 +48,8 @@ pub struct Loaded {
     pub config: Config,
     /// Its feeds, by name.
     pub feeds: Vec<LoadedFeed>,
+    /// What earlier commands worked out.
+    pub kept: Kept,
 }
 
 /// A feed as it stands on disk.
@@ -71,6 +79,26 @@ impl LoadedFeed {
     /// A file of the feed's own folder, relative to the publication.
     pub fn own_file(&self, name: &str) -> String {
         own_file(&self.feed.name, name)
+    }
+
+    /// The text of an article, read once more: of thousands, most are known and few are shown.
+    ///
+    /// # Errors
+    /// If the file is gone, or is not what it was when the feed was loaded.
+    pub fn body(&self, article: &Article) -> Result<String, Fault> {
+        let changed =
+            || Fault::new(format!("`{}` changed while it was read", article.file)).hint("run the same command again");
+        let source = self.sources.get(&article.path).ok_or_else(changed)?;
+        let bytes = files::read(source)?;
+        let (again, _) = Article::parse(Source {
+            path: &article.path,
+            file: &article.file,
+            bytes: &bytes,
+        });
+        let (_, body) = again
+            .filter(|(again, _)| again.hash == article.hash)
+            .ok_or_else(changed)?;
+        Ok(body)
     }
 
     /// The file of an article, relative to the publication at `home`, by its path below the folder of articles.
@@ -108,16 +136,21 @@ pub fn home(named: Option<&Path>) -> Result<PathBuf, Fault> {
 }
 
 /// Reads everything of the publication at `home`.
-pub fn load(home: PathBuf) -> Result<Loaded, Fault> {
+pub fn load(home: PathBuf, kept: Kept) -> Result<Loaded, Fault> {
     let config = Config::read(&home)?;
     let names = feed_names(&home)?;
     let among = if names.len() > 1 { Among::Several } else { Among::Only };
     let feeds = names
         .into_iter()
-        .map(|name| load_feed(&home, &config, name, among))
+        .map(|name| load_feed(&home, &kept, &config, (name, among)))
         .collect::<Result<Vec<_>, _>>()?;
     clash::refuse_shared_output(feeds.iter().map(|loaded| &loaded.feed))?;
-    Ok(Loaded { home, config, feeds })
+    Ok(Loaded {
+        home,
+        config,
+        feeds,
+        kept,
+    })
 }
 
 impl Loaded {
@@ -181,7 +214,7 @@ fn feed_names(home: &Path) -> Result<Vec<FeedName>, Fault> {
     Ok(names)
 }
 
-fn load_feed(home: &Path, config: &Config, name: FeedName, among: Among) -> Result<LoadedFeed, Fault> {
+fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName, Among)) -> Result<LoadedFeed, Fault> {
     let file = own_file(&name, "feed.toml");
     let text = files::read_text(&home.join(&file))?.unwrap_or_default();
     let settings = Settings::new(&file, &text);
@@ -220,12 +253,12 @@ fn load_feed(home: &Path, config: &Config, name: FeedName, among: Among) -> Resu
         broken_issues: Vec::new(),
         findings: Vec::new(),
     };
-    read_articles(home, &mut loaded)?;
+    read_articles(home, kept, &mut loaded)?;
     read_issues(home, &mut loaded)?;
     Ok(loaded)
 }
 
-fn read_articles(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
+fn read_articles(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<(), Fault> {
     let exclude = globs(&loaded.feed.exclude)?;
     for place in loaded.feed.articles.clone() {
         let (folder, pattern) = split_glob(&place);
@@ -238,26 +271,38 @@ fn read_articles(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
                     .hint("make it, or mend `articles` in the feed's `feed.toml`"),
             );
         }
-        for path in files::tree(&root)? {
-            if exclude.is_match(&path) || only.as_ref().is_some_and(|only| !only.is_match(&path)) {
-                continue;
-            }
+        let mut paths = files::tree(&root)?;
+        paths.retain(|path| !exclude.is_match(path) && only.as_ref().is_none_or(|only| only.is_match(path)));
+        let folder = folder.trim_end_matches('/');
+        let read: Vec<Result<Read, FileError>> = paths
+            .par_iter()
+            .map(|path| {
+                let file = format!("{folder}/{path}");
+                let file = &file;
+                kept::read(
+                    kept,
+                    File {
+                        root: &root,
+                        path,
+                        file,
+                    },
+                )
+            })
+            .collect();
+        for (path, read) in paths.into_iter().zip(read) {
             loaded.sources.insert(path.clone(), root.join(&path));
-            let file = format!("{}/{path}", folder.trim_end_matches('/'));
-            if Format::of(&path).is_some() {
-                let bytes = files::read(&root.join(&path))?;
-                let (article, findings) = Article::parse(Source {
-                    path: &path,
-                    file: &file,
-                    bytes: &bytes,
-                });
-                loaded.findings.extend(findings);
-                match article {
-                    Some(article) => loaded.articles.push(article),
-                    None => loaded.unreadable.push(path),
+            match read? {
+                Read::Article(article, findings) => {
+                    loaded.findings.extend(findings);
+                    loaded.articles.push(article);
                 }
-            } else {
-                loaded.assets.insert(path.clone(), files::asset(&root, &path)?);
+                Read::Unreadable(findings) => {
+                    loaded.findings.extend(findings);
+                    loaded.unreadable.push(path);
+                }
+                Read::Asset(asset) => {
+                    loaded.assets.insert(path, asset);
+                }
             }
         }
     }

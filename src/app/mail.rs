@@ -9,7 +9,6 @@ use secrecy::SecretString;
 
 use crate::app::compose::compose;
 use crate::app::compose::issue_url;
-use crate::app::config;
 use crate::app::config::Config;
 use crate::app::edit::Edited;
 use crate::app::env;
@@ -17,6 +16,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
+use crate::app::state::prepare_state;
 use crate::audience::address::Address;
 use crate::audience::token::KEY_BYTES;
 use crate::audience::token::TokenKey;
@@ -295,15 +295,6 @@ pub fn random<const LENGTH: usize>() -> Result<[u8; LENGTH], Fault> {
         .fill(&mut bytes)
         .map_err(|_| Fault::new("the system gives no random bytes"))?;
     Ok(bytes)
-}
-
-/// Makes the folder of local state, which Git never sees.
-pub fn prepare_state(home: &Path) -> Result<(), Fault> {
-    let ignore = home.join(config::STATE).join(".gitignore");
-    if !ignore.exists() {
-        files::write(&ignore, b"*\n")?;
-    }
-    Ok(())
 }
 
 /// What stands where a secret is kept.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::app::compose::issue_url;
 use crate::app::fault::Fault;
-use crate::app::load::LoadedFeed;
 use crate::app::mail::Sources;
 use crate::app::mail::feed_links;
 use crate::app::mail::frozen;
@@ -98,7 +97,7 @@ fn put_of_article(outputs: &mut Outputs, path: String, output: Output) -> Result
 /// An entry's page, and the files beside it.
 fn put_entry(sources: Sources<'_>, site: &Site<'_>, entry: &Entry, outputs: &mut Outputs) -> Result<(), Fault> {
     let feed = &sources.feed.feed;
-    let article = article_path(sources.feed, entry);
+    let article = sources.edited.memory.rows.get(&entry.id).map(|row| row.path.clone());
     if feed.pages
         && entry.has_page
         && let Some(path) = feed.output_file(&entry.url)
@@ -122,13 +121,6 @@ fn put_entry(sources: Sources<'_>, site: &Site<'_>, entry: &Entry, outputs: &mut
         }
     }
     Ok(())
-}
-
-fn article_path(feed: &LoadedFeed, entry: &Entry) -> Option<String> {
-    feed.articles
-        .iter()
-        .find(|article| article.file == entry.file)
-        .map(|article| article.path.clone())
 }
 
 /// Each issue's archive page, and the mail as anybody may see it.

@@ -60,9 +60,14 @@ pub const RULES: [&Rule; 36] = [
     &preflight::EMPTY,
 ];
 
+/// The rule of that name, if there is one.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.into_iter().find(|rule| rule.name == name)
+}
+
 /// The rule of that name.
 pub fn named(name: &str) -> Result<&'static Rule, Fault> {
-    RULES.into_iter().find(|rule| rule.name == name).ok_or_else(|| {
+    find(name).ok_or_else(|| {
         let fault = Fault::words(format!("there is no rule `{name}`"));
         match closest(name, RULES.iter().map(|rule| rule.name)) {
             Some(meant) => fault.hint(format!("did you mean `{meant}`?")),

@@ -8,11 +8,11 @@ use std::time::Duration;
 use std::time::Instant;
 
 use crate::app::config::FILE;
-use crate::app::config::STATE;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
-use crate::app::mail::prepare_state;
 use crate::app::mail::token_key;
+use crate::app::state::STATE;
+use crate::app::state::prepare_state;
 use crate::store::files::FileError;
 use crate::store::sqlite::Store;
 

@@ -4,6 +4,7 @@ pub mod anchor;
 pub(crate) mod bare_links;
 pub mod characters;
 pub mod encoding;
+mod free;
 pub mod front;
 pub mod import;
 pub mod markdown;
@@ -16,6 +17,8 @@ pub mod title;
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+use serde::Serialize;
 use url::Url;
 
 use crate::publication::Language;
@@ -23,7 +26,7 @@ use crate::publication::Person;
 use crate::publication::zone::Stamp;
 
 /// How the body of an article is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// `CommonMark` with GitHub's additions: `.md`, `.markdown`.
     Markdown,
@@ -58,7 +61,7 @@ pub struct Source<'a> {
 }
 
 /// The language in which the head of an article is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Syntax {
     /// Between two lines `+++`.
     Toml,
@@ -68,8 +71,8 @@ pub enum Syntax {
     Json,
 }
 
-/// An article as it was read: nothing resolved, nothing made safe.
-#[derive(Debug, Clone, PartialEq)]
+/// An article as it was read, without its body: what is held of each of thousands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Article {
     /// The file below the folder of articles, with `/`: `notes/hello.md`.
     pub path: String,
@@ -81,15 +84,14 @@ pub struct Article {
     pub title: String,
     /// How the body is written.
     pub format: Format,
-    /// The body with LF line ends, without BOM, without forbidden characters. A heading that became the title is
-    /// blanked out, so that lines keep their numbers.
-    pub body: String,
     /// The line of the file on which the body begins, from 1.
     pub body_line: u32,
+    /// SHA-256 over title and body: what a rename leaves alone.
+    pub hash: [u8; 32],
 }
 
 /// The keys of an article's head, flavour plain. All are optional.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// An id that overrules the assigned one.
     pub id: Option<String>,
@@ -122,6 +124,7 @@ pub struct FrontMatter {
     /// A file that goes with it, such as an episode.
     pub enclosure: Option<Enclosure>,
     /// The one free table; templates see it as `entry.extra`.
+    #[serde(with = "free")]
     pub extra: serde_json::Map<String, serde_json::Value>,
     /// The line of the file on which each key stands, from 1.
     pub lines: BTreeMap<String, u32>,
@@ -130,7 +133,7 @@ pub struct FrontMatter {
 }
 
 /// A picture named in front matter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// Where it is, as written: absolute, or relative to the article.
     pub src: String,
@@ -139,7 +142,7 @@ pub struct Picture {
 }
 
 /// A file that goes with an article.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Enclosure {
     /// Where it is, as written.
     pub src: String,
@@ -166,6 +169,4 @@ pub struct Asset {
     pub height: Option<u32>,
     /// How many bytes it has.
     pub size_bytes: u64,
-    /// SHA-256 of its bytes.
-    pub sha256: [u8; 32],
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use aws_lc_rs::digest::Context;
+use aws_lc_rs::digest::SHA256;
 use chrono::NaiveDate;
 use pulldown_cmark::Event;
 use pulldown_cmark::Options;
@@ -47,7 +49,8 @@ pub const FORMAT: Rule = Rule::error("article/format", "articles are Markdown, H
 
 impl Article {
     /// Reads a file as an article, flavour plain: front matter in TOML, YAML or JSON, title, date and body. The findings
-    /// name everything that is wrong with it; the article is `None` where too little can be told of it: its bytes are not
+    /// name everything that is wrong with it. The body has LF line ends, no BOM and no forbidden characters; a heading that
+    /// became the title is blanked out, so that lines keep their numbers. The article is `None` where too little can be told of it: its bytes are not
     /// UTF-8, its head is not well formed, or its name's ending is no article's. An article that has an error among its
     /// findings is for looking at, not for publishing.
     ///
@@ -62,11 +65,12 @@ impl Article {
     ///     file: "feeds/main/articles/frost.md",
     ///     bytes: b"+++\ndate = 2026-03-01\ntilte = \"Frost\"\n+++\n# Late frost\n",
     /// });
-    /// assert_eq!(article.unwrap().title, "Late frost");
+    /// let (article, body) = article.unwrap();
+    /// assert_eq!((article.title.as_str(), article.body_line, body.as_str()), ("Late frost", 5, "\n"));
     /// assert_eq!(findings[0].to_string(), "feeds/main/articles/frost.md:3:1: error[article/unknown-key]: unknown key `tilte`");
     /// assert_eq!(findings[0].hint.as_deref(), Some("did you mean `title`?"));
     /// ```
-    pub fn parse(source: Source<'_>) -> (Option<Self>, Vec<Finding>) {
+    pub fn parse(source: Source<'_>) -> (Option<(Self, String)>, Vec<Finding>) {
         let Some(format) = Format::of(source.path) else {
             let finding = FORMAT.at(Place::start(source.file), "not an article by its name");
             return (
@@ -118,16 +122,18 @@ impl Article {
             findings.push(finding.hint("add `title` to the head, or a heading `# …`"));
         }
         let title = title.unwrap_or_else(|| slug::stem_of(source.path).to_owned());
+        let title = characters::without(&title);
+        let body = page_body(body, format);
         let article = Self {
             path: source.path.to_owned(),
             file: source.file.to_owned(),
             front,
-            title: characters::without(&title),
             format,
-            body: page_body(body, format),
             body_line,
+            hash: hash(&title, &body),
+            title,
         };
-        (Some(article), sorted(findings))
+        (Some((article, body)), sorted(findings))
     }
 
     /// The finding about an article that has no date, whose hint is the very line to paste; `None` where there is one, or
@@ -144,6 +150,15 @@ impl Article {
             None => format!("+++\ndate = {today}\n+++"),
         }))
     }
+}
+
+/// What tells one article from another whatever its file is called.
+fn hash(title: &str, text: &str) -> [u8; 32] {
+    let mut hash = Context::new(&SHA256);
+    for part in [title, "\n\0", text] {
+        hash.update(part.as_bytes());
+    }
+    hash.finish().as_ref().try_into().expect("SHA-256 has 32 bytes")
 }
 
 /// What the head says. Characters that no feed may carry are taken out before it is read, because TOML refuses them.

@@ -17,9 +17,18 @@ const DATE_BYTES: usize = 11;
 /// assert_eq!(slug("हिन्दी में"), "हिन्दी-में");
 /// ```
 pub fn slug(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
+    if text.is_ascii() {
+        slug_of(text.len(), text.chars().map(|letter| letter.to_ascii_lowercase()))
+    } else {
+        slug_of(text.len(), text.nfc().flat_map(char::to_lowercase).nfc())
+    }
+}
+
+/// The slug of letters that are in NFC and lower case.
+fn slug_of(capacity: usize, letters: impl Iterator<Item = char>) -> String {
+    let mut slug = String::with_capacity(capacity);
     let mut gap = false;
-    for letter in text.nfc().flat_map(char::to_lowercase).nfc() {
+    for letter in letters {
         let belongs = letter.is_alphanumeric() || (is_combining_mark(letter) && !gap && !slug.is_empty());
         if belongs {
             if gap && !slug.is_empty() {

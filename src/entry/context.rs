@@ -1,9 +1,10 @@
 //! Where links lead: targets as a writer wrote them, made absolute.
 
+use serde::Deserialize;
+use serde::Serialize;
 use url::ParseError;
 use url::Url;
 
-use crate::article::Article;
 use crate::article::Format;
 
 /// A text to render.
@@ -17,17 +18,6 @@ pub struct Source<'a> {
     pub file: &'a str,
     /// The line of the file on which it begins, from 1.
     pub line: u32,
-}
-
-impl<'a> From<&'a Article> for Source<'a> {
-    fn from(article: &'a Article) -> Self {
-        Self {
-            format: article.format,
-            body: &article.body,
-            file: &article.file,
-            line: article.body_line,
-        }
-    }
 }
 
 /// A text, and what its links are read against.
@@ -44,7 +34,7 @@ pub struct Context<'a> {
 }
 
 /// What a relative target turned out to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// Another entry, or a file that is copied: its absolute URL.
     Url(String),

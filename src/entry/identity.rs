@@ -16,12 +16,14 @@ use chrono::FixedOffset;
 use url::Url;
 
 use crate::entry::identity::index::Index;
+use crate::entry::identity::index::Slugs;
 use crate::entry::identity::rules::COPY;
 use crate::entry::identity::rules::DATE_MOVED;
 use crate::entry::identity::rules::ID_LEFT_BEHIND;
 use crate::entry::identity::rules::ID_TWICE;
 use crate::entry::identity::rules::LOCKED;
 use crate::entry::identity::rules::NOT_REMEMBERED;
+use crate::entry::identity::tag_uri::first_free;
 use crate::entry::identity::tag_uri::tag_uri;
 use crate::entry::memory::Memory;
 use crate::entry::memory::Row;
@@ -225,17 +227,26 @@ impl<'a> Search<'a> {
         self.pass(By::Slug, |_, _| true);
     }
 
+    /// Claims that have no id yet.
+    fn unnamed(&self) -> Vec<usize> {
+        let is_unnamed = |index: &usize| self.ids[*index].is_none() && !self.refused.contains(index);
+        (0..self.claims.len()).filter(is_unnamed).collect()
+    }
+
     /// One way of matching, over all claims that have no id yet: of the rows that fit and are free the one that
     /// vanished last.
     fn pass(&mut self, by: By, fits: fn(&Row, &Claim) -> bool) {
-        for (index, claim) in self.claims.iter().enumerate() {
-            if self.ids[index].is_some() || self.refused.contains(&index) {
-                continue;
-            }
+        let unnamed = self.unnamed();
+        let slugs = match by {
+            By::Slug if !unnamed.is_empty() => Slugs::of(self.memory),
+            _ => Slugs::default(),
+        };
+        for index in unnamed {
+            let claim = &self.claims[index];
             let rows = match by {
                 By::Path => self.known.at_path(&claim.path),
                 By::Hash => self.known.with_hash(&claim.hash),
-                By::Slug => self.known.with_slug(&claim.slug),
+                By::Slug => slugs.with_slug(&claim.slug),
             };
             let free = rows
                 .iter()
@@ -253,11 +264,9 @@ impl<'a> Search<'a> {
     }
 
     fn take_new(&mut self) {
-        for index in 0..self.claims.len() {
-            if self.ids[index].is_none() && !self.refused.contains(&index) {
-                let id = self.new_id(&self.claims[index]);
-                self.take(index, id);
-            }
+        for index in self.unnamed() {
+            let id = self.new_id(&self.claims[index]);
+            self.take(index, id);
         }
     }
 
@@ -272,15 +281,9 @@ impl<'a> Search<'a> {
             Form::Permalink => claim.url.to_string(),
             Form::Tag => tag_uri(&self.custom.host, claim.date, &claim.path),
         };
-        let is_free = |id: &String| !self.taken.contains_key(id) && !self.memory.rows.contains_key(id);
+        let is_free = |id: &str| !self.taken.contains_key(id) && !self.memory.rows.contains_key(id);
         // One name more than there are ids.
-        (1..=self.taken.len() + self.memory.rows.len() + 1)
-            .map(|count| match count {
-                1 => wanted.clone(),
-                _ => format!("{wanted}~{count}"),
-            })
-            .find(is_free)
-            .expect("of more names than ids one is free")
+        first_free(&wanted, self.taken.len() + self.memory.rows.len() + 1, is_free)
     }
 
     fn finish(mut self) -> Identified {

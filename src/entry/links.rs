@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::HashSet;
 
 use url::Url;
 
@@ -12,10 +14,28 @@ use crate::entry::context::Target;
 /// Everything of a feed that a link can mean.
 #[derive(Debug, Default)]
 pub struct Links {
-    /// The page of each article, by its path below the folder of articles.
-    pub pages: BTreeMap<String, Url>,
     /// The files beside the articles, by their paths below the folder of articles.
     pub assets: BTreeMap<String, Asset>,
+    /// The page of each article, by its path below the folder of articles.
+    pages: HashMap<String, Url>,
+    /// The addresses of those pages.
+    addresses: HashSet<Url>,
+}
+
+impl Links {
+    /// Links among the files beside the articles, so far.
+    pub fn new(assets: BTreeMap<String, Asset>) -> Self {
+        Self {
+            assets,
+            ..Self::default()
+        }
+    }
+
+    /// Takes in the article at `path`, which is read at `page`.
+    pub fn add_page(&mut self, path: &str, page: Url) {
+        self.addresses.insert(page.clone());
+        self.pages.insert(path.to_owned(), page);
+    }
 }
 
 /// The links of one article, and which files they mean.
@@ -25,6 +45,16 @@ pub struct Resolver<'a> {
     folder: &'a str,
     page: &'a Url,
     used: RefCell<BTreeSet<(String, Url)>>,
+    asked: RefCell<Vec<(String, Target)>>,
+}
+
+/// What links of an article were found to mean.
+#[derive(Debug, Default)]
+pub struct Used {
+    /// The files that were meant, as (path below the folder of articles, URL).
+    pub assets: BTreeSet<(String, Url)>,
+    /// Each target that was asked for, and its meaning.
+    pub asked: Vec<(String, Target)>,
 }
 
 impl<'a> Resolver<'a> {
@@ -35,12 +65,19 @@ impl<'a> Resolver<'a> {
             links,
             folder,
             page,
-            used: RefCell::new(BTreeSet::new()),
+            used: RefCell::default(),
+            asked: RefCell::default(),
         }
     }
 
     /// What a target means, as [`Context`](crate::entry::context::Context) asks for it.
     pub fn resolve(&self, target: &str) -> Target {
+        let meaning = self.meaning(target);
+        self.asked.borrow_mut().push((target.to_owned(), meaning.clone()));
+        meaning
+    }
+
+    fn meaning(&self, target: &str) -> Target {
         // What begins with `/` is the whole site's affair, of which we know only a part.
         if target.starts_with('/') {
             return Target::Url(target.to_owned());
@@ -54,14 +91,17 @@ impl<'a> Resolver<'a> {
             return found;
         }
         match self.page.join(target) {
-            Ok(url) if self.links.pages.values().any(|page| *page == url) => Target::Url(url.into()),
+            Ok(url) if self.links.addresses.contains(&url) => Target::Url(url.into()),
             _ => Target::Missing,
         }
     }
 
-    /// The files that were meant, as (path below the folder of articles, URL).
-    pub fn into_used(self) -> BTreeSet<(String, Url)> {
-        self.used.into_inner()
+    /// What was asked, and what was used.
+    pub fn into_used(self) -> Used {
+        Used {
+            assets: self.used.into_inner(),
+            asked: self.asked.into_inner(),
+        }
     }
 
     fn file(&self, path: &str) -> Option<Target> {
@@ -143,7 +183,7 @@ mod tests {
             ("a.md", "https://example.org/a/"),
             ("notes/b.md", "https://example.org/b/"),
         ] {
-            links.pages.insert(path.to_owned(), page.parse().unwrap());
+            links.add_page(path, page.parse().unwrap());
         }
         for path in ["notes/img/one two.png", "shared.pdf"] {
             let asset = Asset {
@@ -152,7 +192,6 @@ mod tests {
                 width: path.ends_with("png").then_some(8),
                 height: path.ends_with("png").then_some(6),
                 size_bytes: 1,
-                sha256: [0; 32],
             };
             links.assets.insert(path.to_owned(), asset);
         }
@@ -180,6 +219,7 @@ mod tests {
         }
         let used: Vec<String> = resolver
             .into_used()
+            .assets
             .into_iter()
             .map(|(path, url)| format!("{path} {url}"))
             .collect();

@@ -1,18 +1,18 @@
 //! From an article that has its identity to an entry.
 
-use aws_lc_rs::digest::SHA256;
-use aws_lc_rs::digest::digest;
 use url::Url;
 
 use crate::article::Article;
 use crate::entry::Entry;
 use crate::entry::Image;
-use crate::entry::content::render;
+use crate::entry::content;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
+use crate::entry::context::Target;
 use crate::entry::identity::Identity;
 use crate::entry::links::Links;
 use crate::entry::links::Resolver;
+use crate::entry::text::Text;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -35,6 +35,32 @@ pub struct Making<'a> {
     pub links: &'a Links,
 }
 
+/// What of an entry depends on the article's body, its page and what its links mean, and on nothing else: costly to
+/// make, and worth keeping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    /// Safe HTML with absolute URLs.
+    pub html: String,
+    /// A summary made from the first paragraph.
+    pub summary: String,
+    /// How many words it has.
+    pub words: usize,
+    /// Each target of a link, and what it was found to mean.
+    pub asked: Vec<(String, Target)>,
+    /// What is wrong with the content.
+    pub findings: Vec<Finding>,
+}
+
+impl Rendered {
+    /// Whether rendering again would come to the same: all links still mean what they meant.
+    pub fn holds(&self, making: Making<'_>) -> bool {
+        let resolver = making.resolver();
+        self.asked
+            .iter()
+            .all(|(target, meaning)| resolver.resolve(target) == *meaning)
+    }
+}
+
 /// The longest summary that is made, in characters: what a reader's list shows.
 const SUMMARY_CHARACTERS_MAX: usize = 280;
 
@@ -44,8 +70,43 @@ pub const PICTURE: Rule = Rule::warning(
     "The picture that stands for an article should be there.",
 );
 
+impl<'a> Making<'a> {
+    fn resolver(self) -> Resolver<'a> {
+        Resolver::new(self.links, &self.article.path, self.page)
+    }
+
+    fn source(self, body: &'a str) -> Source<'a> {
+        Source {
+            format: self.article.format,
+            body,
+            file: &self.article.file,
+            line: self.article.body_line,
+        }
+    }
+}
+
+/// Renders an article's body: for publication, and, laid out only when the width is known, for people who read plain
+/// text.
+pub fn render(making: Making<'_>, body: &str) -> (Rendered, Text) {
+    let resolver = making.resolver();
+    let resolve = |target: &str| resolver.resolve(target);
+    let (content, findings) = content::render(Context {
+        source: making.source(body),
+        base: making.page,
+        resolve: &resolve,
+    });
+    let rendered = Rendered {
+        summary: content.text.summary(SUMMARY_CHARACTERS_MAX),
+        words: content.text.words(),
+        html: content.html,
+        asked: resolver.into_used().asked,
+        findings,
+    };
+    (rendered, content.text)
+}
+
 /// Makes the entry, and tells what is wrong with the article's content.
-pub fn make(making: Making<'_>) -> (Entry, Vec<Finding>) {
+pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
     let Making {
         article,
         identity,
@@ -54,20 +115,18 @@ pub fn make(making: Making<'_>) -> (Entry, Vec<Finding>) {
     } = making;
     let front = &article.front;
     let url = front.link.clone().unwrap_or_else(|| page.clone());
-    let resolver = Resolver::new(making.links, &article.path, page);
+    let resolver = making.resolver();
+    for (target, _) in &rendered.asked {
+        resolver.resolve(target);
+    }
     let resolve = |target: &str| resolver.resolve(target);
+    let mut findings = rendered.findings;
     let context = Context {
-        source: Source::from(article),
+        source: making.source(""),
         base: page,
         resolve: &resolve,
     };
-    let (rendered, mut findings) = render(context);
     let image = image(article, &context, &mut findings);
-    let assets = resolver.into_used().into_iter().collect();
-    let summary = match &front.summary {
-        Some(summary) => one_line(summary),
-        None => rendered.text.summary(SUMMARY_CHARACTERS_MAX),
-    };
     let authors = if front.authors.is_empty() {
         making.author.cloned().into_iter().collect()
     } else {
@@ -86,27 +145,17 @@ pub fn make(making: Making<'_>) -> (Entry, Vec<Finding>) {
         updated: identity.updated,
         authors,
         tags: unique(&front.tags),
-        summary,
-        words: rendered.text.words(),
+        summary: front.summary.as_deref().map_or(rendered.summary, one_line),
+        words: rendered.words,
         html: rendered.html,
-        text: rendered.text,
         image,
         language: front.lang.clone(),
         preheader: front.preheader.clone(),
         extra: front.extra.clone(),
-        hash: hash(article),
-        assets,
+        hash: article.hash,
+        assets: resolver.into_used().assets.into_iter().collect(),
     };
     (entry, findings)
-}
-
-/// SHA-256 over title and body: what a rename leaves alone.
-pub fn hash(article: &Article) -> [u8; 32] {
-    let covered = format!("{}\n\0{}", article.title, article.body);
-    digest(&SHA256, covered.as_bytes())
-        .as_ref()
-        .try_into()
-        .expect("SHA-256 has 32 bytes")
 }
 
 fn image(article: &Article, context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Image> {

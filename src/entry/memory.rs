@@ -78,6 +78,9 @@ impl Memory {
     /// Reads the file `path`, whose text is `text`. **A memory that cannot be read is an error, never an empty one**:
     /// that would give every entry a new id.
     pub fn parse(path: &str, text: &str) -> Result<Self, MemoryError> {
+        if let Some(rows) = as_written(text) {
+            return Ok(Self { rows });
+        }
         let lines = Lines::new(text);
         let fault = |offset: usize, message: String| MemoryError {
             place: lines.place(path, offset),
@@ -130,6 +133,46 @@ impl Memory {
     pub fn newest_gone(&self) -> Option<DateTime<FixedOffset>> {
         self.rows.values().filter_map(|row| row.gone).max()
     }
+}
+
+/// The rows of a text that has the very form in which it is written here, which takes a tenth of the time. `None` for any
+/// other, to be read as TOML.
+fn as_written(text: &str) -> Option<BTreeMap<String, Row>> {
+    let mut lines = text.strip_suffix('\n')?.split('\n');
+    let head = [lines.next()?, lines.next()?, lines.next()?];
+    let is_ours = head[0].starts_with('#') && head[1] == "format = 1" && head[2] == "[entries]";
+    let rows: Option<Vec<(String, Row)>> = lines.map(row_as_written).collect();
+    let rows = rows.filter(|_| is_ours)?;
+    // A line that stands twice is told by the parser of TOML.
+    let is_sorted = rows.is_sorted_by(|left, right| left.0 < right.0);
+    is_sorted.then(|| rows.into_iter().collect())
+}
+
+fn row_as_written(line: &str) -> Option<(String, Row)> {
+    let mut rest = line;
+    let id = value_between(&mut rest, "\"")?;
+    let path = value_between(&mut rest, " = { path = \"")?;
+    let hash = value_between(&mut rest, ", hash = \"")?;
+    let published = value_between(&mut rest, ", published = \"")?;
+    let updated = value_between(&mut rest, ", updated = \"")?;
+    let gone = value_between(&mut rest, ", gone = \"");
+    let line = Line {
+        path: path.to_owned(),
+        hash: hash.to_owned(),
+        published: published.to_owned(),
+        updated: updated.to_owned(),
+        gone: gone.map(str::to_owned),
+    };
+    (rest == " }").then_some(())?;
+    Some((id.to_owned(), line.row().ok()?))
+}
+
+/// What stands in quotes behind `before`, when it is printable and holds no escape.
+fn value_between<'a>(rest: &mut &'a str, before: &str) -> Option<&'a str> {
+    let (value, behind) = rest.strip_prefix(before)?.split_once('"')?;
+    let is_plain = !value.bytes().any(|byte| byte == b'\\' || byte < b' ' || byte == 0x7f);
+    *rest = behind;
+    is_plain.then_some(value)
 }
 
 impl Line {
@@ -243,6 +286,10 @@ mod tests {
         fn a_memory_is_read_back_as_it_was_written(rows in prop::collection::btree_map(any::<String>(), rows(), 0..4)) {
             let memory = Memory { rows };
             let text = memory.to_toml();
+            let is_plain = |text: &str| !text.chars().any(|letter| letter.is_control() || matches!(letter, '"' | '\\'));
+            if memory.rows.iter().all(|(id, row)| is_plain(id) && is_plain(&row.path)) {
+                prop_assert_eq!(super::as_written(&text), Some(memory.rows.clone()));
+            }
             prop_assert_eq!(text.lines().count(), 3 + memory.rows.len(), "a line an entry: {}", text);
             prop_assert_eq!(Memory::parse("ids.toml", &text).unwrap(), memory);
         }

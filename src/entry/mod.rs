@@ -57,8 +57,6 @@ pub struct Entry {
     pub summary: String,
     /// Safe HTML with absolute URLs, headings as written (an article's `##` is `h2`).
     pub html: String,
-    /// The article for people who read plain text, laid out only when the width is known.
-    pub text: text::Text,
     /// The picture that stands for it.
     pub image: Option<Image>,
     /// The language, where it is not the feed's.

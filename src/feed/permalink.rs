@@ -7,6 +7,7 @@ use chrono::Datelike;
 use chrono::FixedOffset;
 use serde::Deserialize;
 
+use crate::article::slug::slug;
 use crate::feed::error::FeedError;
 use crate::finding::suggest::closest;
 
@@ -23,7 +24,7 @@ use crate::finding::suggest::closest;
 ///     slug: "raureif-früh",
 ///     section: "notes",
 ///     path: "notes/raureif",
-///     title: "raureif-früh-am-morgen",
+///     title: "Raureif, früh am Morgen",
 /// };
 /// assert_eq!(permalink.expand(&subject), "notes/2026/raureif-fr%C3%BCh/");
 /// ```
@@ -44,7 +45,7 @@ pub struct Subject<'a> {
     pub section: &'a str,
     /// `:path`, the article's path below the folder of articles, without its ending.
     pub path: &'a str,
-    /// `:title`, in the form of a slug.
+    /// `:title`, which is made a slug.
     pub title: &'a str,
 }
 
@@ -103,7 +104,7 @@ impl Part {
             Self::Word(Word::Slug) => Cow::Borrowed(subject.slug),
             Self::Word(Word::Section) => Cow::Borrowed(subject.section),
             Self::Word(Word::Path) => Cow::Borrowed(subject.path),
-            Self::Word(Word::Title) => Cow::Borrowed(subject.title),
+            Self::Word(Word::Title) => Cow::Owned(slug(subject.title)),
         }
     }
 }

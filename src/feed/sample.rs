@@ -9,7 +9,6 @@ use url::Url;
 
 use crate::entry::Entry;
 use crate::entry::Image;
-use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::config::Among;
@@ -72,7 +71,6 @@ pub(super) fn entry(day: u32) -> Entry {
         tags: vec!["pears".to_owned(), "weather".to_owned()],
         summary: "What the orchard did today.".to_owned(),
         html: "<p>What the orchard did <em>today</em>.</p>\n<p>It grew.</p>".to_owned(),
-        text: Text::default(),
         image: None,
         language: None,
         preheader: None,

@@ -10,10 +10,11 @@ pub mod suggest;
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::Serialize;
 
 /// A spot in a file of the publication.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The file, relative to the publication, with `/` between the parts.
     pub path: String,

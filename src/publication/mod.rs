@@ -67,10 +67,10 @@ pub struct Person {
     /// The name, as plain text.
     pub name: String,
     /// A page about the person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub url: Option<Url>,
     /// An address; published only where the feed says `publish_email`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub email: Option<String>,
 }
 

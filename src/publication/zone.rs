@@ -10,12 +10,14 @@ use chrono::TimeDelta;
 use chrono::TimeZone;
 use chrono::Utc;
 use chrono_tz::Tz;
+use serde::Deserialize;
+use serde::Serialize;
 
 /// How far a clock may jump forward: no zone's gap was longer than a day (Samoa left out all of 30 December 2011).
 const GAP_MINUTES_MAX: i64 = 25 * 60;
 
 /// A moment as a writer gave it: with a zone, without one, or as a day alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stamp {
     /// Date, time and offset.
     Zoned(DateTime<FixedOffset>),

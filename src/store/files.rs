@@ -1,6 +1,5 @@
 //! Files in and out: a tree read in order, and files written whole or not at all.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::io::Write;
@@ -8,8 +7,8 @@ use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
 
-use aws_lc_rs::digest::SHA256;
-use aws_lc_rs::digest::digest;
+use chrono::DateTime;
+use chrono::Utc;
 
 use crate::article::Asset;
 
@@ -139,6 +138,81 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<Written, FileError> {
     Ok(Written::Changed)
 }
 
+/// Writes a file whole that nobody would miss: moved into its place, but not synced.
+pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let done = || -> io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new().prefix(".pressrun-").tempfile_in(folder)?;
+        file.as_file_mut().write_all(bytes)?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    done().map_err(|source| FileError::new("write", path, source))
+}
+
+/// What tells whether a file was written since: as long as none of it moves, the bytes are the same, but for what is
+/// written within the same tick of the clock (see [`Trace::is_settled`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trace {
+    modified_ns: i64,
+    changed_ns: i64,
+    size_bytes: u64,
+    inode: u64,
+}
+
+/// How long a file must have been left alone: some file systems keep times to two seconds.
+const SETTLED_AFTER_NS: i64 = 2_000_000_000;
+
+/// The trace of a file.
+pub fn trace(path: &Path) -> Result<Trace, FileError> {
+    let metadata = fs::metadata(path).map_err(|source| FileError::new("read", path, source))?;
+    #[cfg(unix)]
+    let trace = {
+        use std::os::unix::fs::MetadataExt;
+        let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
+        Trace {
+            modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+            changed_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+            size_bytes: metadata.len(),
+            inode: metadata.ino(),
+        }
+    };
+    #[cfg(not(unix))]
+    let trace = {
+        let modified = metadata
+            .modified()
+            .map_err(|source| FileError::new("read", path, source))?;
+        let since = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let modified_ns = i64::try_from(since.as_nanos()).unwrap_or(i64::MAX);
+        Trace {
+            modified_ns,
+            changed_ns: modified_ns,
+            size_bytes: metadata.len(),
+            inode: 0,
+        }
+    };
+    Ok(trace)
+}
+
+impl Trace {
+    /// All of it.
+    pub fn bytes(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&self.modified_ns.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.changed_ns.to_le_bytes());
+        bytes[16..24].copy_from_slice(&self.size_bytes.to_le_bytes());
+        bytes[24..].copy_from_slice(&self.inode.to_le_bytes());
+        bytes
+    }
+
+    /// Whether the file was left alone for so long before `now` that a later write cannot bear the same times.
+    pub fn is_settled(&self, now: DateTime<Utc>) -> bool {
+        let latest = self.modified_ns.max(self.changed_ns);
+        now.timestamp_nanos_opt()
+            .is_some_and(|now| latest.saturating_add(SETTLED_AFTER_NS) <= now)
+    }
+}
+
 /// Removes a folder of drafts, with what a killed process left in it.
 pub fn remove_drafts(folder: &Path) -> Result<(), FileError> {
     match fs::remove_dir_all(folder) {
@@ -185,35 +259,37 @@ pub fn remove(root: &Path, file: &str) -> Result<(), FileError> {
 /// All files below `root`, relative to it with `/`, in order. Hidden files and folders are left out. A link that leads
 /// out of `root` is refused: what stands in a publication is the publication's.
 pub fn tree(root: &Path) -> Result<Vec<String>, FileError> {
-    let mut files = BTreeSet::new();
-    let home = root
-        .canonicalize()
-        .map_err(|source| FileError::new("read", root, source))?;
-    let walk = ignore::WalkBuilder::new(root)
-        .standard_filters(false)
-        .hidden(true)
+    let refused = |path: &Path, source| FileError::new("read", path, source);
+    let home = root.canonicalize().map_err(|source| refused(root, source))?;
+    let mut files = Vec::new();
+    let is_shown =
+        |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    for entry in walkdir::WalkDir::new(root)
         .follow_links(true)
-        .build();
-    for entry in walk {
+        .into_iter()
+        .filter_entry(is_shown)
+    {
         let entry = entry.map_err(|error| {
-            let source = error
-                .into_io_error()
-                .unwrap_or_else(|| io::Error::other("a loop of links"));
-            FileError::new("read", root, source)
+            let path = error.path().unwrap_or(root).to_owned();
+            let source = error.into_io_error();
+            refused(&path, source.unwrap_or_else(|| io::Error::other("a loop of links")))
         })?;
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
+        // What lies below a link that stays inside lies inside too.
+        if entry.path_is_symlink() && entry.depth() > 0 {
+            let real = entry
+                .path()
+                .canonicalize()
+                .map_err(|source| refused(entry.path(), source))?;
+            if !real.starts_with(&home) {
+                return Err(refused(entry.path(), io::Error::other(LEADS_OUT)));
+            }
         }
-        let real = entry
-            .path()
-            .canonicalize()
-            .map_err(|source| FileError::new("read", entry.path(), source))?;
-        if !real.starts_with(&home) {
-            return Err(FileError::new("read", entry.path(), io::Error::other(LEADS_OUT)));
+        if entry.file_type().is_file() {
+            files.extend(entry.path().strip_prefix(root).ok().and_then(slashed));
         }
-        files.extend(entry.path().strip_prefix(root).ok().and_then(slashed));
     }
-    Ok(files.into_iter().collect())
+    files.sort_unstable();
+    Ok(files)
 }
 
 /// A relative path with `/` between its parts; `None` where it is not UTF-8.
@@ -267,19 +343,20 @@ pub fn media_type(name: &str) -> &'static str {
         .map_or("application/octet-stream", |(_, media_type)| media_type)
 }
 
-/// What is known of the file at `path` below `root`.
+/// What is known of the file at `path` below `root`. Of a picture no more is read than says its size.
 pub fn asset(root: &Path, path: &str) -> Result<Asset, FileError> {
-    let bytes = read(&root.join(path))?;
-    let size = imagesize::blob_size(&bytes).ok();
+    let file = root.join(path);
+    let metadata = fs::metadata(&file).map_err(|source| FileError::new("read", &file, source))?;
+    let media_type = media_type(path);
+    let size = media_type
+        .starts_with("image/")
+        .then(|| imagesize::size(&file).ok())
+        .flatten();
     Ok(Asset {
         path: path.to_owned(),
-        media_type: media_type(path),
+        media_type,
         width: size.and_then(|size| u32::try_from(size.width).ok()),
         height: size.and_then(|size| u32::try_from(size.height).ok()),
-        size_bytes: bytes.len() as u64,
-        sha256: digest(&SHA256, &bytes)
-            .as_ref()
-            .try_into()
-            .expect("SHA-256 has 32 bytes"),
+        size_bytes: metadata.len(),
     })
 }

@@ -1,4 +1,5 @@
 //! What lasts: SQLite, and files in and out.
 
+pub mod cache;
 pub mod files;
 pub mod sqlite;

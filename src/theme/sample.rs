@@ -4,7 +4,6 @@ use serde_json::json;
 
 use crate::entry::Entry;
 use crate::entry::Image;
-use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::config::Among;
 use crate::feed::config::Home;
@@ -85,7 +84,6 @@ pub(crate) fn entry(slug: &str, title: &str, summary: &str) -> Entry {
         tags: vec!["weather".to_owned()],
         summary: summary.to_owned(),
         html: format!("<p>{}</p>", summary.replace('&', "&amp;").replace('<', "&lt;")),
-        text: Text::default(),
         image: None,
         language: None,
         preheader: None,

@@ -196,6 +196,7 @@ fn help_tells_first_what_a_command_takes_itself() {
           --strict     Write nothing when anything is wrong
           --ids <HOW>  What to do with ids that are not remembered yet [default: write] [possible
                        values: write, keep, locked]
+          --no-cache   Read and render everything anew, and keep nothing for the next time
       -h, --help       Print help (see more with '--help')
 
     With every command:

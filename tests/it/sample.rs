@@ -76,7 +76,7 @@ fn article(path: &str) -> (Article, Vec<Finding>) {
         bytes: &bytes,
     };
     let (article, mut findings) = Article::parse(source);
-    let article = article.unwrap();
+    let (article, body) = article.unwrap();
     let base = Url::parse("https://example.org/x/").unwrap();
     let beside = folder.join(path);
     let resolve = |target: &str| {
@@ -88,7 +88,12 @@ fn article(path: &str) -> (Article, Vec<Finding>) {
         }
     };
     let context = Context {
-        source: context::Source::from(&article),
+        source: context::Source {
+            format: article.format,
+            body: &body,
+            file: &article.file,
+            line: article.body_line,
+        },
         base: &base,
         resolve: &resolve,
     };
@@ -197,7 +202,7 @@ fn nothing_is_found_wrong_with_the_sample() {
         bytes: welcome.as_bytes(),
     });
     assert_eq!(findings, []);
-    assert!(welcome.unwrap().front.date.is_some());
+    assert!(welcome.unwrap().0.front.date.is_some());
 }
 
 #[test]

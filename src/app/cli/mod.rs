@@ -159,6 +159,9 @@ pub struct Build {
     /// What to do with ids that are not remembered yet.
     #[arg(long, value_name = "HOW", default_value = "write")]
     pub ids: Ids,
+    /// Read and render everything anew, and keep nothing for the next time.
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 /// What to do with ids that are not remembered yet.

@@ -7,30 +7,33 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::commands::load_at;
 use crate::app::commands::preview::scope;
-use crate::app::config::STATE;
 use crate::app::edit::Editing;
 use crate::app::edit::Scope;
+use crate::app::edit::Wanted;
 use crate::app::edit::edit;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::kept::Caching;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::load::home;
-use crate::app::load::load;
 use crate::app::mail::Sources;
 use crate::app::out::counted;
 use crate::app::output;
 use crate::app::output::Spared;
 use crate::app::output::WrittenFile;
 use crate::app::publish;
+use crate::app::state::STATE;
 use crate::app::storage;
 use crate::entry::identity::Keeping;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::feed::Format;
 use crate::finding::Finding;
 use crate::finding::sorted;
+use crate::store::cache::Whole;
 use crate::store::files;
 use crate::store::files::Written;
 use crate::watch::changes;
@@ -99,8 +102,11 @@ fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     let home = home(call.publication.as_deref())?;
     // Before anything is read: what another build remembers meanwhile must not be forgotten.
     let _lock = storage::lock_building(&home)?;
-    let loaded = load(home)?;
+    let caching = if words.no_cache { Caching::Off } else { Caching::On };
+    let loaded = load_at(home, caching)?;
     let built = build(call, words, &loaded, started)?;
+    let whole = if call.feed.is_none() { Whole::Yes } else { Whole::No };
+    loaded.kept.save(&loaded.home, whole);
     if call.out.is_json() {
         call.out.json(json_of(&built))?;
     } else {
@@ -125,11 +131,12 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
             cli::Ids::Keep => Keeping::Keep,
             cli::Ids::Locked => Keeping::Locked,
         },
+        wanted: Wanted::Shown,
     };
     let mut all = loaded.misnamed_templates()?;
     let mut prepared = Vec::new();
     for feed in chosen(call, loaded)? {
-        let edited = edit(feed, &loaded.config, editing);
+        let edited = edit(loaded, feed, editing)?;
         let sources = Sources {
             loaded,
             feed,
@@ -164,7 +171,7 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
         let files = output::write(&loaded.home, &folder, &outputs, spared)?;
         feeds.push(BuiltFeed {
             name: feed.feed.name.to_string(),
-            entries: edited.entries.len(),
+            entries: edited.published,
             files,
             addresses: addresses(feed, &folder),
             left_out: edited

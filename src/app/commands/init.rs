@@ -7,12 +7,12 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
-use crate::app::config::STATE;
 use crate::app::env;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::mail::make_token_key;
-use crate::app::mail::prepare_state;
+use crate::app::state::STATE;
+use crate::app::state::prepare_state;
 use crate::store::files;
 
 /// What a new publication holds.

@@ -22,9 +22,12 @@ use crate::app::clock;
 use crate::app::edit::Edited;
 use crate::app::edit::Editing;
 use crate::app::edit::Scope;
+use crate::app::edit::Wanted;
 use crate::app::edit::edit;
 use crate::app::fault::Fault;
 use crate::app::findings::Excerpts;
+use crate::app::kept::Caching;
+use crate::app::kept::Kept;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::load::home;
@@ -32,6 +35,7 @@ use crate::app::load::load;
 use crate::app::mail::Sources;
 use crate::app::mail::mailing;
 use crate::app::out::Out;
+use crate::app::rules;
 use crate::entry::identity::Keeping;
 use crate::finding::Finding;
 use crate::finding::sorted;
@@ -55,7 +59,7 @@ pub struct Call {
 impl Call {
     /// The publication that is meant.
     pub fn loaded(&self) -> Result<Loaded, Fault> {
-        load(home(self.publication.as_deref())?)
+        load_at(home(self.publication.as_deref())?, Caching::On)
     }
 
     /// The feed that is meant.
@@ -120,6 +124,12 @@ pub fn name_of(feed: &LoadedFeed, issue: &Issue) -> IssueName {
     }
 }
 
+/// The publication at `home`.
+pub fn load_at(home: PathBuf, caching: Caching) -> Result<Loaded, Fault> {
+    let kept = Kept::open(&home, caching, rules::find);
+    load(home, kept)
+}
+
 /// The entries of a feed as they stand, remembering nothing.
 pub fn edited(loaded: &Loaded, feed: &LoadedFeed) -> Result<Edited, Fault> {
     let now = clock::build_time(loaded.config.publication.timezone)?;
@@ -128,8 +138,9 @@ pub fn edited(loaded: &Loaded, feed: &LoadedFeed) -> Result<Edited, Fault> {
         now,
         scope: Scope::Due,
         keeping: Keeping::Write,
+        wanted: Wanted::All,
     };
-    Ok(edit(feed, &loaded.config, editing))
+    edit(loaded, feed, editing)
 }
 
 /// An issue as a profile would mail it now.

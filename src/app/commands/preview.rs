@@ -14,14 +14,15 @@ use crate::app::cli;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
 use crate::app::commands::edited;
+use crate::app::commands::load_at;
 use crate::app::commands::name_of;
-use crate::app::config::STATE;
 use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
+use crate::app::kept::Caching;
 use crate::app::load::Loaded;
-use crate::app::load::load;
 use crate::app::mail::token_key;
+use crate::app::state::STATE;
 use crate::app::storage;
 use crate::audience::Recipient;
 use crate::audience::Roll;
@@ -145,7 +146,7 @@ fn broken(fault: Fault) -> Breakage {
 
 impl Desk {
     fn loaded(&self) -> Result<Loaded, Fault> {
-        load(self.home.clone())
+        load_at(self.home.clone(), Caching::On)
     }
 
     async fn issues(&self) -> Result<Vec<IssueLine>, Fault> {

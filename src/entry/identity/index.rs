@@ -10,22 +10,43 @@ use crate::entry::memory::Row;
 /// A remembered row under its id.
 pub(super) type Known<'a> = (&'a str, &'a Row);
 
-/// What is remembered, by path, by content and by slug; each list in the order of ids.
-#[derive(Default)]
+/// What is remembered, by path and by content; each list in the order of ids.
 pub(super) struct Index<'a> {
     path: HashMap<&'a str, Vec<Known<'a>>>,
-    hash: HashMap<[u8; 32], Vec<Known<'a>>>,
+    hash: HashMap<&'a [u8; 32], Vec<Known<'a>>>,
+}
+
+/// What is remembered, by slug: costly to make, and asked for only when something is new or has moved.
+#[derive(Default)]
+pub(super) struct Slugs<'a> {
     slug: HashMap<String, Vec<Known<'a>>>,
+}
+
+impl<'a> Slugs<'a> {
+    pub(super) fn of(memory: &'a Memory) -> Self {
+        let mut slugs = Self::default();
+        for (id, row) in &memory.rows {
+            let slug = slug(stem_of(&row.path));
+            slugs.slug.entry(slug).or_default().push((id.as_str(), row));
+        }
+        slugs
+    }
+
+    pub(super) fn with_slug(&self, slug: &str) -> &[Known<'a>] {
+        self.slug.get(slug).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl<'a> Index<'a> {
     pub(super) fn of(memory: &'a Memory) -> Self {
-        let mut index = Self::default();
+        let mut index = Self {
+            path: HashMap::with_capacity(memory.rows.len()),
+            hash: HashMap::with_capacity(memory.rows.len()),
+        };
         for (id, row) in &memory.rows {
             let known = (id.as_str(), row);
             index.path.entry(row.path.as_str()).or_default().push(known);
-            index.hash.entry(row.hash).or_default().push(known);
-            index.slug.entry(slug(stem_of(&row.path))).or_default().push(known);
+            index.hash.entry(&row.hash).or_default().push(known);
         }
         index
     }
@@ -36,10 +57,6 @@ impl<'a> Index<'a> {
 
     pub(super) fn with_hash(&self, hash: &[u8; 32]) -> &[Known<'a>] {
         self.hash.get(hash).map_or(&[], Vec::as_slice)
-    }
-
-    pub(super) fn with_slug(&self, slug: &str) -> &[Known<'a>] {
-        self.slug.get(slug).map_or(&[], Vec::as_slice)
     }
 
     /// How well it is known what stands at a path: not at all, with other content, just so.

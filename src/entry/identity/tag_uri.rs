@@ -1,4 +1,4 @@
-//! Tag URIs (RFC 4151).
+//! Tag URIs (RFC 4151), and other names for what has the same.
 
 use std::fmt::Write;
 
@@ -17,6 +17,20 @@ pub(super) fn tag_uri(host: &str, date: DateTime<FixedOffset>, path: &str) -> St
         }
     }
     tag
+}
+
+/// The first of `wanted`, `wanted~2`, `wanted~3`, … that is free, of at most `most` names.
+///
+/// # Panics
+/// If none of them is.
+pub(super) fn first_free(wanted: &str, most: usize, is_free: impl Fn(&str) -> bool) -> String {
+    (1..=most)
+        .map(|count| match count {
+            1 => wanted.to_owned(),
+            _ => format!("{wanted}~{count}"),
+        })
+        .find(|name| is_free(name))
+        .expect("of more names than ids one is free")
 }
 
 #[cfg(test)]

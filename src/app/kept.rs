@@ -1,0 +1,285 @@
+//! What the cache keeps of articles: what was read of a file whose times have not moved, and what was rendered of a body
+//! whose links mean what they meant.
+
+use std::path::Path;
+
+use aws_lc_rs::digest::Context;
+use aws_lc_rs::digest::SHA256;
+use chrono::DateTime;
+use chrono::Utc;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::app::clock;
+use crate::app::state::STATE;
+use crate::app::state::prepare_state;
+use crate::article::Article;
+use crate::article::Asset;
+use crate::article::Format;
+use crate::article::Source;
+use crate::entry::context::Target;
+use crate::entry::make;
+use crate::entry::make::Making;
+use crate::entry::make::Rendered;
+use crate::entry::text::Text;
+use crate::finding::Finding;
+use crate::finding::Place;
+use crate::finding::Rule;
+use crate::store::cache::Cache;
+use crate::store::cache::Key;
+use crate::store::cache::Whole;
+use crate::store::files;
+use crate::store::files::FileError;
+
+/// The file, below the folder of state. It can be deleted at any time.
+const FILE: &str = "cache";
+
+/// A file below a folder of articles, as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Read {
+    /// An article, and what is wrong with it.
+    Article(Article, Vec<Finding>),
+    /// What should be an article and cannot be read as one.
+    Unreadable(Vec<Finding>),
+    /// A file beside articles.
+    Asset(Asset),
+}
+
+/// The same as it is kept.
+#[derive(Serialize, Deserialize)]
+enum KeptFile {
+    Article(Article, Vec<KeptFinding>),
+    Unreadable(Vec<KeptFinding>),
+    Asset(Option<(u32, u32)>, u64),
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptRendering {
+    html: String,
+    summary: String,
+    words: usize,
+    asked: Vec<(String, Target)>,
+    findings: Vec<KeptFinding>,
+}
+
+/// A finding is kept by its rule's name.
+#[derive(Serialize, Deserialize)]
+struct KeptFinding {
+    rule: String,
+    place: Place,
+    message: String,
+    hint: Option<String>,
+}
+
+/// The cache of a publication.
+#[derive(Debug)]
+pub struct Kept {
+    cache: Cache,
+    /// When it was opened: before anything was read.
+    opened: DateTime<Utc>,
+    /// Finds a rule by its name.
+    rule: FindRule,
+}
+
+/// The rule of that name.
+pub type FindRule = fn(&str) -> Option<&'static Rule>;
+
+/// Whether what was kept is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caching {
+    /// It is, and what is new will be kept.
+    On,
+    /// Everything is read and made anew, and nothing is kept.
+    Off,
+}
+
+impl Kept {
+    /// The cache of the publication at `home`.
+    pub fn open(home: &Path, caching: Caching, rule: FindRule) -> Self {
+        let cache = match caching {
+            Caching::On => Cache::open(home.join(STATE).join(FILE), &version()),
+            Caching::Off => Cache::none(),
+        };
+        Self {
+            cache,
+            opened: clock::now(),
+            rule,
+        }
+    }
+
+    /// Keeps what is new for later commands. What cannot be written is worth no fault: the next command does the work
+    /// again.
+    pub fn save(&self, home: &Path, whole: Whole) {
+        let saved = prepare_state(home).map(|()| self.cache.save(whole));
+        if let Ok(Err(error)) = saved {
+            tracing::debug!("the cache is not kept: {error}");
+        }
+    }
+}
+
+/// What must be the same for a record to be of use: the very program. One that was built anew may render otherwise.
+fn version() -> Key {
+    let program = std::env::current_exe().ok().and_then(|path| files::trace(&path).ok());
+    let trace = program.map(|trace| trace.bytes()).unwrap_or_default();
+    key(&[env!("CARGO_PKG_VERSION").as_bytes(), &trace])
+}
+
+/// A file to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// The folder of articles.
+    pub root: &'a Path,
+    /// The file below it, with `/`.
+    pub path: &'a str,
+    /// The file relative to the publication.
+    pub file: &'a str,
+}
+
+/// What stands in a file. From the cache, where its size, times and number on disk are those that are kept.
+pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
+    let place = file.root.join(file.path);
+    let trace = files::trace(&place)?;
+    let key = key(&[b"file", file.file.as_bytes(), file.path.as_bytes(), &trace.bytes()]);
+    let known = kept.cache.get(&key).and_then(|bytes| postcard::from_bytes(bytes).ok());
+    if let Some(read) = known.and_then(|known| from_kept_file(known, file, kept.rule)) {
+        return Ok(read);
+    }
+    let read = read_anew(file)?;
+    // A file that was written within the clock's last ticks may be written again without a trace.
+    if trace.is_settled(kept.opened) {
+        kept.cache
+            .put(key, postcard::to_stdvec(&kept_file(&read)).unwrap_or_default());
+    }
+    Ok(read)
+}
+
+fn read_anew(file: File<'_>) -> Result<Read, FileError> {
+    if Format::of(file.path).is_none() {
+        return files::asset(file.root, file.path).map(Read::Asset);
+    }
+    let bytes = files::read(&file.root.join(file.path))?;
+    let (article, findings) = Article::parse(Source {
+        path: file.path,
+        file: file.file,
+        bytes: &bytes,
+    });
+    Ok(match article {
+        Some((article, _)) => Read::Article(article, findings),
+        None => Read::Unreadable(findings),
+    })
+}
+
+/// What was rendered of an article. From the cache, where nothing on which it depends has changed; else from its body,
+/// which `body` reads.
+pub fn rendered<E>(kept: &Kept, making: Making<'_>, body: impl FnOnce() -> Result<String, E>) -> Result<Rendered, E> {
+    let key = rendering_key(making);
+    let known = kept.cache.get(&key).and_then(|bytes| postcard::from_bytes(bytes).ok());
+    if let Some(rendered) = known
+        .and_then(|known| from_kept_rendering(known, kept.rule))
+        .filter(|rendered| rendered.holds(making))
+    {
+        return Ok(rendered);
+    }
+    let (rendered, _) = make::render(making, &body()?);
+    keep(kept, making, &rendered);
+    Ok(rendered)
+}
+
+/// The same together with the text, which is not kept.
+pub fn rendered_with_text(kept: &Kept, making: Making<'_>, body: &str) -> (Rendered, Text) {
+    let (rendered, text) = make::render(making, body);
+    keep(kept, making, &rendered);
+    (rendered, text)
+}
+
+fn keep(kept: &Kept, making: Making<'_>, rendered: &Rendered) {
+    let rendering = KeptRendering {
+        html: rendered.html.clone(),
+        summary: rendered.summary.clone(),
+        words: rendered.words,
+        asked: rendered.asked.clone(),
+        findings: rendered.findings.iter().map(KeptFinding::new).collect(),
+    };
+    let bytes = postcard::to_stdvec(&rendering).unwrap_or_default();
+    kept.cache.put(rendering_key(making), bytes);
+}
+
+fn rendering_key(making: Making<'_>) -> Key {
+    let article = making.article;
+    key(&[
+        b"rendering",
+        &article.hash,
+        &article.body_line.to_le_bytes(),
+        article.file.as_bytes(),
+        making.page.as_str().as_bytes(),
+    ])
+}
+
+/// A key over parts of any length.
+fn key(parts: &[&[u8]]) -> Key {
+    let mut hash = Context::new(&SHA256);
+    for part in parts {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let digest = hash.finish();
+    *digest.as_ref().first_chunk().expect("SHA-256 has 32 bytes")
+}
+
+fn kept_file(read: &Read) -> KeptFile {
+    let kept = |findings: &[Finding]| findings.iter().map(KeptFinding::new).collect();
+    match read {
+        Read::Article(article, findings) => KeptFile::Article(article.clone(), kept(findings)),
+        Read::Unreadable(findings) => KeptFile::Unreadable(kept(findings)),
+        Read::Asset(asset) => KeptFile::Asset(asset.width.zip(asset.height), asset.size_bytes),
+    }
+}
+
+fn from_kept_file(kept: KeptFile, file: File<'_>, rule: FindRule) -> Option<Read> {
+    Some(match kept {
+        KeptFile::Article(article, findings) => Read::Article(article, found(findings, rule)?),
+        KeptFile::Unreadable(findings) => Read::Unreadable(found(findings, rule)?),
+        KeptFile::Asset(size, size_bytes) => {
+            let (width, height) = size.unzip();
+            Read::Asset(Asset {
+                path: file.path.to_owned(),
+                media_type: files::media_type(file.path),
+                width,
+                height,
+                size_bytes,
+            })
+        }
+    })
+}
+
+fn from_kept_rendering(kept: KeptRendering, rule: FindRule) -> Option<Rendered> {
+    Some(Rendered {
+        html: kept.html,
+        summary: kept.summary,
+        words: kept.words,
+        asked: kept.asked,
+        findings: found(kept.findings, rule)?,
+    })
+}
+
+fn found(kept: Vec<KeptFinding>, rule: FindRule) -> Option<Vec<Finding>> {
+    kept.into_iter().map(|kept| kept.found(rule)).collect()
+}
+
+impl KeptFinding {
+    fn new(finding: &Finding) -> Self {
+        Self {
+            rule: finding.rule.to_owned(),
+            place: finding.place.clone(),
+            message: finding.message.clone(),
+            hint: finding.hint.clone(),
+        }
+    }
+
+    /// `None` for a rule that there is not any more.
+    fn found(self, rule: FindRule) -> Option<Finding> {
+        let mut finding = rule(&self.rule)?.at(self.place, self.message);
+        finding.hint = self.hint;
+        Some(finding)
+    }
+}
