@@ -143,6 +143,7 @@ fn wide(bytes: &[u8]) -> Option<Encoding> {
         return Some(Encoding::Utf16Be);
     }
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    memchr::memchr(0, sample)?;
     let nuls_at = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (nuls_at(0), nuls_at(1));
     let pairs = sample.len() / 2;

@@ -174,7 +174,7 @@ fn clean_text(text: &mut String, at: usize, head: &str, hidden: &mut Vec<(usize,
     if letters.is_empty() {
         return;
     }
-    *text = characters::without(text);
+    *text = characters::without(text).into_owned();
     let mut escapes = characters::escapes(head.get(at..).unwrap_or_default());
     for letter in letters {
         // Where an alias repeats a string, the escape stands before it, and the string's own place is named.

@@ -1,5 +1,7 @@
 //! From a file to an article.
 
+use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use aws_lc_rs::digest::Context;
@@ -98,21 +100,24 @@ impl Article {
         let (mut front, wrong) = head(&text[..split.head.end], &split, source.file);
         let is_unreadable = wrong.iter().any(|finding| finding.rule == FRONT_MATTER.name);
         findings.extend(wrong);
-        let lines = Lines::new(&text);
+        let lines = LazyCell::new(|| Lines::new(&text));
         let hidden = references(&text[split.body..], format);
         findings.extend(hidden.iter().map(|reference| {
             let place = lines.place(source.file, split.body + reference.range.start);
             characters::finding(place, reference.code_point)
         }));
         let body = without_ranges(&text[split.body..], hidden.into_iter().map(|reference| reference.range));
-        let body = characters::without(&body);
+        let body = match characters::without(&body) {
+            Cow::Borrowed(_) => body,
+            Cow::Owned(clean) => clean,
+        };
         if is_unreadable {
             return (None, sorted(findings));
         }
         if front.date.is_none() && !front.lines.contains_key("date") {
             front.date = slug::date_of(source.path).map(Stamp::Day);
         }
-        let body_line = lines.line_and_column(split.body).0;
+        let body_line = Lines::new(&text[..split.body]).line_and_column(split.body).0;
         let (title, body) = titled(&front, format, body);
         if title.is_none() {
             let finding = UNTITLED.at(
@@ -122,7 +127,7 @@ impl Article {
             findings.push(finding.hint("add `title` to the head, or a heading `# …`"));
         }
         let title = title.unwrap_or_else(|| slug::stem_of(source.path).to_owned());
-        let title = characters::without(&title);
+        let title = characters::without(&title).into_owned();
         let body = page_body(body, format);
         let article = Self {
             path: source.path.to_owned(),
@@ -164,7 +169,7 @@ fn hash(title: &str, text: &str) -> [u8; 32] {
 /// What the head says. Characters that no feed may carry are taken out before it is read, because TOML refuses them.
 fn head(top: &str, split: &Split, file: &str) -> (FrontMatter, Vec<Finding>) {
     let start = characters::without(&top[..split.head.start]).len();
-    let top = characters::without(top);
+    let top = &*characters::without(top);
     let split = Split {
         head: start..top.len(),
         ..split.clone()
@@ -185,7 +190,7 @@ fn head(top: &str, split: &Split, file: &str) -> (FrontMatter, Vec<Finding>) {
 }
 
 fn forbidden_in(text: &str, file: &str) -> Vec<Finding> {
-    let lines = Lines::new(text);
+    let lines = LazyCell::new(|| Lines::new(text));
     characters::find(text)
         .map(|(at, letter)| characters::finding(lines.place(file, at), u32::from(letter)))
         .collect()

@@ -89,7 +89,7 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
     story.front.date = about.date.map(|(stamp, _)| stamp);
     story.date_from = about.date.map(|(_, from)| from);
     let (title, title_from) = match about.title {
-        Some((title, from)) => (Some(characters::without(&title)), from),
+        Some((title, from)) => (Some(characters::without(&title).into_owned()), from),
         None => (None, TitleFrom::FileName),
     };
     let outside = outside(&document, &story.blocks, title.as_deref());
@@ -205,7 +205,8 @@ fn markdown(piece: &Document) -> String {
             node.set_text(marked(&node.text()));
         }
     }
-    let markdown = characters::without(&piece.md(None));
+    let markdown = piece.md(None);
+    let markdown = characters::without(&markdown);
     let mut lines: Vec<String> = Vec::new();
     for line in markdown.replace(AMPERSAND, "\\&").split('\n') {
         // A story has one title: what else is of the first level goes one down.
