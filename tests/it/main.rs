@@ -26,6 +26,7 @@ mod golden;
 mod house;
 mod import;
 mod left;
+mod lint;
 mod obstacles;
 mod operator;
 mod outside;

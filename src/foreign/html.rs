@@ -1,0 +1,7 @@
+//! Titles, texts and pages in HTML.
+
+pub mod balance;
+pub mod content;
+pub mod markup;
+pub mod page;
+pub mod words;
