@@ -50,6 +50,9 @@ pub mod preflight;
 
 // Verbs.
 
+/// What stands at an address of the web: bounded, and only from machines of the public internet.
+pub mod fetch;
+
 /// Deliver: claim, intent, wire, outcome.
 pub mod send;
 

@@ -1,5 +1,6 @@
 //! Titles, texts and pages in HTML.
 
+pub mod absolute;
 pub mod balance;
 pub mod content;
 pub mod markup;

@@ -21,24 +21,26 @@ pub mod xml;
 
 use crate::finding::Rule;
 
-/// All rules about feeds of others, from the file to the server.
+/// The rules by topic, from the file to the server.
+pub const GROUPS: [(&str, &[&Rule]); 15] = [
+    ("the file", &file::RULES),
+    ("XML", &xml::RULES),
+    ("elements and attributes", &structure::RULES),
+    ("RSS", &rss::RULES),
+    ("Atom", &atom::RULES),
+    ("JSON Feed", &json::RULES),
+    ("ids", &ids::RULES),
+    ("dates", &dates::RULES),
+    ("links", &links::RULES),
+    ("files that hang on entries", &media::RULES),
+    ("people and languages", &people::RULES),
+    ("titles and texts", &words::RULES),
+    ("the HTML of entries", &content::RULES),
+    ("podcasts and other vocabularies", &modules::RULES),
+    ("the server", &http::RULES),
+];
+
+/// All rules about feeds of others.
 pub fn all() -> Vec<&'static Rule> {
-    [
-        file::RULES.as_slice(),
-        &xml::RULES,
-        &structure::RULES,
-        &rss::RULES,
-        &atom::RULES,
-        &json::RULES,
-        &ids::RULES,
-        &dates::RULES,
-        &links::RULES,
-        &media::RULES,
-        &people::RULES,
-        &words::RULES,
-        &content::RULES,
-        &modules::RULES,
-        &http::RULES,
-    ]
-    .concat()
+    GROUPS.iter().flat_map(|(_, rules)| rules.iter().copied()).collect()
 }
