@@ -42,10 +42,16 @@ pub mod profile;
 /// What happened to each copy: states, legal moves, verdicts, retry times, and what a store must promise.
 pub mod ledger;
 
+/// Feeds of anybody, read with the place of everything in them, and the rules that readers' programs go by.
+pub mod foreign;
+
 /// The rules over all of the above; the command is `check`.
 pub mod preflight;
 
 // Verbs.
+
+/// What stands at an address of the web: bounded, and only from machines of the public internet.
+pub mod fetch;
 
 /// Deliver: claim, intent, wire, outcome.
 pub mod send;

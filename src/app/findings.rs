@@ -1,5 +1,6 @@
 //! Findings as they are told: for people, as JSON, as SARIF, for GitHub.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -41,6 +42,7 @@ pub fn tell_all(out: Out, home: &Path, findings: &[Finding]) {
 #[derive(Debug)]
 pub struct Excerpts<'a> {
     home: &'a Path,
+    texts: BTreeMap<String, String>,
     last: Option<(String, String)>,
 }
 
@@ -50,7 +52,16 @@ const INDENT: &str = "    ";
 impl<'a> Excerpts<'a> {
     /// The files of the publication at `home`.
     pub fn new(home: &'a Path) -> Self {
-        Self { home, last: None }
+        Self {
+            home,
+            texts: BTreeMap::new(),
+            last: None,
+        }
+    }
+
+    /// A text by the name that findings give it: what came from elsewhere, or was decoded.
+    pub fn add(&mut self, name: &str, text: String) {
+        self.texts.insert(name.to_owned(), text);
     }
 
     /// A finding for people: place and message, the line with its mark, and what to do.
@@ -78,7 +89,8 @@ impl<'a> Excerpts<'a> {
         if (place.line, place.column) == (1, 1) {
             return None;
         }
-        if self.last.as_ref().is_none_or(|(path, _)| *path != place.path) {
+        let known = self.texts.get(&place.path);
+        if known.is_none() && self.last.as_ref().is_none_or(|(path, _)| *path != place.path) {
             let bytes = files::read(&self.home.join(&place.path)).ok()?;
             let text = if bytes.contains(&0) && std::str::from_utf8(&bytes).is_err() {
                 // Not a text at all: nothing in it can be shown.
@@ -88,7 +100,7 @@ impl<'a> Excerpts<'a> {
             };
             self.last = Some((place.path.clone(), text));
         }
-        let (_, text) = self.last.as_ref()?;
+        let text = known.or(self.last.as_ref().map(|(_, text)| text))?;
         let line = usize::try_from(place.line)
             .ok()
             .and_then(|line| text.lines().nth(line - 1))?;

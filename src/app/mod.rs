@@ -12,6 +12,7 @@ pub mod ending;
 pub mod env;
 pub mod fault;
 pub mod findings;
+pub mod foreign;
 pub mod kept;
 pub mod load;
 pub mod mail;
@@ -121,9 +122,9 @@ async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> 
         None => commands::status::everything(call, &call.loaded()?).await,
         Some(Command::Init { dir }) => commands::init::run(call, &dir),
         Some(Command::New { title }) => commands::new::run(call, &title),
-        Some(Command::Import(words)) => commands::import::run(call, &words),
+        Some(Command::Import(words)) => commands::import::run(call, &words).await,
         Some(Command::Build(words)) => commands::build::run(call, &words).await,
-        Some(Command::Check(words)) => commands::check::run(call, &words),
+        Some(Command::Check(words)) => commands::check::run(call, &words).await,
         Some(Command::Preview(words)) => commands::preview::run(call, &words).await,
         Some(Command::Issue(words)) => commands::issue::run(call, &words).await,
         Some(Command::Test(words)) => commands::test::run(call, &words).await,

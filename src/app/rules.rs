@@ -1,5 +1,7 @@
 //! All rules by name: what `check --explain` knows.
 
+use unicode_width::UnicodeWidthChar;
+
 use crate::app::compose;
 use crate::app::edit;
 use crate::app::fault::Fault;
@@ -15,13 +17,15 @@ use crate::article::read;
 use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
+use crate::finding::HERE;
 use crate::finding::Rule;
 use crate::finding::suggest::closest;
+use crate::foreign;
 use crate::issue;
 use crate::preflight;
 
-/// Every rule there is.
-pub const RULES: [&Rule; 36] = [
+/// The rules about what a writer writes: articles, issues, settings, mails.
+const OWN: [&Rule; 36] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -60,18 +64,119 @@ pub const RULES: [&Rule; 36] = [
     &preflight::EMPTY,
 ];
 
-/// The rule of that name, if there is one.
+/// Every rule there is.
+pub fn all() -> Vec<&'static Rule> {
+    let mut rules = OWN.to_vec();
+    rules.extend(foreign::rules::all());
+    rules
+}
+
+/// The rule about articles and mail of that name, if there is one.
 pub fn find(name: &str) -> Option<&'static Rule> {
-    RULES.into_iter().find(|rule| rule.name == name)
+    OWN.into_iter().find(|rule| rule.name == name)
 }
 
 /// The rule of that name.
 pub fn named(name: &str) -> Result<&'static Rule, Fault> {
-    find(name).ok_or_else(|| {
+    let rules = all();
+    let found = rules.iter().find(|rule| rule.name == name);
+    found.copied().ok_or_else(|| {
         let fault = Fault::words(format!("there is no rule `{name}`"));
-        match closest(name, RULES.iter().map(|rule| rule.name)) {
+        match closest(name, rules.iter().map(|rule| rule.name)) {
             Some(meant) => fault.hint(format!("did you mean `{meant}`?")),
             None => fault.hint("`pressrun check` names the rule of each finding"),
         }
     })
+}
+
+/// The wrong piece of an example, with a line of marks below each line that a finding is about.
+pub fn marked(wrong: &str) -> String {
+    let mut lines = Vec::new();
+    for line in wrong.lines() {
+        let (mut marks, mut columns) = (String::new(), 0);
+        for letter in line.chars() {
+            if letter == HERE {
+                let gap = columns - marks.len().min(columns);
+                marks.extend(std::iter::repeat_n(' ', gap));
+                marks.push('^');
+            } else {
+                columns += letter.width().unwrap_or(0);
+            }
+        }
+        lines.push(line.replace(HERE, ""));
+        if !marks.is_empty() {
+            lines.push(marks);
+        }
+    }
+    lines.join("\n")
+}
+
+/// What stands above the list of all rules.
+const HEAD: &str = "\
+# Rules
+
+What `pressrun check` looks for: in your articles, issues and settings, and in any feed that it is given, from a file or \
+an address. `pressrun check --explain RULE` shows one of them. This page is made from the code; a test compares them.
+
+An *error* ends a command with exit code 1: something is broken, or a standard forbids it. A *warning* will probably \
+surprise a reader. A *note* is worth knowing.
+";
+
+/// The page that lists all rules, in Markdown: `docs/rules.md`.
+pub fn page() -> String {
+    let mut page = HEAD.to_owned();
+    let area_of = |rule: &Rule| rule.name.split('/').next().unwrap_or_default();
+    let mut areas: Vec<&str> = Vec::new();
+    for area in OWN.into_iter().map(area_of) {
+        if !areas.contains(&area) {
+            areas.push(area);
+        }
+    }
+    for area in areas {
+        page.extend(["\n## ", area, "\n"]);
+        for rule in OWN.into_iter().filter(|rule| area_of(rule) == area) {
+            page += &entry(rule);
+        }
+    }
+    for (title, rules) in foreign::rules::GROUPS {
+        page.extend(["\n## feed: ", title, "\n"]);
+        for rule in rules {
+            page += &entry(rule);
+        }
+    }
+    page
+}
+
+/// A rule on the page of all rules.
+fn entry(rule: &Rule) -> String {
+    let mut entry = format!("\n### `{}`\n\n{}. {}\n", rule.name, rule.severity, rule.why);
+    if let Some(fix) = rule.fix {
+        entry.extend(["\nDo: ", fix, ".\n"]);
+    }
+    if let Some(example) = rule.example {
+        let language = match example.within {
+            "html" => "html",
+            "http" => "http",
+            json if json.starts_with("json") || example.right.starts_with('{') => "json",
+            _ => "xml",
+        };
+        let piece = |text: &str| format!("\n```{language}\n{text}\n```\n");
+        entry.extend(["\nWrong, in: ", example.within, "\n"]);
+        entry += &piece(&marked(example.wrong));
+        entry += "\nRight:\n";
+        entry += &piece(example.right);
+    }
+    entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::marked;
+
+    #[test]
+    fn marks_stand_below_what_a_finding_is_about() {
+        assert_eq!(marked("<a>▸b</a>"), "<a>b</a>\n   ^");
+        assert_eq!(marked("▸a ▸b\nc"), "a b\n^ ^\nc");
+        assert_eq!(marked("日本▸x"), "日本x\n    ^");
+    }
 }

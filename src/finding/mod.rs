@@ -77,33 +77,64 @@ pub struct Rule {
     pub severity: Severity,
     /// Why it is looked for, in a sentence or two for a writer.
     pub why: &'static str,
+    /// What to do about it, where one sentence fits all that it finds: the hint of each finding that has no better one.
+    pub fix: Option<&'static str>,
+    /// What breaks it, and what does not.
+    pub example: Option<Example>,
 }
+
+/// A piece of a file that breaks a rule, and the same piece without the fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Example {
+    /// What the piece stands in, such as `rss item`.
+    pub within: &'static str,
+    /// The piece with the fault; [`HERE`] stands before what a finding is about.
+    pub wrong: &'static str,
+    /// The piece as it should be.
+    pub right: &'static str,
+}
+
+/// Stands in an example before what a finding is about.
+pub const HERE: char = '▸';
 
 impl Rule {
     /// A rule whose findings are errors.
     pub const fn error(name: &'static str, why: &'static str) -> Self {
-        Self {
-            name,
-            severity: Severity::Error,
-            why,
-        }
+        Self::of(Severity::Error, name, why)
     }
 
     /// A rule whose findings are warnings.
     pub const fn warning(name: &'static str, why: &'static str) -> Self {
-        Self {
-            name,
-            severity: Severity::Warning,
-            why,
-        }
+        Self::of(Severity::Warning, name, why)
     }
 
     /// A rule whose findings are notes.
     pub const fn note(name: &'static str, why: &'static str) -> Self {
+        Self::of(Severity::Note, name, why)
+    }
+
+    const fn of(severity: Severity, name: &'static str, why: &'static str) -> Self {
         Self {
             name,
-            severity: Severity::Note,
+            severity,
             why,
+            fix: None,
+            example: None,
+        }
+    }
+
+    /// The same rule with what to do about its findings.
+    #[must_use]
+    pub const fn fix(self, fix: &'static str) -> Self {
+        Self { fix: Some(fix), ..self }
+    }
+
+    /// The same rule with an example: what the piece stands in, the piece with the fault, and without it.
+    #[must_use]
+    pub const fn example(self, within: &'static str, wrong: &'static str, right: &'static str) -> Self {
+        Self {
+            example: Some(Example { within, wrong, right }),
+            ..self
         }
     }
 
@@ -115,7 +146,7 @@ impl Rule {
             severity: self.severity,
             place,
             message: message.into(),
-            hint: None,
+            hint: self.fix.map(str::to_owned),
         }
     }
 }

@@ -368,7 +368,7 @@ fn a_finding_of_a_rule_can_be_explained() {
     insta::assert_snapshot!(told(&house, "check --explain article/untitled --format json"), @r#"
     exit: 0
     --- stdout
-    {"format":1,"rule":"article/untitled","severity":"note","why":"readers see the title first; a file's name is a poor one"}
+    {"format":1,"rule":"article/untitled","severity":"note","why":"readers see the title first; a file's name is a poor one","fix":null,"example":null}
     --- stderr
     "#);
 }

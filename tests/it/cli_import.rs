@@ -182,15 +182,15 @@ fn standard_input_is_imported_and_what_cannot_be_is_told() {
 
     hint: check the path
     ");
-    insta::assert_snapshot!(told(&house, "import https://pond.test/x"), @r"
+    insta::assert_snapshot!(told(&house, "import ftp://pond.test/x"), @r"
     exit: 2
     --- stdout
 
     --- stderr
-    error: `https://pond.test/x` cannot be imported
-      because: addresses are not fetched
+    error: `ftp://pond.test/x` cannot be imported
+      because: `ftp` addresses are not fetched
 
-    hint: save the page and import the file: https://pond.test/x
+    hint: name an address such as `https://example.org/feed.xml`
     ");
     insta::assert_snapshot!(told(&house, "import x --date 2026-13-45"), @r"
     exit: 2

@@ -219,7 +219,7 @@ fn help_tells_first_what_a_command_takes_itself() {
       new          Begin an article: a file with slug and date
       import       Turn foreign text, HTML or Markdown into an article, and say what was stripped
       build        Write feeds, pages, and each issue's mail as HTML and text
-      check        Tell what is wrong with articles, issues and config, and where
+      check        Tell what is wrong with articles, issues and config, or with any feed, and where
       preview      Show each issue as readers will receive it, on a local page that follows every saved
                    file
       issue        Choose the entries of an issue, list issues, show one

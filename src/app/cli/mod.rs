@@ -93,7 +93,7 @@ pub enum Command {
     Import(Import),
     /// Write feeds, pages, and each issue's mail as HTML and text.
     Build(Build),
-    /// Tell what is wrong with articles, issues and config, and where.
+    /// Tell what is wrong with articles, issues and config, or with any feed, and where.
     Check(Check),
     /// Show each issue as readers will receive it, on a local page that follows every saved file.
     Preview(Preview),
@@ -133,8 +133,8 @@ pub enum Command {
 /// `import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// Files, or `-` for standard input.
-    #[arg(required = true, value_name = "FILE|-")]
+    /// Files, addresses of pages, or `-` for standard input.
+    #[arg(required = true, value_name = "FILE|URL|-")]
     pub sources: Vec<String>,
     /// The date, whatever the text says.
     #[arg(long, value_name = "DATE")]
@@ -178,9 +178,10 @@ pub enum Ids {
 /// `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Only findings in these files and folders.
+    /// Only findings in these files and folders; or feeds of anybody, in files or at addresses.
+    #[arg(value_name = "PATH|URL")]
     pub paths: Vec<PathBuf>,
-    /// Say why a rule exists.
+    /// Say why a rule exists, what to do, and what breaks it.
     #[arg(long, value_name = "RULE", conflicts_with = "paths")]
     pub explain: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! `check`: what is wrong, and where.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use crate::app::cli;
@@ -9,53 +11,116 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::findings::Excerpts;
+use crate::app::foreign;
 use crate::app::load::Loaded;
 use crate::app::mail::Sources;
 use crate::app::mail::mailing;
 use crate::app::rules;
 use crate::finding::Finding;
+use crate::finding::HERE;
 use crate::finding::Severity;
 use crate::finding::sorted;
 
 /// Runs the command.
-pub fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
+pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
     if let Some(rule) = &words.explain {
         return explain(call, rule);
     }
-    let loaded = call.loaded()?;
-    let findings = within(all(call, &loaded)?, &loaded, words)?;
-    match call.out.format {
-        cli::Format::Json => {
-            let list: Vec<_> = findings.iter().map(findings::json_of).collect();
-            let errors = findings::count(&findings, Severity::Error);
-            let warnings = findings::count(&findings, Severity::Warning);
-            call.out
-                .json(json!({ "findings": list, "errors": errors, "warnings": warnings }))?;
+    let mut feeds = Feeds::default();
+    let mut paths = Vec::new();
+    for path in &words.paths {
+        if !feeds.take(path).await? {
+            paths.push(path.as_path());
         }
-        cli::Format::Sarif => call.out.line(findings::sarif(&findings))?,
-        cli::Format::Github => {
-            for finding in &findings {
-                call.out.line(findings::github(finding))?;
-            }
+    }
+    let is_about_publication = feeds.texts.is_empty() || !paths.is_empty();
+    let loaded = match call.loaded() {
+        Ok(loaded) if is_about_publication => Some(loaded),
+        Err(fault) if is_about_publication => {
+            return Err(paths.iter().fold(fault, |fault, path| {
+                fault.because(format!("`{}` is no feed either", path.display()))
+            }));
         }
-        cli::Format::Text => {
-            let mut excerpts = Excerpts::new(&loaded.home);
-            for finding in &findings {
-                call.out.line(excerpts.text(finding))?;
-            }
-            call.out.row("check", findings::summary(&findings))?;
-            let next = match findings.first() {
-                None => "pressrun build",
-                Some(finding) => &format!("pressrun check --explain {}", finding.rule),
-            };
-            call.out.row("next", next)?;
-        }
+        _ => None,
+    };
+    let mut findings = feeds.findings;
+    if let Some(loaded) = &loaded {
+        findings.extend(within(all(call, loaded)?, loaded, &paths)?);
+        findings = sorted(findings);
+    }
+    let home = loaded.as_ref().map_or(Path::new(""), |loaded| &loaded.home);
+    let mut excerpts = Excerpts::new(home);
+    for (name, text) in feeds.texts {
+        excerpts.add(&name, text);
+    }
+    tell(call, &findings, &mut excerpts)?;
+    if call.out.format == cli::Format::Text {
+        let worst = findings.iter().min_by_key(|finding| finding.severity);
+        let next = match worst {
+            Some(finding) => &format!("pressrun check --explain {}", finding.rule),
+            None if loaded.is_some() || feeds.has_answer => "pressrun build",
+            None => "pressrun check URL",
+        };
+        call.out.row("next", next)?;
     }
     Ok(if findings.iter().any(Finding::is_error) {
         Exit::Failed
     } else {
         Exit::Done
     })
+}
+
+/// Feeds of anybody that were named.
+#[derive(Debug, Default)]
+struct Feeds {
+    findings: Vec<Finding>,
+    /// Their texts, by the names that findings give them.
+    texts: Vec<(String, String)>,
+    /// Whether one of them was fetched: then it is known how it is served.
+    has_answer: bool,
+}
+
+impl Feeds {
+    /// Looks at a feed in a file or at an address; `false` where the word names neither.
+    async fn take(&mut self, word: &Path) -> Result<bool, Fault> {
+        let name = word.display().to_string();
+        let (name, checked) = match foreign::address(&name)? {
+            Some(url) => {
+                self.has_answer = true;
+                (url.to_string(), foreign::at(&url).await?)
+            }
+            None => match foreign::in_file(word)? {
+                Some(checked) => (name, checked),
+                None => return Ok(false),
+            },
+        };
+        self.findings.extend(checked.findings);
+        self.texts.push((name, checked.text));
+        Ok(true)
+    }
+}
+
+/// Tells findings in the format that was asked for.
+fn tell(call: &Call, findings: &[Finding], excerpts: &mut Excerpts<'_>) -> Result<(), Fault> {
+    match call.out.format {
+        cli::Format::Json => {
+            let list: Vec<_> = findings.iter().map(findings::json_of).collect();
+            let errors = findings::count(findings, Severity::Error);
+            let warnings = findings::count(findings, Severity::Warning);
+            let document = json!({ "findings": list, "errors": errors, "warnings": warnings });
+            call.out.json(document)
+        }
+        cli::Format::Sarif => call.out.line(findings::sarif(findings)),
+        cli::Format::Github => findings
+            .iter()
+            .try_for_each(|finding| call.out.line(findings::github(finding))),
+        cli::Format::Text => {
+            for finding in findings {
+                call.out.line(excerpts.text(finding))?;
+            }
+            call.out.row("check", findings::summary(findings))
+        }
+    }
 }
 
 /// Everything that is found, about articles and issues of all feeds.
@@ -83,12 +148,12 @@ fn all(call: &Call, loaded: &Loaded) -> Result<Vec<Finding>, Fault> {
 }
 
 /// Only what stands in the files and folders that were named.
-fn within(findings: Vec<Finding>, loaded: &Loaded, words: &cli::Check) -> Result<Vec<Finding>, Fault> {
-    if words.paths.is_empty() {
+fn within(findings: Vec<Finding>, loaded: &Loaded, paths: &[&Path]) -> Result<Vec<Finding>, Fault> {
+    if paths.is_empty() {
         return Ok(findings);
     }
     let mut roots = Vec::new();
-    for path in &words.paths {
+    for path in paths {
         let real = path.canonicalize().map_err(|error| {
             Fault::from(error)
                 .when(format!("`{}` cannot be checked", path.display()))
@@ -107,13 +172,34 @@ fn within(findings: Vec<Finding>, loaded: &Loaded, words: &cli::Check) -> Result
 fn explain(call: &Call, name: &str) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let rule = rules::named(name)?;
+    let example = rule.example;
     if call.out.is_json() {
-        call.out
-            .json(json!({ "rule": rule.name, "severity": rule.severity, "why": rule.why }))?;
+        let example = example.map(
+            |example| json!({ "in": example.within, "wrong": example.wrong.replace(HERE, ""), "right": example.right }),
+        );
+        call.out.json(json!({
+            "rule": rule.name, "severity": rule.severity, "why": rule.why, "fix": rule.fix, "example": example,
+        }))?;
         return Ok(Exit::Done);
     }
     call.out.row("rule", rule.name)?;
     call.out.row("severity", rule.severity)?;
     call.out.row("why", rule.why)?;
+    if let Some(fix) = rule.fix {
+        call.out.row("fix", fix)?;
+    }
+    if let Some(example) = example {
+        call.out.row("in", example.within)?;
+        rows(call, "wrong", &rules::marked(example.wrong))?;
+        rows(call, "right", example.right)?;
+    }
     Ok(Exit::Done)
+}
+
+/// Lines beside one label.
+fn rows(call: &Call, label: &str, lines: &str) -> Result<(), Fault> {
+    for (index, line) in lines.lines().enumerate() {
+        call.out.row(if index == 0 { label } else { "" }, line)?;
+    }
+    Ok(())
 }

@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::path::Path;
 
+use encoding_rs::Encoding;
 use serde_json::json;
+use url::Url;
 
 use crate::app::cli;
 use crate::app::clock;
@@ -12,26 +14,32 @@ use crate::app::commands::new::free_path;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::foreign;
 use crate::app::load::Loaded;
+use crate::article::Format;
 use crate::article::import::DateFrom;
 use crate::article::import::Imported;
 use crate::article::import::Source;
 use crate::article::moment;
 use crate::article::slug::slug;
+use crate::fetch::Fetched;
+use crate::foreign::html::absolute::absolute;
+use crate::foreign::value::media_type::essence;
 use crate::publication::zone::Stamp;
 use crate::store::files;
 
 /// The largest text that is imported, in bytes: some hundred novels.
-const BYTES_MAX: u64 = 64 << 20;
+const BYTES_MAX: usize = 64 << 20;
 
 /// Runs the command.
-pub fn run(call: &Call, words: &cli::Import) -> Result<Exit, Fault> {
+pub async fn run(call: &Call, words: &cli::Import) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
     let date = words.date.as_deref().map(date_of).transpose()?;
     for source in &words.sources {
-        import(call, &loaded, source, date, words.draft)
-            .map_err(|fault| fault.when(format!("`{source}` cannot be imported")))?;
+        let told = |fault: Fault| fault.when(format!("`{source}` cannot be imported"));
+        let gathered = gather(source).await.map_err(told)?;
+        import(call, &loaded, &gathered, date, words.draft).map_err(told)?;
     }
     if !call.out.is_json() {
         call.out.row("next", "pressrun build")?;
@@ -47,12 +55,11 @@ fn date_of(text: &str) -> Result<Stamp, Fault> {
     })
 }
 
-fn import(call: &Call, loaded: &Loaded, source: &str, date: Option<Stamp>, draft: bool) -> Result<(), Fault> {
+fn import(call: &Call, loaded: &Loaded, gathered: &Gathered, date: Option<Stamp>, draft: bool) -> Result<(), Fault> {
     let feed = call.feed_of(loaded)?;
-    let bytes = bytes_of(source)?;
     let mut imported = Imported::read(Source {
-        name: source,
-        bytes: &bytes,
+        name: &gathered.name,
+        bytes: &gathered.bytes,
     })?;
     let told = match (date, imported.front.date) {
         (Some(_), _) => "as you said".to_owned(),
@@ -110,20 +117,60 @@ fn origin(from: DateFrom) -> &'static str {
     }
 }
 
-fn bytes_of(source: &str) -> Result<Vec<u8>, Fault> {
+/// A text that is to be imported.
+struct Gathered {
+    /// Its file's name, whose ending says what it is, or `-`.
+    name: String,
+    bytes: Vec<u8>,
+}
+
+async fn gather(source: &str) -> Result<Gathered, Fault> {
+    if let Some(url) = foreign::address(source)? {
+        return fetched(&url).await;
+    }
     let mut bytes = Vec::new();
-    let read = if source == "-" {
-        std::io::stdin().lock().take(BYTES_MAX + 1).read_to_end(&mut bytes)
-    } else if source.contains("://") {
-        return Err(
-            Fault::words("addresses are not fetched").hint(format!("save the page and import the file: {source}"))
-        );
+    let limit = BYTES_MAX as u64 + 1;
+    if source == "-" {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
     } else {
-        std::fs::File::open(Path::new(source)).and_then(|file| file.take(BYTES_MAX + 1).read_to_end(&mut bytes))
-    };
-    read?;
-    if bytes.len() as u64 > BYTES_MAX {
+        std::fs::File::open(Path::new(source))?
+            .take(limit)
+            .read_to_end(&mut bytes)?;
+    }
+    if bytes.len() > BYTES_MAX {
         return Err(Fault::new(format!("it is larger than {} MB", BYTES_MAX >> 20)));
     }
-    Ok(bytes)
+    let name = source.to_owned();
+    Ok(Gathered { name, bytes })
+}
+
+/// A page from the web: named by the last part of its address, in UTF-8, with whole addresses.
+async fn fetched(url: &Url) -> Result<Gathered, Fault> {
+    let Fetched { exchange, mut bytes } = foreign::page(url, BYTES_MAX).await?;
+    if let Some(text) = decoded(&bytes, exchange.charset()) {
+        bytes = text.into_bytes();
+    }
+    let given = exchange.header("content-type").map(essence).unwrap_or_default();
+    let parts = exchange.url().path_segments();
+    let last = parts.and_then(|mut parts| parts.rfind(|part| !part.is_empty()));
+    let mut name = last.unwrap_or("page").to_owned();
+    if matches!(given.as_str(), "text/html" | "application/xhtml+xml") {
+        if Format::of(&name) != Some(Format::Html) {
+            name += ".html";
+        }
+        if let Ok(html) = std::str::from_utf8(&bytes) {
+            bytes = absolute(html, exchange.url()).into_bytes();
+        }
+    }
+    Ok(Gathered { name, bytes })
+}
+
+/// The text of bytes that are not UTF-8, where the server says what they are.
+fn decoded(bytes: &[u8], charset: Option<&str>) -> Option<String> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let encoding = Encoding::for_label(charset?.as_bytes())?;
+    let (text, _, is_damaged) = encoding.decode(bytes);
+    (!is_damaged).then(|| text.into_owned())
 }
