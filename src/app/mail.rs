@@ -22,6 +22,7 @@ use crate::audience::token::KEY_BYTES;
 use crate::audience::token::TokenKey;
 use crate::entry::memory::hex;
 use crate::feed::autodiscovery::alternates;
+use crate::feed::channel::Channel;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -133,7 +134,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
 
 /// The documents that readers' programs find from a page.
 pub fn feed_links(feed: &LoadedFeed) -> Vec<FeedLink> {
-    alternates(&feed.feed)
+    alternates(&Channel::whole(&feed.feed, []))
         .into_iter()
         .map(|alternate| FeedLink {
             media_type: alternate.media_type.to_owned(),

@@ -15,13 +15,14 @@ use crate::article::read;
 use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
+use crate::feed::channel;
 use crate::finding::Rule;
 use crate::finding::suggest::closest;
 use crate::issue;
 use crate::preflight;
 
 /// Every rule there is.
-pub const RULES: [&Rule; 36] = [
+pub const RULES: [&Rule; 37] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -42,6 +43,7 @@ pub const RULES: [&Rule; 36] = [
     &sheet::ALT_MISSING,
     &sheet::HTML_REMOVED,
     &sheet::FOOTNOTE_UNUSED,
+    &channel::TOPIC_SLUG,
     &edit::URL_TWICE,
     &compose::NO_SUCH_ENTRY,
     &compose::ENTRY_TWICE,

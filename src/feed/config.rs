@@ -9,8 +9,10 @@ use url::Url;
 use crate::feed::Content;
 use crate::feed::Feed;
 use crate::feed::Files;
+use crate::feed::Format;
 use crate::feed::Id;
 use crate::feed::Updated;
+use crate::feed::by::ByTable;
 use crate::feed::characters::line;
 use crate::feed::error::FeedError;
 use crate::feed::name::FeedName;
@@ -86,6 +88,8 @@ pub struct FeedTable {
     /// The documents' names; of an empty name: not emitted.
     #[serde(deserialize_with = "files")]
     pub files: Files,
+    /// The topics that get documents of their own.
+    pub by: ByTable,
 }
 
 /// The largest rss.xml that carries whole articles: who polls it every hour fetches all of it again when it changed.
@@ -121,6 +125,7 @@ impl Default for FeedTable {
             ttl_minutes: 60,
             publish_email: false,
             files: Files::default(),
+            by: ByTable::default(),
         }
     }
 }
@@ -185,6 +190,7 @@ impl Feed {
             content: table.content,
             updated: table.updated,
             id: table.id,
+            by: table.by.narrowings(table.items.get(), &table.files),
             files: table.files,
             theme: table.theme,
             publish_email: table.publish_email,
@@ -214,11 +220,11 @@ struct FilesTable {
 
 impl Default for Files {
     fn default() -> Self {
-        let named = |name: &str| Some(name.to_owned());
+        let named = |format: Format| Some(format.file_name().to_owned());
         Self {
-            rss: named("rss.xml"),
-            atom: named("atom.xml"),
-            json: named("feed.json"),
+            rss: named(Format::Rss),
+            atom: named(Format::Atom),
+            json: named(Format::Json),
         }
     }
 }

@@ -74,6 +74,7 @@ pub(crate) fn entry(slug: &str, title: &str, summary: &str) -> Entry {
         id_is_permalink: false,
         file: format!("feeds/main/articles/{slug}.md"),
         slug: slug.to_owned(),
+        section: String::new(),
         url: format!("https://example.org/{slug}/").parse().unwrap(),
         has_page: true,
         about: None,
