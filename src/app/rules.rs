@@ -22,7 +22,7 @@ use crate::issue;
 use crate::preflight;
 
 /// Every rule there is.
-pub const RULES: [&Rule; 37] = [
+pub const RULES: [&Rule; 38] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -44,6 +44,7 @@ pub const RULES: [&Rule; 37] = [
     &sheet::HTML_REMOVED,
     &sheet::FOOTNOTE_UNUSED,
     &channel::TOPIC_SLUG,
+    &channel::TOPIC_PAGE,
     &edit::URL_TWICE,
     &compose::NO_SUCH_ENTRY,
     &compose::ENTRY_TWICE,

@@ -44,6 +44,13 @@ pub const TOPIC_SLUG: Rule = Rule::error(
      folder readers could subscribe only to one.",
 );
 
+/// Two tags with one page, where tags have no documents.
+pub const TOPIC_PAGE: Rule = Rule::warning(
+    "feed/topic-page",
+    "The page of a tag lies in a folder that is named after it. Of two tags with one folder only one has a page; the \
+     other is a word without a link.",
+);
+
 /// The channels of a feed, the whole one first, and then those of its topics by kind and slug.
 ///
 /// Names that differ only in the case of their letters are one topic. Of others that would share a folder, the one whose
@@ -270,13 +277,18 @@ impl<'a> Sorting<'a> {
             ),
             None => format!("no folder can be named after `{name}` of the {key}: it has no letter and no digit"),
         };
-        TOPIC_SLUG.at(Place::start(&entry.file), message).hint(format!(
-            "call it otherwise, or give it a folder of its own: `{key} = {{ slugs = {{ \"{name}\" = \"…\" }} }}` below `[by]`"
+        let (rule, formats) = if self.narrowing.formats.is_empty() {
+            (TOPIC_PAGE, "formats = [], ")
+        } else {
+            (TOPIC_SLUG, "")
+        };
+        rule.at(Place::start(&entry.file), message).hint(format!(
+            "call it otherwise, or give it a folder of its own: `{key} = {{ {formats}slugs = {{ \"{name}\" = \"…\" }} }}` below `[by]`"
         ))
     }
 }
 
 /// A name without its case, for comparing.
-fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     name.nfc().flat_map(char::to_lowercase).nfc().collect()
 }

@@ -69,6 +69,10 @@ pub struct Feed {
     pub output: String,
     /// Whether its articles get pages.
     pub pages: bool,
+    /// The web servers that are told how to give its output out, each once.
+    pub server: Vec<Server>,
+    /// Whether compressed twins lie beside its output.
+    pub compress: bool,
     /// The language of entries that name none.
     pub language: Language,
     /// Who writes it.
@@ -97,7 +101,7 @@ pub struct Feed {
     pub id: Id,
     /// The documents' names; `None`: not emitted.
     pub files: Files,
-    /// The topics that get documents of their own.
+    /// The topics that are told apart, tags in any case where there are pages.
     pub by: BTreeMap<Kind, Narrowing>,
     /// The theme of its issues, unless an issue names another.
     pub theme: String,
@@ -146,8 +150,20 @@ pub struct Files {
     pub json: Option<String>,
 }
 
-/// How documents of one kind of topic are made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A web server, by what it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Server {
+    /// A hoster that reads the file `_headers`.
+    Headers,
+    /// Caddy.
+    Caddy,
+    /// nginx.
+    Nginx,
+}
+
+/// How documents of one kind of topic are made. The default: not at all, its topics have pages alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Narrowing {
     /// How many entries a document holds at most.
     pub items: usize,
@@ -206,6 +222,20 @@ impl Format {
             Self::Rss => "RSS",
             Self::Atom => "Atom",
             Self::Json => "JSON Feed",
+        }
+    }
+}
+
+impl Server {
+    /// Every server.
+    pub const ALL: [Self; 3] = [Self::Headers, Self::Caddy, Self::Nginx];
+
+    /// The file that it reads, relative to a feed's output.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Headers => "_headers",
+            Self::Caddy => "caddy.conf",
+            Self::Nginx => "nginx.conf",
         }
     }
 }

@@ -139,7 +139,7 @@ fn topics_that_would_share_a_folder_are_named_and_the_older_one_has_it() {
 
 #[test]
 fn a_channel_speaks_its_own_language_and_has_its_own_author() {
-    let feed = feed("by = { authors = true, languages = true }");
+    let feed = feed("pages = false\nby = { authors = true, languages = true }");
     let entries = [
         Entry {
             authors: vec![Person::named("Bo"), Person::named("ines quill")],
@@ -183,5 +183,38 @@ fn what_cannot_be_a_topics_settings_is_refused() {
         let error = toml::from_str::<FeedTable>(table).unwrap_err().to_string();
         assert!(error.contains(because), "{table}: {error}");
     }
-    assert!(feed("by = { tags = false, authors = false }").by.is_empty());
+    assert!(
+        feed("pages = false\nby = { tags = false, authors = false }")
+            .by
+            .is_empty()
+    );
+}
+
+#[test]
+fn where_there_are_pages_each_tag_has_one_with_or_without_documents() {
+    let feed = feed("");
+    let entries = [tagged(1, &["C", "pears"]), tagged(2, &["c++", "🍐"])];
+    let (channels, findings) = channels(&feed, &entries);
+    let pages: Vec<String> = channels.iter().map(Channel::page_file).collect();
+    assert_eq!(pages, ["index.html", "tags/c/index.html", "tags/pears/index.html"]);
+    for channel in &channels[1..] {
+        assert_eq!(alternates(channel), []);
+    }
+    let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "feeds/main/articles/pears/2.md:1:1: warning[feed/topic-page]: the tags `C` and `c++` would share the folder \
+             `tags/c/`",
+            "feeds/main/articles/pears/2.md:1:1: warning[feed/topic-page]: no folder can be named after `🍐` of the \
+             tags: it has no letter and no digit",
+        ]
+    );
+    assert_eq!(
+        findings[0].hint.as_deref(),
+        Some(
+            "call it otherwise, or give it a folder of its own: `tags = { formats = [], slugs = { \"c++\" = \"…\" } }` \
+             below `[by]`"
+        )
+    );
 }
