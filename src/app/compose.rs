@@ -25,7 +25,7 @@ use crate::issue::Issue;
 use crate::issue::edition::Edition;
 use crate::issue::edition::EntryView;
 use crate::issue::edition::Words;
-use crate::theme::context::Show;
+use crate::theme::entry::Show;
 
 /// Columns of the text part.
 const COLUMNS: usize = 72;

@@ -16,12 +16,12 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
+use crate::app::pages::links;
 use crate::app::state::prepare_state;
 use crate::audience::address::Address;
 use crate::audience::token::KEY_BYTES;
 use crate::audience::token::TokenKey;
 use crate::entry::memory::hex;
-use crate::feed::autodiscovery::alternates;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -44,9 +44,9 @@ use crate::profile::Profile;
 use crate::profile::secret::Secret;
 use crate::run;
 use crate::site::Site;
+use crate::site::guide::Guide;
 use crate::store::files;
 use crate::theme::Theme;
-use crate::theme::context::FeedLink;
 
 /// An issue's file that is not as it was sent.
 pub const EDITED_AFTER_SEND: Rule = Rule::note(
@@ -102,14 +102,14 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         RenderError::Theme(error) => loaded.template_fault(error),
         other => Fault::from(other).when(format!("`{}` cannot be rendered", issue.file)),
     })?;
-    let links = feed_links(feed);
-    let issues = feed.feed.url.join("issues/")?;
+    let links = links(loaded, feed);
+    let guide = Guide::new(&[], Some(feed.feed.url.join("issues/")?));
     let site = Site {
         theme,
         publication: &loaded.config.publication,
         feed: &feed.feed,
         feeds: &links,
-        issues: Some(&issues),
+        guide: &guide,
     };
     let page = site.issue(&edition).map_err(|error| loaded.template_fault(error))?;
     let entries = composed
@@ -129,18 +129,6 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         leave,
     };
     Ok((Frozen::new(freezing), findings))
-}
-
-/// The documents that readers' programs find from a page.
-pub fn feed_links(feed: &LoadedFeed) -> Vec<FeedLink> {
-    alternates(&feed.feed)
-        .into_iter()
-        .map(|alternate| FeedLink {
-            media_type: alternate.media_type.to_owned(),
-            title: alternate.title,
-            url: alternate.url,
-        })
-        .collect()
 }
 
 /// An issue with sender and ways to leave, as `profile` sends it, and what is wrong with it.

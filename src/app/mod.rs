@@ -18,6 +18,7 @@ pub mod load;
 pub mod mail;
 pub mod out;
 pub mod output;
+pub mod pages;
 pub mod planning;
 pub mod progress;
 pub mod publish;

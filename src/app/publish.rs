@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use crate::app::compose::issue_url;
 use crate::app::fault::Fault;
 use crate::app::mail::Sources;
-use crate::app::mail::feed_links;
 use crate::app::mail::frozen;
+use crate::app::pages;
+use crate::app::pages::Rendered;
 use crate::entry::Entry;
+use crate::feed::channel::channels;
 use crate::feed::documents::documents;
 use crate::feed::documents::updated;
 use crate::finding::Finding;
-use crate::site::IssueLine;
-use crate::site::Site;
+use crate::site::page::IssueLine;
 use crate::store::files;
 
 /// A file to be written.
@@ -44,25 +45,14 @@ pub fn outputs(sources: Sources<'_>) -> Result<(Outputs, Vec<Finding>), Fault> {
     }
     let mut findings = Vec::new();
     let issues = issues(sources, &mut outputs, &mut findings)?;
-    let archive = feed.url.join("issues/")?;
-    let links = feed_links(sources.feed);
-    let site = Site {
-        theme: sources.theme,
-        publication: &sources.loaded.config.publication,
-        feed,
-        feeds: &links,
-        issues: (!issues.is_empty() || !sources.feed.broken_issues.is_empty()).then_some(&archive),
-    };
-    let fault = |error| sources.loaded.template_fault(error);
     for entry in entries {
-        put_entry(sources, &site, entry, &mut outputs)?;
+        put_assets(sources, entry, &mut outputs)?;
     }
     if feed.pages {
-        let newest = &entries[..entries.len().min(feed.items)];
-        put_page(&mut outputs, "index.html", site.index(newest).map_err(fault)?);
-        put_page(&mut outputs, "404.html", site.not_found().map_err(fault)?);
-        if !issues.is_empty() {
-            put_page(&mut outputs, "issues/index.html", site.issues(&issues).map_err(fault)?);
+        let (channels, found) = channels(feed, entries);
+        findings.extend(found);
+        for page in pages::rendered(sources, &channels, &issues)? {
+            put_rendered(sources, page, &mut outputs)?;
         }
     }
     Ok((outputs, findings))
@@ -82,7 +72,8 @@ fn put_page(outputs: &mut Outputs, path: &str, html: String) {
 fn put_of_article(outputs: &mut Outputs, path: String, output: Output) -> Result<(), Fault> {
     match outputs.get(&path) {
         Some(other) if *other != output => {
-            let article = output.article.unwrap_or_default();
+            let article = output.article.as_ref().or(other.article.as_ref());
+            let article = article.map_or("", String::as_str);
             Err(Fault::new(format!("two different files would be written to `{path}`"))
                 .because(format!("one of them belongs to the article `{article}`"))
                 .hint("rename the file beside the article, or give the article another `slug`"))
@@ -94,23 +85,20 @@ fn put_of_article(outputs: &mut Outputs, path: String, output: Output) -> Result
     }
 }
 
-/// An entry's page, and the files beside it.
-fn put_entry(sources: Sources<'_>, site: &Site<'_>, entry: &Entry, outputs: &mut Outputs) -> Result<(), Fault> {
+/// A page; one of an article belongs to it.
+fn put_rendered(sources: Sources<'_>, page: Rendered<'_>, outputs: &mut Outputs) -> Result<(), Fault> {
+    let row = page.entry.and_then(|id| sources.edited.memory.rows.get(id));
+    let output = Output {
+        bytes: page.text.into_bytes(),
+        article: row.map(|row| row.path.clone()),
+    };
+    put_of_article(outputs, page.file, output)
+}
+
+/// The files beside an article.
+fn put_assets(sources: Sources<'_>, entry: &Entry, outputs: &mut Outputs) -> Result<(), Fault> {
     let feed = &sources.feed.feed;
     let article = sources.edited.memory.rows.get(&entry.id).map(|row| row.path.clone());
-    if feed.pages
-        && entry.has_page
-        && let Some(path) = feed.output_file(&entry.url)
-    {
-        let html = site
-            .article(entry)
-            .map_err(|error| sources.loaded.template_fault(error))?;
-        let output = Output {
-            bytes: html.into_bytes(),
-            article: article.clone(),
-        };
-        put_of_article(outputs, path, output)?;
-    }
     for (asset, url) in &entry.assets {
         if let (Some(path), Some(source)) = (feed.output_file(url), sources.feed.sources.get(asset)) {
             let output = Output {

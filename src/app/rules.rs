@@ -17,6 +17,7 @@ use crate::article::read;
 use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
+use crate::feed::channel;
 use crate::finding::HERE;
 use crate::finding::Rule;
 use crate::finding::suggest::closest;
@@ -25,7 +26,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 36] = [
+const OWN: [&Rule; 38] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -46,6 +47,8 @@ const OWN: [&Rule; 36] = [
     &sheet::ALT_MISSING,
     &sheet::HTML_REMOVED,
     &sheet::FOOTNOTE_UNUSED,
+    &channel::TOPIC_SLUG,
+    &channel::TOPIC_PAGE,
     &edit::URL_TWICE,
     &compose::NO_SUCH_ENTRY,
     &compose::ENTRY_TWICE,

@@ -76,6 +76,26 @@ pub fn date_of(path: &str) -> Option<NaiveDate> {
     }
 }
 
+/// The first folder of an article's path; empty at the top. The folder of a bundle is its name, and no section.
+///
+/// ```
+/// use pressrun::article::slug::section_of;
+///
+/// assert_eq!(section_of("notes/frost/late.md"), "notes");
+/// assert_eq!(section_of("notes/late-frost/index.md"), "notes");
+/// assert_eq!(section_of("late-frost/index.md"), "");
+/// ```
+pub fn section_of(path: &str) -> &str {
+    let is_bundle = path.rsplit('/').next().is_some_and(|file| file.starts_with("index."));
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let above = if is_bundle {
+        folders.rsplit_once('/').map_or("", |(above, _)| above)
+    } else {
+        folders
+    };
+    above.split('/').next().unwrap_or_default()
+}
+
 /// The file's name without its extension, or the folder's where the file is its `index`.
 fn name_of(path: &str) -> &str {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::article::Article;
+use crate::article::slug::section_of;
 use crate::entry::Entry;
 use crate::entry::Image;
 use crate::entry::content;
@@ -137,6 +138,7 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
         id_is_permalink: identity.id == url.as_str(),
         file: article.file.clone(),
         slug: making.slug.to_owned(),
+        section: section_of(&article.path).to_owned(),
         has_page: front.link.is_none(),
         url,
         about: front.about.clone(),

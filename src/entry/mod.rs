@@ -37,6 +37,8 @@ pub struct Entry {
     pub file: String,
     /// The short name in its URL, not percent-encoded.
     pub slug: String,
+    /// The first folder of its article's path, a bundle's own folder aside; empty at the top.
+    pub section: String,
     /// Where it is read: its own page, or the page that front matter's `link` names.
     pub url: Url,
     /// Whether `url` is a page of ours (not front matter's `link`).

@@ -138,7 +138,7 @@ fn atom_entry(feed: &Feed, item: &Item<'_>) -> atom::Entry {
         title: plain(&entry.title, language),
         id: line(&entry.id),
         updated: moment::writable(entry.updated),
-        authors: item.authors(feed).into_iter().map(person).collect(),
+        authors: feed.authors(entry).map(person).collect(),
         categories: item
             .tags()
             .into_iter()

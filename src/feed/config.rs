@@ -1,5 +1,6 @@
 //! The file `feeds/NAME/feed.toml`, and the feed that it sets up.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use chrono::DateTime;
@@ -9,12 +10,16 @@ use url::Url;
 use crate::feed::Content;
 use crate::feed::Feed;
 use crate::feed::Files;
+use crate::feed::Format;
 use crate::feed::Id;
+use crate::feed::Server;
 use crate::feed::Updated;
+use crate::feed::by::ByTable;
 use crate::feed::characters::line;
 use crate::feed::error::FeedError;
 use crate::feed::name::FeedName;
 use crate::feed::permalink::Permalink;
+use crate::feed::topic::Kind;
 use crate::feed::value::Created;
 use crate::feed::value::FileName;
 use crate::feed::value::Flavour;
@@ -57,6 +62,10 @@ pub struct FeedTable {
     pub output: Option<Inside>,
     /// Whether its articles get pages.
     pub pages: bool,
+    /// The web servers that are told how to give its output out.
+    pub server: BTreeSet<Server>,
+    /// Whether compressed twins lie beside its output.
+    pub compress: bool,
     /// How many entries a document holds at most; at least one.
     pub items: NonZeroUsize,
     /// Above this size of rss.xml, content becomes summary from the oldest entry up.
@@ -86,6 +95,8 @@ pub struct FeedTable {
     /// The documents' names; of an empty name: not emitted.
     #[serde(deserialize_with = "files")]
     pub files: Files,
+    /// The topics that get documents of their own.
+    pub by: ByTable,
 }
 
 /// The largest rss.xml that carries whole articles: who polls it every hour fetches all of it again when it changed.
@@ -107,6 +118,8 @@ impl Default for FeedTable {
             permalink: Permalink::default(),
             output: None,
             pages: true,
+            server: BTreeSet::new(),
+            compress: false,
             items: ITEMS,
             bytes_max: BYTES_MAX,
             content: Content::Full,
@@ -121,6 +134,7 @@ impl Default for FeedTable {
             ttl_minutes: 60,
             publish_email: false,
             files: Files::default(),
+            by: ByTable::default(),
         }
     }
 }
@@ -156,6 +170,10 @@ impl Feed {
         }
         let picture = |text| WebAddress::joined(&url, text).map(WebAddress::into_url);
         let epoch = DateTime::UNIX_EPOCH.fixed_offset();
+        let mut by = table.by.narrowings(table.items.get(), &table.files);
+        if table.pages {
+            by.entry(Kind::Tag).or_default();
+        }
         Ok(Self {
             title: table
                 .title
@@ -172,6 +190,8 @@ impl Feed {
                 .output
                 .map_or_else(|| format!("feeds/{name}/public"), Inside::into_path),
             pages: table.pages,
+            server: table.server.into_iter().collect(),
+            compress: table.compress,
             language: home.publication.language.clone(),
             author: home.publication.author.clone(),
             image: table.image.map(picture).transpose()?,
@@ -185,6 +205,7 @@ impl Feed {
             content: table.content,
             updated: table.updated,
             id: table.id,
+            by,
             files: table.files,
             theme: table.theme,
             publish_email: table.publish_email,
@@ -214,11 +235,11 @@ struct FilesTable {
 
 impl Default for Files {
     fn default() -> Self {
-        let named = |name: &str| Some(name.to_owned());
+        let named = |format: Format| Some(format.file_name().to_owned());
         Self {
-            rss: named("rss.xml"),
-            atom: named("atom.xml"),
-            json: named("feed.json"),
+            rss: named(Format::Rss),
+            atom: named(Format::Atom),
+            json: named(Format::Json),
         }
     }
 }

@@ -67,6 +67,14 @@ pub enum FeedError {
         /// The name.
         name: String,
     },
+    /// A text that cannot name a folder.
+    #[error("`{text}` is no slug{}", meant("", suggestion.as_deref()))]
+    Slug {
+        /// The text.
+        text: String,
+        /// The same as a slug, where there is one.
+        suggestion: Option<String>,
+    },
     /// A text that names no moment.
     #[error("`{text}` is not a date such as `2026-01-01` or `2026-01-01T00:00:00+01:00`")]
     Moment {

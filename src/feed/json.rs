@@ -117,7 +117,7 @@ fn json_item<'a>(feed: &Feed, item: &'a Item<'a>) -> JsonItem<'a> {
         image: entry.image.as_ref().map(|image| image.src.as_str()),
         date_published: moment::rfc3339(entry.published),
         date_modified: moment::rfc3339(entry.updated),
-        authors: item.authors(feed).into_iter().map(author).collect(),
+        authors: feed.authors(entry).map(author).collect(),
         tags: item.tags(),
         language: entry.language.as_ref().map(Language::as_str),
     }

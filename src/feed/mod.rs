@@ -2,6 +2,8 @@
 
 pub mod atom;
 pub mod autodiscovery;
+pub mod by;
+pub mod channel;
 pub mod characters;
 pub mod config;
 pub mod documents;
@@ -12,12 +14,15 @@ pub mod moment;
 pub mod name;
 pub mod permalink;
 pub mod rss;
+pub mod topic;
 pub mod value;
 
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod rules_channels;
 #[cfg(test)]
 mod rules_metadata;
 #[cfg(test)]
@@ -26,6 +31,7 @@ mod rules_settings;
 mod sample;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
@@ -36,6 +42,7 @@ use crate::feed::name::FeedName;
 use crate::feed::permalink::Permalink;
 use crate::feed::permalink::Subject;
 use crate::feed::permalink::file_of;
+use crate::feed::topic::Kind;
 use crate::publication::Language;
 use crate::publication::Person;
 
@@ -62,6 +69,10 @@ pub struct Feed {
     pub output: String,
     /// Whether its articles get pages.
     pub pages: bool,
+    /// The web servers that are told how to give its output out, each once.
+    pub server: Vec<Server>,
+    /// Whether compressed twins lie beside its output.
+    pub compress: bool,
     /// The language of entries that name none.
     pub language: Language,
     /// Who writes it.
@@ -90,6 +101,8 @@ pub struct Feed {
     pub id: Id,
     /// The documents' names; `None`: not emitted.
     pub files: Files,
+    /// The topics that are told apart, tags in any case where there are pages.
+    pub by: BTreeMap<Kind, Narrowing>,
     /// The theme of its issues, unless an issue names another.
     pub theme: String,
     /// Whether authors' addresses are published.
@@ -137,8 +150,32 @@ pub struct Files {
     pub json: Option<String>,
 }
 
+/// A web server, by what it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Server {
+    /// A hoster that reads the file `_headers`.
+    Headers,
+    /// Caddy.
+    Caddy,
+    /// nginx.
+    Nginx,
+}
+
+/// How documents of one kind of topic are made. The default: not at all, its topics have pages alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Narrowing {
+    /// How many entries a document holds at most.
+    pub items: usize,
+    /// The forms of the documents, each once.
+    pub formats: Vec<Format>,
+    /// Slugs that the writer chose, by the topic's name.
+    pub slugs: BTreeMap<String, String>,
+}
+
 /// A form of a feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// RSS 2.0.
     Rss,
@@ -170,6 +207,15 @@ impl Format {
         }
     }
 
+    /// The name of a topic's document, in the topic's folder.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Rss => "rss.xml",
+            Self::Atom => "atom.xml",
+            Self::Json => "feed.json",
+        }
+    }
+
     /// The name by which people know it.
     pub fn label(self) -> &'static str {
         match self {
@@ -180,14 +226,35 @@ impl Format {
     }
 }
 
+impl Server {
+    /// Every server.
+    pub const ALL: [Self; 3] = [Self::Headers, Self::Caddy, Self::Nginx];
+
+    /// The file that it reads, relative to a feed's output.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Headers => "_headers",
+            Self::Caddy => "caddy.conf",
+            Self::Nginx => "nginx.conf",
+        }
+    }
+}
+
+impl Files {
+    /// The name of the document in `format`; `None` where it is not emitted.
+    pub fn name(&self, format: Format) -> Option<&str> {
+        match format {
+            Format::Rss => self.rss.as_deref(),
+            Format::Atom => self.atom.as_deref(),
+            Format::Json => self.json.as_deref(),
+        }
+    }
+}
+
 impl Feed {
     /// The name of the document in `format`, relative to the feed's URL and output; `None` where it is not emitted.
     pub fn file(&self, format: Format) -> Option<&str> {
-        match format {
-            Format::Rss => self.files.rss.as_deref(),
-            Format::Atom => self.files.atom.as_deref(),
-            Format::Json => self.files.json.as_deref(),
-        }
+        self.files.name(format)
     }
 
     /// Where the document in `format` is served; `None` where it is not emitted.
@@ -228,6 +295,15 @@ impl Feed {
         }
     }
 
+    /// The authors of an entry whose names are not empty, with their names on one line, and their addresses only where
+    /// the feed publishes them.
+    pub fn authors<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = Person> + 'a {
+        let authors = entry.authors.iter();
+        authors
+            .map(|author| self.published(author, characters::line(&author.name)))
+            .filter(|author| !author.name.is_empty())
+    }
+
     /// A person as readers see them: with an address only where the feed publishes addresses.
     fn published(&self, person: &Person, name: String) -> Person {
         let email = person
@@ -247,17 +323,6 @@ impl Item<'_> {
     /// The HTML that the feed carries, without forbidden characters; `None` where it carries the summary.
     pub fn html(&self) -> Option<Cow<'_, str>> {
         (self.content == Content::Full).then(|| characters::clean(&self.entry.html))
-    }
-
-    /// The authors whose names are not empty, with their names on one line, and their addresses only where `feed`
-    /// publishes them.
-    pub fn authors(&self, feed: &Feed) -> Vec<Person> {
-        let authors = self
-            .entry
-            .authors
-            .iter()
-            .map(|author| feed.published(author, characters::line(&author.name)));
-        authors.filter(|author| !author.name.is_empty()).collect()
     }
 
     /// The tags on one line each, without empty ones.

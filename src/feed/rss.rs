@@ -130,7 +130,7 @@ fn namespaces(feed: &Feed, items: &[Item<'_>]) -> BTreeMap<String, String> {
     let full = items.iter().any(|item| encoded(item).is_some());
     let described = items
         .iter()
-        .any(|item| item.entry.language.is_some() || !item.authors(feed).is_empty());
+        .any(|item| item.entry.language.is_some() || feed.authors(item.entry).next().is_some());
     [(ATOM, linked), (CONTENT, full), (DUBLIN_CORE, described)]
         .into_iter()
         .filter(|(_, used)| *used)
@@ -140,7 +140,7 @@ fn namespaces(feed: &Feed, items: &[Item<'_>]) -> BTreeMap<String, String> {
 
 fn rss_item(feed: &Feed, item: &Item<'_>) -> rss::Item {
     let entry = item.entry;
-    let authors = item.authors(feed);
+    let authors: Vec<Person> = feed.authors(entry).collect();
     let summary = line(&entry.summary);
     rss::Item {
         title: Some(line(&entry.title)),

@@ -4,6 +4,7 @@ use crate::entry::Entry;
 use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::autodiscovery::alternates;
+use crate::feed::channel::Channel;
 use crate::feed::documents::documents;
 use crate::feed::sample::entry;
 use crate::feed::sample::feed;
@@ -151,7 +152,7 @@ fn rule_14_an_item_without_content_has_its_summary_as_text() {
 #[test]
 fn rule_16_pages_name_each_document_that_is_emitted() {
     let names = |table: &str| -> Vec<String> {
-        let named = alternates(&feed(table)).into_iter();
+        let named = alternates(&Channel::whole(&feed(table), [])).into_iter();
         named
             .map(|found| format!("{} | {} | {}", found.media_type, found.title, found.url))
             .collect()

@@ -58,6 +58,7 @@ pub(super) fn entry(day: u32) -> Entry {
         id_is_permalink: false,
         file: format!("feeds/main/articles/pears/{day}.md"),
         slug: format!("pears-{day}"),
+        section: "pears".to_owned(),
         url: url(&format!("https://example.org/orchard/pears-{day}/")),
         has_page: true,
         about: None,

@@ -12,9 +12,9 @@ use crate::issue::mail_html;
 use crate::issue::mail_html::Frame;
 use crate::publication::Publication;
 use crate::theme::context::Context;
-use crate::theme::context::EntryFields;
 use crate::theme::context::IssueFields;
-use crate::theme::context::Show;
+use crate::theme::entry::EntryFields;
+use crate::theme::entry::Show;
 
 /// How many characters of the editor's words make a preheader where none is given.
 const PREHEADER_LENGTH: usize = 140;

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::settings::Settings;
-use crate::theme::context::Show;
+use crate::theme::entry::Show;
 
 /// What the file of an issue says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::feed::Feed;
 use crate::issue::edition::Edition;
 use crate::issue::edition::EntryView;
 use crate::issue::edition::Words;
-use crate::theme::context::Show;
+use crate::theme::entry::Show;
 use crate::theme::sample;
 
 /// What `use_it` makes of an edition of `entries`, the first of them whole.

@@ -1,28 +1,55 @@
-//! What browsers open: the index, articles, the archive of issues.
+//! What browsers open: index, articles, lists by time and topic, the archive of issues.
 
+pub mod calendar;
+pub mod guide;
+pub mod page;
 pub mod page_html;
+pub mod sitemap;
+pub mod structured;
+#[cfg(test)]
+mod tests;
+pub mod tongue;
 
-use chrono::DateTime;
-use chrono::FixedOffset;
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::entry::Entry;
 use crate::feed::Feed;
+use crate::feed::channel::Channel;
+use crate::feed::topic::Kind;
 use crate::issue::edition::Edition;
+use crate::publication::Language;
 use crate::publication::Publication;
+use crate::site::calendar::Group;
+use crate::site::calendar::Part;
+use crate::site::calendar::Period;
+use crate::site::guide::Guide;
+use crate::site::page::IssueLine;
+use crate::site::page::Page;
+use crate::site::page::Shows;
+use crate::site::page::period_url;
 use crate::site::page_html::Place;
 use crate::theme::Theme;
 use crate::theme::ThemeError;
 use crate::theme::context::Context;
-use crate::theme::context::EntryFields;
-use crate::theme::context::FeedLink;
 use crate::theme::context::IssueFields;
-use crate::theme::context::PageFields;
-use crate::theme::context::Show;
+use crate::theme::date;
+use crate::theme::entry::EntryFields;
+use crate::theme::entry::ImageFields;
+use crate::theme::entry::Show;
+use crate::theme::listing::GroupFields;
+use crate::theme::listing::TopicFields;
+use crate::theme::page::FeedLink;
+use crate::theme::page::Furniture;
+use crate::theme::page::Neighbour;
+use crate::theme::page::PageFields;
+use crate::theme::page::Subscribed;
+use crate::theme::phrases::Phrases;
 use crate::theme::phrases::phrases;
 
-/// The pages of one feed. Each is one file with its style sheet inside and no script.
-#[derive(Debug, Clone)]
+/// The pages of one feed. Each is one file with its style sheet inside and no script that runs.
+#[derive(Debug, Clone, Copy)]
 pub struct Site<'a> {
     /// The templates.
     pub theme: &'a Theme,
@@ -32,50 +59,112 @@ pub struct Site<'a> {
     pub feed: &'a Feed,
     /// The documents that readers' programs find from any page.
     pub feeds: &'a [FeedLink],
-    /// The archive of issues; `None` while there are none.
-    pub issues: Option<&'a Url>,
+    /// Where the feed's lists are.
+    pub guide: &'a Guide,
 }
 
-/// A line of the archive.
-#[derive(Debug, Clone)]
-pub struct IssueLine {
-    /// The issue's number within the feed.
-    pub number: u32,
-    /// Its subject.
-    pub subject: String,
-    /// When it went out.
-    pub date: Option<DateTime<FixedOffset>>,
-    /// Its page.
-    pub url: Url,
+/// What a page is called, for its head.
+struct Head<'a> {
+    heading: &'a str,
+    description: &'a str,
+    language: &'a Language,
+    url: Option<&'a Url>,
 }
 
 impl<'a> Site<'a> {
-    /// The list of `entries`, in their order.
-    pub fn index(&self, entries: &'a [Entry]) -> Result<String, ThemeError> {
-        let mut context = self.context(self.page(&self.feed.title, &self.feed.description, Some(&self.feed.url)));
-        context.entries = entries.iter().map(|entry| EntryFields::new(entry, self.feed)).collect();
+    /// A page as HTML.
+    pub fn render(&self, page: &Page<'a>) -> Result<String, ThemeError> {
+        let url = page.url.as_ref();
+        match &page.shows {
+            Shows::Index(entries) => self.index(entries, url),
+            Shows::Article { entry, newer, older } => self.article(entry, *newer, *older),
+            Shows::Archive(part) => self.archive(part, url),
+            Shows::Topic(channel, part) => self.topic(channel, part, url),
+            Shows::Topics(kind, channels) => self.topics(*kind, channels, url),
+            Shows::Issues(issues) => self.issues(issues, url),
+            Shows::NotFound => self.not_found(),
+        }
+    }
+
+    fn index(&self, entries: &[&'a Entry], url: Option<&Url>) -> Result<String, ThemeError> {
+        let feed = self.feed;
+        let mut context = self.context(&Head {
+            description: &feed.description,
+            ..self.head(&feed.title, url)
+        });
+        context.entries = entries
+            .iter()
+            .map(|entry| self.linked(EntryFields::new(entry, feed)))
+            .collect();
+        if let Some(page) = &mut context.page {
+            page.json_ld = Some(structured::blog(feed));
+        }
         self.theme.render("web/index.html", &context)
     }
 
-    /// The page of one article, in the article's language.
-    pub fn article(&self, entry: &'a Entry) -> Result<String, ThemeError> {
-        let mut fields = EntryFields::new(entry, self.feed);
+    /// In the article's language.
+    fn article(
+        &self,
+        entry: &'a Entry,
+        newer: Option<&'a Entry>,
+        older: Option<&'a Entry>,
+    ) -> Result<String, ThemeError> {
+        let language = entry.language.as_ref().unwrap_or(&self.feed.language);
+        let mut fields = self.linked(EntryFields::new(entry, self.feed));
         fields.html = page_html::adapted(&entry.html, Place::OwnPage, phrases(fields.lang));
-        let mut context = self.context(PageFields {
-            kind: "article",
-            lang: fields.lang.to_owned(),
-            dir: fields.dir,
-            ..self.page(&entry.title, &entry.summary, Some(&entry.url))
+        let mut context = self.context(&Head {
+            heading: &entry.title,
+            description: &entry.summary,
+            language,
+            url: Some(&entry.url),
         });
-        context.phrases = phrases(fields.lang);
+        if let Some(page) = &mut context.page {
+            page.kind = "article";
+            page.image = fields.image.clone().or(page.image.take());
+            page.json_ld = Some(structured::posting(self.feed, entry, language));
+        }
+        context.links.newer = newer.map(|entry| self.neighbour(entry));
+        context.links.older = older.map(|entry| self.neighbour(entry));
         context.entry = Some(fields);
         self.theme.render("web/article.html", &context)
     }
 
-    /// The archive: `issues` in their order.
-    pub fn issues(&self, issues: &[IssueLine]) -> Result<String, ThemeError> {
+    fn archive(&self, part: &Part<'a>, url: Option<&Url>) -> Result<String, ThemeError> {
+        let language = &self.feed.language;
+        let heading = heading(phrases(language.as_str()).articles, part.period, language);
+        let mut context = self.context(&self.head(&heading, url));
+        if let Some(list) = &self.guide.archive {
+            context.groups = self.groups(part, list, language);
+        }
+        self.theme.render("web/archive.html", &context)
+    }
+
+    fn topic(&self, channel: &Channel<'a>, part: &Part<'a>, url: Option<&Url>) -> Result<String, ThemeError> {
+        let language = channel.language();
+        let fields = topic_fields(channel);
+        let name = fields.as_ref().map_or("", |topic| topic.name.as_str());
+        let heading = heading(name, part.period, &language);
+        let mut context = self.context(&Head {
+            language: &language,
+            ..self.head(&heading, url)
+        });
+        let own = guide::feed_links(channel, Subscribed::Topic).into_iter();
+        context.feeds = own.chain(self.feeds.iter().cloned()).collect();
+        context.groups = self.groups(part, &channel.url(), &language);
+        context.topic = fields;
+        self.theme.render("web/tag.html", &context)
+    }
+
+    fn topics(&self, kind: Kind, channels: &[&Channel<'a>], url: Option<&Url>) -> Result<String, ThemeError> {
+        let title = guide::title(kind, phrases(self.feed.language.as_str()));
+        let mut context = self.context(&self.head(title, url));
+        context.topics = channels.iter().filter_map(|channel| topic_fields(channel)).collect();
+        self.theme.render("web/tags.html", &context)
+    }
+
+    fn issues(&self, issues: &[IssueLine], url: Option<&Url>) -> Result<String, ThemeError> {
         let title = phrases(self.feed.language.as_str()).issues;
-        let mut context = self.context(self.page(title, &self.feed.description, self.issues));
+        let mut context = self.context(&self.head(title, url));
         context.issues = issues
             .iter()
             .map(|issue| IssueFields {
@@ -99,8 +188,10 @@ impl<'a> Site<'a> {
         let said = |words: &str| (!words.trim().is_empty()).then(|| words.to_owned());
         let furniture = phrases(self.feed.language.as_str());
         let words = |html: &str| said(html).map(|html| page_html::adapted(&html, Place::OwnPage, furniture));
-        let description = edition.preheader.unwrap_or(&self.feed.description);
-        let mut context = self.context(self.page(edition.subject, description, Some(edition.url)));
+        let mut context = self.context(&Head {
+            description: edition.preheader.unwrap_or(&self.feed.description),
+            ..self.head(edition.subject, Some(edition.url))
+        });
         context.links.view = Some(edition.url.clone());
         context.issue = Some(IssueFields {
             number: edition.number,
@@ -132,215 +223,133 @@ impl<'a> Site<'a> {
     }
 
     /// The page for addresses that lead nowhere.
-    pub fn not_found(&self) -> Result<String, ThemeError> {
+    fn not_found(&self) -> Result<String, ThemeError> {
         let title = phrases(self.feed.language.as_str()).not_found;
         self.theme
-            .render("web/404.html", &self.context(self.page(title, "", None)))
+            .render("web/404.html", &self.context(&self.head(title, None)))
     }
 
-    fn context(&self, page: PageFields) -> Context<'a> {
+    /// A page in the feed's language of which there is nothing to say but its title.
+    fn head<'b>(&'b self, heading: &'b str, url: Option<&'b Url>) -> Head<'b> {
+        Head {
+            heading,
+            description: "",
+            language: &self.feed.language,
+            url,
+        }
+    }
+
+    fn context(&self, head: &Head<'_>) -> Context<'a> {
+        let language = head.language;
+        let phrases = phrases(language.as_str());
+        let name = &self.publication.name;
         let mut context = Context::new(self.publication, self.feed);
-        context.page = Some(page);
-        context.feeds = self.feeds;
-        context.links.issues = self.issues.cloned();
+        context.page = Some(PageFields {
+            title: if head.heading == name {
+                name.clone()
+            } else {
+                format!("{} · {name}", head.heading)
+            },
+            heading: head.heading.to_owned(),
+            description: head.description.to_owned(),
+            url: head.url.cloned(),
+            kind: "website",
+            lang: language.as_str().to_owned(),
+            dir: language.direction(),
+            locale: tongue::locale(language),
+            image: self.feed.image.as_ref().map(|src| ImageFields {
+                src,
+                width: None,
+                height: None,
+                alt: &self.feed.title,
+            }),
+            json_ld: None,
+            furniture: furniture(language, phrases),
+        });
+        context.phrases = phrases;
+        context.feeds = Cow::Borrowed(self.feeds);
+        context.links.archive.clone_from(&self.guide.archive);
+        context.links.issues.clone_from(&self.guide.issues);
+        context.links.lists = self.guide.lists(phrases);
         context
     }
 
-    fn page(&self, heading: &str, description: &str, url: Option<&Url>) -> PageFields {
-        let name = &self.publication.name;
-        PageFields {
-            title: if heading == name {
-                name.clone()
-            } else {
-                format!("{heading} · {name}")
-            },
-            description: description.to_owned(),
-            url: url.cloned(),
-            kind: "website",
-            lang: self.feed.language.as_str().to_owned(),
-            dir: self.feed.language.direction(),
+    fn groups(&self, part: &Part<'a>, list: &Url, language: &Language) -> Vec<GroupFields<'a>> {
+        let fields = |group: &Group<'a>| {
+            let entries = group.entries.iter();
+            GroupFields {
+                name: period_name(group.period, language),
+                url: group.has_page.then(|| period_url(list, Some(group.period))),
+                count: group.count,
+                entries: entries
+                    .map(|entry| self.linked(EntryFields::listed(entry, self.feed)))
+                    .collect(),
+            }
+        };
+        part.groups.iter().map(fields).collect()
+    }
+
+    /// The entry's fields with the addresses of its topics' lists.
+    fn linked(&self, mut fields: EntryFields<'a>) -> EntryFields<'a> {
+        for tag in &mut fields.tags {
+            tag.url = self.guide.topic(Kind::Tag, tag.name).cloned();
+        }
+        for author in &mut fields.authors {
+            author.page = self.guide.topic(Kind::Author, author.name).cloned();
+        }
+        if let Some(section) = &mut fields.section {
+            section.url = self.guide.topic(Kind::Section, section.name).cloned();
+        }
+        fields
+    }
+
+    fn neighbour(&self, entry: &Entry) -> Neighbour {
+        let language = entry.language.as_ref().unwrap_or(&self.feed.language);
+        Neighbour {
+            title: entry.title.clone(),
+            url: entry.url.clone(),
+            lang: language.as_str().to_owned(),
+            dir: language.direction(),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use dom_query::Document;
+/// What a list of topics says of one.
+fn topic_fields(channel: &Channel<'_>) -> Option<TopicFields> {
+    let topic = channel.topic.as_ref()?;
+    Some(TopicFields {
+        kind: topic.kind.key(),
+        name: match topic.kind {
+            Kind::Language => tongue::name(&channel.language()).to_owned(),
+            _ => topic.name.clone(),
+        },
+        url: channel.url(),
+        count: channel.entries.len(),
+    })
+}
 
-    use super::IssueLine;
-    use super::Site;
-    use crate::entry::Entry;
-    use crate::issue::edition::Edition;
-    use crate::issue::sample::with_edition;
-    use crate::theme::Theme;
-    use crate::theme::sample;
-
-    /// Every kind of page that there is of `entries`, by name.
-    fn pages(language: &str, entries: &[Entry]) -> Vec<(&'static str, String)> {
-        let (theme, publication) = (Theme::new(&[]).unwrap(), sample::publication());
-        let (mut feed, feeds) = (sample::feed(), sample::feed_links());
-        feed.language = sample::language(language);
-        let archive = "https://example.org/issues/".parse().unwrap();
-        let site = Site {
-            theme: &theme,
-            publication: &publication,
-            feed: &feed,
-            feeds: &feeds,
-            issues: Some(&archive),
-        };
-        let line = IssueLine {
-            number: 7,
-            subject: entries[0].title.clone(),
-            date: Some(entries[0].published),
-            url: archive.join("7/").unwrap(),
-        };
-        vec![
-            ("index", site.index(entries).unwrap()),
-            ("article", site.article(&entries[0]).unwrap()),
-            ("pond", site.article(&entries[1]).unwrap()),
-            ("issues", site.issues(&[line]).unwrap()),
-            (
-                "issue",
-                with_edition(&feed, entries, |edition| issue_page(&theme, &edition)),
-            ),
-            ("404", site.not_found().unwrap()),
-        ]
+/// The title of a part of a list.
+fn heading(list: &str, period: Option<Period>, language: &Language) -> String {
+    match period {
+        None => list.to_owned(),
+        Some(period) => format!("{list} · {}", period_name(period, language)),
     }
+}
 
-    fn issue_page(theme: &Theme, edition: &Edition<'_>) -> String {
-        let site = Site {
-            theme,
-            publication: edition.publication,
-            feed: edition.feed,
-            feeds: &[],
-            issues: None,
-        };
-        site.issue(edition).unwrap()
+/// A year or month in words.
+fn period_name(period: Period, language: &Language) -> String {
+    match period {
+        Period::Year(year) => year.to_string(),
+        Period::Month(..) => date::in_words(&period.begins(), Some("%B %Y"), language.as_str()).unwrap_or_default(),
     }
+}
 
-    fn page(entries: &[Entry], name: &str) -> Document {
-        let pages = pages("en", entries);
-        let (_, html) = pages.iter().find(|(kind, _)| *kind == name).unwrap();
-        Document::from(html.as_str())
-    }
-
-    #[test]
-    fn every_page_is_one_small_sound_file() {
-        for (name, html) in pages("en", &sample::entries()) {
-            assert!(html.len() < 20_000 && html.starts_with("<!DOCTYPE html>"), "{name}");
-            let document = Document::from(html.as_str());
-            for once in [
-                "html[lang=en][dir=ltr]",
-                "title",
-                "meta[name=viewport]",
-                "meta[property='og:title']",
-                "style",
-                "a.skip[href='#text']",
-                "body > header",
-                "main#text",
-                "footer address",
-                "h1",
-            ] {
-                assert_eq!(document.select(once).length(), 1, "{name}: {once}");
-            }
-            for never in ["script", "img:not([alt])", "link[rel=stylesheet]"] {
-                assert_eq!(document.select(never).length(), 0, "{name}: {never}");
-            }
-            let canonical = document.select("link[rel=canonical][href^='https://']").length();
-            assert_eq!(canonical, usize::from(name != "404"), "{name}");
-            let mut above = 0;
-            for heading in document.select("h1,h2,h3,h4,h5,h6").nodes() {
-                let level: u8 = heading.node_name().unwrap()[1..].parse().unwrap();
-                assert!(level <= above + 1, "{name}: h{level} after h{above}");
-                above = level;
-            }
-        }
-    }
-
-    #[test]
-    fn an_article_says_who_when_what_and_where_to_subscribe() {
-        let document = page(&sample::entries(), "article");
-        for (selector, expected) in [
-            ("title", "The frost writes at night · Notes from the Mill"),
-            ("h1", "The frost writes at night"),
-            (
-                "p.lead",
-                "How ice grows on a window, and what a scratch in the glass has to do with it.",
-            ),
-            (
-                "article > p.quiet",
-                "Nora Quist · 20 November 2026 · 4 minutes · updated 22 November 2026",
-            ),
-            ("time[datetime='2026-11-20T07:30:00+01:00']", "20 November 2026"),
-            ("address", "Notes from the MillMill Lane 312345 Oldford"),
-        ] {
-            assert_eq!(&*document.select(selector).text(), expected, "{selector}");
-        }
-        for (selector, attribute, expected) in [
-            ("link[rel=canonical]", "href", "https://example.org/frost/"),
-            (
-                "link[type='application/rss+xml']",
-                "href",
-                "https://example.org/rss.xml",
-            ),
-            ("link[type='application/atom+xml']", "title", "Atom"),
-            ("meta[property='og:type']", "content", "article"),
-            ("figure img", "alt", "A fern of ice on a pane"),
-        ] {
-            let found = document.select(selector).attr(attribute).unwrap();
-            assert_eq!(&*found, expected, "{selector}");
-        }
-        assert_eq!(
-            document.select("a[href='#note-1']").length(),
-            1,
-            "notes work within the page"
-        );
-    }
-
-    #[test]
-    fn a_picture_is_shown_once_and_a_lead_that_repeats_is_left_out() {
-        let mut entries = sample::entries();
-        let shown = page(&entries, "pond");
-        assert_eq!(shown.select("img.picture[width='1200'][height='675']").length(), 1);
-        assert_eq!(shown.select("p.lead").length(), 0);
-        entries[1].html = r#"<p><img src="https://example.org/pond.jpg" alt="Dusk"></p>"#.to_owned();
-        assert_eq!(page(&entries, "pond").select("img").length(), 1);
-    }
-
-    #[test]
-    fn hostile_words_stay_words() {
-        let mut entries = sample::entries();
-        for entry in &mut entries {
-            entry.title = r#""><script>alert('1')</script>"#.to_owned();
-            entry.summary.clone_from(&entry.title);
-            entry.tags = vec![entry.title.clone()];
-        }
-        for (name, html) in pages("en", &entries) {
-            assert!(!html.contains("<script"), "{name}");
-        }
-    }
-
-    #[test]
-    fn pages_run_from_right_to_left_where_the_language_does() {
-        for (name, html) in pages("ar", &sample::entries()) {
-            let document = Document::from(html.as_str());
-            assert_eq!(document.select("html[lang=ar][dir=rtl]").length(), 1, "{name}");
-        }
-    }
-
-    #[test]
-    fn an_article_in_another_language_is_framed_in_it() {
-        let mut entries = sample::entries();
-        entries[0].language = Some(sample::language("de"));
-        let document = page(&entries, "article");
-        assert_eq!(document.select("html[lang=de]").length(), 1);
-        let line = document.select("article > p.quiet").text();
-        assert!(line.contains("20. November 2026 · 4 Minuten"), "{line}");
-        assert_eq!(page(&entries, "index").select("article[lang=de]").length(), 1);
-    }
-
-    #[test]
-    fn the_same_entries_give_the_same_pages() {
-        assert_eq!(pages("en", &sample::entries()), pages("en", &sample::entries()));
-    }
+/// The language of the furniture, where that is not the page's.
+fn furniture(language: &Language, phrases: &Phrases) -> Option<Furniture> {
+    let primary = language.as_str().split('-').next().unwrap_or_default();
+    let differs = !primary.eq_ignore_ascii_case(phrases.lang);
+    differs.then_some(Furniture {
+        lang: phrases.lang,
+        dir: "ltr",
+    })
 }

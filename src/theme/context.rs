@@ -1,16 +1,21 @@
 //! What templates see: every variable is always there, and null where there is nothing to say.
 
+use std::borrow::Cow;
+
 use chrono::DateTime;
 use chrono::FixedOffset;
-use serde::Deserialize;
 use serde::Serialize;
 use url::Url;
 
-use crate::entry::Entry;
 use crate::feed::Feed;
-use crate::publication::Person;
 use crate::publication::Publication;
-use crate::theme::fit;
+use crate::theme::entry::EntryFields;
+use crate::theme::entry::PersonFields;
+use crate::theme::listing::GroupFields;
+use crate::theme::listing::TopicFields;
+use crate::theme::page::FeedLink;
+use crate::theme::page::Links;
+use crate::theme::page::PageFields;
 use crate::theme::palette::LOOK;
 use crate::theme::palette::Look;
 use crate::theme::phrases::Phrases;
@@ -24,7 +29,7 @@ pub struct Context<'a> {
     /// The feed that the mail or page belongs to.
     pub feed: FeedFields<'a>,
     /// The page in the browser; null in mails.
-    pub page: Option<PageFields>,
+    pub page: Option<PageFields<'a>>,
     /// The issue; null on other pages.
     pub issue: Option<IssueFields>,
     /// The issues that a page lists.
@@ -33,8 +38,14 @@ pub struct Context<'a> {
     pub entry: Option<EntryFields<'a>>,
     /// The entries of an issue or index, in their order.
     pub entries: Vec<EntryFields<'a>>,
+    /// What a list is about: a tag, an author, a section, a language; null elsewhere.
+    pub topic: Option<TopicFields>,
+    /// All topics of one kind, where a page lists them.
+    pub topics: Vec<TopicFields>,
+    /// The entries of a list, by time.
+    pub groups: Vec<GroupFields<'a>>,
     /// The documents to subscribe to.
-    pub feeds: &'a [FeedLink],
+    pub feeds: Cow<'a, [FeedLink]>,
     /// Where readers may go from here.
     pub links: Links,
     /// Colours and fonts.
@@ -56,14 +67,11 @@ impl<'a> Context<'a> {
             issues: Vec::new(),
             entry: None,
             entries: Vec::new(),
-            feeds: &[],
-            links: Links {
-                home: feed.url.clone(),
-                issues: None,
-                view: None,
-                unsubscribe: None,
-                preferences: None,
-            },
+            topic: None,
+            topics: Vec::new(),
+            groups: Vec::new(),
+            feeds: Cow::Borrowed(&[]),
+            links: Links::home(&feed.url),
             theme: LOOK,
             phrases: phrases(feed.language.as_str()),
             program: Program {
@@ -101,24 +109,6 @@ impl<'a> PublicationFields<'a> {
     }
 }
 
-/// A person. Addresses are never shown.
-#[derive(Debug, Clone, Serialize)]
-pub struct PersonFields<'a> {
-    /// The name.
-    pub name: &'a str,
-    /// A page about the person.
-    pub url: Option<&'a Url>,
-}
-
-impl<'a> PersonFields<'a> {
-    fn new(person: &'a Person) -> Self {
-        Self {
-            name: &person.name,
-            url: person.url.as_ref(),
-        }
-    }
-}
-
 /// `feed`.
 #[derive(Debug, Clone, Serialize)]
 pub struct FeedFields<'a> {
@@ -138,6 +128,12 @@ pub struct FeedFields<'a> {
     pub json_url: Option<Url>,
     /// A picture for it.
     pub image: Option<&'a Url>,
+    /// A small square picture.
+    pub icon: Option<&'a Url>,
+    /// Who owns the text, in words.
+    pub rights: Option<&'a str>,
+    /// The licence's address.
+    pub license: Option<&'a Url>,
     /// Its language.
     pub language: &'a str,
     /// `ltr` or `rtl`.
@@ -156,27 +152,13 @@ impl<'a> FeedFields<'a> {
             atom_url: document(&feed.files.atom),
             json_url: document(&feed.files.json),
             image: feed.image.as_ref(),
+            icon: feed.icon.as_ref(),
+            rights: feed.rights.as_deref(),
+            license: feed.license.as_ref(),
             language: feed.language.as_str(),
             dir: feed.language.direction(),
         }
     }
-}
-
-/// `page`.
-#[derive(Debug, Clone, Serialize)]
-pub struct PageFields {
-    /// What the browser's tab says.
-    pub title: String,
-    /// A sentence or two for search engines and previews.
-    pub description: String,
-    /// Its one address; null for a page that has none (404).
-    pub url: Option<Url>,
-    /// What OpenGraph calls it: `website` or `article`.
-    pub kind: &'static str,
-    /// Its language.
-    pub lang: String,
-    /// `ltr` or `rtl`.
-    pub dir: &'static str,
 }
 
 /// `issue`.
@@ -202,143 +184,6 @@ pub struct IssueFields {
     pub notes_text: Option<String>,
     /// Where the issue is read in a browser.
     pub url: Option<Url>,
-}
-
-/// How much of an entry an issue shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Show {
-    /// The whole article.
-    Full,
-    /// Its summary and a link.
-    Summary,
-}
-
-/// `entry`.
-#[derive(Debug, Clone, Serialize)]
-pub struct EntryFields<'a> {
-    /// Its lasting id.
-    pub id: &'a str,
-    /// Where it is read.
-    pub url: &'a Url,
-    /// Its title, plain text.
-    pub title: &'a str,
-    /// A few sentences, plain text.
-    pub summary: &'a str,
-    /// The summary, unless it is only the beginning of the article.
-    pub lead: Option<&'a str>,
-    /// How much of it is shown.
-    pub show: Show,
-    /// The article, safe HTML that fits where it is shown.
-    pub html: String,
-    /// The article as plain text, laid out; null on pages.
-    pub text: Option<&'a str>,
-    /// First publication.
-    pub published: DateTime<FixedOffset>,
-    /// Last change.
-    pub updated: DateTime<FixedOffset>,
-    /// Who wrote it.
-    pub authors: Vec<PersonFields<'a>>,
-    /// What it is about.
-    pub tags: Vec<TagFields<'a>>,
-    /// Its picture.
-    pub image: Option<ImageFields<'a>>,
-    /// Whether the picture also stands in `html`.
-    pub image_in_html: bool,
-    /// Its language.
-    pub lang: &'a str,
-    /// `ltr` or `rtl`.
-    pub dir: &'static str,
-    /// Front matter's free table.
-    pub extra: &'a serde_json::Map<String, serde_json::Value>,
-    /// How many words it has.
-    pub words: usize,
-    /// How many minutes it takes to read.
-    pub minutes: usize,
-}
-
-impl<'a> EntryFields<'a> {
-    /// `entry` as it stands in `feed`, whole, its HTML as it is.
-    pub fn new(entry: &'a Entry, feed: &'a Feed) -> Self {
-        let language = entry.language.as_ref().unwrap_or(&feed.language);
-        Self {
-            id: &entry.id,
-            url: &entry.url,
-            title: &entry.title,
-            summary: &entry.summary,
-            lead: fit::lead(&entry.summary, &entry.html),
-            show: Show::Full,
-            html: entry.html.clone(),
-            text: None,
-            published: entry.published,
-            updated: entry.updated,
-            authors: entry.authors.iter().map(PersonFields::new).collect(),
-            tags: entry.tags.iter().map(|name| TagFields { name, url: None }).collect(),
-            image: entry.image.as_ref().map(|image| ImageFields {
-                src: &image.src,
-                width: image.width,
-                height: image.height,
-                alt: &image.alt,
-            }),
-            image_in_html: entry
-                .image
-                .as_ref()
-                .is_some_and(|image| fit::shows(&entry.html, &image.src)),
-            lang: language.as_str(),
-            dir: language.direction(),
-            extra: &entry.extra,
-            words: entry.words,
-            minutes: entry.minutes(),
-        }
-    }
-}
-
-/// One of `entry.tags`.
-#[derive(Debug, Clone, Serialize)]
-pub struct TagFields<'a> {
-    /// The tag.
-    pub name: &'a str,
-    /// A page with all entries of that tag.
-    pub url: Option<Url>,
-}
-
-/// `entry.image`.
-#[derive(Debug, Clone, Serialize)]
-pub struct ImageFields<'a> {
-    /// Where it is.
-    pub src: &'a Url,
-    /// Its width in pixels.
-    pub width: Option<u32>,
-    /// Its height in pixels.
-    pub height: Option<u32>,
-    /// What it shows.
-    pub alt: &'a str,
-}
-
-/// A document to subscribe to: one of `feeds`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FeedLink {
-    /// Its media type: `application/rss+xml`, `application/atom+xml`, `application/feed+json`.
-    pub media_type: String,
-    /// Its name for people: `RSS`.
-    pub title: String,
-    /// Where it is.
-    pub url: Url,
-}
-
-/// `links`.
-#[derive(Debug, Clone, Serialize)]
-pub struct Links {
-    /// The list of all articles.
-    pub home: Url,
-    /// The archive of issues.
-    pub issues: Option<Url>,
-    /// The issue in a browser.
-    pub view: Option<Url>,
-    /// Where a reader leaves; in mails the marker of a personal field.
-    pub unsubscribe: Option<String>,
-    /// Where a reader chooses what to get.
-    pub preferences: Option<Url>,
 }
 
 /// `program`.

@@ -16,6 +16,7 @@ struct Names {
     long_days: [&'static str; 7],
     short_days: [&'static str; 7],
     usual: &'static str,
+    day: &'static str,
 }
 
 /// `moment` in the `strftime` notation of chrono, with the names of `language` (English where there are none). Without
@@ -45,6 +46,19 @@ pub fn in_words(moment: &DateTime<FixedOffset>, format: Option<&str>, language: 
         }
     }
     Some(written)
+}
+
+/// Day and month of `moment`, short, for a list in which the year is known.
+///
+/// ```
+/// use pressrun::theme::date::day;
+///
+/// let moment = "2026-03-01T12:00:00+01:00".parse().unwrap();
+/// assert_eq!(day(&moment, "de"), "1. März");
+/// assert_eq!(day(&moment, "en"), "1 Mar");
+/// ```
+pub fn day(moment: &DateTime<FixedOffset>, language: &str) -> String {
+    in_words(moment, Some(names(language).day), language).expect("the formats of this table are sound")
 }
 
 fn names(language: &str) -> &'static Names {
@@ -86,6 +100,7 @@ const ENGLISH: Names = Names {
     ],
     short_days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     usual: "%-d %B %Y",
+    day: "%-d %b",
 };
 
 const GERMAN: Names = Names {
@@ -117,6 +132,7 @@ const GERMAN: Names = Names {
     ],
     short_days: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
     usual: "%-d. %B %Y",
+    day: "%-d. %b",
 };
 
 const FRENCH: Names = Names {
@@ -140,6 +156,7 @@ const FRENCH: Names = Names {
     long_days: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
     short_days: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
     usual: "%-d %B %Y",
+    day: "%-d %b",
 };
 
 const SPANISH: Names = Names {
@@ -163,6 +180,7 @@ const SPANISH: Names = Names {
     long_days: ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
     short_days: ["lun.", "mar.", "mié.", "jue.", "vie.", "sáb.", "dom."],
     usual: "%-d de %B de %Y",
+    day: "%-d %b",
 };
 
 #[cfg(test)]

@@ -28,7 +28,9 @@ const FILLER: [char; 2] = ['\u{200c}', '\u{a0}'];
 /// Makes the filters known to `tera`.
 pub fn register(tera: &mut Tera) {
     tera.register_filter("date", date);
+    tera.register_filter("day", day);
     tera.register_filter("minutes", minutes);
+    tera.register_filter("articles", articles);
     tera.register_filter("filler", filler);
     tera.register_filter("wrap", wrap);
     tera.register_filter("underline", underline);
@@ -38,14 +40,17 @@ pub fn register(tera: &mut Tera) {
 fn date(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
     let format = arguments.get::<&str>("format")?;
     let locale = arguments.get::<&str>("locale")?.unwrap_or("en");
-    let moment =
-        moment(value).ok_or_else(|| Error::message(format!("`{value}` is not a date such as 2026-03-01T07:30:00Z")))?;
+    let moment = moment(value).ok_or_else(|| no_date(value))?;
     date::in_words(&moment, format, locale).ok_or_else(|| {
         Error::message(format!(
             "`{}` is not a date format such as `%-d %B %Y`",
             format.unwrap_or_default()
         ))
     })
+}
+
+fn no_date(value: &str) -> Error {
+    Error::message(format!("`{value}` is not a date such as 2026-03-01T07:30:00Z"))
 }
 
 fn moment(value: &str) -> Option<DateTime<FixedOffset>> {
@@ -55,10 +60,28 @@ fn moment(value: &str) -> Option<DateTime<FixedOffset>> {
         .or_else(|| Some(day()?.and_utc().fixed_offset()))
 }
 
+/// `{{ entry.published | day(locale="en") }}`: "20 Nov".
+fn day(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
+    let locale = arguments.get::<&str>("locale")?.unwrap_or("en");
+    let moment = moment(value).ok_or_else(|| no_date(value))?;
+    Ok(date::day(&moment, locale))
+}
+
 /// `{{ entry.minutes | minutes(locale="en") }}`: "4 minutes".
 fn minutes(value: usize, arguments: Kwargs, _: &State) -> TeraResult<String> {
     let phrases = phrases::phrases(arguments.get::<&str>("locale")?.unwrap_or("en"));
     let word = if value == 1 { phrases.minute } else { phrases.minutes };
+    Ok(format!("{value} {word}"))
+}
+
+/// `{{ topic.count | articles(locale="en") }}`: "12 articles".
+fn articles(value: usize, arguments: Kwargs, _: &State) -> TeraResult<String> {
+    let phrases = phrases::phrases(arguments.get::<&str>("locale")?.unwrap_or("en"));
+    let word = if value == 1 {
+        phrases.one_article
+    } else {
+        phrases.several_articles
+    };
     Ok(format!("{value} {word}"))
 }
 

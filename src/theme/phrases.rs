@@ -31,6 +31,22 @@ pub struct Phrases {
     pub articles: &'static str,
     /// Before the date of a change.
     pub updated: &'static str,
+    /// The list of tags.
+    pub tags: &'static str,
+    /// The list of authors.
+    pub authors: &'static str,
+    /// The list of sections.
+    pub sections: &'static str,
+    /// The list of languages.
+    pub languages: &'static str,
+    /// The way to all lists, for those who do not see where it stands.
+    pub contents: &'static str,
+    /// The ways to the articles before and after, for those who do not see where they stand.
+    pub neighbours: &'static str,
+    /// The article that came before.
+    pub older: &'static str,
+    /// The article that came after.
+    pub newer: &'static str,
     /// The first link of a page, for keyboards.
     pub skip: &'static str,
     /// An index without entries.
@@ -47,6 +63,10 @@ pub struct Phrases {
     pub minute: &'static str,
     /// Several minutes.
     pub minutes: &'static str,
+    /// Behind the number of one article.
+    pub one_article: &'static str,
+    /// Behind the number of several articles.
+    pub several_articles: &'static str,
 }
 
 /// The phrases for a BCP 47 language tag; English where there is no translation.
@@ -74,6 +94,14 @@ const ENGLISH: Phrases = Phrases {
     feeds: "Feeds",
     articles: "All articles",
     updated: "updated",
+    tags: "Tags",
+    authors: "Authors",
+    sections: "Sections",
+    languages: "Languages",
+    contents: "Contents",
+    neighbours: "More articles",
+    older: "Earlier",
+    newer: "Later",
     skip: "Skip to the text",
     nothing_yet: "Nothing has been published yet.",
     not_found: "There is nothing here",
@@ -82,6 +110,8 @@ const ENGLISH: Phrases = Phrases {
     code: "Code",
     minute: "minute",
     minutes: "minutes",
+    one_article: "article",
+    several_articles: "articles",
 };
 
 const GERMAN: Phrases = Phrases {
@@ -98,6 +128,14 @@ const GERMAN: Phrases = Phrases {
     feeds: "Feeds",
     articles: "Alle Artikel",
     updated: "aktualisiert am",
+    tags: "Schlagwörter",
+    authors: "Autorinnen und Autoren",
+    sections: "Rubriken",
+    languages: "Sprachen",
+    contents: "Inhalt",
+    neighbours: "Weitere Artikel",
+    older: "Davor",
+    newer: "Danach",
     skip: "Zum Text",
     nothing_yet: "Noch ist nichts erschienen.",
     not_found: "Hier ist nichts",
@@ -106,6 +144,8 @@ const GERMAN: Phrases = Phrases {
     code: "Code",
     minute: "Minute",
     minutes: "Minuten",
+    one_article: "Artikel",
+    several_articles: "Artikel",
 };
 
 const FRENCH: Phrases = Phrases {
@@ -122,6 +162,14 @@ const FRENCH: Phrases = Phrases {
     feeds: "Flux",
     articles: "Tous les articles",
     updated: "mis à jour le",
+    tags: "Mots-clés",
+    authors: "Auteurs",
+    sections: "Rubriques",
+    languages: "Langues",
+    contents: "Sommaire",
+    neighbours: "Autres articles",
+    older: "Précédent",
+    newer: "Suivant",
     skip: "Aller au texte",
     nothing_yet: "Rien n’est encore paru.",
     not_found: "Il n’y a rien ici",
@@ -130,6 +178,8 @@ const FRENCH: Phrases = Phrases {
     code: "Code",
     minute: "minute",
     minutes: "minutes",
+    one_article: "article",
+    several_articles: "articles",
 };
 
 const SPANISH: Phrases = Phrases {
@@ -146,6 +196,14 @@ const SPANISH: Phrases = Phrases {
     feeds: "Canales",
     articles: "Todos los artículos",
     updated: "actualizado el",
+    tags: "Etiquetas",
+    authors: "Autores",
+    sections: "Secciones",
+    languages: "Idiomas",
+    contents: "Contenido",
+    neighbours: "Más artículos",
+    older: "Anterior",
+    newer: "Siguiente",
     skip: "Ir al texto",
     nothing_yet: "Todavía no se ha publicado nada.",
     not_found: "Aquí no hay nada",
@@ -154,4 +212,6 @@ const SPANISH: Phrases = Phrases {
     code: "Código",
     minute: "minuto",
     minutes: "minutos",
+    one_article: "artículo",
+    several_articles: "artículos",
 };

@@ -10,7 +10,8 @@ use crate::feed::config::Home;
 use crate::publication::Language;
 use crate::publication::Person;
 use crate::publication::Publication;
-use crate::theme::context::FeedLink;
+use crate::theme::page::FeedLink;
+use crate::theme::page::Subscribed;
 
 /// An article with one of everything.
 pub(crate) const FULL_HTML: &str = r##"<p>Most of what we call weather is <a href="https://example.org/air/">air in a hurry</a>. The frost is the exception: it comes when nothing moves, on clear nights, and it leaves writing on the window that no two houses share.<sup><a href="#note-1" id="ref-1">1</a></sup></p>
@@ -46,13 +47,18 @@ pub(crate) fn publication() -> Publication {
 }
 
 pub(crate) fn feed() -> Feed {
-    let table = "description = \"Weather, water and what grows beside it.\"\nfiles.json = \"\"";
+    feed_with("")
+}
+
+/// The same, with more keys of `feed.toml`.
+pub(crate) fn feed_with(keys: &str) -> Feed {
+    let table = format!("description = \"Weather, water and what grows beside it.\"\nfiles.json = \"\"\n{keys}");
     let publication = publication();
     let home = Home {
         publication: &publication,
         among: Among::Only,
     };
-    Feed::new("main".parse().unwrap(), toml::from_str(table).unwrap(), home).unwrap()
+    Feed::new("main".parse().unwrap(), toml::from_str(&table).unwrap(), home).unwrap()
 }
 
 pub(crate) fn feed_links() -> Vec<FeedLink> {
@@ -61,8 +67,10 @@ pub(crate) fn feed_links() -> Vec<FeedLink> {
         ("application/atom+xml", "Atom", "atom.xml"),
     ]
     .map(|(media_type, title, file)| FeedLink {
-        media_type: media_type.to_owned(),
-        title: title.to_owned(),
+        media_type,
+        title: format!("Notes from the Mill ({title})"),
+        format: title,
+        of: Subscribed::Feed,
         url: feed().url.join(file).unwrap(),
     })
     .to_vec()
@@ -74,6 +82,7 @@ pub(crate) fn entry(slug: &str, title: &str, summary: &str) -> Entry {
         id_is_permalink: false,
         file: format!("feeds/main/articles/{slug}.md"),
         slug: slug.to_owned(),
+        section: String::new(),
         url: format!("https://example.org/{slug}/").parse().unwrap(),
         has_page: true,
         about: None,
