@@ -32,6 +32,10 @@ pub fn check(settings: Settings<'_>, feed: &Feed) -> Result<(), Fault> {
             let what = format!("`{file}` is the name of a page");
             return Err(refused(&["files", key], what).hint("give the document another name"));
         }
+        if let Some(owner) = feed.file(format).and_then(|file| feed.keeps(file)) {
+            let what = format!("`{}` is kept for {owner}", feed.file(format).unwrap_or_default());
+            return Err(refused(&["files", key], what).hint("give the document another name"));
+        }
     }
     for pattern in &feed.exclude {
         if let Err(error) = Glob::new(pattern) {
@@ -77,7 +81,9 @@ pub fn refuse_shared_output<'a>(feeds: impl Iterator<Item = &'a Feed>) -> Result
 /// For what a file of a feed's output is kept; `None` where an article may stand.
 pub fn kept_for(feed: &Feed, file: &str) -> Option<&'static str> {
     let is_document = Format::ALL.into_iter().any(|format| feed.file(format) == Some(file));
-    page_at(feed, file).or(is_document.then_some("a document of the feed"))
+    page_at(feed, file)
+        .or(is_document.then_some("a document of the feed"))
+        .or_else(|| feed.keeps(file))
 }
 
 fn page_at(feed: &Feed, file: &str) -> Option<&'static str> {

@@ -30,6 +30,8 @@ use crate::entry::identity::Form;
 use crate::entry::identity::Identity;
 use crate::entry::identity::Keeping;
 use crate::entry::identity::identify;
+use crate::entry::identity::rules::LOCKED;
+use crate::entry::identity::rules::NOT_REMEMBERED;
 use crate::entry::links::Links;
 use crate::entry::make::Making;
 use crate::entry::make::make;
@@ -39,6 +41,8 @@ use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
+use crate::feed::archive::Build;
+use crate::feed::archive::remember;
 use crate::feed::permalink::Subject;
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -164,6 +168,7 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     }
     let mut memory = identified.memory;
     keep_what_is_only_broken(&mut memory, &loaded.memory, &left_out);
+    findings.extend(archived(&mut memory, &entries, loaded, editing));
     Ok(Edited {
         entries,
         published,
@@ -292,6 +297,28 @@ impl Sorting {
             .map(|(article, date)| candidate(&loaded.feed, article, date))
             .collect()
     }
+}
+
+/// Brings the archives of a feed that has them up to date, and tells of one that nobody will remember.
+fn archived(memory: &mut Memory, entries: &[Entry], loaded: &LoadedFeed, editing: Editing) -> Option<Finding> {
+    if !loaded.feed.archives {
+        return None;
+    }
+    let build = Build {
+        before: &loaded.memory,
+        entries,
+        now: editing.now,
+        items: loaded.feed.items,
+    };
+    let rule = match (remember(memory, build), editing.keeping) {
+        (0, _) | (_, Keeping::Write) => return None,
+        (_, Keeping::Keep) => &NOT_REMEMBERED,
+        (_, Keeping::Locked) => &LOCKED,
+    };
+    let file = loaded.own_file(MEMORY_FILE);
+    let message = format!("a new archive is full, and `{file}` does not know it");
+    let hint = format!("run `pressrun build` and commit `{file}`");
+    Some(rule.at(Place::start(&file), message).hint(hint))
 }
 
 /// An article that is there but cannot be published is not gone.

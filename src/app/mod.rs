@@ -7,6 +7,7 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod copies;
+pub mod documents;
 pub mod edit;
 pub mod ending;
 pub mod env;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::compose::issue_url;
+use crate::app::documents;
 use crate::app::fault::Fault;
 use crate::app::mail::Sources;
 use crate::app::mail::frozen;
@@ -10,8 +11,6 @@ use crate::app::pages;
 use crate::app::pages::Rendered;
 use crate::entry::Entry;
 use crate::feed::channel::channels;
-use crate::feed::documents::documents;
-use crate::feed::documents::updated;
 use crate::finding::Finding;
 use crate::site::page::IssueLine;
 use crate::store::files;
@@ -33,17 +32,7 @@ pub fn outputs(sources: Sources<'_>) -> Result<(Outputs, Vec<Finding>), Fault> {
     let mut outputs = Outputs::new();
     let feed = &sources.feed.feed;
     let entries = &sources.edited.entries;
-    let changed = updated(feed, entries, sources.edited.memory.newest_gone());
-    for document in documents(feed, entries, changed) {
-        outputs.insert(
-            document.file,
-            Output {
-                bytes: document.text.into_bytes(),
-                article: None,
-            },
-        );
-    }
-    let mut findings = Vec::new();
+    let mut findings = documents::each(sources, &mut |file, text| put_page(&mut outputs, &file, text));
     let issues = issues(sources, &mut outputs, &mut findings)?;
     for entry in entries {
         put_assets(sources, entry, &mut outputs)?;

@@ -323,7 +323,7 @@ impl<'a> Search<'a> {
                 hash: claim.hash,
                 published: claim.date,
                 updated,
-                gone: None,
+                ..Row::default()
             };
         };
         if claim.date != known.published {
@@ -348,9 +348,9 @@ impl<'a> Search<'a> {
         Row {
             path: claim.path.clone(),
             hash: claim.hash,
-            published: known.published,
             updated: updated.max(known.published),
             gone: None,
+            ..known.clone()
         }
     }
 

@@ -1,7 +1,9 @@
 //! The feed's memory, `ids.toml`: which id each article was given, once and for ever.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fmt::Write;
+use std::num::NonZeroU32;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
@@ -25,7 +27,7 @@ pub struct Memory {
 }
 
 /// What is known of one entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row {
     /// Where its article stands, or stood last, below the folder of articles.
     pub path: String,
@@ -37,6 +39,10 @@ pub struct Row {
     pub updated: DateTime<FixedOffset>,
     /// Since when it has no article any more.
     pub gone: Option<DateTime<FixedOffset>>,
+    /// When it was first seen, or came back after it was gone; of entries that no archive holds, where a feed has archives.
+    pub seen: Option<DateTime<FixedOffset>>,
+    /// The archive that it is in, from 1; with [`Row::seen`], the one that it was in before it was gone.
+    pub archive: Option<u32>,
 }
 
 /// Why a file is no memory.
@@ -72,6 +78,8 @@ struct Line {
     published: String,
     updated: String,
     gone: Option<String>,
+    seen: Option<String>,
+    archive: Option<NonZeroU32>,
 }
 
 impl Memory {
@@ -111,20 +119,7 @@ impl Memory {
             "# Written by pressrun. Commit it: it keeps your readers from seeing everything twice.\nformat = {FORMAT}\n[entries]\n"
         );
         for (id, row) in &self.rows {
-            let gone = row
-                .gone
-                .map(|gone| format!(", gone = \"{}\"", written(gone)))
-                .unwrap_or_default();
-            writeln!(
-                text,
-                "{} = {{ path = {}, hash = \"sha256:{}\", published = \"{}\", updated = \"{}\"{gone} }}",
-                quoted(id),
-                quoted(&row.path),
-                hex(&row.hash),
-                written(row.published),
-                written(row.updated),
-            )
-            .expect("a String takes everything");
+            row.write(id, &mut text).expect("a String takes everything");
         }
         text
     }
@@ -156,14 +151,21 @@ fn row_as_written(line: &str) -> Option<(String, Row)> {
     let published = value_between(&mut rest, ", published = \"")?;
     let updated = value_between(&mut rest, ", updated = \"")?;
     let gone = value_between(&mut rest, ", gone = \"");
+    let seen = value_between(&mut rest, ", seen = \"");
+    let archive = rest.strip_suffix(" }")?;
+    let archive = match archive {
+        "" => None,
+        _ => Some(archive.strip_prefix(", archive = ")?.parse().ok()?),
+    };
     let line = Line {
         path: path.to_owned(),
         hash: hash.to_owned(),
         published: published.to_owned(),
         updated: updated.to_owned(),
         gone: gone.map(str::to_owned),
+        seen: seen.map(str::to_owned),
+        archive,
     };
-    (rest == " }").then_some(())?;
     Some((id.to_owned(), line.row().ok()?))
 }
 
@@ -173,6 +175,24 @@ fn value_between<'a>(rest: &mut &'a str, before: &str) -> Option<&'a str> {
     let is_plain = !value.bytes().any(|byte| byte == b'\\' || byte < b' ' || byte == 0x7f);
     *rest = behind;
     is_plain.then_some(value)
+}
+
+impl Row {
+    fn write(&self, id: &str, text: &mut String) -> fmt::Result {
+        write!(text, "{} = {{ path = {}, ", quoted(id), quoted(&self.path))?;
+        write!(text, "hash = \"sha256:{}\", ", hex(&self.hash))?;
+        write!(text, "published = \"{}\", ", written(self.published))?;
+        write!(text, "updated = \"{}\"", written(self.updated))?;
+        for (key, moment) in [("gone", self.gone), ("seen", self.seen)] {
+            if let Some(moment) = moment {
+                write!(text, ", {key} = \"{}\"", written(moment))?;
+            }
+        }
+        if let Some(archive) = self.archive {
+            write!(text, ", archive = {archive}")?;
+        }
+        writeln!(text, " }}")
+    }
 }
 
 impl Line {
@@ -190,6 +210,8 @@ impl Line {
             published: moment(&self.published)?,
             updated: moment(&self.updated)?,
             gone: self.gone.as_deref().map(moment).transpose()?,
+            seen: self.seen.as_deref().map(moment).transpose()?,
+            archive: self.archive.map(NonZeroU32::get),
         })
     }
 }
@@ -269,14 +291,22 @@ mod tests {
     }
 
     fn rows() -> impl Strategy<Value = Row> {
-        let gone = prop::option::of(moments());
-        (any::<String>(), any::<[u8; 32]>(), moments(), moments(), gone).prop_map(
-            |(path, hash, published, updated, gone)| Row {
+        let times = (
+            moments(),
+            moments(),
+            prop::option::of(moments()),
+            prop::option::of(moments()),
+        );
+        let archive = prop::option::of(1..9000_u32);
+        (any::<String>(), any::<[u8; 32]>(), times, archive).prop_map(
+            |(path, hash, (published, updated, gone, seen), archive)| Row {
                 path,
                 hash,
                 published,
                 updated,
                 gone,
+                seen,
+                archive,
             },
         )
     }
@@ -304,14 +334,24 @@ mod tests {
             published: moment("2026-03-01T08:00:00+01:00"),
             updated: moment("2026-03-02T08:00:00Z"),
             gone: Some(moment("2026-04-01T00:00:00-00:00")),
+            ..Row::default()
+        };
+        let archived = Row {
+            seen: Some(moment("2026-05-01T00:00:00Z")),
+            archive: Some(12),
+            ..row.clone()
         };
         let mut memory = Memory::default();
         memory.rows.insert("tag:example.org,2026-03-01:notes/a".to_owned(), row);
+        memory
+            .rows
+            .insert("tag:example.org,2026-03-01:notes/b".to_owned(), archived);
         insta::assert_snapshot!(memory.to_toml(), @r#"
         # Written by pressrun. Commit it: it keeps your readers from seeing everything twice.
         format = 1
         [entries]
         "tag:example.org,2026-03-01:notes/a" = { path = "notes/🧪 \"é\".md", hash = "sha256:a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5", published = "2026-03-01T08:00:00+01:00", updated = "2026-03-02T08:00:00+00:00", gone = "2026-04-01T00:00:00+00:00" }
+        "tag:example.org,2026-03-01:notes/b" = { path = "notes/🧪 \"é\".md", hash = "sha256:a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5", published = "2026-03-01T08:00:00+01:00", updated = "2026-03-02T08:00:00+00:00", gone = "2026-04-01T00:00:00+00:00", seen = "2026-05-01T00:00:00+00:00", archive = 12 }
         "#);
     }
 

@@ -1,171 +1,154 @@
 //! Atom 1.0 (RFC 4287).
 
 use atom_syndication as atom;
-use chrono::DateTime;
-use chrono::FixedOffset;
+use atom_syndication::WriteConfig;
+use url::Url;
 
-use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::characters::line;
+use crate::feed::extension;
+use crate::feed::extension::Element;
 use crate::feed::markup;
+use crate::feed::markup::Body;
+use crate::feed::markup::Form;
 use crate::feed::moment;
-use crate::publication::Language;
+use crate::feed::sheet::Part;
+use crate::feed::sheet::Sheet;
 use crate::publication::Person;
 
-/// The feed as Atom, with `items` in their order. `updated` is the time of its last change. The feed's id is its URL,
-/// which stays while its documents change their names.
-pub fn document(feed: &Feed, items: &[Item<'_>], updated: DateTime<FixedOffset>) -> String {
+/// What stands behind the last entry.
+pub const TAIL: &str = "\n</feed>\n";
+
+/// What stands before the first of `items`. The id is the channel's URL, which stays while its documents change their
+/// names; archive documents have the same one (RFC 5005, 4).
+pub fn head(sheet: &Sheet<'_>, items: &[Item<'_>]) -> String {
     let mut document = String::from(markup::DECLARATION);
-    markup::append(&mut document, &written(&atom_feed(feed, updated)));
-    let tail = markup::take_end(&mut document, "feed");
-    for item in items {
-        append_entry(&mut document, feed, item);
-    }
-    document + &tail + "\n"
+    let bytes = atom_feed(sheet, items).write_to(Vec::new());
+    markup::append(&mut document, &text_of(bytes), None);
+    markup::cut(&mut document, "feed");
+    document
 }
 
-/// One entry at a time goes through the crate: it wants a copy of every text, and a feed may hold thousands.
-fn append_entry(document: &mut String, feed: &Feed, item: &Item<'_>) {
-    let one = atom::Feed {
-        entries: vec![atom_entry(feed, item)],
-        ..atom::Feed::default()
+/// One entry. It depends on nothing but `sheet` and `item`.
+pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
+    let html = sheet.html(item).filter(|html| !html.is_empty());
+    let body = html.as_deref().map(|text| Body {
+        element: "content",
+        form: Form::Escaped,
+        text,
+    });
+    let bare = WriteConfig {
+        write_document_declaration: false,
+        indent_size: None,
     };
-    markup::append(document, markup::element(&written(&one), "entry"));
+    let entry = atom_entry(sheet, item, body.is_some());
+    let written = text_of(entry.write_with_config(Vec::with_capacity(2048), bare));
+    // Its own tag declares a namespace that stands in that of the feed already, and has no place for a language.
+    let (_, inside) = written.split_once('>').expect("what a crate opens it closes");
+    let mut piece = String::with_capacity(inside.len() + 128 + body.map_or(0, |body| body.len()));
+    piece.push_str("\n<entry");
+    if let Some(language) = sheet.language_of(item.entry) {
+        piece.push_str(" xml:lang=\"");
+        piece.push_str(language.as_str());
+        piece.push('"');
+    }
+    piece.push('>');
+    markup::append(&mut piece, inside, body);
+    piece
 }
 
-fn written(feed: &atom::Feed) -> String {
-    let bytes = feed.write_to(Vec::new()).expect("writing to memory does not fail");
+fn text_of(written: Result<Vec<u8>, atom::Error>) -> String {
+    let bytes = written.expect("writing to memory does not fail");
     String::from_utf8(bytes).expect("what was made of strings is UTF-8")
 }
 
 /// The feed without its entries.
-fn atom_feed(feed: &Feed, updated: DateTime<FixedOffset>) -> atom::Feed {
+fn atom_feed(sheet: &Sheet<'_>, items: &[Item<'_>]) -> atom::Feed {
+    let feed = sheet.feed();
+    let archive = match sheet.part {
+        Part::Archive(_) => vec![Element::new(extension::HISTORY, "archive")],
+        Part::Current { .. } => Vec::new(),
+    };
+    let media = items.iter().any(|item| item.entry.image.is_some());
+    let used = archive.iter().map(|element| element.namespace);
+    let used = used.chain(Some(extension::MEDIA).filter(|_| media));
     atom::Feed {
-        title: plain(&feed.title, None),
-        id: feed.url.to_string(),
-        updated: moment::writable(updated),
-        authors: vec![person(feed.byline())],
+        title: plain(&sheet.channel.title()),
+        id: sheet.channel.url().to_string(),
+        updated: moment::writable(sheet.updated),
+        authors: vec![person(sheet.channel.byline())],
         generator: Some(atom::Generator {
             value: "Pressrun".to_owned(),
             uri: None,
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         }),
         icon: feed.icon.as_ref().map(ToString::to_string),
-        links: links(feed),
+        links: links(sheet),
         logo: feed.image.as_ref().map(ToString::to_string),
-        rights: feed.rights.as_deref().map(|rights| plain(rights, None)),
-        subtitle: Some(plain(&feed.description, None)).filter(|subtitle| !subtitle.value.is_empty()),
-        lang: Some(feed.language.as_str().to_owned()),
+        rights: feed.rights.as_deref().map(plain),
+        subtitle: Some(plain(&feed.description)).filter(|subtitle| !subtitle.value.is_empty()),
+        lang: Some(sheet.language().as_str().to_owned()),
+        namespaces: extension::declared(used),
+        extensions: extension::of_atom(archive),
         ..atom::Feed::default()
     }
 }
 
-fn links(feed: &Feed) -> Vec<atom::Link> {
-    let own = feed.document_url(Format::Atom);
-    let own = own.map(|url| {
-        link(
-            Relation {
-                name: "self",
-                media_type: Some(Format::Atom.media_type()),
-            },
-            url.as_str(),
-        )
-    });
-    let home = link(
-        Relation {
-            name: "alternate",
-            media_type: Some("text/html"),
-        },
-        feed.url.as_str(),
-    );
-    let license = feed.license.iter().map(|url| {
-        link(
-            Relation {
-                name: "license",
-                media_type: None,
-            },
-            url.as_str(),
-        )
-    });
-    let hubs = feed.hubs.iter().map(|url| {
-        link(
-            Relation {
-                name: "hub",
-                media_type: None,
-            },
-            url.as_str(),
-        )
-    });
-    own.into_iter().chain([home]).chain(license).chain(hubs).collect()
+fn links(sheet: &Sheet<'_>) -> Vec<atom::Link> {
+    let feed = sheet.feed();
+    let own = sheet.url(Format::Atom);
+    let (current, previous) = (sheet.current_url(Format::Atom), sheet.previous_url(Format::Atom));
+    let home = sheet.channel.url();
+    let ours = Some(Format::Atom.media_type());
+    let before = own.iter().map(|url| link("self", ours, url));
+    before
+        .chain([link("alternate", Some("text/html"), &home)])
+        .chain(current.iter().map(|url| link("current", ours, url)))
+        .chain(previous.iter().map(|url| link("prev-archive", ours, url)))
+        .chain(feed.license.iter().map(|url| link("license", None, url)))
+        .chain(feed.hubs.iter().map(|url| link("hub", None, url)))
+        .collect()
 }
 
-#[derive(Clone, Copy)]
-struct Relation {
-    name: &'static str,
-    media_type: Option<&'static str>,
-}
-
-fn link(relation: Relation, href: &str) -> atom::Link {
+fn link(relation: &str, media_type: Option<&str>, url: &Url) -> atom::Link {
     atom::Link {
-        href: href.to_owned(),
-        rel: relation.name.to_owned(),
-        mime_type: relation.media_type.map(str::to_owned),
+        href: url.to_string(),
+        rel: relation.to_owned(),
+        mime_type: media_type.map(str::to_owned),
         ..atom::Link::default()
     }
 }
 
-fn atom_entry(feed: &Feed, item: &Item<'_>) -> atom::Entry {
+fn atom_entry(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> atom::Entry {
     let entry = item.entry;
-    let language = entry.language.as_ref();
-    let page = link(
-        Relation {
-            name: "alternate",
-            media_type: Some("text/html"),
-        },
-        entry.url.as_str(),
-    );
-    let about = entry.about.iter().map(|url| {
-        link(
-            Relation {
-                name: "related",
-                media_type: None,
-            },
-            url.as_str(),
-        )
+    let page = link("alternate", Some("text/html"), &entry.url);
+    let about = entry.about.iter().map(|url| link("related", None, url));
+    let categories = item.tags().into_iter().map(|term| atom::Category {
+        term,
+        ..atom::Category::default()
     });
     atom::Entry {
-        title: plain(&entry.title, language),
+        title: plain(&entry.title),
         id: line(&entry.id),
         updated: moment::writable(entry.updated),
-        authors: feed.authors(entry).map(person).collect(),
-        categories: item
-            .tags()
-            .into_iter()
-            .map(|term| atom::Category {
-                term,
-                ..atom::Category::default()
-            })
-            .collect(),
+        authors: sheet.feed().authors(entry).map(person).collect(),
+        categories: categories.collect(),
         links: [page].into_iter().chain(about).collect(),
         published: Some(moment::writable(entry.published)),
-        summary: Some(plain(&entry.summary, language)).filter(|summary| !summary.value.is_empty()),
-        content: item.html().filter(|html| !html.is_empty()).map(|html| atom::Content {
-            lang: language.map(|language| language.as_str().to_owned()),
-            value: Some(html.into_owned()),
+        summary: Some(plain(&entry.summary)).filter(|summary| !summary.value.is_empty()),
+        content: has_body.then(|| atom::Content {
             content_type: Some("html".to_owned()),
             ..atom::Content::default()
         }),
+        extensions: extension::of_atom(extension::media(entry)),
         ..atom::Entry::default()
     }
 }
 
 /// A text of type `text`, which is the default.
-fn plain(text: &str, language: Option<&Language>) -> atom::Text {
-    atom::Text {
-        lang: language.map(|language| language.as_str().to_owned()),
-        ..atom::Text::plain(line(text))
-    }
+fn plain(text: &str) -> atom::Text {
+    atom::Text::plain(line(text))
 }
 
 fn person(person: Person) -> atom::Person {

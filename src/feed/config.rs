@@ -68,6 +68,8 @@ pub struct FeedTable {
     pub compress: bool,
     /// How many entries a document holds at most; at least one.
     pub items: NonZeroUsize,
+    /// Whether whatever is too old for its documents stands in archive documents.
+    pub archives: bool,
     /// Above this size of rss.xml, content becomes summary from the oldest entry up.
     pub bytes_max: usize,
     /// Whether whole articles are published, or summaries.
@@ -121,6 +123,7 @@ impl Default for FeedTable {
             server: BTreeSet::new(),
             compress: false,
             items: ITEMS,
+            archives: false,
             bytes_max: BYTES_MAX,
             content: Content::Full,
             updated: Updated::Content,
@@ -201,6 +204,7 @@ impl Feed {
             hubs: table.hubs.into_iter().map(WebAddress::into_url).collect(),
             ttl_minutes: table.ttl_minutes,
             items: table.items.get(),
+            archives: table.archives,
             bytes_max: table.bytes_max,
             content: table.content,
             updated: table.updated,

@@ -1,15 +1,19 @@
 //! JSON Feed 1.1.
 
 use std::borrow::Cow;
+use std::io;
 
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
+use serde_json::ser::PrettyFormatter;
 use url::Url;
 
-use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::characters::line;
 use crate::feed::moment;
+use crate::feed::sheet::Sheet;
 use crate::publication::Language;
 use crate::publication::Person;
 
@@ -18,11 +22,13 @@ use crate::publication::Person;
 struct Document<'a> {
     version: &'static str,
     title: String,
-    home_page_url: &'a str,
+    home_page_url: Url,
     #[serde(skip_serializing_if = "Option::is_none")]
-    feed_url: Option<String>,
+    feed_url: Option<Url>,
     #[serde(skip_serializing_if = "String::is_empty")]
     description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<Url>,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +37,7 @@ struct Document<'a> {
     language: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hubs: Vec<Hub<'a>>,
-    items: Vec<JsonItem<'a>>,
+    items: [(); 0],
 }
 
 #[derive(Debug, Serialize)]
@@ -72,18 +78,29 @@ struct JsonItem<'a> {
     language: Option<&'a str>,
 }
 
-/// The feed as JSON, with `items` in their order. It says nowhere when it last changed: the format has no key for that.
-pub fn document(feed: &Feed, items: &[Item<'_>]) -> String {
+/// What stands between two items.
+pub const BETWEEN: &str = ",";
+
+/// What stands behind the last item.
+pub const TAIL: &str = "\n  ]\n}\n";
+
+/// What stands behind a head without items.
+pub const EMPTY_TAIL: &str = "]\n}\n";
+
+/// What stands before the first item. It says nowhere when it last changed: the format has no key for that.
+pub fn head(sheet: &Sheet<'_>) -> String {
+    let feed = sheet.feed();
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
-        title: line(&feed.title),
-        home_page_url: feed.url.as_str(),
-        feed_url: feed.document_url(Format::Json).map(String::from),
+        title: sheet.channel.title(),
+        home_page_url: sheet.channel.url(),
+        feed_url: sheet.channel.document_url(Format::Json),
         description: line(&feed.description),
+        next_url: sheet.previous_url(Format::Json),
         icon: feed.image.as_ref().map(Url::as_str),
         favicon: feed.icon.as_ref().map(Url::as_str),
-        authors: vec![author(feed.byline())],
-        language: feed.language.as_str(),
+        authors: vec![author(sheet.channel.byline())],
+        language: sheet.language().as_str(),
         hubs: feed
             .hubs
             .iter()
@@ -92,20 +109,40 @@ pub fn document(feed: &Feed, items: &[Item<'_>]) -> String {
                 url: hub.as_str(),
             })
             .collect(),
-        items: items.iter().map(|item| json_item(feed, item)).collect(),
+        items: [],
     };
-    written(&document) + "\n"
+    let mut head = serde_json::to_string_pretty(&document).expect(WRITTEN);
+    let end = head.rfind(']').expect("the list of items comes last");
+    head.truncate(end);
+    head
 }
 
-fn written(document: &Document<'_>) -> String {
-    serde_json::to_string_pretty(document).expect("a document of strings and lists is always written")
+/// One item, without what stands [between](BETWEEN) it and others. It depends on nothing but `sheet` and `item`.
+pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
+    let item = json_item(sheet, item);
+    let html = item.content_html.as_ref().map_or(0, |html| html.len());
+    let mut bytes = Vec::with_capacity(1024 + html + html / 8);
+    bytes.extend_from_slice(b"\n    ");
+    item.serialize(&mut Serializer::with_formatter(&mut bytes, inside()))
+        .expect(WRITTEN);
+    String::from_utf8(bytes).expect("what was made of strings is UTF-8")
+}
+
+const WRITTEN: &str = "what consists of strings and lists is always written";
+
+/// The form of what stands in the list of items, which stands in the document: two steps in.
+fn inside() -> PrettyFormatter<'static> {
+    let mut form = PrettyFormatter::new();
+    form.begin_object(&mut io::sink()).expect(WRITTEN);
+    form.begin_array(&mut io::sink()).expect(WRITTEN);
+    form
 }
 
 /// An item has to have a content: where the feed carries summaries, that is the summary, as plain text.
-fn json_item<'a>(feed: &Feed, item: &'a Item<'a>) -> JsonItem<'a> {
+fn json_item<'a>(sheet: &Sheet<'_>, item: &Item<'a>) -> JsonItem<'a> {
     let entry = item.entry;
     let summary = line(&entry.summary);
-    let content_html = item.html();
+    let content_html = sheet.html(item);
     JsonItem {
         id: line(&entry.id),
         url: entry.url.as_str(),
@@ -117,9 +154,9 @@ fn json_item<'a>(feed: &Feed, item: &'a Item<'a>) -> JsonItem<'a> {
         image: entry.image.as_ref().map(|image| image.src.as_str()),
         date_published: moment::rfc3339(entry.published),
         date_modified: moment::rfc3339(entry.updated),
-        authors: feed.authors(entry).map(author).collect(),
+        authors: sheet.feed().authors(entry).map(author).collect(),
         tags: item.tags(),
-        language: entry.language.as_ref().map(Language::as_str),
+        language: sheet.language_of(entry).map(Language::as_str),
     }
 }
 

@@ -87,60 +87,113 @@ pub(super) fn element<'a>(written: &'a str, name: &str) -> &'a str {
     &written[start..end + end_tag.len()]
 }
 
-/// Takes from the end of `document` the tags that close `name` and what is round it, so that more can stand inside.
+/// Cuts from the end of `document` the tags that close `name` and what is round it, so that more can stand inside.
 ///
 /// # Panics
 /// If no such tag stands at the beginning of a line.
-pub(super) fn take_end(document: &mut String, name: &str) -> String {
+pub(super) fn cut(document: &mut String, name: &str) {
     let end = document
         .rfind(&format!("\n</{name}>"))
         .expect("what a crate opens it closes");
-    document.split_off(end)
+    document.truncate(end);
 }
 
-/// Appends what a crate wrote to `document`, one element a line.
-pub(super) fn append(document: &mut String, written: &str) {
+/// A long text that a crate is not asked to carry: it would be copied three times on its way. The crate is given the
+/// element that holds it, empty, and the text is set in as the element goes by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Body<'a> {
+    /// The element: its name with its prefix.
+    pub(super) element: &'static str,
+    /// How the text stands in it.
+    pub(super) form: Form,
+    /// The text.
+    pub(super) text: &'a str,
+}
+
+/// How markup is kept from being markup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As character data, `<![CDATA[` to `]]>`.
+    Cdata,
+    /// With references.
+    Escaped,
+}
+
+/// What ends character data, and how it is written where it is part of them.
+const CDATA_END: &str = "]]>";
+const CDATA_END_INSIDE: &str = "]]]]><![CDATA[>";
+
+impl Body<'_> {
+    /// By how many bytes the text makes its element longer.
+    pub(super) fn len(&self) -> usize {
+        let bytes = self.text.as_bytes();
+        match self.form {
+            Form::Cdata => {
+                let ends = memchr::memmem::find_iter(bytes, CDATA_END).count();
+                "<![CDATA[]]>".len() + bytes.len() + ends * (CDATA_END_INSIDE.len() - CDATA_END.len())
+            }
+            Form::Escaped => memchr::memchr3_iter(b'&', b'<', b'>', bytes)
+                .map(|at| reference(bytes[at]).len() - 1)
+                .sum::<usize>()
+                .saturating_add(bytes.len()),
+        }
+    }
+
+    fn write(&self, document: &mut String) {
+        match self.form {
+            Form::Escaped => push_escaped(document, self.text),
+            Form::Cdata => {
+                document.push_str("<![CDATA[");
+                let mut done = 0;
+                for at in memchr::memmem::find_iter(self.text.as_bytes(), CDATA_END) {
+                    document.push_str(&self.text[done..at]);
+                    document.push_str(CDATA_END_INSIDE);
+                    done = at + CDATA_END.len();
+                }
+                document.push_str(&self.text[done..]);
+                document.push_str(CDATA_END);
+            }
+        }
+    }
+}
+
+/// Appends what a crate wrote to `document`, one element a line, and `body` in its element.
+pub(super) fn append(document: &mut String, written: &str, body: Option<Body<'_>>) {
     let mut inside = "";
     let mut after_tag = true;
     for piece in (Pieces { rest: written }) {
         match piece {
             Piece::Declaration => continue,
             Piece::Start(name, tag) => {
-                break_line(document);
+                document.push('\n');
                 document.push_str(if tag == "<guid>" {
                     "<guid isPermaLink=\"true\">"
                 } else {
                     tag
                 });
                 inside = name;
+                if let Some(body) = body.filter(|body| body.element == name) {
+                    body.write(document);
+                }
             }
             Piece::Empty(tag) => {
-                break_line(document);
+                document.push('\n');
                 document.push_str(tag);
             }
             Piece::End(tag) => {
                 if after_tag {
-                    break_line(document);
+                    document.push('\n');
                 }
                 document.push_str(tag);
                 inside = "";
             }
             Piece::Text(_) if inside.is_empty() => continue,
             Piece::Text(text) => document.push_str(&text_in(inside, text)),
-            Piece::Cdata(text) if inside == "description" => document.push_str(&escaped(text)),
-            Piece::Cdata(text) => {
-                document.push_str("<![CDATA[");
-                document.push_str(text);
-                document.push_str("]]>");
-            }
+            Piece::Cdata(text) if inside == "description" => push_escaped(document, text),
+            // The crate `rss` writes character data only for a description and for a body.
+            Piece::Cdata(_) => {}
         }
         after_tag = matches!(piece, Piece::End(_) | Piece::Empty(_));
-    }
-}
-
-fn break_line(document: &mut String) {
-    if !document.is_empty() {
-        document.push('\n');
     }
 }
 
@@ -167,41 +220,85 @@ fn text_in<'a>(name: &str, text: &'a str) -> Cow<'a, str> {
     Cow::Owned(published)
 }
 
+/// Appends a text with `&`, `<` and `>` escaped once, for XML or HTML.
+pub(super) fn push_escaped(document: &mut String, text: &str) {
+    let mut done = 0;
+    for at in memchr::memchr3_iter(b'&', b'<', b'>', text.as_bytes()) {
+        document.push_str(&text[done..at]);
+        document.push_str(reference(text.as_bytes()[at]));
+        done = at + 1;
+    }
+    document.push_str(&text[done..]);
+}
+
 /// A text with `&`, `<` and `>` escaped once, for XML or HTML.
 pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let mut escaped = String::with_capacity(text.len());
+    push_escaped(&mut escaped, text);
+    escaped
+}
+
+/// How one of `&`, `<` and `>` is written.
+fn reference(sign: u8) -> &'static str {
+    match sign {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        _ => "&gt;",
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Body;
+    use super::Form;
     use super::append;
+    use super::escaped;
 
     #[test]
     fn one_element_stands_on_a_line_and_texts_keep_their_white_space() {
         let written = "<?xml version=\"1.0\"?>\n<a x=\"1\"><title>&amp;lt; &quot;q&quot; &lt;b&gt;</title><e></e><guid>g</guid><l r=\"&gt;\"/>\
                        <p><n> two\nlines </n></p></a>";
         let mut document = String::new();
-        append(&mut document, written);
+        append(&mut document, written, None);
         assert_eq!(
             document,
-            "<a x=\"1\">\n<title>&#x26;lt; \"q\" &#x3C;b&gt;</title>\n<e></e>\n<guid isPermaLink=\"true\">g</guid>\n\
+            "\n<a x=\"1\">\n<title>&#x26;lt; \"q\" &#x3C;b&gt;</title>\n<e></e>\n<guid isPermaLink=\"true\">g</guid>\n\
              <l r=\"&gt;\"/>\n<p>\n<n> two\nlines </n>\n</p>\n</a>"
         );
     }
 
     #[test]
-    fn markup_inside_of_character_data_stays_as_it_is() {
+    fn a_body_is_set_in_where_its_element_was_left_empty() {
+        let text = "<title>&amp;</title><guid>]]>";
+        for (form, element, empty, expected) in [
+            (
+                Form::Cdata,
+                "x:encoded",
+                "<c><x:encoded><![CDATA[]]></x:encoded><d></d></c>",
+                "\n<c>\n<x:encoded><![CDATA[<title>&amp;</title><guid>]]]]><![CDATA[>]]></x:encoded>\n<d></d>\n</c>",
+            ),
+            (
+                Form::Escaped,
+                "content",
+                "<c><content type=\"html\"></content></c>",
+                "\n<c>\n<content type=\"html\">&lt;title&gt;&amp;amp;&lt;/title&gt;&lt;guid&gt;]]&gt;</content>\n</c>",
+            ),
+        ] {
+            let body = Body { element, form, text };
+            let mut document = String::new();
+            append(&mut document, empty, Some(body));
+            assert_eq!(document, expected);
+            let mut without = String::new();
+            append(&mut without, empty, None);
+            assert_eq!(document.len(), without.len() + body.len());
+        }
+    }
+
+    #[test]
+    fn a_description_is_html_that_shows_plain_text() {
         let mut document = String::new();
-        append(
-            &mut document,
-            "<c><x:encoded><![CDATA[<title>&amp;</title><guid>]]]]><![CDATA[>]]></x:encoded></c>",
-        );
-        assert_eq!(
-            document,
-            "<c>\n<x:encoded><![CDATA[<title>&amp;</title><guid>]]]]><![CDATA[>]]></x:encoded>\n</c>"
-        );
-        let mut document = String::new();
-        append(&mut document, "<description><![CDATA[a &lt; b]]></description>");
-        assert_eq!(document, "<description>a &amp;lt; b</description>");
+        append(&mut document, "<description><![CDATA[a &lt; b]]></description>", None);
+        assert_eq!(document, "\n<description>a &amp;lt; b</description>");
+        assert_eq!(escaped("a<b>&\"c\""), "a&lt;b&gt;&amp;\"c\"");
     }
 }

@@ -1,5 +1,6 @@
 //! A feed: its settings, and the documents that readers' programs fetch.
 
+pub mod archive;
 pub mod atom;
 pub mod autodiscovery;
 pub mod by;
@@ -8,12 +9,15 @@ pub mod characters;
 pub mod config;
 pub mod documents;
 pub mod error;
+pub mod extension;
 pub mod json;
 mod markup;
 pub mod moment;
 pub mod name;
+pub mod opml;
 pub mod permalink;
 pub mod rss;
+pub mod sheet;
 pub mod topic;
 pub mod value;
 
@@ -21,6 +25,8 @@ pub mod value;
 mod properties;
 #[cfg(test)]
 mod rules;
+#[cfg(test)]
+mod rules_archives;
 #[cfg(test)]
 mod rules_channels;
 #[cfg(test)]
@@ -30,7 +36,6 @@ mod rules_settings;
 #[cfg(test)]
 mod sample;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
@@ -91,6 +96,8 @@ pub struct Feed {
     pub ttl_minutes: u32,
     /// How many entries a document holds at most.
     pub items: usize,
+    /// Whether whatever is too old for its documents stands in archive documents.
+    pub archives: bool,
     /// Above this size of rss.xml, content becomes summary from the oldest entry up.
     pub bytes_max: usize,
     /// Whether whole articles are published, or summaries.
@@ -108,6 +115,12 @@ pub struct Feed {
     /// Whether authors' addresses are published.
     pub publish_email: bool,
 }
+
+/// The name of the list of channels, relative to a feed's URL and output.
+pub const OPML: &str = "feeds.opml";
+
+/// The folder of archive documents, relative to a feed's URL and output.
+pub const ARCHIVE: &str = "archive/";
 
 /// How much of an entry a feed carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -257,6 +270,23 @@ impl Feed {
         self.files.name(format)
     }
 
+    /// For which of its documents beside [`Feed::files`] a file of its output is kept; `None` where it is for none.
+    pub fn keeps(&self, file: &str) -> Option<&'static str> {
+        let is_topics = |kind: &Kind| {
+            let below = file.strip_prefix(kind.folder()).and_then(|rest| rest.strip_prefix('/'));
+            let name = below.and_then(|rest| rest.split_once('/')).map_or("", |(_, name)| name);
+            name == "index.html" || Format::ALL.iter().any(|format| format.file_name() == name)
+        };
+        if file == OPML {
+            Some("the list of feeds")
+        } else if self.archives && file.starts_with(ARCHIVE) {
+            Some("the archives of the feed")
+        } else {
+            let topics = self.by.keys().find(|kind| is_topics(kind));
+            topics.map(|_| "a tag, author, section or language")
+        }
+    }
+
     /// Where the document in `format` is served; `None` where it is not emitted.
     pub fn document_url(&self, format: Format) -> Option<Url> {
         self.file(format).and_then(|name| self.url.join(name).ok())
@@ -320,11 +350,6 @@ impl Feed {
 }
 
 impl Item<'_> {
-    /// The HTML that the feed carries, without forbidden characters; `None` where it carries the summary.
-    pub fn html(&self) -> Option<Cow<'_, str>> {
-        (self.content == Content::Full).then(|| characters::clean(&self.entry.html))
-    }
-
     /// The tags on one line each, without empty ones.
     pub fn tags(&self) -> Vec<String> {
         self.entry

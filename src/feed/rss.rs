@@ -3,144 +3,160 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::DateTime;
-use chrono::FixedOffset;
 use rss::Category;
 use rss::Channel;
 use rss::Guid;
 use rss::Image;
-use rss::extension::Extension;
-use rss::extension::ExtensionMap;
 use rss::extension::dublincore::DublinCoreExtension;
 
 use crate::feed::Content;
-use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::characters::line;
+use crate::feed::extension;
+use crate::feed::extension::Element;
+use crate::feed::extension::Namespace;
 use crate::feed::markup;
+use crate::feed::markup::Body;
+use crate::feed::markup::Form;
 use crate::feed::moment;
+use crate::feed::sheet::Part;
+use crate::feed::sheet::Sheet;
+use crate::publication::Language;
 use crate::publication::Person;
 
-const ATOM: (&str, &str) = ("atom", "http://www.w3.org/2005/Atom");
-const CONTENT: (&str, &str) = ("content", "http://purl.org/rss/1.0/modules/content/");
-const DUBLIN_CORE: (&str, &str) = ("dc", "http://purl.org/dc/elements/1.1/");
+/// What stands behind the last item.
+pub const TAIL: &str = "\n</channel>\n</rss>\n";
 
-/// The feed as RSS, with `items` in their order. `updated` is the time of its last change: its `lastBuildDate`.
-pub fn document(feed: &Feed, items: &[Item<'_>], updated: DateTime<FixedOffset>) -> String {
+/// What stands before the first of `items`.
+pub fn head(sheet: &Sheet<'_>, items: &[Item<'_>]) -> String {
     let mut document = String::from(markup::DECLARATION);
-    markup::append(&mut document, &written(&channel(feed, items, updated)));
-    let tail = markup::take_end(&mut document, "channel");
-    for item in items {
-        append_item(&mut document, feed, item);
-    }
-    document + &tail + "\n"
+    markup::append(&mut document, &written(&channel(sheet, items)), None);
+    markup::cut(&mut document, "channel");
+    document
 }
 
-/// By how many bytes the document shrinks when the entry's content becomes its summary.
-pub fn content_bytes(feed: &Feed, item: &Item<'_>) -> usize {
-    let length = |content| {
-        let mut document = String::new();
-        append_item(&mut document, feed, &Item { content, ..*item });
-        document.len()
-    };
-    length(item.content) - length(Content::Summary)
-}
-
-/// One item at a time goes through the crate: it wants a copy of every text, and a feed may hold thousands.
-fn append_item(document: &mut String, feed: &Feed, item: &Item<'_>) {
+/// One item. It depends on nothing but `sheet` and `item`.
+pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
+    let html = html(sheet, item);
+    let body = html.as_deref().map(body);
     let channel = Channel {
-        items: vec![rss_item(feed, item)],
+        items: vec![rss_item(sheet, item, body.is_some())],
         ..Channel::default()
     };
-    markup::append(document, markup::element(&written(&channel), "item"));
+    let written = written(&channel);
+    let element = markup::element(&written, "item");
+    let mut piece = String::with_capacity(element.len() + 64 + body.map_or(0, |body| body.len()));
+    markup::append(&mut piece, element, body);
+    piece
+}
+
+/// How many bytes an item has with its summary alone, and how many its content adds.
+pub fn sizes(sheet: &Sheet<'_>, item: &Item<'_>) -> (usize, usize) {
+    let tags = "\n<content:encoded></content:encoded>".len();
+    let content = html(sheet, item).map_or(0, |html| tags + body(&html).len());
+    let content_less = Item {
+        content: Content::Summary,
+        ..*item
+    };
+    (piece(sheet, &content_less).len(), content)
+}
+
+fn body(html: &str) -> Body<'_> {
+    Body {
+        element: "content:encoded",
+        form: Form::Cdata,
+        text: html,
+    }
+}
+
+fn html<'e>(sheet: &Sheet<'_>, item: &Item<'e>) -> Option<Cow<'e, str>> {
+    sheet.html(item).filter(|html| !html.is_empty())
 }
 
 fn written(channel: &Channel) -> String {
-    let bytes = channel.write_to(Vec::new()).expect("writing to memory does not fail");
+    let bytes = channel
+        .write_to(Vec::with_capacity(2048))
+        .expect("writing to memory does not fail");
     String::from_utf8(bytes).expect("what was made of strings is UTF-8")
 }
 
 /// The channel without its items. A description is required: a feed without one is described by its title.
-fn channel(feed: &Feed, items: &[Item<'_>], updated: DateTime<FixedOffset>) -> Channel {
-    let title = line(&feed.title);
+fn channel(sheet: &Sheet<'_>, items: &[Item<'_>]) -> Channel {
+    let feed = sheet.feed();
+    let title = sheet.channel.title();
+    let url = sheet.channel.url().to_string();
     let description = Some(line(&feed.description)).filter(|description| !description.is_empty());
     Channel {
         description: description.unwrap_or_else(|| title.clone()),
-        title,
-        link: feed.url.to_string(),
-        language: Some(feed.language.as_str().to_owned()),
+        link: url.clone(),
+        language: Some(sheet.language().as_str().to_owned()),
         copyright: feed.rights.as_deref().map(line),
-        managing_editor: address(&feed.byline()),
-        last_build_date: Some(moment::rfc822(updated)),
+        managing_editor: address(&sheet.channel.byline()),
+        last_build_date: Some(moment::rfc822(sheet.updated)),
         generator: Some(concat!("Pressrun ", env!("CARGO_PKG_VERSION")).to_owned()),
         docs: Some("https://www.rssboard.org/rss-specification".to_owned()),
         ttl: Some(feed.ttl_minutes.to_string()),
         image: feed.image.as_ref().map(|image| Image {
             url: image.to_string(),
-            title: line(&feed.title),
-            link: feed.url.to_string(),
+            title: title.clone(),
+            link: url,
             ..Image::default()
         }),
-        extensions: links(feed),
-        namespaces: namespaces(feed, items),
+        extensions: extension::of_rss(elements(sheet)),
+        namespaces: namespaces(sheet, items),
+        title,
         ..Channel::default()
     }
 }
 
-/// `atom:link` to the document itself and to its hubs.
-fn links(feed: &Feed) -> ExtensionMap {
-    let own = feed.document_url(Format::Rss).into_iter().map(|url| {
-        let media_type = Format::Rss.media_type().to_owned();
-        attributes([
-            ("rel", "self".to_owned()),
-            ("type", media_type),
-            ("href", url.to_string()),
-        ])
-    });
-    let hubs = feed
-        .hubs
+/// What the channel says in other namespaces than RSS has: none of its own.
+fn elements(sheet: &Sheet<'_>) -> Vec<Element> {
+    let feed = sheet.feed();
+    let media_type = Format::Rss.media_type();
+    let own = sheet.url(Format::Rss);
+    let mut elements: Vec<Element> = own
         .iter()
-        .map(|hub| attributes([("rel", "hub".to_owned()), ("href", hub.to_string())]));
-    let links: Vec<Extension> = own
-        .chain(hubs)
-        .map(|attrs| Extension {
-            name: "atom:link".to_owned(),
-            value: None,
-            attrs,
-            children: BTreeMap::new(),
-        })
+        .map(|url| Element::link("self", url).with("type", media_type))
         .collect();
-    if links.is_empty() {
-        return ExtensionMap::new();
+    elements.extend(
+        sheet
+            .current_url(Format::Rss)
+            .iter()
+            .map(|url| Element::link("current", url)),
+    );
+    elements.extend(
+        sheet
+            .previous_url(Format::Rss)
+            .iter()
+            .map(|url| Element::link("prev-archive", url)),
+    );
+    elements.extend(feed.hubs.iter().map(|hub| Element::link("hub", hub)));
+    if let Some(license) = &feed.license {
+        elements.push(Element::link("license", license));
+        elements.extend(extension::creative_commons(license));
     }
-    ExtensionMap::from([(ATOM.0.to_owned(), BTreeMap::from([("link".to_owned(), links)]))])
-}
-
-fn attributes<const N: usize>(pairs: [(&str, String); N]) -> BTreeMap<String, String> {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    if matches!(sheet.part, Part::Archive(_)) {
+        elements.push(Element::new(extension::HISTORY, "archive"));
+    }
+    elements
 }
 
 /// The namespaces of what the document has, and of nothing else.
-fn namespaces(feed: &Feed, items: &[Item<'_>]) -> BTreeMap<String, String> {
-    let linked = !feed.hubs.is_empty() || feed.file(Format::Rss).is_some();
-    let full = items.iter().any(|item| encoded(item).is_some());
-    let described = items
-        .iter()
-        .any(|item| item.entry.language.is_some() || feed.authors(item.entry).next().is_some());
-    [(ATOM, linked), (CONTENT, full), (DUBLIN_CORE, described)]
-        .into_iter()
-        .filter(|(_, used)| *used)
-        .map(|((prefix, uri), _)| (prefix.to_owned(), uri.to_owned()))
-        .collect()
+fn namespaces(sheet: &Sheet<'_>, items: &[Item<'_>]) -> BTreeMap<String, String> {
+    let mut used: Vec<Namespace> = elements(sheet).iter().map(|element| element.namespace).collect();
+    let mut uses = |namespace, is_used| used.extend(Some(namespace).filter(|_| is_used));
+    let is_described =
+        |item: &Item<'_>| sheet.language_of(item.entry).is_some() || sheet.feed().authors(item.entry).next().is_some();
+    uses(extension::CONTENT, items.iter().any(|item| html(sheet, item).is_some()));
+    uses(extension::DUBLIN_CORE, items.iter().any(is_described));
+    uses(extension::MEDIA, items.iter().any(|item| item.entry.image.is_some()));
+    extension::declared(used)
 }
 
-fn rss_item(feed: &Feed, item: &Item<'_>) -> rss::Item {
+fn rss_item(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> rss::Item {
     let entry = item.entry;
-    let authors: Vec<Person> = feed.authors(entry).collect();
+    let authors: Vec<Person> = sheet.feed().authors(entry).collect();
     let summary = line(&entry.summary);
     rss::Item {
         title: Some(line(&entry.title)),
@@ -153,24 +169,16 @@ fn rss_item(feed: &Feed, item: &Item<'_>) -> rss::Item {
             permalink: entry.id_is_permalink,
         }),
         pub_date: Some(moment::rfc822(entry.published)),
-        content: encoded(item),
-        dublin_core_ext: dublin_core(item, &authors),
+        content: has_body.then(String::new),
+        extensions: extension::of_rss(extension::media(entry)),
+        dublin_core_ext: dublin_core(sheet.language_of(entry), authors),
         ..rss::Item::default()
     }
 }
 
-fn encoded(item: &Item<'_>) -> Option<String> {
-    item.html().filter(|html| !html.is_empty()).map(Cow::into_owned)
-}
-
-fn dublin_core(item: &Item<'_>, authors: &[Person]) -> Option<DublinCoreExtension> {
-    let creators: Vec<String> = authors.iter().map(|author| author.name.clone()).collect();
-    let languages: Vec<String> = item
-        .entry
-        .language
-        .iter()
-        .map(|language| language.as_str().to_owned())
-        .collect();
+fn dublin_core(language: Option<&Language>, authors: Vec<Person>) -> Option<DublinCoreExtension> {
+    let creators: Vec<String> = authors.into_iter().map(|author| author.name).collect();
+    let languages: Vec<String> = language.iter().map(|language| language.as_str().to_owned()).collect();
     let any = !creators.is_empty() || !languages.is_empty();
     any.then(|| DublinCoreExtension {
         creators,

@@ -6,8 +6,8 @@ use chrono::Utc;
 use crate::entry::Entry;
 use crate::feed::Feed;
 use crate::feed::Format;
+use crate::feed::channel::Channel;
 use crate::feed::characters::is_forbidden;
-use crate::feed::documents::updated;
 use crate::feed::markup;
 use crate::feed::sample::entry;
 use crate::feed::sample::feed;
@@ -98,14 +98,12 @@ fn rule_02_published_and_updated_are_the_entrys() {
 fn rule_03_a_feed_changed_when_an_entry_did_or_went_and_never_at_the_build() {
     let feed = feed("created = 2026-01-01");
     let entries = [entry(3), entry(9), entry(5)];
-    assert_eq!(updated(&feed, [], None), moment("2026-01-01T00:00:00+01:00"));
-    assert_eq!(updated(&feed, &entries, None), entry(9).updated);
-    assert_eq!(
-        updated(&feed, &entries, Some(moment("2026-02-01T00:00:00Z"))),
-        entry(9).updated
-    );
-    let gone = moment("2026-04-01T00:00:00Z");
-    assert_eq!(updated(&feed, &entries, Some(gone)), gone);
+    let updated = |entries: &[Entry], gone: Option<&str>| Channel::whole(&feed, entries).updated(gone.map(moment));
+    assert_eq!(updated(&[], None), moment("2026-01-01T00:00:00+01:00"));
+    assert_eq!(updated(&entries, None), entry(9).updated);
+    assert_eq!(updated(&entries, Some("2026-02-01T00:00:00Z")), entry(9).updated);
+    let gone = "2026-04-01T00:00:00Z";
+    assert_eq!(updated(&entries, Some(gone)), moment(gone));
     let rss = text(&feed, &entries, Format::Rss);
     assert!(rss.contains("<lastBuildDate>Tue, 31 Mar 2026 12:00:00 +0200</lastBuildDate>"));
     assert_eq!(rss.matches("<pubDate>").count(), 3, "none is the channel's");

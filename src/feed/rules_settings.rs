@@ -94,7 +94,7 @@ fn each_key_is_taken() {
 fn what_cannot_work_is_refused_by_name() {
     for (table, because) in [
         ("tilte = 'x'", "unknown field `tilte`"),
-        ("archives = true", "unknown field `archives`"),
+        ("archives = 3", "expected a boolean"),
         ("files = { opml = 'x' }", "unknown field `opml`"),
         (
             "flavour = 'hugo'",

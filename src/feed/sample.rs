@@ -9,8 +9,11 @@ use url::Url;
 
 use crate::entry::Entry;
 use crate::entry::Image;
+use crate::entry::memory::Memory;
+use crate::entry::memory::Row;
 use crate::feed::Feed;
 use crate::feed::Format;
+use crate::feed::channel::Channel;
 use crate::feed::config::Among;
 use crate::feed::config::FeedTable;
 use crate::feed::config::Home;
@@ -97,13 +100,30 @@ pub(super) fn french(day: u32) -> Entry {
     }
 }
 
+/// What is remembered of a feed that lost an entry on the last day of March.
+pub(super) fn memory() -> Memory {
+    let mut memory = Memory::default();
+    let lost = Row {
+        gone: Some(moment("2026-03-31T12:00:00+02:00")),
+        ..Row::default()
+    };
+    memory.rows.insert("tag:example.org,2026-03-30:lost".to_owned(), lost);
+    memory
+}
+
 /// The text of the feed's document in `format`.
 pub(super) fn text(feed: &Feed, entries: &[Entry], format: Format) -> String {
-    let updated = moment("2026-03-31T12:00:00+02:00");
-    documents(feed, entries, updated)
+    text_of(&Channel::whole(feed, entries), format)
+}
+
+/// The text of a channel's document in `format`.
+pub(super) fn text_of(channel: &Channel<'_>, format: Format) -> String {
+    let documents = documents(channel, &memory());
+    documents
+        .iter()
         .find(|document| document.format == format)
         .unwrap()
-        .text
+        .text()
 }
 
 /// What a reader's program makes of a document.
