@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use crate::entry::Entry;
-use crate::feed::characters::line;
 use crate::feed::markup;
 
 /// A namespace, by the prefix that is used here. Programs compare its URI letter by letter.
@@ -184,7 +183,8 @@ fn one_of_atom(element: Element) -> atom_syndication::extension::Extension {
     }
 }
 
-/// The picture that stands for an entry: for programs that show pictures, and for those that show small ones.
+/// The picture that stands for an entry: for programs that show pictures, and for those that show small ones. What it
+/// shows is not said: programs such as feedparser take `media:description` for the summary of the item.
 pub fn media(entry: &Entry) -> Vec<Element> {
     let Some(image) = &entry.image else {
         return Vec::new();
@@ -197,15 +197,7 @@ pub fn media(entry: &Entry) -> Vec<Element> {
             None => element,
         })
     };
-    let shows = line(&image.alt);
-    let content = sized("content").with("medium", "image");
-    let content = if shows.is_empty() {
-        content
-    } else {
-        let description = Element::new(MEDIA, "description").with("type", "plain");
-        content.holding(description.saying(shows))
-    };
-    vec![content, sized("thumbnail")]
+    vec![sized("content").with("medium", "image"), sized("thumbnail")]
 }
 
 /// The element by which RSS names a licence of Creative Commons; there is none for others.

@@ -4,9 +4,11 @@
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use pressrun::entry::Entry;
+use pressrun::entry::memory::Memory;
 use pressrun::entry::text::Text;
 use pressrun::feed::Feed;
 use pressrun::feed::Format;
+use pressrun::feed::channel::Channel;
 use pressrun::feed::config::Among;
 use pressrun::feed::config::FeedTable;
 use pressrun::feed::config::Home;
@@ -74,18 +76,31 @@ fn feed() -> Feed {
     Feed::new("main".parse().unwrap(), table, home).unwrap()
 }
 
-/// A document of 100 entries, by the item.
+/// An item of a document, without the frame of the document.
 #[divan::bench(args = [Format::Rss, Format::Atom, Format::Json])]
-fn document(bencher: Bencher<'_, '_>, format: Format) {
+fn item(bencher: Bencher<'_, '_>, format: Format) {
     let feed = feed();
     let entries: Vec<Entry> = (0..ENTRIES).map(entry).collect();
-    let updated = entries[0].updated;
+    let channel = Channel::whole(&feed, &entries);
+    let documents = documents(&channel, &Memory::default());
+    let document = documents.iter().find(|document| document.format == format).unwrap();
+    bencher
+        .counter(ItemsCount::new(ENTRIES))
+        .bench_local(|| (0..ENTRIES).map(|index| document.piece(index).len()).sum::<usize>());
+}
+
+/// All documents, with the choice of what they hold.
+#[divan::bench]
+fn all(bencher: Bencher<'_, '_>) {
+    let feed = feed();
+    let entries: Vec<Entry> = (0..ENTRIES).map(entry).collect();
+    let channel = Channel::whole(&feed, &entries);
     bencher.counter(ItemsCount::new(ENTRIES)).bench_local(|| {
-        documents(&feed, &entries, updated)
-            .find(|document| document.format == format)
-            .unwrap()
-            .text
-            .len()
+        let mut bytes = 0;
+        for document in documents(&channel, &Memory::default()) {
+            document.write(&mut |piece| bytes += piece.len());
+        }
+        bytes
     });
 }
 
