@@ -194,9 +194,9 @@ fn chosen_by_issues(loaded: &LoadedFeed) -> impl Iterator<Item = &str> {
     chosen.map(|chosen| chosen.id.as_str())
 }
 
-/// What is shown somewhere: everything where entries have pages.
+/// What is shown somewhere: everything where entries have pages, topics have feeds, or what is old is archived.
 fn shown<'a>(feed: &Feed, listed: Vec<Listed<'a>>, in_issues: &HashSet<&str>) -> Vec<Listed<'a>> {
-    if feed.pages {
+    if feed.pages || feed.archives || !feed.by.is_empty() {
         return listed;
     }
     let mut position = 0;

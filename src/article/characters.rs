@@ -59,7 +59,7 @@ const STRETCH_BYTES: usize = 64;
 
 /// Whether a text holds no byte with which a forbidden character can be written; nearly every text does not. Of the last
 /// two characters of each plane the last two bytes are BF BE or BF BF.
-fn is_clean(text: &str) -> bool {
+pub fn is_clean(text: &str) -> bool {
     let is_control = |byte: &u8| *byte < b' ' && *byte != b'\t' && *byte != b'\n';
     // Without a way out inside, a stretch is compared at once.
     let has_control = |stretch: &[u8]| stretch.iter().fold(false, |found, byte| found | is_control(byte));

@@ -128,6 +128,11 @@ impl Memory {
     pub fn newest_gone(&self) -> Option<DateTime<FixedOffset>> {
         self.rows.values().filter_map(|row| row.gone).max()
     }
+
+    /// The newest moment at which an entry changed or vanished.
+    pub fn newest_change(&self) -> Option<DateTime<FixedOffset>> {
+        self.rows.values().map(|row| row.gone.unwrap_or(row.updated)).max()
+    }
 }
 
 /// The rows of a text that has the very form in which it is written here, which takes a tenth of the time. `None` for any

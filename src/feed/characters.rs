@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 
-/// Whether a character may stand in no feed: a control character other than TAB and LF (XML 1.0, 2.2), or one of the
-/// last two of a plane, which are no characters at all. CR is among them: it is to become LF, see [`clean`].
-pub fn is_forbidden(letter: char) -> bool {
-    matches!(letter, '\0'..='\u{8}' | '\u{b}'..='\u{1f}') || u32::from(letter) & 0xFFFE == 0xFFFE
-}
+use crate::article::characters::is_clean;
+use crate::article::characters::is_forbidden;
 
-/// The text without forbidden characters. CRLF and a lone CR become LF first.
+/// The text without [forbidden](is_forbidden) characters. CRLF and a lone CR become LF first.
 ///
 /// ```
 /// use pressrun::feed::characters::clean;
@@ -16,7 +13,7 @@ pub fn is_forbidden(letter: char) -> bool {
 /// assert_eq!(clean("one\r\ntwo\u{b}\u{fffe}\rthree"), "one\ntwo\nthree");
 /// ```
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(may_begin_forbidden) {
+    if is_clean(text) {
         return Cow::Borrowed(text);
     }
     let mut kept = String::with_capacity(text.len());
@@ -44,16 +41,11 @@ pub fn line(text: &str) -> String {
     words(&clean(text))
 }
 
-/// A byte with which a forbidden character can begin in UTF-8: most texts have none, and are not copied.
-fn may_begin_forbidden(byte: u8) -> bool {
-    (byte < b' ' && byte != b'\t' && byte != b'\n') || byte >= 0xEF
-}
-
 #[cfg(test)]
 mod tests {
     use super::clean;
-    use super::is_forbidden;
     use super::line;
+    use crate::article::characters::is_forbidden;
 
     #[test]
     fn controls_and_the_last_two_of_each_plane_are_forbidden() {

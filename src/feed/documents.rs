@@ -101,7 +101,11 @@ impl<'a> Document<'a> {
 /// `memory` is what the feed remembers after this build. The same input gives the same bytes.
 pub fn documents<'a>(channel: &'a Channel<'a>, memory: &Memory) -> Vec<Document<'a>> {
     let feed = channel.feed;
-    let updated = channel.updated(memory.newest_gone());
+    // A whole channel need not hold entries that no document shows.
+    let updated = channel.updated(match &channel.topic {
+        None => memory.newest_change(),
+        Some(_) => memory.newest_gone(),
+    });
     if channel.topic.is_some() || !feed.archives {
         let newest = channel.entries.iter().take(channel.items());
         let sheet = Sheet::new(channel, Part::Current { archives: 0 }, updated);

@@ -8,11 +8,11 @@ use proptest::prelude::prop_assert_eq;
 use proptest::prelude::prop_oneof;
 use proptest::prelude::proptest;
 
+use crate::article::characters::is_forbidden;
 use crate::entry::Entry;
 use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::characters::clean;
-use crate::feed::characters::is_forbidden;
 use crate::feed::characters::line;
 use crate::feed::markup;
 use crate::feed::sample::entry;

@@ -3,11 +3,11 @@
 use chrono::FixedOffset;
 use chrono::Utc;
 
+use crate::article::characters::is_forbidden;
 use crate::entry::Entry;
 use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::channel::Channel;
-use crate::feed::characters::is_forbidden;
 use crate::feed::markup;
 use crate::feed::sample::entry;
 use crate::feed::sample::feed;

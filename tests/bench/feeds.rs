@@ -5,7 +5,6 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use pressrun::entry::Entry;
 use pressrun::entry::memory::Memory;
-use pressrun::entry::text::Text;
 use pressrun::feed::Feed;
 use pressrun::feed::Format;
 use pressrun::feed::channel::Channel;
@@ -54,7 +53,6 @@ fn entry(number: usize) -> Entry {
             "The sea is a sum of cosines, near enough. Five of them say when it will be high, and how far it goes."
                 .to_owned(),
         html,
-        text: Text::default(),
         image: None,
         language: None,
         preheader: None,
