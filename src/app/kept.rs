@@ -28,8 +28,8 @@ use crate::finding::Rule;
 use crate::store::cache::Cache;
 use crate::store::cache::Key;
 use crate::store::cache::Whole;
+use crate::store::file_error::FileError;
 use crate::store::files;
-use crate::store::files::FileError;
 
 /// The file, below the folder of state. It can be deleted at any time.
 const FILE: &str = "cache";

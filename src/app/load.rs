@@ -36,8 +36,8 @@ use crate::finding::Rule;
 use crate::finding::settings::Settings;
 use crate::issue;
 use crate::issue::Issue;
+use crate::store::file_error::FileError;
 use crate::store::files;
-use crate::store::files::FileError;
 
 /// A publication as it stands on disk.
 #[derive(Debug)]
@@ -191,7 +191,7 @@ fn feed_names(home: &Path) -> Result<Vec<FeedName>, Fault> {
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(no_feed()),
-        Err(error) => return Err(files::FileError::new("read", &folder, error).into()),
+        Err(error) => return Err(FileError::new("read", &folder, error).into()),
     };
     let mut names = Vec::new();
     for entry in entries {

@@ -7,7 +7,6 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod copies;
-pub mod documents;
 pub mod edit;
 pub mod ending;
 pub mod env;

@@ -6,9 +6,20 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rayon::iter::IntoParallelIterator;
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
+
 use crate::app::clash::ISSUES;
 use crate::app::fault::Fault;
+use crate::app::publish::Content;
+use crate::app::publish::Output;
 use crate::app::publish::Outputs;
+use crate::feed::documents::Document;
+use crate::store::draft;
+use crate::store::draft::Draft;
+use crate::store::draft::Drafting;
+use crate::store::file_error::FileError;
 use crate::store::files;
 use crate::store::files::Written;
 
@@ -25,7 +36,7 @@ pub struct WrittenFile {
     /// Its path relative to the publication.
     pub path: String,
     /// Its size.
-    pub bytes: usize,
+    pub bytes: u64,
     /// Whether it was touched.
     pub written: Written,
 }
@@ -39,12 +50,55 @@ pub struct Spared<'a> {
     pub issues: &'a [String],
 }
 
+/// A file's size, and its draft, unless it stands in its place already.
+type Drafted = (u64, Option<Draft>);
+
+/// How many pieces of a document are made at once, at most: enough for all cores, and little to hold.
+const PIECES_AT_ONCE: usize = 64;
+
+/// Drafts everything that differs, and syncs it.
+fn drafted(root: &Path, drafts: &Path, outputs: &Outputs<'_>) -> Result<Vec<Drafted>, FileError> {
+    let one = |(path, output): (&String, &Output<'_>)| {
+        let place = root.join(path);
+        let mut drafting = Drafting::new(&place, drafts);
+        match &output.content {
+            Content::Bytes(bytes) => drafting.write(bytes)?,
+            Content::File(source) => drafting.write(&files::read(source)?)?,
+            Content::Document(document) => write_document(document, &mut drafting)?,
+        }
+        Ok((drafting.size_bytes(), drafting.finish()?))
+    };
+    let drafted = outputs
+        .par_iter()
+        .map(one)
+        .collect::<Result<Vec<Drafted>, FileError>>()?;
+    draft::sync(drafted.iter().filter_map(|(_, draft)| draft.as_ref()))?;
+    Ok(drafted)
+}
+
+/// Writes a document in order, its pieces made on all cores.
+fn write_document(document: &Document<'_>, drafting: &mut Drafting<'_>) -> Result<(), FileError> {
+    drafting.write(document.head().as_bytes())?;
+    let count = document.items().len();
+    for start in (0..count).step_by(PIECES_AT_ONCE) {
+        let stretch = start..count.min(start + PIECES_AT_ONCE);
+        let pieces: Vec<String> = stretch.into_par_iter().map(|index| document.piece(index)).collect();
+        for (index, piece) in (start..).zip(pieces) {
+            if index > 0 {
+                drafting.write(document.between().as_bytes())?;
+            }
+            drafting.write(piece.as_bytes())?;
+        }
+    }
+    drafting.write(document.tail().as_bytes())
+}
+
 /// What was written, by path, and the article it is of.
 type Manifest = BTreeMap<String, Option<String>>;
 
 /// Writes the files of a feed into `folder`, and removes what the last build wrote and this one does not. Another's
 /// file in the way is an error before anything is written.
-pub fn write(home: &Path, folder: &str, outputs: &Outputs, spared: Spared<'_>) -> Result<Vec<WrittenFile>, Fault> {
+pub fn write(home: &Path, folder: &str, outputs: &Outputs<'_>, spared: Spared<'_>) -> Result<Vec<WrittenFile>, Fault> {
     let root = home.join(folder);
     let before = manifest(&root)?;
     for path in outputs.keys() {
@@ -61,11 +115,7 @@ pub fn write(home: &Path, folder: &str, outputs: &Outputs, spared: Spared<'_>) -
 
     let drafts = root.join(DRAFTS);
     files::remove_drafts(&drafts)?;
-    let drafted = outputs
-        .iter()
-        .map(|(path, output)| files::draft(&root.join(path), &output.bytes, &drafts))
-        .collect::<Result<Vec<_>, _>>();
-    let drafted = match drafted {
+    let drafted = match drafted(&root, &drafts, outputs) {
         Ok(drafted) => drafted,
         Err(error) => {
             // The drafts are gone already, and the fault is worth more than that of an empty folder.
@@ -83,7 +133,7 @@ pub fn write(home: &Path, folder: &str, outputs: &Outputs, spared: Spared<'_>) -
     }
     let mut written = Vec::new();
     let mut folders = BTreeSet::new();
-    for ((path, output), draft) in outputs.iter().zip(drafted) {
+    for (path, (size_bytes, draft)) in outputs.keys().zip(drafted) {
         let done = match draft {
             None => Written::Same,
             Some(draft) => {
@@ -94,13 +144,11 @@ pub fn write(home: &Path, folder: &str, outputs: &Outputs, spared: Spared<'_>) -
         };
         written.push(WrittenFile {
             path: format!("{folder}/{path}"),
-            bytes: output.bytes.len(),
+            bytes: size_bytes,
             written: done,
         });
     }
-    for folder in folders {
-        files::sync_folder(&folder)?;
-    }
+    draft::sync_folders(&folders)?;
     files::remove_drafts(&drafts)?;
     files::write(&root.join(MANIFEST), manifest_text(&lines).as_bytes())?;
     Ok(written)
@@ -112,7 +160,7 @@ fn stays(path: &str, article: Option<&str>, spared: Spared<'_>) -> bool {
 }
 
 /// Refuses to write over a file that no build wrote, or through one that stands where a folder must be.
-fn refuse_others(root: &Path, folder: &str, path: &str, outputs: &Outputs, before: &Manifest) -> Result<(), Fault> {
+fn refuse_others(root: &Path, folder: &str, path: &str, outputs: &Outputs<'_>, before: &Manifest) -> Result<(), Fault> {
     let above = path.match_indices('/').map(|(at, _)| &path[..at]);
     let blocking = above.into_iter().find(|above| {
         let there = root.join(above);
@@ -133,12 +181,22 @@ fn refuse_others(root: &Path, folder: &str, path: &str, outputs: &Outputs, befor
             }
         }
         None if before.contains_key(path) || !there.exists() => return Ok(()),
-        None if files::read(&there)? == outputs[path].bytes => return Ok(()),
+        None if is_same(&there, &outputs[path])? => return Ok(()),
         None => path.to_owned(),
     };
     Err(Fault::new("another's file is in the way")
         .because(format!("`{folder}/{other}` was not written by pressrun"))
         .hint("move it, or give the feed another `output`"))
+}
+
+/// Whether a file that no build wrote has the very bytes that this one would write.
+fn is_same(place: &Path, output: &Output<'_>) -> Result<bool, FileError> {
+    let there = files::read(place)?;
+    Ok(match &output.content {
+        Content::Bytes(bytes) => there == *bytes,
+        Content::File(source) => there == files::read(source)?,
+        Content::Document(document) => there == document.text().into_bytes(),
+    })
 }
 
 fn manifest(root: &Path) -> Result<Manifest, Fault> {

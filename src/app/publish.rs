@@ -1,66 +1,102 @@
 //! What a build publishes: documents, pages, issues and assets of each feed.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::app::compose::issue_url;
-use crate::app::documents;
 use crate::app::fault::Fault;
 use crate::app::mail::Sources;
 use crate::app::mail::frozen;
 use crate::app::pages;
 use crate::app::pages::Rendered;
 use crate::entry::Entry;
-use crate::feed::channel::channels;
+use crate::feed::OPML;
+use crate::feed::channel::Channel;
+use crate::feed::documents::Document;
+use crate::feed::documents::documents;
+use crate::feed::opml;
 use crate::finding::Finding;
 use crate::site::page::IssueLine;
-use crate::store::files;
 
 /// A file to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+#[derive(Debug, Clone)]
+pub struct Output<'a> {
+    /// What is in it.
+    pub content: Content<'a>,
     /// The article it belongs to, by its path below the folder of articles.
     pub article: Option<String>,
 }
 
-/// Files to be written, by their paths below the folder of output.
-pub type Outputs = BTreeMap<String, Output>;
+/// What is in a file to be written.
+#[derive(Debug, Clone)]
+pub enum Content<'a> {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// What is in that file.
+    File(&'a Path),
+    /// A document, which is made piece by piece when it is written.
+    Document(Document<'a>),
+}
 
-/// Everything that a feed publishes, and what is wrong with its issues.
-pub fn outputs(sources: Sources<'_>) -> Result<(Outputs, Vec<Finding>), Fault> {
+impl Content<'_> {
+    /// Whether it is known, without a look at any file, to be the same.
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Bytes(one), Self::Bytes(other)) => one == other,
+            (Self::File(one), Self::File(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// Files to be written, by their paths below the folder of output.
+pub type Outputs<'a> = BTreeMap<String, Output<'a>>;
+
+/// Everything that a feed publishes in its `channels`, and what is wrong with its issues.
+pub fn outputs<'a>(sources: Sources<'a>, channels: &'a [Channel<'a>]) -> Result<(Outputs<'a>, Vec<Finding>), Fault> {
     let mut outputs = Outputs::new();
-    let feed = &sources.feed.feed;
-    let entries = &sources.edited.entries;
-    let mut findings = documents::each(sources, &mut |file, text| put_page(&mut outputs, &file, text));
+    for channel in channels {
+        for document in documents(channel, &sources.edited.memory) {
+            let path = document.file.clone();
+            put(&mut outputs, path, Content::Document(document));
+        }
+    }
+    if let Some(list) = list_of_feeds(sources, channels) {
+        put(&mut outputs, OPML.to_owned(), Content::Bytes(list.into_bytes()));
+    }
+    let mut findings = Vec::new();
     let issues = issues(sources, &mut outputs, &mut findings)?;
-    for entry in entries {
+    for entry in &sources.edited.entries {
         put_assets(sources, entry, &mut outputs)?;
     }
-    if feed.pages {
-        let (channels, found) = channels(feed, entries);
-        findings.extend(found);
-        for page in pages::rendered(sources, &channels, &issues)? {
+    if sources.feed.feed.pages {
+        for page in pages::rendered(sources, channels, &issues)? {
             put_rendered(sources, page, &mut outputs)?;
         }
     }
     Ok((outputs, findings))
 }
 
-fn put_page(outputs: &mut Outputs, path: &str, html: String) {
-    outputs.insert(
-        path.to_owned(),
-        Output {
-            bytes: html.into_bytes(),
-            article: None,
-        },
-    );
+/// The list of a feed's channels, and of the publication's other feeds. Of those only the settings are known here; their
+/// topics stand in their own lists.
+fn list_of_feeds(sources: Sources<'_>, channels: &[Channel<'_>]) -> Option<String> {
+    let feeds = sources.loaded.feeds.iter().map(|loaded| &loaded.feed);
+    let others: Vec<Channel<'_>> = feeds
+        .filter(|feed| feed.name != sources.feed.feed.name)
+        .map(|feed| Channel::whole(feed, []))
+        .collect();
+    opml::document(&sources.loaded.config.publication, channels.iter().chain(&others))
+}
+
+fn put<'a>(outputs: &mut Outputs<'a>, path: String, content: Content<'a>) {
+    let output = Output { content, article: None };
+    outputs.insert(path, output);
 }
 
 /// What belongs to an article never takes the place of something else.
-fn put_of_article(outputs: &mut Outputs, path: String, output: Output) -> Result<(), Fault> {
+fn put_of_article<'a>(outputs: &mut Outputs<'a>, path: String, output: Output<'a>) -> Result<(), Fault> {
     match outputs.get(&path) {
-        Some(other) if *other != output => {
+        Some(other) if !other.content.is(&output.content) => {
             let article = output.article.as_ref().or(other.article.as_ref());
             let article = article.map_or("", String::as_str);
             Err(Fault::new(format!("two different files would be written to `{path}`"))
@@ -75,23 +111,23 @@ fn put_of_article(outputs: &mut Outputs, path: String, output: Output) -> Result
 }
 
 /// A page; one of an article belongs to it.
-fn put_rendered(sources: Sources<'_>, page: Rendered<'_>, outputs: &mut Outputs) -> Result<(), Fault> {
+fn put_rendered(sources: Sources<'_>, page: Rendered<'_>, outputs: &mut Outputs<'_>) -> Result<(), Fault> {
     let row = page.entry.and_then(|id| sources.edited.memory.rows.get(id));
     let output = Output {
-        bytes: page.text.into_bytes(),
+        content: Content::Bytes(page.text.into_bytes()),
         article: row.map(|row| row.path.clone()),
     };
     put_of_article(outputs, page.file, output)
 }
 
 /// The files beside an article.
-fn put_assets(sources: Sources<'_>, entry: &Entry, outputs: &mut Outputs) -> Result<(), Fault> {
+fn put_assets<'a>(sources: Sources<'a>, entry: &Entry, outputs: &mut Outputs<'a>) -> Result<(), Fault> {
     let feed = &sources.feed.feed;
     let article = sources.edited.memory.rows.get(&entry.id).map(|row| row.path.clone());
     for (asset, url) in &entry.assets {
         if let (Some(path), Some(source)) = (feed.output_file(url), sources.feed.sources.get(asset)) {
             let output = Output {
-                bytes: files::read(source)?,
+                content: Content::File(source),
                 article: article.clone(),
             };
             put_of_article(outputs, path, output)?;
@@ -101,7 +137,11 @@ fn put_assets(sources: Sources<'_>, entry: &Entry, outputs: &mut Outputs) -> Res
 }
 
 /// Each issue's archive page, and the mail as anybody may see it.
-fn issues(sources: Sources<'_>, outputs: &mut Outputs, findings: &mut Vec<Finding>) -> Result<Vec<IssueLine>, Fault> {
+fn issues(
+    sources: Sources<'_>,
+    outputs: &mut Outputs<'_>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<IssueLine>, Fault> {
     let mut lines = Vec::new();
     for issue in &sources.feed.issues {
         let (frozen, found) = frozen(sources, issue)?;
@@ -114,10 +154,22 @@ fn issues(sources: Sources<'_>, outputs: &mut Outputs, findings: &mut Vec<Findin
             url: issue_url(&sources.feed.feed, issue.number)?,
         });
         if sources.feed.feed.pages {
-            put_page(outputs, &format!("{folder}/index.html"), frozen.page);
+            put(
+                outputs,
+                format!("{folder}/index.html"),
+                Content::Bytes(frozen.page.into_bytes()),
+            );
         }
-        put_page(outputs, &format!("{folder}/email.html"), frozen.html);
-        put_page(outputs, &format!("{folder}/email.txt"), frozen.text);
+        put(
+            outputs,
+            format!("{folder}/email.html"),
+            Content::Bytes(frozen.html.into_bytes()),
+        );
+        put(
+            outputs,
+            format!("{folder}/email.txt"),
+            Content::Bytes(frozen.text.into_bytes()),
+        );
     }
     lines.reverse();
     Ok(lines)

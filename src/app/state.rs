@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::store::file_error::FileError;
 use crate::store::files;
-use crate::store::files::FileError;
 
 /// Its name, in the publication.
 pub const STATE: &str = ".pressrun";

@@ -13,7 +13,7 @@ use crate::app::load::Loaded;
 use crate::app::mail::token_key;
 use crate::app::state::STATE;
 use crate::app::state::prepare_state;
-use crate::store::files::FileError;
+use crate::store::file_error::FileError;
 use crate::store::sqlite::Store;
 
 /// Opens the store, and makes it where there is none yet.

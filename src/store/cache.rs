@@ -18,8 +18,8 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use crate::store::file_error::FileError;
 use crate::store::files;
-use crate::store::files::FileError;
 
 /// What a record is found by: the first half of a SHA-256 over all that its value depends on.
 pub type Key = [u8; 16];

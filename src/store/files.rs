@@ -5,36 +5,13 @@ use std::io;
 use std::io::Write;
 use std::path::Component;
 use std::path::Path;
-use std::path::PathBuf;
 
 use chrono::DateTime;
 use chrono::Utc;
 
 use crate::article::Asset;
-
-/// Something that could not be done with a file.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot {verb} {}", path.display())]
-pub struct FileError {
-    /// What was to be done: `read`, `write`, …
-    pub verb: &'static str,
-    /// The file.
-    pub path: PathBuf,
-    /// Why it could not.
-    #[source]
-    pub source: io::Error,
-}
-
-impl FileError {
-    /// A failure to do `verb` with `path`.
-    pub fn new(verb: &'static str, path: &Path, source: io::Error) -> Self {
-        Self {
-            verb,
-            path: path.to_owned(),
-            source,
-        }
-    }
-}
+use crate::store::draft;
+use crate::store::file_error::FileError;
 
 /// What writing a file did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,69 +49,16 @@ pub fn read_inside(home: &Path, path: &Path) -> Result<Option<String>, FileError
 
 const LEADS_OUT: &str = "it is a link out of the folder; copy the file instead";
 
-/// A file that is written, but does not stand in its place yet. Dropped, it leaves nothing behind.
-#[derive(Debug)]
-pub struct Draft {
-    draft: tempfile::TempPath,
-    place: PathBuf,
-}
-
-/// Writes a draft of the file at `place` into `folder`, and syncs it. `None`: the file has these bytes already and is
-/// not to be touched, so that its times and what servers derive from them stay.
-pub fn draft(place: &Path, bytes: &[u8], folder: &Path) -> Result<Option<Draft>, FileError> {
-    if fs::read(place).is_ok_and(|old| old == bytes) {
-        return Ok(None);
-    }
-    let done = || -> io::Result<tempfile::TempPath> {
-        fs::create_dir_all(folder)?;
-        // Its own words name the draft, which tells nobody anything.
-        let file = tempfile::Builder::new().prefix(".pressrun-").tempfile_in(folder);
-        let mut file = file.map_err(|error| io::Error::from(error.kind()))?;
-        file.as_file_mut().write_all(bytes)?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // A temporary file is its owner's alone; a published one is everybody's to read.
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-        }
-        file.as_file().sync_all()?;
-        Ok(file.into_temp_path())
-    };
-    let draft = done().map_err(|source| FileError::new("write", place, source))?;
-    Ok(Some(Draft {
-        draft,
-        place: place.to_owned(),
-    }))
-}
-
-impl Draft {
-    /// Puts the file in its place, and makes the folders above it. It lasts once its folder is synced.
-    pub fn put(self) -> Result<(), FileError> {
-        let Self { draft, place } = self;
-        let done = || -> io::Result<()> {
-            fs::create_dir_all(place.parent().unwrap_or(Path::new(".")))?;
-            draft.persist(&place).map_err(|error| error.error)
-        };
-        done().map_err(|source| FileError::new("write", &place, source))
-    }
-}
-
-/// Makes the names in a folder last.
-pub fn sync_folder(folder: &Path) -> Result<(), FileError> {
-    fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|source| FileError::new("write", folder, source))
-}
-
 /// Writes a file whole: beside its place, synced, and then moved there. A file that has these bytes already is not
 /// touched.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<Written, FileError> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let Some(draft) = draft(path, bytes, folder)? else {
+    let Some(drafted) = draft::draft(path, bytes, folder)? else {
         return Ok(Written::Same);
     };
-    draft.put()?;
-    sync_folder(folder)?;
+    draft::sync([&drafted])?;
+    drafted.put()?;
+    draft::sync_folders([&folder.to_owned()])?;
     Ok(Written::Changed)
 }
 

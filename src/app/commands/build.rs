@@ -9,6 +9,7 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::load_at;
 use crate::app::commands::preview::scope;
+use crate::app::edit::Edited;
 use crate::app::edit::Editing;
 use crate::app::edit::Scope;
 use crate::app::edit::Wanted;
@@ -31,6 +32,7 @@ use crate::app::storage;
 use crate::entry::identity::Keeping;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::feed::Format;
+use crate::feed::channel::channels;
 use crate::finding::Finding;
 use crate::finding::sorted;
 use crate::store::cache::Whole;
@@ -134,19 +136,27 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
         wanted: Wanted::Shown,
     };
     let mut all = loaded.misnamed_templates()?;
+    let edited: Result<Vec<(&LoadedFeed, Edited)>, Fault> = chosen(call, loaded)?
+        .into_iter()
+        .map(|feed| Ok((feed, edit(loaded, feed, editing)?)))
+        .collect();
+    let edited = edited?;
+    let channelled: Vec<_> = edited
+        .iter()
+        .map(|(feed, edited)| channels(&feed.feed, &edited.entries))
+        .collect();
     let mut prepared = Vec::new();
-    for feed in chosen(call, loaded)? {
-        let edited = edit(loaded, feed, editing)?;
+    for ((feed, edited), (channels, confused)) in edited.iter().zip(&channelled) {
         let sources = Sources {
             loaded,
             feed,
-            edited: &edited,
+            edited,
             theme: &theme,
         };
-        let (outputs, found) = publish::outputs(sources)?;
-        all.extend(edited.findings.iter().cloned());
+        let (outputs, found) = publish::outputs(sources, channels)?;
+        all.extend(edited.findings.iter().chain(confused).cloned());
         all.extend(found);
-        prepared.push((feed, edited, outputs));
+        prepared.push((*feed, edited, outputs));
     }
     let findings = sorted(all);
     if words.strict {
@@ -179,7 +189,7 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
                 .iter()
                 .map(|path| feed.file_of(&loaded.home, path))
                 .collect(),
-            waiting: edited.waiting,
+            waiting: edited.waiting.clone(),
         });
     }
     Ok(Built {

@@ -13,6 +13,7 @@ use crate::app::fault::Fault;
 use crate::app::mail::make_token_key;
 use crate::app::state::STATE;
 use crate::app::state::prepare_state;
+use crate::store::file_error::FileError;
 use crate::store::files;
 
 /// What a new publication holds.
@@ -71,7 +72,7 @@ fn refuse_filled(dir: &Path) -> Result<(), Fault> {
     let filled = match std::fs::read_dir(dir) {
         Ok(mut entries) => entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git")),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        Err(error) => return Err(files::FileError::new("read", dir, error).into()),
+        Err(error) => return Err(FileError::new("read", dir, error).into()),
     };
     if filled {
         return Err(Fault::words(format!("`{}` is not empty", dir.display())).hint("name a new folder"));

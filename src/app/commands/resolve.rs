@@ -21,7 +21,7 @@ use crate::ledger::PAGE;
 use crate::ledger::delivery::Ruling;
 use crate::ledger::state::State;
 use crate::message::mailing::Mailing;
-use crate::store::files::FileError;
+use crate::store::file_error::FileError;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {

@@ -30,7 +30,7 @@ use crate::audience::table::Rejected;
 use crate::audience::table::Table;
 use crate::audience::table::Writer;
 use crate::publication::Language;
-use crate::store::files::FileError;
+use crate::store::file_error::FileError;
 use crate::store::sqlite::Store;
 
 /// How many bad lines are told; all are counted, and all stand in the JSON answer.
