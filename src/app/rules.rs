@@ -1,6 +1,7 @@
 //! All rules by name: what `check --explain` knows.
 
 use crate::app::compose;
+use crate::app::due;
 use crate::app::edit;
 use crate::app::fault::Fault;
 use crate::app::load;
@@ -12,6 +13,7 @@ use crate::article::encoding;
 use crate::article::front;
 use crate::article::front::fields;
 use crate::article::read;
+use crate::article::shortcode;
 use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
@@ -21,7 +23,7 @@ use crate::issue;
 use crate::preflight;
 
 /// Every rule there is.
-pub const RULES: [&Rule; 36] = [
+pub const RULES: [&Rule; 39] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -31,7 +33,9 @@ pub const RULES: [&Rule; 36] = [
     &fields::UNKNOWN_KEY,
     &fields::WRONG_TYPE,
     &fields::DATE,
+    &fields::VALUE_UNREAD,
     &make::PICTURE,
+    &shortcode::SHORTCODE,
     &identity::ID_TWICE,
     &identity::COPY,
     &identity::NOT_REMEMBERED,
@@ -43,6 +47,7 @@ pub const RULES: [&Rule; 36] = [
     &sheet::HTML_REMOVED,
     &sheet::FOOTNOTE_UNUSED,
     &edit::URL_TWICE,
+    &due::ADDRESS,
     &compose::NO_SUCH_ENTRY,
     &compose::ENTRY_TWICE,
     &issue::HEAD,
