@@ -15,13 +15,14 @@ use rayon::iter::ParallelIterator;
 use url::Url;
 
 use crate::app::clash::kept_for;
+use crate::app::due;
 use crate::app::fault::Fault;
+use crate::app::ground;
 use crate::app::kept;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::article::Article;
 use crate::article::slug::slug;
-use crate::article::slug::stem_of;
 use crate::entry::Entry;
 use crate::entry::identity::Changes;
 use crate::entry::identity::Claim;
@@ -41,9 +42,9 @@ use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
+use crate::feed::address::Address;
 use crate::feed::archive::Build;
 use crate::feed::archive::remember;
-use crate::feed::permalink::Subject;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -145,7 +146,7 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     }
     listed.sort_by(|left, right| newest_first(left.identity, right.identity));
     let published = listed.len();
-    let links = links(loaded, &candidates);
+    let links = links(publication, loaded, &candidates);
     let in_issues: HashSet<&str> = chosen_by_issues(loaded).collect();
     if editing.wanted == Wanted::Shown {
         listed = shown(&loaded.feed, listed, &in_issues);
@@ -208,8 +209,9 @@ fn shown<'a>(feed: &Feed, listed: Vec<Listed<'a>>, in_issues: &HashSet<&str>) ->
 }
 
 /// What links of the feed's articles can mean.
-fn links(loaded: &LoadedFeed, candidates: &[Candidate<'_>]) -> Links {
+fn links(publication: &Loaded, loaded: &LoadedFeed, candidates: &[Candidate<'_>]) -> Links {
     let mut links = Links::new(loaded.assets.clone());
+    links.site = ground::site_of(publication, loaded);
     for candidate in candidates {
         let front = &candidate.article.front;
         let url = front.link.clone().unwrap_or_else(|| candidate.page.clone());
@@ -286,16 +288,34 @@ impl Sorting {
                 None => {
                     self.left_out.insert(article.path.clone());
                 }
-                Some(date) if date > editing.now && editing.scope == Scope::Due => {
-                    self.waiting.push((article.file.clone(), date));
+                Some(date) if editing.scope == Scope::Due && due::from(article, date, zone) > editing.now => {
+                    self.waiting
+                        .push((article.file.clone(), due::from(article, date, zone)));
                 }
+                Some(_) if editing.scope == Scope::Due && due::is_over(article, zone, editing.now) => {}
                 Some(date) => candidates.push((article, date)),
             }
         }
-        candidates
+        let addressed: Vec<_> = candidates
             .into_par_iter()
-            .map(|(article, date)| candidate(&loaded.feed, article, date))
-            .collect()
+            .map(|(article, date)| (article, date, loaded.feed.address(article, date, zone)))
+            .collect();
+        let mut candidates = Vec::with_capacity(addressed.len());
+        for (article, date, address) in addressed {
+            match address {
+                Ok(Address { slug, page }) => candidates.push(Candidate {
+                    article,
+                    slug,
+                    page,
+                    date,
+                }),
+                Err(untold) => {
+                    findings.push(due::untold(article, &untold));
+                    self.left_out.insert(article.path.clone());
+                }
+            }
+        }
+        candidates
     }
 }
 
@@ -349,45 +369,13 @@ fn custom(loaded: &LoadedFeed, editing: Editing) -> Custom {
     }
 }
 
-fn candidate<'a>(feed: &Feed, article: &'a Article, date: DateTime<FixedOffset>) -> Candidate<'a> {
-    let slug = slug_of(article);
-    let stem = article
-        .path
-        .rsplit_once('.')
-        .map_or(article.path.as_str(), |(stem, _)| stem);
-    let subject = Subject {
-        published: date,
-        slug: &slug,
-        section: article.path.split_once('/').map_or("", |(section, _)| section),
-        path: stem,
-        title: &article.title,
-    };
-    let page = feed.entry_url(&subject);
-    Candidate {
-        article,
-        slug,
-        page,
-        date,
-    }
-}
-
-/// Front matter, else the file's name, else the title.
-fn slug_of(article: &Article) -> String {
-    let written = article.front.slug.as_deref().map(slug).unwrap_or_default();
-    let named = slug(stem_of(&article.path));
-    [written, named]
-        .into_iter()
-        .find(|slug| !slug.is_empty())
-        .unwrap_or_else(|| slug(&article.title))
-}
-
 fn claim(candidate: &Candidate<'_>, zone: Tz) -> Claim {
     let article = candidate.article;
     Claim {
         file: article.file.clone(),
         path: article.path.clone(),
         id: article.front.id.clone(),
-        slug: candidate.slug.clone(),
+        slug: slug(&candidate.slug),
         hash: article.hash,
         date: candidate.date,
         updated: article.front.updated.map(|stamp| stamp.in_zone(zone)),

@@ -15,8 +15,11 @@ use crate::app::state::STATE;
 use crate::app::state::prepare_state;
 use crate::article::Article;
 use crate::article::Asset;
-use crate::article::Format;
 use crate::article::Source;
+use crate::article::flavour::Flavour;
+use crate::article::flavour::Site;
+use crate::article::flavour::names::foreign_format;
+use crate::article::flavour::names::format_of;
 use crate::entry::context::Target;
 use crate::entry::make;
 use crate::entry::make::Making;
@@ -133,13 +136,22 @@ pub struct File<'a> {
     pub path: &'a str,
     /// The file relative to the publication.
     pub file: &'a str,
+    /// The site to which it belongs.
+    pub site: &'a Site,
 }
 
 /// What stands in a file. From the cache, where its size, times and number on disk are those that are kept.
 pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
     let place = file.root.join(file.path);
     let trace = files::trace(&place)?;
-    let key = key(&[b"file", file.file.as_bytes(), file.path.as_bytes(), &trace.bytes()]);
+    let key = key(&[
+        b"file",
+        file.site.flavour.name().as_bytes(),
+        file.site.languages.join(",").as_bytes(),
+        file.file.as_bytes(),
+        file.path.as_bytes(),
+        &trace.bytes(),
+    ]);
     let known = kept.cache.get(&key).and_then(|bytes| postcard::from_bytes(bytes).ok());
     if let Some(read) = known.and_then(|known| from_kept_file(known, file, kept.rule)) {
         return Ok(read);
@@ -154,7 +166,8 @@ pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
 }
 
 fn read_anew(file: File<'_>) -> Result<Read, FileError> {
-    if Format::of(file.path).is_none() {
+    let flavour = file.site.flavour;
+    if format_of(flavour, file.path).is_none() && foreign_format(flavour, file.path).is_none() {
         return files::asset(file.root, file.path).map(Read::Asset);
     }
     let bytes = files::read(&file.root.join(file.path))?;
@@ -162,6 +175,7 @@ fn read_anew(file: File<'_>) -> Result<Read, FileError> {
         path: file.path,
         file: file.file,
         bytes: &bytes,
+        site: file.site,
     });
     Ok(match article {
         Some((article, _)) => Read::Article(article, findings),
@@ -206,8 +220,15 @@ fn keep(kept: &Kept, making: Making<'_>, rendered: &Rendered) {
 
 fn rendering_key(making: Making<'_>) -> Key {
     let article = making.article;
+    // Bodies for generators may show what the head says.
+    let shown = match article.flavour {
+        Flavour::Plain => Vec::new(),
+        _ => serde_json::to_vec(&(&article.front.extra, &article.front.separator)).unwrap_or_default(),
+    };
     key(&[
         b"rendering",
+        article.flavour.name().as_bytes(),
+        &shown,
         &article.hash,
         &article.body_line.to_le_bytes(),
         article.file.as_bytes(),

@@ -15,6 +15,7 @@ use crate::app::clash::split_glob;
 use crate::app::config;
 use crate::app::config::Config;
 use crate::app::fault::Fault;
+use crate::app::ground::Ground;
 use crate::app::kept;
 use crate::app::kept::File;
 use crate::app::kept::Kept;
@@ -94,6 +95,7 @@ impl LoadedFeed {
             path: &article.path,
             file: &article.file,
             bytes: &bytes,
+            site: &self.feed.site,
         });
         let (_, body) = again
             .filter(|(again, _)| again.hash == article.hash)
@@ -273,24 +275,24 @@ fn read_articles(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<()
         }
         let mut paths = files::tree(&root)?;
         paths.retain(|path| !exclude.is_match(path) && only.as_ref().is_none_or(|only| only.is_match(path)));
-        let folder = folder.trim_end_matches('/');
+        let ground = Ground::of(home, &loaded.feed.site, folder);
+        ground.settle(&mut paths);
+        let site = &loaded.feed.site;
         let read: Vec<Result<Read, FileError>> = paths
             .par_iter()
             .map(|path| {
-                let file = format!("{folder}/{path}");
-                let file = &file;
-                kept::read(
-                    kept,
-                    File {
-                        root: &root,
-                        path,
-                        file,
-                    },
-                )
+                let file = ground.file(path);
+                let file = File {
+                    root: &ground.root,
+                    path,
+                    file: &file,
+                    site,
+                };
+                kept::read(kept, file)
             })
             .collect();
         for (path, read) in paths.into_iter().zip(read) {
-            loaded.sources.insert(path.clone(), root.join(&path));
+            loaded.sources.insert(path.clone(), ground.root.join(&path));
             match read? {
                 Read::Article(article, findings) => {
                     loaded.findings.extend(findings);

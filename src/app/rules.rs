@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthChar;
 
 use crate::app::compose;
+use crate::app::due;
 use crate::app::edit;
 use crate::app::fault::Fault;
 use crate::app::load;
@@ -14,6 +15,7 @@ use crate::article::encoding;
 use crate::article::front;
 use crate::article::front::fields;
 use crate::article::read;
+use crate::article::shortcode;
 use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
@@ -26,7 +28,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 38] = [
+const OWN: [&Rule; 41] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -36,7 +38,9 @@ const OWN: [&Rule; 38] = [
     &fields::UNKNOWN_KEY,
     &fields::WRONG_TYPE,
     &fields::DATE,
+    &fields::VALUE_UNREAD,
     &make::PICTURE,
+    &shortcode::SHORTCODE,
     &identity::ID_TWICE,
     &identity::COPY,
     &identity::NOT_REMEMBERED,
@@ -50,6 +54,7 @@ const OWN: [&Rule; 38] = [
     &channel::TOPIC_SLUG,
     &channel::TOPIC_PAGE,
     &edit::URL_TWICE,
+    &due::ADDRESS,
     &compose::NO_SUCH_ENTRY,
     &compose::ENTRY_TWICE,
     &issue::HEAD,

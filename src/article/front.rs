@@ -4,6 +4,7 @@ pub mod fields;
 pub mod foreign;
 pub mod json;
 pub mod keys;
+mod parts;
 pub mod toml;
 pub mod tree;
 pub mod yaml;

@@ -4,12 +4,14 @@ pub mod anchor;
 pub(crate) mod bare_links;
 pub mod characters;
 pub mod encoding;
+pub mod flavour;
 mod free;
 pub mod front;
 pub mod import;
 pub mod markdown;
 pub mod moment;
 pub mod read;
+pub mod shortcode;
 pub mod slug;
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,8 @@ use serde::Deserialize;
 use serde::Serialize;
 use url::Url;
 
+use crate::article::flavour::Flavour;
+use crate::article::flavour::Site;
 use crate::publication::Language;
 use crate::publication::Person;
 use crate::publication::zone::Stamp;
@@ -52,12 +56,14 @@ impl Format {
 /// A file that is to be read as an article.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
-    /// The file below the folder of articles, with `/`: `notes/hello.md`.
+    /// The file below the folder from which paths count ([`Site::root_of`]), with `/`: `notes/hello.md`.
     pub path: &'a str,
     /// The file relative to the publication, as places name it: `feeds/main/articles/notes/hello.md`.
     pub file: &'a str,
     /// What is in it.
     pub bytes: &'a [u8],
+    /// The site whose article it is.
+    pub site: &'a Site,
 }
 
 /// The language in which the head of an article is written.
@@ -74,7 +80,7 @@ pub enum Syntax {
 /// An article as it was read, without its body: what is held of each of thousands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Article {
-    /// The file below the folder of articles, with `/`: `notes/hello.md`.
+    /// The file below the folder from which paths count ([`Site::root_of`]), with `/`: `notes/hello.md`.
     pub path: String,
     /// The file relative to the publication, as places name it: `feeds/main/articles/notes/hello.md`.
     pub file: String,
@@ -88,9 +94,11 @@ pub struct Article {
     pub body_line: u32,
     /// SHA-256 over title and body: what a rename leaves alone.
     pub hash: [u8; 32],
+    /// Whose habits it follows.
+    pub flavour: Flavour,
 }
 
-/// The keys of an article's head, flavour plain. All are optional.
+/// The keys of an article's head. All are optional.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// An id that overrules the assigned one.
@@ -126,6 +134,16 @@ pub struct FrontMatter {
     /// The one free table; templates see it as `entry.extra`.
     #[serde(with = "free")]
     pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Where the article stands on its site, as its generator has it written there.
+    pub address: Option<String>,
+    /// The categories that may stand in its address.
+    pub categories: Vec<String>,
+    /// Not before this is it published, whatever its date.
+    pub publish: Option<Stamp>,
+    /// From then on it is gone.
+    pub expires: Option<Stamp>,
+    /// What ends the summary in the text, where it is not `<!-- more -->`.
+    pub separator: Option<String>,
     /// The line of the file on which each key stands, from 1.
     pub lines: BTreeMap<String, u32>,
     /// How the head is written; `None` for a file without one.

@@ -1,5 +1,6 @@
 //! Dates as people and programs write them.
 
+use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
@@ -60,6 +61,47 @@ pub fn parse(text: &str) -> Result<Stamp, MomentError> {
         .unwrap_or(rest.len());
     let local = day.and_time(clock(&rest[..clock_end])?);
     zoned(local, rest[clock_end..].trim())
+}
+
+/// The moment that a text names in any of the forms that generators take: those of [`parse`], words (`Jul 08 2022`),
+/// single digits (`2026-3-1 8:00`), and that of mail (`Sun, 01 Mar 2026 08:00:00 +0100`).
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn lenient(text: &str) -> Result<Stamp, MomentError> {
+    let text = text.trim();
+    parse(text).or_else(|error| {
+        if error != MomentError::Form {
+            return Err(error);
+        }
+        if let Ok(moment) = DateTime::parse_from_rfc2822(text) {
+            return Ok(Stamp::Zoned(moment));
+        }
+        parse(&padded(text)).or_else(|_| in_words(text).ok_or(error))
+    })
+}
+
+/// Whether a text is one of Eleventy's words for a date that is not in the file.
+pub fn is_named(text: &str) -> bool {
+    let text = text.trim();
+    ["last modified", "created", "git last modified", "git created"]
+        .iter()
+        .any(|named| text.eq_ignore_ascii_case(named))
+}
+
+/// Each number of one digit with a zero before it.
+fn padded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut padded = String::with_capacity(text.len() + 4);
+    for (at, letter) in text.char_indices() {
+        let alone = is_digit(at) && !is_digit(at + 1) && (at == 0 || !is_digit(at - 1));
+        if alone {
+            padded.push('0');
+        }
+        padded.push(letter);
+    }
+    padded
 }
 
 /// A moment as a head writes it, without quotes in TOML: the form that [`parse`] reads back.
@@ -329,10 +371,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_generators_take_for_a_date_is_one() {
+        use super::lenient;
+        for (text, expected) in [
+            ("Jul 08 2022", Some("day 2022-07-08")),
+            ("2024-3-1 8:05", Some("local 2024-03-01 08:05:00")),
+            ("2024-03-01 08:00:00 +0200", Some("2024-03-01T08:00:00+02:00")),
+            ("Fri, 01 Mar 2024 08:00:00 +0100", Some("2024-03-01T08:00:00+01:00")),
+            ("Last Modified", None),
+            ("2024-02-31", None),
+        ] {
+            assert_eq!(lenient(text).ok().map(shown).as_deref(), expected, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in any::<String>(), dated in "2026-0[0-9]-[0-3][0-9][ T]?[0-9:.+ -]{0,12}[a-zé]*") {
-            let _ = (parse(&text), in_words(&text), parse(&dated), in_words(&dated));
+            let _ = (super::lenient(&text), in_words(&text), super::lenient(&dated), in_words(&dated));
         }
     }
 }

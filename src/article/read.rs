@@ -20,18 +20,26 @@ use crate::article::Source;
 use crate::article::Syntax;
 use crate::article::characters;
 use crate::article::encoding::text_of;
+use crate::article::flavour::Flavour;
+use crate::article::flavour::keys::said;
+use crate::article::flavour::names::Named;
+use crate::article::flavour::names::fallback_title;
+use crate::article::flavour::names::foreign_format;
+use crate::article::flavour::names::format_of;
+use crate::article::flavour::names::named;
 use crate::article::front;
 use crate::article::front::FRONT_MATTER;
 use crate::article::front::Split;
 use crate::article::front::fields;
 use crate::article::front::fields::Head;
-use crate::article::slug;
+use crate::article::front::fields::Manner;
 use crate::article::title;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::lines::Lines;
 use crate::finding::sorted;
+use crate::publication::Language;
 use crate::publication::zone::Stamp;
 
 /// An article without a date.
@@ -50,7 +58,7 @@ pub const UNTITLED: Rule = Rule::note(
 pub const FORMAT: Rule = Rule::error("article/format", "articles are Markdown, HTML or plain text");
 
 impl Article {
-    /// Reads a file as an article, flavour plain: front matter in TOML, YAML or JSON, title, date and body. The findings
+    /// Reads a file as an article of a site: front matter in TOML, YAML or JSON, title, date and body. The findings
     /// name everything that is wrong with it. The body has LF line ends, no BOM and no forbidden characters; a heading that
     /// became the title is blanked out, so that lines keep their numbers. The article is `None` where too little can be told of it: its bytes are not
     /// UTF-8, its head is not well formed, or its name's ending is no article's. An article that has an error among its
@@ -65,6 +73,7 @@ impl Article {
     /// let (article, findings) = Article::parse(Source {
     ///     path: "frost.md",
     ///     file: "feeds/main/articles/frost.md",
+    ///     site: &pressrun::article::flavour::Site::default(),
     ///     bytes: b"+++\ndate = 2026-03-01\ntilte = \"Frost\"\n+++\n# Late frost\n",
     /// });
     /// let (article, body) = article.unwrap();
@@ -73,12 +82,8 @@ impl Article {
     /// assert_eq!(findings[0].hint.as_deref(), Some("did you mean `title`?"));
     /// ```
     pub fn parse(source: Source<'_>) -> (Option<(Self, String)>, Vec<Finding>) {
-        let Some(format) = Format::of(source.path) else {
-            let finding = FORMAT.at(Place::start(source.file), "not an article by its name");
-            return (
-                None,
-                vec![finding.hint("name it `.md`, `.html` or `.txt`, or exclude it")],
-            );
+        let Some(format) = format_of(source.site.flavour, source.path) else {
+            return (None, vec![no_article(source)]);
         };
         let text = match text_of(source.bytes) {
             Ok(text) => text,
@@ -97,7 +102,7 @@ impl Article {
                 return (None, sorted(findings));
             }
         };
-        let (mut front, wrong) = head(&text[..split.head.end], &split, source.file);
+        let (mut front, wrong) = head(&text[..split.head.end], &split, source);
         let is_unreadable = wrong.iter().any(|finding| finding.rule == FRONT_MATTER.name);
         findings.extend(wrong);
         let lines = LazyCell::new(|| Lines::new(&text));
@@ -114,11 +119,13 @@ impl Article {
         if is_unreadable {
             return (None, sorted(findings));
         }
-        if front.date.is_none() && !front.lines.contains_key("date") {
-            front.date = slug::date_of(source.path).map(Stamp::Day);
-        }
+        let named = named(source.site, source.path);
+        take_from_name(&mut front, &named, source.site.flavour);
         let body_line = Lines::new(&text[..split.body]).line_and_column(split.body).0;
-        let (title, body) = titled(&front, format, body);
+        let (title, body) = match (&front.title, fallback_title(source.site.flavour, named.name)) {
+            (None, Some(title)) => (Some(title), body),
+            _ => titled(&front, format, body),
+        };
         if title.is_none() {
             let finding = UNTITLED.at(
                 Place::new(source.file, body_line, 1),
@@ -126,7 +133,7 @@ impl Article {
             );
             findings.push(finding.hint("add `title` to the head, or a heading `# …`"));
         }
-        let title = title.unwrap_or_else(|| slug::stem_of(source.path).to_owned());
+        let title = title.unwrap_or_else(|| named.name.to_owned());
         let title = characters::without(&title).into_owned();
         let body = page_body(body, format);
         let article = Self {
@@ -137,6 +144,7 @@ impl Article {
             body_line,
             hash: hash(&title, &body),
             title,
+            flavour: source.site.flavour,
         };
         (Some((article, body)), sorted(findings))
     }
@@ -157,6 +165,39 @@ impl Article {
     }
 }
 
+/// Why a file is no article.
+fn no_article(source: Source<'_>) -> Finding {
+    let place = Place::start(source.file);
+    match foreign_format(source.site.flavour, source.path) {
+        Some(name) => FORMAT
+            .at(place, format!("{name} is not read"))
+            .hint("write it in Markdown, or name it in `exclude`"),
+        None => FORMAT
+            .at(place, "not an article by its name")
+            .hint("name it `.md`, `.html` or `.txt`, or exclude it"),
+    }
+}
+
+/// What the file's name says, where the head does not.
+fn take_from_name(front: &mut FrontMatter, named: &Named<'_>, flavour: Flavour) {
+    if front.date.is_none() && !front.lines.contains_key("date") {
+        front.date = named.day.map(Stamp::Day);
+    }
+    if front.lang.is_none() {
+        front.lang = named
+            .language
+            .and_then(|language| Language::try_from(language.to_owned()).ok());
+    }
+    front.draft |= named.is_draft;
+    if flavour == Flavour::Jekyll {
+        let folders = named.folders.iter().map(|folder| (*folder).to_owned());
+        front.categories = folders.chain(std::mem::take(&mut front.categories)).collect();
+        front
+            .tags
+            .extend(named.folders.iter().map(|folder| (*folder).to_owned()));
+    }
+}
+
 /// What tells one article from another whatever its file is called.
 fn hash(title: &str, text: &str) -> [u8; 32] {
     let mut hash = Context::new(&SHA256);
@@ -167,7 +208,8 @@ fn hash(title: &str, text: &str) -> [u8; 32] {
 }
 
 /// What the head says. Characters that no feed may carry are taken out before it is read, because TOML refuses them.
-fn head(top: &str, split: &Split, file: &str) -> (FrontMatter, Vec<Finding>) {
+fn head(top: &str, split: &Split, source: Source<'_>) -> (FrontMatter, Vec<Finding>) {
+    let (file, flavour) = (source.file, source.site.flavour);
     let start = characters::without(&top[..split.head.start]).len();
     let top = &*characters::without(top);
     let split = Split {
@@ -180,8 +222,20 @@ fn head(top: &str, split: &Split, file: &str) -> (FrontMatter, Vec<Finding>) {
         lines: &Lines::new(&top),
         start,
         syntax: split.syntax,
+        manner: match flavour {
+            Flavour::Plain => Manner::Closed,
+            _ => Manner::Open,
+        },
     };
-    let (front, wrong) = fields::read(entries, head);
+    let (front, wrong) = match flavour {
+        Flavour::Plain => fields::read(entries, head),
+        _ => {
+            let (said, entries) = said(flavour, entries);
+            let (mut front, mut wrong) = fields::read(entries, head);
+            wrong.extend(fields::read_said(said, &mut front, head));
+            (front, wrong)
+        }
+    };
     // Where a value could not be read, what stands for it is not the writer's.
     let is_told = |finding: &Finding| findings.iter().any(|earlier| earlier.place == finding.place);
     let wrong: Vec<Finding> = wrong.into_iter().filter(|finding| !is_told(finding)).collect();

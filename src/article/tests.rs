@@ -9,6 +9,7 @@ use proptest::prelude::proptest;
 use crate::article::Article;
 use crate::article::Source;
 use crate::article::characters;
+use crate::article::flavour::Site;
 use crate::publication::zone::Stamp;
 
 fn parse(path: &str, bytes: &[u8]) -> (Option<(Article, String)>, String) {
@@ -16,6 +17,7 @@ fn parse(path: &str, bytes: &[u8]) -> (Option<(Article, String)>, String) {
         path,
         file: path,
         bytes,
+        site: &Site::default(),
     });
     let told: String = findings
         .iter()

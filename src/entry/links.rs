@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::article::Asset;
 use crate::entry::context::Target;
+use crate::entry::elsewhere::Elsewhere;
 
 /// Everything of a feed that a link can mean.
 #[derive(Debug, Default)]
@@ -20,7 +21,14 @@ pub struct Links {
     pages: HashMap<String, Url>,
     /// The addresses of those pages.
     addresses: HashSet<Url>,
+    /// The path of each article by its name alone, as generators look them up; `None` where two have it.
+    names: HashMap<String, Option<String>>,
+    /// The site of which the articles are a part; `None` in plain.
+    pub site: Option<Elsewhere>,
 }
+
+/// What stands before a target that names an article as `ref`, `relref`, `post_url` and `link` do.
+pub const REFERENCE: &str = "@:ref/";
 
 impl Links {
     /// Links among the files beside the articles, so far.
@@ -33,6 +41,12 @@ impl Links {
 
     /// Takes in the article at `path`, which is read at `page`.
     pub fn add_page(&mut self, path: &str, page: Url) {
+        if self.site.is_some() {
+            let known = self.names.entry(name_of(path).to_owned());
+            known
+                .and_modify(|twice| *twice = None)
+                .or_insert_with(|| Some(path.to_owned()));
+        }
         self.addresses.insert(page.clone());
         self.pages.insert(path.to_owned(), page);
     }
@@ -78,6 +92,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn meaning(&self, target: &str) -> Target {
+        if let Some(site) = &self.links.site {
+            return self.on_site(site, target).unwrap_or(Target::Missing);
+        }
         // What begins with `/` is the whole site's affair, of which we know only a part.
         if target.starts_with('/') {
             return Target::Url(target.to_owned());
@@ -96,6 +113,65 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What a target means in an article of a site.
+    fn on_site(&self, site: &Elsewhere, target: &str) -> Option<Target> {
+        let decoded = decoded(target);
+        if let Some(reference) = decoded.strip_prefix(REFERENCE) {
+            return self.referred(site, reference);
+        }
+        if let Some(rooted) = decoded.strip_prefix("@/") {
+            return self.page_at(site, &normalised("", rooted)?);
+        }
+        let is_page = decoded
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| PAGES.contains(&ending));
+        let path = normalised(if target.starts_with('/') { "" } else { self.folder }, &decoded);
+        if let Some(page) = path
+            .as_deref()
+            .filter(|_| is_page)
+            .and_then(|path| self.page_at(site, path))
+        {
+            return Some(page);
+        }
+        let url = self.page.join(target).ok()?;
+        if let Some(served) = site.served(&url) {
+            return Some(served);
+        }
+        if target.starts_with('/') {
+            return Some(Target::Url(target.to_owned()));
+        }
+        if let Some(beside) = path.as_deref().and_then(|path| self.asset(path, site.copies())) {
+            return Some(beside);
+        }
+        self.links.addresses.contains(&url).then(|| Target::Url(url.into()))
+    }
+
+    /// The page of the file at a path below the root of the site's content.
+    fn page_at(&self, site: &Elsewhere, path: &str) -> Option<Target> {
+        match self.links.pages.get(path) {
+            Some(page) => Some(Target::Url(page.to_string())),
+            None => site.page(path),
+        }
+    }
+
+    /// What a generator finds by a path or by a name: from the article's own folder, from the root, else the one article
+    /// of that name.
+    fn referred(&self, site: &Elsewhere, reference: &str) -> Option<Target> {
+        let folder = if reference.starts_with('/') { "" } else { self.folder };
+        let reference = reference.trim_matches('/');
+        for start in [folder, ""] {
+            let path = normalised(start, reference)?;
+            let endings = ["", ".md", "/index.md", "/_index.md", ".html"];
+            let known = endings.iter().map(|ending| format!("{path}{ending}"));
+            if let Some(page) = known.into_iter().find_map(|path| self.page_at(site, &path)) {
+                return Some(page);
+            }
+        }
+        let name = name_of(reference);
+        let path = self.links.names.get(name).and_then(Option::as_ref)?;
+        self.page_at(site, path)
+    }
+
     /// What was asked, and what was used.
     pub fn into_used(self) -> Used {
         Used {
@@ -108,9 +184,16 @@ impl<'a> Resolver<'a> {
         if let Some(page) = self.links.pages.get(path) {
             return Some(Target::Url(page.to_string()));
         }
+        self.asset(path, true)
+    }
+
+    /// A file beside the article; `is_copied` says whether we bring it to its address.
+    fn asset(&self, path: &str, is_copied: bool) -> Option<Target> {
         let asset = self.links.assets.get(path)?;
         let url = self.url_of(path);
-        self.used.borrow_mut().insert((path.to_owned(), url.clone()));
+        if is_copied {
+            self.used.borrow_mut().insert((path.to_owned(), url.clone()));
+        }
         Some(match (asset.width, asset.height) {
             (Some(width), Some(height)) => Target::Picture {
                 url: url.into(),
@@ -133,6 +216,22 @@ impl<'a> Resolver<'a> {
             segments.pop().extend(place.split('/'));
         }
         url
+    }
+}
+
+/// Endings of files that make pages.
+const PAGES: [&str; 5] = ["md", "markdown", "mdx", "html", "mkd"];
+
+/// The name by which an article is looked up: of `posts/frost.md` and `posts/frost/index.md` it is `frost`.
+fn name_of(path: &str) -> &str {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = match file.rsplit_once('.') {
+        Some((stem, ending)) if PAGES.contains(&ending) => stem,
+        _ => file,
+    };
+    match folder.rsplit('/').next() {
+        Some(bundle) if stem == "index" && !bundle.is_empty() => bundle,
+        _ => stem,
     }
 }
 

@@ -10,6 +10,8 @@ use crate::entry::content;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::context::Target;
+use crate::entry::generated;
+use crate::entry::generated::Placed;
 use crate::entry::identity::Identity;
 use crate::entry::links::Links;
 use crate::entry::links::Resolver;
@@ -76,7 +78,29 @@ impl<'a> Making<'a> {
         Resolver::new(self.links, &self.article.path, self.page)
     }
 
-    fn source(self, body: &'a str) -> Source<'a> {
+    fn context<'b>(self, body: &'b str, resolve: &'b dyn Fn(&str) -> Target) -> Context<'b>
+    where
+        'a: 'b,
+    {
+        Context {
+            source: self.source(body),
+            base: self.page,
+            resolve,
+        }
+    }
+
+    fn placed(self) -> Placed<'a> {
+        Placed {
+            article: self.article,
+            page: self.page,
+            links: self.links,
+        }
+    }
+
+    fn source<'b>(self, body: &'b str) -> Source<'b>
+    where
+        'a: 'b,
+    {
         Source {
             format: self.article.format,
             body,
@@ -91,13 +115,25 @@ impl<'a> Making<'a> {
 pub fn render(making: Making<'_>, body: &str) -> (Rendered, Text) {
     let resolver = making.resolver();
     let resolve = |target: &str| resolver.resolve(target);
-    let (content, findings) = content::render(Context {
-        source: making.source(body),
-        base: making.page,
-        resolve: &resolve,
-    });
+    let (content, summary, findings) = match generated::prepared(making.placed(), body, &resolve) {
+        None => {
+            let (content, findings) = content::render(making.context(body, &resolve));
+            (content, None, findings)
+        }
+        Some(prepared) => {
+            let (content, findings) = content::render(making.context(&prepared.text, &resolve));
+            let until = prepared.summary_end.map(|end| &prepared.text[..end]);
+            let summary = until.map(|text| generated::summary(&content::render(making.context(text, &resolve)).0.text));
+            (
+                content,
+                summary,
+                generated::told(making.article, body, &prepared, findings),
+            )
+        }
+    };
+    let summary = summary.filter(|summary| !summary.is_empty());
     let rendered = Rendered {
-        summary: content.text.summary(SUMMARY_CHARACTERS_MAX),
+        summary: summary.unwrap_or_else(|| content.text.summary(SUMMARY_CHARACTERS_MAX)),
         words: content.text.words(),
         html: content.html,
         asked: resolver.into_used().asked,

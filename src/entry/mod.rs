@@ -3,8 +3,10 @@
 pub mod content;
 pub mod context;
 pub mod elements;
+pub mod elsewhere;
 pub mod escape;
 pub mod events;
+mod generated;
 pub mod html;
 pub mod identity;
 pub mod links;

@@ -7,6 +7,9 @@ use chrono::DateTime;
 use serde::Deserialize;
 use url::Url;
 
+use crate::article::flavour::Flavour;
+use crate::article::flavour::Site;
+use crate::article::flavour::Slugs;
 use crate::feed::Content;
 use crate::feed::Feed;
 use crate::feed::Files;
@@ -22,10 +25,10 @@ use crate::feed::permalink::Permalink;
 use crate::feed::topic::Kind;
 use crate::feed::value::Created;
 use crate::feed::value::FileName;
-use crate::feed::value::Flavour;
 use crate::feed::value::Inside;
 use crate::feed::value::Paths;
 use crate::feed::value::WebAddress;
+use crate::publication::Language;
 use crate::publication::Publication;
 use crate::publication::folder_url;
 
@@ -56,8 +59,17 @@ pub struct FeedTable {
     pub exclude: Vec<String>,
     /// Whose habits the articles follow.
     pub flavour: Flavour,
-    /// The pattern of its entries' URLs.
-    pub permalink: Permalink,
+    /// The folder of the site's content, relative to the publication; else the flavour's usual one.
+    pub root: Option<Inside>,
+    /// Folders that the site serves as they are, relative to the publication; else the flavour's usual ones.
+    #[serde(rename = "static")]
+    pub served: Option<Paths>,
+    /// Languages that names of files and folders name.
+    pub languages: Vec<Language>,
+    /// How addresses are made of names.
+    pub slugs: Slugs,
+    /// The pattern of its entries' URLs; else the flavour's.
+    pub permalink: Option<Permalink>,
     /// The folder of its output, relative to the publication; else `feeds/NAME/public`.
     pub output: Option<Inside>,
     /// Whether its articles get pages.
@@ -76,8 +88,8 @@ pub struct FeedTable {
     pub content: Content,
     /// What moves an entry's `updated`.
     pub updated: Updated,
-    /// What a new entry's id is made from.
-    pub id: Id,
+    /// What a new entry's id is made from; else a tag in plain, and the address in every other flavour.
+    pub id: Option<Id>,
     /// The theme of its issues.
     pub theme: String,
     /// A picture for it: absolute, or relative to its URL.
@@ -117,7 +129,11 @@ impl Default for FeedTable {
             articles: Paths::default(),
             exclude: Vec::new(),
             flavour: Flavour::default(),
-            permalink: Permalink::default(),
+            root: None,
+            served: None,
+            languages: Vec::new(),
+            slugs: Slugs::default(),
+            permalink: None,
             output: None,
             pages: true,
             server: BTreeSet::new(),
@@ -127,7 +143,7 @@ impl Default for FeedTable {
             bytes_max: BYTES_MAX,
             content: Content::Full,
             updated: Updated::Content,
-            id: Id::Tag,
+            id: None,
             theme: "digest".to_owned(),
             image: None,
             icon: None,
@@ -171,6 +187,9 @@ impl Feed {
         if articles.is_empty() {
             articles.push(format!("feeds/{name}/articles"));
         }
+        let flavour = table.flavour;
+        let root = table.root.map(Inside::into_path);
+        let served = table.served.map(Paths::into_paths);
         let picture = |text| WebAddress::joined(&url, text).map(WebAddress::into_url);
         let epoch = DateTime::UNIX_EPOCH.fixed_offset();
         let mut by = table.by.narrowings(table.items.get(), &table.files);
@@ -188,7 +207,15 @@ impl Feed {
                 .map_or(epoch, |created| created.stamp().in_zone(home.publication.timezone)),
             articles,
             exclude: table.exclude,
-            permalink: table.permalink,
+            served: served.unwrap_or_else(|| usually_served(flavour, root.as_deref())),
+            site: Site {
+                flavour,
+                root,
+                languages: table.languages.into_iter().map(String::from).collect(),
+                language: home.publication.language.as_str().to_owned(),
+                slugs: table.slugs,
+            },
+            permalink: table.permalink.unwrap_or_else(|| Permalink::of(flavour)),
             output: table
                 .output
                 .map_or_else(|| format!("feeds/{name}/public"), Inside::into_path),
@@ -208,7 +235,10 @@ impl Feed {
             bytes_max: table.bytes_max,
             content: table.content,
             updated: table.updated,
-            id: table.id,
+            id: table.id.unwrap_or(match flavour {
+                Flavour::Plain => Id::Tag,
+                _ => Id::Permalink,
+            }),
             by,
             files: table.files,
             theme: table.theme,
@@ -217,6 +247,17 @@ impl Feed {
             url,
         })
     }
+}
+
+/// The folders that a generator serves as they are unless told otherwise.
+fn usually_served(flavour: Flavour, root: Option<&str>) -> Vec<String> {
+    let folders: &[&str] = match flavour {
+        Flavour::Plain => &[],
+        Flavour::Hugo | Flavour::Zola => &["static", root.unwrap_or("content")],
+        Flavour::Jekyll | Flavour::Eleventy => &[root.unwrap_or(".")],
+        Flavour::Astro => &["public"],
+    };
+    folders.iter().map(|folder| (*folder).to_owned()).collect()
 }
 
 fn default_url(name: &FeedName, home: Home<'_>) -> Url {

@@ -29,20 +29,6 @@ pub enum FeedError {
         /// The pattern.
         pattern: String,
     },
-    /// A flavour that this release knows of and does not read.
-    #[error("the flavour `{flavour}` is not read by this release, only `plain` is")]
-    Flavour {
-        /// The flavour.
-        flavour: String,
-    },
-    /// A word that names no flavour.
-    #[error("`{word}` is no flavour{}", meant("", *.suggestion))]
-    UnknownFlavour {
-        /// The word.
-        word: String,
-        /// The flavour that is probably meant.
-        suggestion: Option<&'static str>,
-    },
     /// A path that may lead out of the publication.
     #[error("`{path}` does not stay inside the publication: it takes names with `/` between them, and no `..`")]
     Outside {

@@ -1,6 +1,7 @@
 //! A feed: its settings, and the documents that readers' programs fetch.
 
 pub mod archive;
+pub mod address;
 pub mod atom;
 pub mod autodiscovery;
 pub mod by;
@@ -15,6 +16,7 @@ mod markup;
 pub mod moment;
 pub mod name;
 pub mod opml;
+pub mod output_file;
 pub mod permalink;
 pub mod rss;
 pub mod sheet;
@@ -42,11 +44,11 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use url::Url;
 
+use crate::article::flavour::Site;
 use crate::entry::Entry;
 use crate::feed::name::FeedName;
+use crate::feed::output_file::file_of;
 use crate::feed::permalink::Permalink;
-use crate::feed::permalink::Subject;
-use crate::feed::permalink::file_of;
 use crate::feed::topic::Kind;
 use crate::publication::Language;
 use crate::publication::Person;
@@ -68,6 +70,10 @@ pub struct Feed {
     pub articles: Vec<String>,
     /// Globs of what is none of its articles, relative to the folder of articles.
     pub exclude: Vec<String>,
+    /// The site whose articles it publishes.
+    pub site: Site,
+    /// Folders that the site serves as they are, relative to the publication.
+    pub served: Vec<String>,
     /// The pattern of its entries' URLs.
     pub permalink: Permalink,
     /// The folder of its output, relative to the publication.
@@ -290,16 +296,6 @@ impl Feed {
     /// Where the document in `format` is served; `None` where it is not emitted.
     pub fn document_url(&self, format: Format) -> Option<Url> {
         self.file(format).and_then(|name| self.url.join(name).ok())
-    }
-
-    /// Where the page of an entry is read.
-    ///
-    /// # Panics
-    /// Never: what a permalink expands to is percent-encoded.
-    pub fn entry_url(&self, subject: &Subject<'_>) -> Url {
-        self.url
-            .join(&self.permalink.expand(subject))
-            .expect("encoded segments can always be joined to a folder's URL")
     }
 
     /// The file, relative to [`Feed::output`], of which `url` is the address, query and fragment aside. `None` for a

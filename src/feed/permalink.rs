@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use chrono::DateTime;
-use chrono::Datelike;
 use chrono::FixedOffset;
 use serde::Deserialize;
 
-use crate::article::slug::slug;
+use crate::article::flavour::Flavour;
+use crate::article::flavour::Site;
+use crate::article::flavour::slugs;
 use crate::feed::error::FeedError;
 use crate::finding::suggest::closest;
 
@@ -18,6 +19,7 @@ use crate::finding::suggest::closest;
 /// use pressrun::feed::permalink::Permalink;
 /// use pressrun::feed::permalink::Subject;
 ///
+/// let site = pressrun::article::flavour::Site::default();
 /// let permalink = Permalink::try_from("/:section/:year/:slug/".to_owned()).unwrap();
 /// let subject = Subject {
 ///     published: DateTime::parse_from_rfc3339("2026-03-01T00:00:00+01:00").unwrap(),
@@ -25,6 +27,11 @@ use crate::finding::suggest::closest;
 ///     section: "notes",
 ///     path: "notes/raureif",
 ///     title: "Raureif, früh am Morgen",
+///     name: "raureif",
+///     categories: "",
+///     language: "",
+///     has_slug: false,
+///     site: &site,
 /// };
 /// assert_eq!(permalink.expand(&subject), "notes/2026/raureif-fr%C3%BCh/");
 /// ```
@@ -45,8 +52,18 @@ pub struct Subject<'a> {
     pub section: &'a str,
     /// `:path`, the article's path below the folder of articles, without its ending.
     pub path: &'a str,
-    /// `:title`, which is made a slug.
+    /// `:title`, which is made a slug; with `:slugortitle` where the head names no slug.
     pub title: &'a str,
+    /// What the head calls its slug, else the name of the file: `:filename` and Jekyll's `:title` are made from it.
+    pub name: &'a str,
+    /// `:categories`, with `/` between them.
+    pub categories: &'a str,
+    /// The language that stands before all else, where it is not the site's.
+    pub language: &'a str,
+    /// Whether the head names a slug.
+    pub has_slug: bool,
+    /// The site, which makes slugs in its own way.
+    pub site: &'a Site,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,35 +74,55 @@ enum Part {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
-    Year,
-    Month,
-    Day,
+    /// A part of the date, by its form.
+    Date(&'static str),
     Slug,
     Section,
+    Sections,
     Path,
     Title,
+    SlugOrTitle,
+    FileName,
+    Categories,
 }
 
-const WORDS: [(&str, Word); 7] = [
-    ("year", Word::Year),
-    ("month", Word::Month),
-    ("day", Word::Day),
+const WORDS: [(&str, Word); 26] = [
+    ("year", Word::Date("%Y")),
+    ("month", Word::Date("%m")),
+    ("day", Word::Date("%d")),
     ("slug", Word::Slug),
     ("section", Word::Section),
+    ("sections", Word::Sections),
     ("path", Word::Path),
     ("title", Word::Title),
+    ("slugortitle", Word::SlugOrTitle),
+    ("filename", Word::FileName),
+    ("categories", Word::Categories),
+    ("short_year", Word::Date("%y")),
+    ("i_month", Word::Date("%-m")),
+    ("short_month", Word::Date("%b")),
+    ("long_month", Word::Date("%B")),
+    ("monthname", Word::Date("%B")),
+    ("i_day", Word::Date("%-d")),
+    ("y_day", Word::Date("%j")),
+    ("yearday", Word::Date("%-j")),
+    ("w_year", Word::Date("%G")),
+    ("week", Word::Date("%V")),
+    ("short_day", Word::Date("%a")),
+    ("weekdayname", Word::Date("%A")),
+    ("hour", Word::Date("%H")),
+    ("minute", Word::Date("%M")),
+    ("second", Word::Date("%S")),
 ];
-
-/// The file of a URL that ends in `/`.
-const INDEX: &str = "index.html";
 
 impl Permalink {
     /// The entry's URL relative to the feed's: percent-encoded, without a first `/`. Where a word stands for nothing,
     /// its segment is left out.
     pub fn expand(&self, subject: &Subject<'_>) -> String {
-        let text: String = self.parts.iter().map(|part| part.text(subject)).collect();
+        let parts = self.parts.iter().map(|part| part.text(subject));
+        let text: String = [Cow::Borrowed(subject.language)].into_iter().chain(parts).collect();
         let segments = text.split('/').filter(|segment| !matches!(*segment, "" | "." | ".."));
-        let mut relative = segments.map(encoded).collect::<Vec<_>>().join("/");
+        let mut relative = segments.map(slugs::escaped).collect::<Vec<_>>().join("/");
         if text.ends_with('/') && !relative.is_empty() {
             relative.push('/');
         }
@@ -95,17 +132,34 @@ impl Permalink {
 
 impl Part {
     fn text<'a>(&'a self, subject: &Subject<'a>) -> Cow<'a, str> {
-        let published = subject.published;
         match self {
             Self::Literal(literal) => Cow::Borrowed(literal),
-            Self::Word(Word::Year) => Cow::Owned(format!("{:04}", published.year())),
-            Self::Word(Word::Month) => Cow::Owned(format!("{:02}", published.month())),
-            Self::Word(Word::Day) => Cow::Owned(format!("{:02}", published.day())),
+            Self::Word(Word::Date(form)) => Cow::Owned(subject.published.format(form).to_string()),
             Self::Word(Word::Slug) => Cow::Borrowed(subject.slug),
             Self::Word(Word::Section) => Cow::Borrowed(subject.section),
+            Self::Word(Word::Sections) => Cow::Borrowed(subject.path.rsplit_once('/').map_or("", |(above, _)| above)),
             Self::Word(Word::Path) => Cow::Borrowed(subject.path),
-            Self::Word(Word::Title) => Cow::Owned(slug(subject.title)),
+            Self::Word(Word::Title) => Cow::Owned(slugs::of_title(subject.site, subject.title, subject.name)),
+            Self::Word(Word::SlugOrTitle) if subject.has_slug => Cow::Borrowed(subject.slug),
+            Self::Word(Word::SlugOrTitle) => Cow::Owned(slugs::of_title(subject.site, subject.title, subject.name)),
+            Self::Word(Word::FileName) => Cow::Owned(slugs::of_file(subject.site, subject.name)),
+            Self::Word(Word::Categories) => Cow::Borrowed(subject.categories),
         }
+    }
+}
+
+impl Permalink {
+    /// The pattern of a flavour where nobody says otherwise.
+    ///
+    /// # Panics
+    /// Never: the patterns are sound.
+    pub fn of(flavour: Flavour) -> Self {
+        let pattern = match flavour {
+            Flavour::Plain => return Self::default(),
+            Flavour::Hugo | Flavour::Zola | Flavour::Eleventy | Flavour::Astro => "/:path/",
+            Flavour::Jekyll => "/:categories/:year/:month/:day/:title.html",
+        };
+        Self::try_from(pattern.to_owned()).expect("each pattern holds known words")
     }
 }
 
@@ -137,38 +191,20 @@ impl TryFrom<String> for Permalink {
             parts.push(Part::Word(known(word)?));
             parts.push(Part::Literal(literal.to_owned()));
         }
-        let tells_apart = |part: &Part| matches!(part, Part::Word(Word::Slug | Word::Path | Word::Title));
+        let tells_apart = |part: &Part| {
+            use Word::FileName;
+            use Word::Path;
+            use Word::Slug;
+            use Word::SlugOrTitle;
+            use Word::Title;
+            matches!(part, Part::Word(Slug | Path | Title | SlugOrTitle | FileName))
+        };
         if parts.iter().any(tells_apart) {
             Ok(Self { parts })
         } else {
             Err(FeedError::Shared { pattern })
         }
     }
-}
-
-/// The file, relative to a feed's output, in which the page at `relative` (to the feed's URL, percent-encoded) lies: of
-/// a URL that ends in `/` its `index.html`. `None` where no file can have that name.
-///
-/// ```
-/// use pressrun::feed::permalink::file_of;
-///
-/// assert_eq!(file_of("fr%C3%BCh/").as_deref(), Some("früh/index.html"));
-/// assert_eq!(file_of("%2e%2e/secret"), None);
-/// ```
-pub fn file_of(relative: &str) -> Option<String> {
-    let (folders, last) = relative
-        .rsplit_once('/')
-        .map_or((None, relative), |(folders, last)| (Some(folders), last));
-    let mut names = match folders {
-        Some(folders) => folders.split('/').map(file_name).collect::<Option<Vec<_>>>()?,
-        None => Vec::new(),
-    };
-    names.push(if last.is_empty() {
-        INDEX.to_owned()
-    } else {
-        file_name(last)?
-    });
-    Some(names.join("/"))
 }
 
 fn known(word: &str) -> Result<Word, FeedError> {
@@ -182,49 +218,6 @@ fn known(word: &str) -> Result<Word, FeedError> {
         })
 }
 
-/// A segment as it stands in a URL: all but the unreserved characters of RFC 3986 (2.3) as `%` and two digits.
-fn encoded(segment: &str) -> String {
-    let character = |byte: u8| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            char::from(byte).to_string()
-        } else {
-            format!("%{byte:02X}")
-        }
-    };
-    segment.bytes().map(character).collect()
-}
-
-/// The name of the file or folder that a segment of a URL means; `None` if it can be none.
-fn file_name(segment: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.as_bytes();
-    while let [byte, after @ ..] = rest {
-        let code = match after {
-            [high, low, ..] if *byte == b'%' => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        if let Some((high, low)) = code {
-            bytes.push(high * 16 + low);
-            rest = &after[2..];
-        } else {
-            bytes.push(*byte);
-            rest = after;
-        }
-    }
-    let name = String::from_utf8(bytes).ok()?;
-    let sound = !matches!(name.as_str(), "" | "." | "..")
-        && !name
-            .chars()
-            .any(|letter| letter.is_control() || matches!(letter, '/' | '\\'));
-    sound.then_some(name)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
@@ -235,8 +228,19 @@ mod tests {
 
     use super::Permalink;
     use super::Subject;
-    use super::file_of;
+    use crate::article::flavour::Flavour;
+    use crate::article::flavour::Site;
+    use crate::article::flavour::Slugs;
     use crate::feed::error::FeedError;
+    use crate::feed::output_file::file_of;
+
+    static SITE: Site = Site {
+        flavour: Flavour::Plain,
+        root: None,
+        languages: Vec::new(),
+        language: String::new(),
+        slugs: Slugs::On,
+    };
 
     fn subject() -> Subject<'static> {
         Subject {
@@ -245,6 +249,11 @@ mod tests {
             section: "notes",
             path: "notes/2026 spring",
             title: "spring",
+            name: "2026 spring",
+            categories: "sea/ice",
+            language: "",
+            has_slug: false,
+            site: &SITE,
         }
     }
 
@@ -266,6 +275,11 @@ mod tests {
                 "/blog/:path/",
                 "blog/notes/2026%20spring/",
                 "blog/notes/2026 spring/index.html",
+            ),
+            (
+                "/:categories/:short_year-:i_month/:filename",
+                "sea/ice/26-3/2026-spring",
+                "sea/ice/26-3/2026-spring",
             ),
             ("//a?b#:title/../x", "a%3Fb%23spring/x", "a?b#spring/x"),
         ] {

@@ -7,34 +7,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::feed::error::FeedError;
-use crate::finding::suggest::closest;
 use crate::publication::zone::Stamp;
-
-/// Whose habits the articles follow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(try_from = "String")]
-pub enum Flavour {
-    /// Pressrun's own.
-    #[default]
-    Plain,
-}
-
-const FLAVOURS: [&str; 6] = ["plain", "hugo", "zola", "jekyll", "eleventy", "astro"];
-
-impl TryFrom<String> for Flavour {
-    type Error = FeedError;
-
-    fn try_from(flavour: String) -> Result<Self, FeedError> {
-        match flavour.as_str() {
-            "plain" => Ok(Self::Plain),
-            known if FLAVOURS.contains(&known) => Err(FeedError::Flavour { flavour }),
-            word => Err(FeedError::UnknownFlavour {
-                suggestion: closest(word, FLAVOURS),
-                word: flavour,
-            }),
-        }
-    }
-}
 
 /// A path or glob that does not leave the publication: names with `/` between them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

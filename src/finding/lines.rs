@@ -40,6 +40,15 @@ impl<'a> Lines<'a> {
         (self.first + small(index), small(column))
     }
 
+    /// The byte at a line and column; `None` past the end.
+    pub fn offset(&self, line: u32, column: u32) -> Option<usize> {
+        let index = usize::try_from(line.checked_sub(self.first)?).ok()?;
+        let start = *self.starts.get(index)?;
+        let column = usize::try_from(column).ok()?.saturating_sub(1);
+        let mut letters = self.text[start..].char_indices().map(|(at, _)| at);
+        Some(letters.nth(column).map_or(self.text.len(), |at| start + at))
+    }
+
     /// The place of the byte at `offset` in the file `path`.
     pub fn place(&self, path: &str, offset: usize) -> Place {
         let (line, column) = self.line_and_column(offset);

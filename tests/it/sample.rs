@@ -7,6 +7,7 @@ use std::path::Path;
 use pressrun::app::config::Config;
 use pressrun::article::Article;
 use pressrun::article::Source;
+use pressrun::article::flavour::Site;
 use pressrun::entry::content;
 use pressrun::entry::context;
 use pressrun::entry::context::Context;
@@ -74,6 +75,7 @@ fn article(path: &str) -> (Article, Vec<Finding>) {
         path,
         file: &file,
         bytes: &bytes,
+        site: &Site::default(),
     };
     let (article, mut findings) = Article::parse(source);
     let (article, body) = article.unwrap();
@@ -200,6 +202,7 @@ fn nothing_is_found_wrong_with_the_sample() {
         path: "welcome.md",
         file: "feeds/main/articles/welcome.md",
         bytes: welcome.as_bytes(),
+        site: &Site::default(),
     });
     assert_eq!(findings, []);
     assert!(welcome.unwrap().0.front.date.is_some());

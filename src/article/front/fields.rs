@@ -3,10 +3,9 @@
 use serde_json::Map;
 use url::Url;
 
-use crate::article::Enclosure;
 use crate::article::FrontMatter;
-use crate::article::Picture;
 use crate::article::Syntax;
+use crate::article::flavour::keys::Said;
 use crate::article::front::keys::KEYS;
 use crate::article::front::keys::STRANGERS;
 use crate::article::front::keys::meant_by;
@@ -22,7 +21,6 @@ use crate::finding::Rule;
 use crate::finding::lines::Lines;
 use crate::finding::suggest::closest;
 use crate::publication::Language;
-use crate::publication::Person;
 use crate::publication::zone::Stamp;
 
 /// A key that Pressrun does not know.
@@ -33,6 +31,12 @@ pub const UNKNOWN_KEY: Rule = Rule::error(
 
 /// A value that is not what its key needs.
 pub const WRONG_TYPE: Rule = Rule::error("article/wrong-type", "the value cannot be what the key says it is");
+
+/// A value of a generator's head that is of another kind than the same key here.
+pub const VALUE_UNREAD: Rule = Rule::warning(
+    "article/value-unread",
+    "the generator or its theme means something else by this key, so the entry is published without it",
+);
 
 /// A date that cannot be.
 pub const DATE: Rule = Rule::error("article/date", "an entry without its date cannot be put in order");
@@ -48,6 +52,17 @@ pub struct Head<'a> {
     pub start: usize,
     /// How it is written.
     pub syntax: Option<Syntax>,
+    /// Whether keys are known to us alone, or belong to a generator too.
+    pub manner: Manner,
+}
+
+/// How strictly a head is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Every key and value must be one of ours.
+    Closed,
+    /// A generator and its theme have keys and values of their own.
+    Open,
 }
 
 /// The known keys of a head, and a finding for every key or value that is none.
@@ -72,13 +87,32 @@ pub fn read(entries: Vec<Entry>, head: Head<'_>) -> (FrontMatter, Vec<Finding>) 
     (front, reading.findings)
 }
 
-struct Reading<'a> {
+/// What only generators say, into the front matter.
+pub fn read_said(said: Said, front: &mut FrontMatter, head: Head<'_>) -> Vec<Finding> {
+    let mut reading = Reading {
+        head,
+        findings: Vec::new(),
+    };
+    if let Some(entry) = said.address {
+        front.lines.insert("address".to_owned(), reading.place(entry.at).line);
+        front.address = reading.words(&entry);
+    }
+    front.publish = said.publish.and_then(|entry| reading.moment(&entry));
+    front.expires = said.expires.and_then(|entry| reading.moment(&entry));
+    front.categories = said.categories;
+    front.separator = said.separator;
+    front.draft |= said.is_hidden;
+    reading.findings
+}
+
+/// A head that is being read.
+pub(super) struct Reading<'a> {
     head: Head<'a>,
     findings: Vec<Finding>,
 }
 
 impl Reading<'_> {
-    fn place(&self, at: usize) -> Place {
+    pub(super) fn place(&self, at: usize) -> Place {
         self.head.lines.place(self.head.file, self.head.start + at)
     }
 
@@ -119,7 +153,10 @@ impl Reading<'_> {
         self.findings.push(finding.hint(hint));
     }
 
-    fn refuse_part(&mut self, entry: &Entry, known: &[&str]) {
+    pub(super) fn refuse_part(&mut self, entry: &Entry, known: &[&str]) {
+        if self.is_open() {
+            return;
+        }
         let finding = UNKNOWN_KEY.at(self.place(entry.at), format!("unknown key `{}`", entry.key));
         let hint = match closest(&entry.key, known.iter().copied()) {
             Some(known) => format!("did you mean `{known}`?"),
@@ -128,18 +165,33 @@ impl Reading<'_> {
         self.findings.push(finding.hint(hint));
     }
 
-    fn wrong(&mut self, entry: &Entry, expected: &str) {
+    pub(super) fn wrong(&mut self, entry: &Entry, expected: &str) {
         let Entry { key, node, .. } = entry;
         self.wrong_node(node, key, expected);
     }
 
-    fn wrong_node(&mut self, node: &Node, key: &str, expected: &str) {
+    pub(super) fn wrong_node(&mut self, node: &Node, key: &str, expected: &str) {
         let message = format!("`{key}` needs {expected}, not {}", node.value.kind());
-        self.findings.push(WRONG_TYPE.at(self.place(node.at), message));
+        let is_vital = matches!(key, "date" | "id");
+        self.refuse_value(node.at, message, is_vital);
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.head.manner == Manner::Open
+    }
+
+    /// Tells of a value that cannot be taken. In an open head only what an entry cannot do without is an error.
+    pub(super) fn refuse_value(&mut self, at: usize, message: String, is_vital: bool) {
+        let rule = if self.is_open() && !is_vital {
+            &VALUE_UNREAD
+        } else {
+            &WRONG_TYPE
+        };
+        self.findings.push(rule.at(self.place(at), message));
     }
 
     /// Words; an empty text says as little as no text.
-    fn words(&mut self, entry: &Entry) -> Option<String> {
+    pub(super) fn words(&mut self, entry: &Entry) -> Option<String> {
         match &entry.node.value {
             Value::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             Value::Nothing => None,
@@ -170,8 +222,26 @@ impl Reading<'_> {
                 return None;
             }
         };
-        match moment::parse(text) {
+        let read = if self.is_open() {
+            moment::lenient(text)
+        } else {
+            moment::parse(text)
+        };
+        match read {
             Ok(stamp) => Some(stamp),
+            Err(_) if self.is_open() && text.trim().is_empty() => None,
+            Err(_) if self.is_open() && moment::is_named(text) => {
+                let message =
+                    format!("`{text}` is known only where the site is built, and changes with every checkout");
+                let finding = DATE.at(self.place(entry.node.at), message);
+                self.findings
+                    .push(finding.hint("write the date itself, such as `2026-03-01`"));
+                None
+            }
+            Err(error) if self.is_open() && entry.key != "date" => {
+                self.refuse_value(entry.node.at, format!("`{text}` is no date: {error}"), false);
+                None
+            }
             Err(error) => {
                 let finding = DATE.at(self.place(entry.node.at), format!("`{text}` is no date: {error}"));
                 self.findings.push(match error {
@@ -185,7 +255,7 @@ impl Reading<'_> {
         }
     }
 
-    fn list(&mut self, entry: Entry, expected: &str) -> Vec<Node> {
+    pub(super) fn list(&mut self, entry: Entry, expected: &str) -> Vec<Node> {
         match entry.node.value {
             Value::List(nodes) => nodes,
             Value::Nothing => Vec::new(),
@@ -213,143 +283,13 @@ impl Reading<'_> {
         tags
     }
 
-    fn authors(&mut self, entry: Entry) -> Vec<Person> {
-        let mut authors = Vec::new();
-        for node in self.list(entry, "a list such as `[\"Ada Byron\"]`") {
-            match node.value {
-                Value::Text(name) if !name.trim().is_empty() => authors.push(Person::named(name.trim())),
-                Value::Table(entries) => authors.extend(self.author(entries, node.at)),
-                value => {
-                    let node = Node { at: node.at, value };
-                    self.wrong_node(&node, "authors", "names, or tables `{ name, url, email }`");
-                }
-            }
-        }
-        authors
-    }
-
-    fn author(&mut self, entries: Vec<Entry>, at: usize) -> Option<Person> {
-        let mut person = Person::named("");
-        for entry in entries {
-            match entry.key.as_str() {
-                "name" => person.name = self.words(&entry).unwrap_or_default(),
-                "url" => person.url = self.address(&entry),
-                "email" => person.email = self.words(&entry),
-                _ => self.refuse_part(&entry, &["name", "url", "email"]),
-            }
-        }
-        if person.name.is_empty() {
-            self.findings
-                .push(WRONG_TYPE.at(self.place(at), "an author needs a `name`"));
-            return None;
-        }
-        Some(person)
-    }
-
-    fn picture(&mut self, entry: Entry) -> Option<Picture> {
-        let at = entry.node.at;
-        let entries = match entry.node.value {
-            Value::Text(src) if !src.trim().is_empty() => {
-                return Some(Picture {
-                    src: src.trim().to_owned(),
-                    alt: String::new(),
-                });
-            }
-            Value::Table(entries) => entries,
-            Value::Nothing | Value::Text(_) => return None,
-            _ => {
-                self.wrong(&entry, "the image's file or URL, or a table `{ src, alt }`");
-                return None;
-            }
-        };
-        let (mut src, mut alt) = (None, None);
-        for entry in entries {
-            match entry.key.as_str() {
-                "src" => src = self.words(&entry),
-                "alt" => alt = self.words(&entry),
-                _ => self.refuse_part(&entry, &["src", "alt"]),
-            }
-        }
-        let src = self.needed(src, at, "`image` needs `src`")?;
-        Some(Picture {
-            src,
-            alt: alt.unwrap_or_default(),
-        })
-    }
-
-    fn enclosure(&mut self, entry: Entry) -> Option<Enclosure> {
-        let at = entry.node.at;
-        let entries = match entry.node.value {
-            Value::Table(entries) => entries,
-            Value::Nothing => return None,
-            _ => {
-                self.wrong(&entry, "a table `{ src, type, duration_s, episode, season }`");
-                return None;
-            }
-        };
-        let mut src = None;
-        let mut enclosure = Enclosure {
-            src: String::new(),
-            media_type: None,
-            duration_s: None,
-            episode: None,
-            season: None,
-        };
-        for entry in entries {
-            match entry.key.as_str() {
-                "src" => src = self.words(&entry),
-                "type" => enclosure.media_type = self.words(&entry),
-                "duration_s" => enclosure.duration_s = self.seconds(&entry),
-                "episode" => enclosure.episode = self.count(&entry),
-                "season" => enclosure.season = self.count(&entry),
-                _ => self.refuse_part(&entry, &["src", "type", "duration_s", "episode", "season"]),
-            }
-        }
-        enclosure.src = self.needed(src, at, "`enclosure` needs `src`")?;
-        Some(enclosure)
-    }
-
-    fn needed(&mut self, text: Option<String>, at: usize, message: &str) -> Option<String> {
-        if text.is_none() {
-            self.findings.push(WRONG_TYPE.at(self.place(at), message));
-        }
-        text
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "no episode is 2^53 seconds long")]
-    fn seconds(&mut self, entry: &Entry) -> Option<f64> {
-        let seconds = match entry.node.value {
-            Value::Whole(number) => Some(number as f64),
-            Value::Fraction(number) => Some(number),
-            Value::Nothing => return None,
-            _ => None,
-        };
-        let sound = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
-        if sound.is_none() {
-            self.wrong(entry, "a number of seconds, 0 or more");
-        }
-        sound
-    }
-
-    fn count(&mut self, entry: &Entry) -> Option<u32> {
-        let count = match entry.node.value {
-            Value::Whole(number) => u32::try_from(number).ok(),
-            Value::Nothing => return None,
-            _ => None,
-        };
-        if count.is_none() {
-            self.wrong(entry, "a whole number, 0 or more");
-        }
-        count
-    }
-
-    fn address(&mut self, entry: &Entry) -> Option<Url> {
+    pub(super) fn address(&mut self, entry: &Entry) -> Option<Url> {
         let text = self.words(entry)?;
         match Url::parse(&text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
             _ => {
                 let message = format!("`{}` needs a whole http or https URL, not `{text}`", entry.key);
-                self.findings.push(WRONG_TYPE.at(self.place(entry.node.at), message));
+                self.refuse_value(entry.node.at, message, false);
                 None
             }
         }
@@ -357,11 +297,12 @@ impl Reading<'_> {
 
     fn language(&mut self, entry: &Entry) -> Option<Language> {
         let text = self.words(entry)?;
+        // POSIX writes `de_DE`.
+        let text = if self.is_open() { text.replace('_', "-") } else { text };
         match Language::try_from(text) {
             Ok(language) => Some(language),
             Err(error) => {
-                self.findings
-                    .push(WRONG_TYPE.at(self.place(entry.node.at), error.to_string()));
+                self.refuse_value(entry.node.at, error.to_string(), false);
                 None
             }
         }

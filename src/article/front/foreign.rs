@@ -115,7 +115,7 @@ fn add(value: &mut Value, more: Vec<Node>) {
 }
 
 /// Puts entries without a key of ours into the table `extra`.
-fn keep(known: &mut Vec<Entry>, others: Vec<Entry>) {
+pub fn keep(known: &mut Vec<Entry>, others: Vec<Entry>) {
     let at = others.first().map_or(0, |entry| entry.at);
     match known.iter_mut().find(|entry| entry.key == "extra") {
         Some(extra) => match &mut extra.node.value {

@@ -21,7 +21,7 @@ pub const KEYS: [&str; 16] = [
 ];
 
 /// What other programs call the same things.
-pub const SYNONYMS: [(&str, &str); 21] = [
+pub const SYNONYMS: [(&str, &str); 24] = [
     ("lastmod", "updated"),
     ("last_modified_at", "updated"),
     ("modified", "updated"),
@@ -43,6 +43,9 @@ pub const SYNONYMS: [(&str, &str); 21] = [
     ("language", "lang"),
     ("canonical_url", "link"),
     ("subtitle", "summary"),
+    ("updatedDate", "updated"),
+    ("pubDatetime", "date"),
+    ("modDatetime", "updated"),
 ];
 
 /// Keys of other programs that have no counterpart here, however near they are to one of ours.

@@ -41,7 +41,7 @@ proptest! {
     ) {
         let Ok(imported) = Imported::read(Source { name: &name, bytes: text.as_bytes() }) else { return Ok(()) };
         let source = imported.to_source(None);
-        let (article, findings) = Article::parse(crate::article::Source { path: "x.md", file: "x.md", bytes: source.as_bytes() });
+        let (article, findings) = Article::parse(crate::article::Source { path: "x.md", file: "x.md", bytes: source.as_bytes(), site: &crate::article::flavour::Site::default() });
         let errors: Vec<String> = findings.iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect();
         prop_assert!(errors.is_empty(), "{errors:?}\n{source}");
         let (article, body) = article.unwrap();

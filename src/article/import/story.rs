@@ -6,6 +6,7 @@ use crate::article::FrontMatter;
 use crate::article::front;
 use crate::article::front::fields;
 use crate::article::front::fields::Head;
+use crate::article::front::fields::Manner;
 use crate::article::front::foreign::translated;
 use crate::article::import::DateFrom;
 use crate::article::import::Stripped;
@@ -120,6 +121,7 @@ pub fn take_head(text: &str, name: &str) -> ForeignHead {
         lines: &lines,
         start: split.head.start,
         syntax: split.syntax,
+        manner: Manner::Closed,
     };
     let (mut front, wrong) = fields::read(translated(entries), head);
     // The value is not taken over, but the text is.

@@ -1,0 +1,198 @@
+//! The ground on which articles of a site stand: the folder from which their paths count, and what else the site serves.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use crate::app::load::Loaded;
+use crate::app::load::LoadedFeed;
+use crate::article::Article;
+use crate::article::Source;
+use crate::article::flavour::Flavour;
+use crate::article::flavour::Site;
+use crate::article::flavour::entries::no_entries;
+use crate::article::flavour::slugs;
+use crate::entry::context::Target;
+use crate::entry::elsewhere::Ask;
+use crate::entry::elsewhere::Elsewhere;
+use crate::feed::Feed;
+use crate::store::files;
+
+/// A folder of articles of a site.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    site: &'a Site,
+    /// Where paths count from.
+    pub root: PathBuf,
+    /// The same relative to the publication; empty for the publication itself.
+    above: String,
+    /// What stands before a path below the folder of articles, so that it counts from the root.
+    prefix: String,
+}
+
+impl<'a> Ground<'a> {
+    /// The ground of the articles in `folder` of the publication at `home`.
+    pub fn of(home: &Path, site: &'a Site, folder: &str) -> Self {
+        let folder = folder.trim_end_matches('/');
+        let root = site.root_of(folder);
+        let below = if root == "." {
+            folder
+        } else {
+            folder[root.len()..].trim_start_matches('/')
+        };
+        let slashed = |path: &str| {
+            if path.is_empty() || path == "." {
+                String::new()
+            } else {
+                format!("{path}/")
+            }
+        };
+        Self {
+            site,
+            root: home.join(root),
+            above: slashed(root),
+            prefix: slashed(below),
+        }
+    }
+
+    /// Lets paths below the folder of articles count from the root, without those that are no entries.
+    pub fn settle(&self, paths: &mut Vec<String>) {
+        if self.site.flavour == Flavour::Plain {
+            return;
+        }
+        for path in paths.iter_mut() {
+            path.insert_str(0, &self.prefix);
+        }
+        let passed_over: Vec<String> = no_entries(self.site, paths).into_iter().map(str::to_owned).collect();
+        if !passed_over.is_empty() {
+            paths.retain(|path| passed_over.binary_search(path).is_err());
+        }
+    }
+
+    /// The file at a path, relative to the publication.
+    pub fn file(&self, path: &str) -> String {
+        format!("{}{path}", self.above)
+    }
+}
+
+/// What of the site can be linked to besides the feed's articles; `None` in plain.
+pub fn site_of(publication: &Loaded, loaded: &LoadedFeed) -> Option<Elsewhere> {
+    let feed = &loaded.feed;
+    if feed.site.flavour == Flavour::Plain {
+        return None;
+    }
+    let folder = feed.articles.first().map_or(".", String::as_str);
+    let search = Search {
+        root: publication.home.join(feed.site.root_of(folder)),
+        home: publication.home.clone(),
+        feed: feed.clone(),
+        zone: publication.config.publication.timezone,
+        known: RwLock::default(),
+    };
+    Some(Elsewhere {
+        flavour: feed.site.flavour,
+        base: feed.url.clone(),
+        find: Box::new(move |ask| search.find(ask)),
+    })
+}
+
+/// Looks for files of a site; each once.
+struct Search {
+    home: PathBuf,
+    root: PathBuf,
+    feed: Feed,
+    zone: Tz,
+    known: RwLock<HashMap<(bool, String), Option<Target>>>,
+}
+
+impl Search {
+    fn find(&self, ask: Ask<'_>) -> Option<Target> {
+        let key = match ask {
+            Ask::Page(path) => (true, path.to_owned()),
+            Ask::Served(path) => (false, path.to_owned()),
+        };
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(&key) {
+            return found.clone();
+        }
+        drop(known);
+        let found = match ask {
+            Ask::Page(path) => self.page(path),
+            Ask::Served(path) => self.served(path),
+        };
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(key, found.clone());
+        found
+    }
+
+    /// The page that a file of the site's content makes.
+    fn page(&self, path: &str) -> Option<Target> {
+        let file = self.file(&self.root, path)?;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if name.starts_with("_index.") {
+            let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+            let parts = folders.split('/').filter(|part| !part.is_empty());
+            let parts: Vec<String> = parts
+                .map(|part| slugs::escaped(&slugs::of_folder(&self.feed.site, part)) + "/")
+                .collect();
+            return Some(Target::Url(self.feed.url.join(&parts.concat()).ok()?.into()));
+        }
+        let bytes = files::read(&file).ok()?;
+        let (article, _) = Article::parse(Source {
+            path,
+            file: path,
+            bytes: &bytes,
+            site: &self.feed.site,
+        });
+        let (article, _) = article?;
+        let date = article.front.date.map(|stamp| stamp.in_zone(self.zone));
+        // A page without a date has none in its address.
+        let date = date.unwrap_or_else(|| DateTime::UNIX_EPOCH.fixed_offset());
+        let address = self.feed.address(&article, date, self.zone).ok()?;
+        Some(Target::Url(address.page.into()))
+    }
+
+    /// A file that the site serves as it is.
+    fn served(&self, path: &str) -> Option<Target> {
+        let is_hidden = |name: &str| name.is_empty() || name.starts_with(['.', '_']);
+        let path = decoded(path)?;
+        if path.split('/').any(is_hidden) {
+            return None;
+        }
+        let folders = self.feed.served.iter().map(|folder| self.home.join(folder));
+        let file = folders.into_iter().find_map(|folder| self.file(&folder, &path))?;
+        let asset = files::asset(file.parent()?, file.file_name()?.to_str()?).ok()?;
+        Some(match (asset.width, asset.height) {
+            (Some(width), Some(height)) => Target::Picture {
+                url: path,
+                width,
+                height,
+            },
+            _ => Target::Url(path),
+        })
+    }
+
+    /// A file below `folder` that does not lead out of the publication.
+    fn file(&self, folder: &Path, path: &str) -> Option<PathBuf> {
+        if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return None;
+        }
+        let file = folder.join(path);
+        if !file.is_file() {
+            return None;
+        }
+        let is_inside = file.canonicalize().ok()?.starts_with(self.home.canonicalize().ok()?);
+        is_inside.then_some(file)
+    }
+}
+
+/// A path of a URL as files are called.
+fn decoded(path: &str) -> Option<String> {
+    let file = crate::feed::output_file::file_of(path)?;
+    (!path.ends_with('/')).then_some(file)
+}
