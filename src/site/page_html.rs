@@ -15,6 +15,9 @@ pub enum Place<'a> {
     Among(&'a Url),
 }
 
+/// What `text-align` says in an article, which alone keeps a style; on a page each is a class.
+const SIDES: [&str; 3] = ["left", "center", "right"];
+
 /// `html` as it may stand on a page. What scrolls by itself can be reached and scrolled with the keyboard.
 pub fn adapted(html: &str, place: Place<'_>, phrases: &Phrases) -> String {
     let document = Document::fragment(html);
@@ -32,6 +35,13 @@ pub fn adapted(html: &str, place: Place<'_>, phrases: &Phrases) -> String {
         frame.set_attr("role", "group");
         frame.set_attr("aria-label", phrases.table);
         frame.set_attr("tabindex", "0");
+    }
+    for cell in document.select("[style]").nodes() {
+        let style = cell.attr_or("style", "");
+        if let Some(side) = SIDES.into_iter().find(|side| style.contains(side)) {
+            cell.remove_attr("style");
+            cell.add_class(side);
+        }
     }
     for code in document.select("pre").nodes() {
         code.set_attr("role", "group");
@@ -65,6 +75,11 @@ mod tests {
                 "<table><tbody><tr><td>1</td></tr></tbody></table>",
                 Place::OwnPage,
                 r#"<div class="scroll" role="group" aria-label="Tabelle" tabindex="0"><table><tbody><tr><td>1</td></tr></tbody></table></div>"#,
+            ),
+            (
+                r#"<p style="text-align:right">a</p>"#,
+                Place::OwnPage,
+                r#"<p class="right">a</p>"#,
             ),
             (
                 "<pre>x</pre>",
