@@ -14,6 +14,7 @@ use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
 use url::Url;
 
+use crate::app::archives::archived;
 use crate::app::clash::kept_for;
 use crate::app::due;
 use crate::app::fault::Fault;
@@ -31,8 +32,6 @@ use crate::entry::identity::Form;
 use crate::entry::identity::Identity;
 use crate::entry::identity::Keeping;
 use crate::entry::identity::identify;
-use crate::entry::identity::rules::LOCKED;
-use crate::entry::identity::rules::NOT_REMEMBERED;
 use crate::entry::links::Links;
 use crate::entry::make::Making;
 use crate::entry::make::make;
@@ -43,8 +42,6 @@ use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
 use crate::feed::address::Address;
-use crate::feed::archive::Build;
-use crate::feed::archive::remember;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -132,8 +129,9 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     for index in twins(&loaded.feed, &candidates, &mut findings).into_iter().rev() {
         left_out.insert(candidates.remove(index).article.path.clone());
     }
+    let custom = custom(loaded, editing);
     let claims: Vec<Claim> = candidates.iter().map(|candidate| claim(candidate, zone)).collect();
-    let identified = identify(&loaded.memory, &claims, &custom(loaded, editing));
+    let identified = identify(&loaded.memory, &claims, &custom);
     findings.extend(identified.findings);
     let mut listed = Vec::new();
     for (candidate, identity) in candidates.iter().zip(&identified.identities) {
@@ -169,7 +167,7 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     }
     let mut memory = identified.memory;
     keep_what_is_only_broken(&mut memory, &loaded.memory, &left_out);
-    findings.extend(archived(&mut memory, &entries, loaded, editing));
+    findings.extend(archived(&mut memory, &entries, loaded, &custom));
     Ok(Edited {
         entries,
         published,
@@ -317,28 +315,6 @@ impl Sorting {
         }
         candidates
     }
-}
-
-/// Brings the archives of a feed that has them up to date, and tells of one that nobody will remember.
-fn archived(memory: &mut Memory, entries: &[Entry], loaded: &LoadedFeed, editing: Editing) -> Option<Finding> {
-    if !loaded.feed.archives {
-        return None;
-    }
-    let build = Build {
-        before: &loaded.memory,
-        entries,
-        now: editing.now,
-        items: loaded.feed.items,
-    };
-    let rule = match (remember(memory, build), editing.keeping) {
-        (0, _) | (_, Keeping::Write) => return None,
-        (_, Keeping::Keep) => &NOT_REMEMBERED,
-        (_, Keeping::Locked) => &LOCKED,
-    };
-    let file = loaded.own_file(MEMORY_FILE);
-    let message = format!("a new archive is full, and `{file}` does not know it");
-    let hint = format!("run `pressrun build` and commit `{file}`");
-    Some(rule.at(Place::start(&file), message).hint(hint))
 }
 
 /// An article that is there but cannot be published is not gone.

@@ -27,6 +27,7 @@ use crate::article::Source;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
 use crate::feed::Feed;
+use crate::feed::channel::Channel;
 use crate::feed::config::Among;
 use crate::feed::config::FeedTable;
 use crate::feed::config::Home;
@@ -37,8 +38,11 @@ use crate::finding::Rule;
 use crate::finding::settings::Settings;
 use crate::issue;
 use crate::issue::Issue;
+use crate::site::guide::feed_links;
 use crate::store::file_error::FileError;
 use crate::store::files;
+use crate::theme::page::FeedLink;
+use crate::theme::page::Subscribed;
 
 /// A publication as it stands on disk.
 #[derive(Debug)]
@@ -156,6 +160,16 @@ pub fn load(home: PathBuf, kept: Kept) -> Result<Loaded, Fault> {
 }
 
 impl Loaded {
+    /// The documents that readers' programs find from a page: the feed's own, and one of each other feed.
+    pub fn feed_links(&self, feed: &LoadedFeed) -> Vec<FeedLink> {
+        let mut links = feed_links(&Channel::whole(&feed.feed, []), Subscribed::Feed);
+        for other in self.feeds.iter().filter(|other| other.feed.name != feed.feed.name) {
+            let offered = feed_links(&Channel::whole(&other.feed, []), Subscribed::Other);
+            links.extend(offered.into_iter().next());
+        }
+        links
+    }
+
     /// The feed of that name; without a name, the only one.
     pub fn feed(&self, name: Option<&str>) -> Result<&LoadedFeed, Fault> {
         let names = || {

@@ -16,7 +16,6 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
-use crate::app::pages::links;
 use crate::app::state::prepare_state;
 use crate::audience::address::Address;
 use crate::audience::token::KEY_BYTES;
@@ -102,7 +101,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         RenderError::Theme(error) => loaded.template_fault(error),
         other => Fault::from(other).when(format!("`{}` cannot be rendered", issue.file)),
     })?;
-    let links = links(loaded, feed);
+    let links = loaded.feed_links(feed);
     let guide = Guide::new(&[], Some(feed.feed.url.join("issues/")?));
     let site = Site {
         theme,

@@ -1,5 +1,6 @@
 //! The commands, and all that joins nouns and verbs.
 
+pub mod archives;
 pub mod clash;
 pub mod cli;
 pub mod clock;

@@ -4,21 +4,16 @@ use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
 
 use crate::app::fault::Fault;
-use crate::app::load::Loaded;
-use crate::app::load::LoadedFeed;
 use crate::app::mail::Sources;
 use crate::feed::channel::Channel;
 use crate::site::Site;
 use crate::site::guide::Guide;
-use crate::site::guide::feed_links;
 use crate::site::page::IssueLine;
 use crate::site::page::Page;
 use crate::site::page::Shows;
 use crate::site::page::pages;
 use crate::site::sitemap;
 use crate::site::sitemap::Location;
-use crate::theme::page::FeedLink;
-use crate::theme::page::Subscribed;
 
 /// A page, ready to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +36,7 @@ pub fn rendered<'a>(
     let has_issues = !issues.is_empty() || !feed.broken_issues.is_empty();
     let archive = has_issues.then(|| feed.feed.url.join("issues/")).transpose()?;
     let guide = Guide::new(channels, archive);
-    let links = links(loaded, feed);
+    let links = loaded.feed_links(feed);
     let site = Site {
         theme: sources.theme,
         publication: &loaded.config.publication,
@@ -70,16 +65,6 @@ pub fn rendered<'a>(
         });
     }
     Ok(rendered)
-}
-
-/// The documents that readers' programs find from a page: the feed's own, and one of each other feed.
-pub fn links(loaded: &Loaded, feed: &LoadedFeed) -> Vec<FeedLink> {
-    let mut links = feed_links(&Channel::whole(&feed.feed, []), Subscribed::Feed);
-    for other in loaded.feeds.iter().filter(|other| other.feed.name != feed.feed.name) {
-        let offered = feed_links(&Channel::whole(&other.feed, []), Subscribed::Other);
-        links.extend(offered.into_iter().next());
-    }
-    links
 }
 
 /// What the sitemap names: every page that has an address, issues too.

@@ -10,6 +10,7 @@ use chrono::FixedOffset;
 use chrono::SecondsFormat;
 use serde::Deserialize;
 
+use crate::entry::written::Written;
 use crate::finding::Place;
 use crate::finding::lines::Lines;
 
@@ -149,37 +150,17 @@ fn as_written(text: &str) -> Option<BTreeMap<String, Row>> {
 }
 
 fn row_as_written(line: &str) -> Option<(String, Row)> {
-    let mut rest = line;
-    let id = value_between(&mut rest, "\"")?;
-    let path = value_between(&mut rest, " = { path = \"")?;
-    let hash = value_between(&mut rest, ", hash = \"")?;
-    let published = value_between(&mut rest, ", published = \"")?;
-    let updated = value_between(&mut rest, ", updated = \"")?;
-    let gone = value_between(&mut rest, ", gone = \"");
-    let seen = value_between(&mut rest, ", seen = \"");
-    let archive = rest.strip_suffix(" }")?;
-    let archive = match archive {
-        "" => None,
-        _ => Some(archive.strip_prefix(", archive = ")?.parse().ok()?),
-    };
+    let written = Written::read(line)?;
     let line = Line {
-        path: path.to_owned(),
-        hash: hash.to_owned(),
-        published: published.to_owned(),
-        updated: updated.to_owned(),
-        gone: gone.map(str::to_owned),
-        seen: seen.map(str::to_owned),
-        archive,
+        path: written.path.to_owned(),
+        hash: written.hash.to_owned(),
+        published: written.published.to_owned(),
+        updated: written.updated.to_owned(),
+        gone: written.gone.map(str::to_owned),
+        seen: written.seen.map(str::to_owned),
+        archive: written.archive,
     };
-    Some((id.to_owned(), line.row().ok()?))
-}
-
-/// What stands in quotes behind `before`, when it is printable and holds no escape.
-fn value_between<'a>(rest: &mut &'a str, before: &str) -> Option<&'a str> {
-    let (value, behind) = rest.strip_prefix(before)?.split_once('"')?;
-    let is_plain = !value.bytes().any(|byte| byte == b'\\' || byte < b' ' || byte == 0x7f);
-    *rest = behind;
-    is_plain.then_some(value)
+    Some((written.id.to_owned(), line.row().ok()?))
 }
 
 impl Row {

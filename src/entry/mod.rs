@@ -20,6 +20,7 @@ pub mod sheet;
 pub mod tag;
 pub mod text;
 pub(crate) mod writer;
+pub mod written;
 
 use chrono::DateTime;
 use chrono::FixedOffset;

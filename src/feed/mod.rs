@@ -1,7 +1,7 @@
 //! A feed: its settings, and the documents that readers' programs fetch.
 
-pub mod archive;
 pub mod address;
+pub mod archive;
 pub mod atom;
 pub mod autodiscovery;
 pub mod by;

@@ -1,0 +1,60 @@
+//! A line of `ids.toml` in the very form in which it is written.
+
+use std::num::NonZeroU32;
+
+/// The values of a line, as they stand there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written<'a> {
+    /// The id.
+    pub id: &'a str,
+    /// `path`.
+    pub path: &'a str,
+    /// `hash`.
+    pub hash: &'a str,
+    /// `published`.
+    pub published: &'a str,
+    /// `updated`.
+    pub updated: &'a str,
+    /// `gone`.
+    pub gone: Option<&'a str>,
+    /// `seen`.
+    pub seen: Option<&'a str>,
+    /// `archive`.
+    pub archive: Option<NonZeroU32>,
+}
+
+impl<'a> Written<'a> {
+    /// Takes a line apart. `None` for a line of any other form, and where a value has an escape in it.
+    pub fn read(line: &'a str) -> Option<Self> {
+        let mut rest = line;
+        let id = value(&mut rest, "\"")?;
+        let path = value(&mut rest, " = { path = \"")?;
+        let hash = value(&mut rest, ", hash = \"")?;
+        let published = value(&mut rest, ", published = \"")?;
+        let updated = value(&mut rest, ", updated = \"")?;
+        let gone = value(&mut rest, ", gone = \"");
+        let seen = value(&mut rest, ", seen = \"");
+        let archive = match rest.strip_suffix(" }")? {
+            "" => None,
+            archive => Some(archive.strip_prefix(", archive = ")?.parse().ok()?),
+        };
+        Some(Self {
+            id,
+            path,
+            hash,
+            published,
+            updated,
+            gone,
+            seen,
+            archive,
+        })
+    }
+}
+
+/// What stands in quotes behind `before`, when it is printable and holds no escape.
+fn value<'a>(rest: &mut &'a str, before: &str) -> Option<&'a str> {
+    let (value, behind) = rest.strip_prefix(before)?.split_once('"')?;
+    let is_plain = !value.bytes().any(|byte| byte == b'\\' || byte < b' ' || byte == 0x7f);
+    *rest = behind;
+    is_plain.then_some(value)
+}
