@@ -11,6 +11,7 @@ pub mod json;
 mod markup;
 pub mod moment;
 pub mod name;
+pub mod old;
 pub mod output_file;
 pub mod permalink;
 pub mod rss;
