@@ -178,6 +178,8 @@ fn zola(dir: &Path) -> Result<Blog, Fault> {
         Some("off") => Slugs::Off,
         _ => Slugs::On,
     };
+    let ours = "`templates/` is Zola's own: before `pressrun templates copy`, set `templates = \"config/templates\"`";
+    blog.left.push(ours.to_owned());
     if get(&said, "slugify.paths_keep_dates") == Some(&Value::Bool(true)) {
         blog.left
             .push("`slugify.paths_keep_dates`: dates of file names stand in no address here".to_owned());

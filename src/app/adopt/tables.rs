@@ -2,7 +2,6 @@
 
 use crate::app::adopt::Blog;
 use crate::app::adopt::folders::Folders;
-use crate::article::flavour::Flavour;
 use crate::article::flavour::Slugs;
 use crate::feed::Format;
 use crate::feed::old::OldFeed;
@@ -28,12 +27,7 @@ pub fn config(blog: &Blog, zone: &str) -> String {
         text.replace(mark, &escaped(value))
     });
     let language = blog.language.as_deref().unwrap_or("en");
-    let text = with(&text, "language", &quoted(language));
-    match blog.flavour {
-        // Zola takes every file below `templates/` for one of its own.
-        Flavour::Zola => with(&text, "templates", "\"config/templates\""),
-        _ => text,
-    }
+    with(&text, "language", &quoted(language))
 }
 
 /// `feeds/main/feed.toml`.
