@@ -186,6 +186,7 @@ fn excluded(undated: &[&str], dated: &[&str], blog: &Blog) -> Vec<String> {
         .filter(|language| !main.eq_ignore_ascii_case(language));
     let mut globs: BTreeSet<String> = others
         .flat_map(|language| [format!("**/*.{language}.*"), format!("{language}/**")])
+        .chain(blog.exclude.iter().cloned())
         .collect();
     for path in undated {
         let top = path.split_once('/').map(|(top, _)| format!("{top}/"));

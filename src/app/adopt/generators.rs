@@ -329,6 +329,9 @@ fn astro(dir: &Path) -> Result<Blog, Fault> {
         blog.articles
             .push(base.trim_start_matches("./").trim_end_matches('/').to_owned());
     }
+    if collections.contains("[^_]") {
+        blog.exclude.push("**/_*".to_owned());
+    }
     let is_bare = text_of(&config, "trailingSlash").as_deref() == Some("never");
     let ending = match text_of(&config, "format").as_deref() {
         Some("file") if !is_bare => ".html",

@@ -44,6 +44,8 @@ pub struct Blog {
     pub permalinks: Vec<(String, String)>,
     /// Folders of articles, where the generator's files name them.
     pub articles: Vec<String>,
+    /// Globs of what the generator passes over.
+    pub exclude: Vec<String>,
     /// What of its settings could not be taken over.
     pub left: Vec<String>,
 }
