@@ -74,6 +74,7 @@ fn article(path: &str) -> (Article, Vec<Finding>) {
         path,
         file: &file,
         bytes: &bytes,
+        site: &pressrun::article::flavour::Site::default(),
     };
     let (article, mut findings) = Article::parse(source);
     let (article, body) = article.unwrap();
@@ -200,6 +201,7 @@ fn nothing_is_found_wrong_with_the_sample() {
         path: "welcome.md",
         file: "feeds/main/articles/welcome.md",
         bytes: welcome.as_bytes(),
+        site: &pressrun::article::flavour::Site::default(),
     });
     assert_eq!(findings, []);
     assert!(welcome.unwrap().0.front.date.is_some());
