@@ -209,7 +209,7 @@ fn shown<'a>(feed: &Feed, listed: Vec<Listed<'a>>, in_issues: &HashSet<&str>) ->
 /// What links of the feed's articles can mean.
 fn links(publication: &Loaded, loaded: &LoadedFeed, candidates: &[Candidate<'_>]) -> Links {
     let mut links = Links::new(loaded.assets.clone());
-    links.site = ground::site_of(publication, loaded);
+    links.site = ground::site_of(&publication.home, publication.config.publication.timezone, &loaded.feed);
     for candidate in candidates {
         let front = &candidate.article.front;
         let url = front.link.clone().unwrap_or_else(|| candidate.page.clone());

@@ -9,8 +9,6 @@ use std::sync::RwLock;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use crate::app::load::Loaded;
-use crate::app::load::LoadedFeed;
 use crate::article::Article;
 use crate::article::Source;
 use crate::article::flavour::Flavour;
@@ -81,17 +79,16 @@ impl<'a> Ground<'a> {
 }
 
 /// What of the site can be linked to besides the feed's articles; `None` in plain.
-pub fn site_of(publication: &Loaded, loaded: &LoadedFeed) -> Option<Elsewhere> {
-    let feed = &loaded.feed;
+pub fn site_of(home: &Path, zone: Tz, feed: &Feed) -> Option<Elsewhere> {
     if feed.site.flavour == Flavour::Plain {
         return None;
     }
     let folder = feed.articles.first().map_or(".", String::as_str);
     let search = Search {
-        root: publication.home.join(feed.site.root_of(folder)),
-        home: publication.home.clone(),
+        root: home.join(feed.site.root_of(folder)),
+        home: home.to_owned(),
         feed: feed.clone(),
-        zone: publication.config.publication.timezone,
+        zone,
         known: RwLock::default(),
     };
     Some(Elsewhere {

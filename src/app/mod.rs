@@ -1,5 +1,6 @@
 //! The commands, and all that joins nouns and verbs.
 
+pub mod adopt;
 pub mod archives;
 pub mod clash;
 pub mod cli;
@@ -124,7 +125,7 @@ fn execute(call: &Call, command: Option<Command>) -> Result<Exit, Fault> {
 async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> {
     match command {
         None => commands::status::everything(call, &call.loaded()?).await,
-        Some(Command::Init { dir }) => commands::init::run(call, &dir),
+        Some(Command::Init(words)) => commands::init::run(call, &words),
         Some(Command::New { title }) => commands::new::run(call, &title),
         Some(Command::Import(words)) => commands::import::run(call, &words).await,
         Some(Command::Build(words)) => commands::build::run(call, &words).await,

@@ -3,11 +3,13 @@
 
 mod arguments;
 mod edits;
+pub mod facts;
 mod hugo;
 mod kramdown;
 mod liquid;
 mod mdx;
 mod mdx_tags;
+mod mdx_words;
 mod pieces;
 mod scan;
 mod values;
@@ -15,11 +17,10 @@ mod zola;
 
 use std::ops::Range;
 
-use serde_json::Map;
-use serde_json::Value;
-
 use crate::article::flavour::Flavour;
 use crate::article::shortcode::edits::Edits;
+use crate::article::shortcode::facts::Facts;
+use crate::article::shortcode::facts::Prepared;
 use crate::article::shortcode::scan::Code;
 use crate::finding::Rule;
 
@@ -28,53 +29,6 @@ pub const SHORTCODE: Rule = Rule::warning(
     "article/shortcode",
     "Only the generator of the site knows what this draws, so feeds and mail show it as it is written.",
 );
-
-/// What is known of the article and its site.
-#[derive(Clone, Copy)]
-pub struct Facts<'a> {
-    /// Whose habits the body follows.
-    pub flavour: Flavour,
-    /// Whether it is MDX.
-    pub is_mdx: bool,
-    /// Whether it is HTML, without Markdown.
-    pub is_html: bool,
-    /// The title.
-    pub title: &'a str,
-    /// Where the article is read.
-    pub page: &'a str,
-    /// Scheme and host of the site, without a `/` at the end: `https://example.org`.
-    pub origin: &'a str,
-    /// The path of the site, without a `/` at the end: `/blog`, or nothing.
-    pub base_path: &'a str,
-    /// Keys of the head that are not ours.
-    pub extra: &'a Map<String, Value>,
-    /// What ends the summary, where it is not `<!-- more -->`.
-    pub separator: Option<&'a str>,
-    /// The address of an article that is referred to by path or name.
-    pub refer: &'a dyn Fn(&str) -> Option<String>,
-}
-
-/// A body in which only Markdown and HTML are left.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
-    /// The body.
-    pub text: String,
-    /// What is shown as it is written: offsets in the body as it was, and what to tell.
-    pub unknown: Vec<(usize, String)>,
-    /// Where the summary ends in [`Self::text`], where the writer says so.
-    pub summary_end: Option<usize>,
-    /// Where pieces of the text come from: offset there, offset in the body as it was, whether it was copied.
-    pieces: Vec<(usize, usize, bool)>,
-}
-
-impl Prepared {
-    /// Where what stands at an offset of the text stood in the body.
-    pub fn place(&self, at: usize) -> usize {
-        let index = self.pieces.partition_point(|(new, _, _)| *new <= at);
-        let (new, old, is_copied) = self.pieces[index.saturating_sub(1)];
-        old + if is_copied { at - new } else { 0 }
-    }
-}
 
 /// The body in Markdown and HTML alone; `None` where it is that already.
 pub fn prepared(body: &str, facts: Facts<'_>) -> Option<Prepared> {

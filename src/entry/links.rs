@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use url::Url;
 
 use crate::article::Asset;
+use crate::article::flavour::Flavour;
 use crate::entry::context::Target;
 use crate::entry::elsewhere::Elsewhere;
 
@@ -133,6 +134,14 @@ impl<'a> Resolver<'a> {
         {
             return Some(page);
         }
+        if site.flavour == Flavour::Hugo
+            && let Some(page) = path
+                .as_deref()
+                .filter(|path| !path.is_empty())
+                .and_then(|path| self.folder_at(site, path))
+        {
+            return Some(page);
+        }
         let url = self.page.join(target).ok()?;
         if let Some(served) = site.served(&url) {
             return Some(served);
@@ -152,6 +161,14 @@ impl<'a> Resolver<'a> {
             Some(page) => Some(Target::Url(page.to_string())),
             None => site.page(path),
         }
+    }
+
+    /// The page that Hugo means by the path of an article without its ending, or by a bundle's folder.
+    fn folder_at(&self, site: &Elsewhere, path: &str) -> Option<Target> {
+        let endings = [".md", "/index.md", "/_index.md"];
+        endings
+            .iter()
+            .find_map(|ending| self.page_at(site, &format!("{path}{ending}")))
     }
 
     /// What a generator finds by a path or by a name: from the article's own folder, from the root, else the one article

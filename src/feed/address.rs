@@ -138,7 +138,11 @@ fn path_of(feed: &Feed, article: &Article, named: &Named<'_>, slug: &str) -> Str
                 .iter()
                 .map(|folder| slugs::of_folder(&feed.site, folder))
                 .collect();
-            parts.push(slug.to_owned());
+            // Eleventy leaves the date in the path, and takes it out of the name.
+            parts.push(match feed.site.flavour {
+                Flavour::Eleventy => named.whole.to_owned(),
+                _ => slug.to_owned(),
+            });
             parts.join("/")
         }
     }

@@ -15,6 +15,7 @@ pub mod json;
 mod markup;
 pub mod moment;
 pub mod name;
+pub mod old;
 pub mod opml;
 pub mod output_file;
 pub mod permalink;

@@ -8,6 +8,7 @@
 )]
 
 mod asked;
+mod blogs;
 mod chance;
 mod cli_articles;
 mod cli_build;

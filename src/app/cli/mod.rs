@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+pub mod init;
 pub mod subscribers;
 
 use std::net::SocketAddr;
@@ -80,10 +81,7 @@ pub enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new publication that builds, previews and sends to its outbox at once.
-    Init {
-        /// The folder, which must be new or empty.
-        dir: PathBuf,
-    },
+    Init(init::Init),
     /// Begin an article: a file with slug and date.
     New {
         /// The article's title.

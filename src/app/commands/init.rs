@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::commands::adopt;
 use crate::app::env;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -28,8 +29,16 @@ const SKELETON: [(&str, &str); 4] = [
 ];
 
 /// Runs the command.
-pub fn run(call: &Call, dir: &Path) -> Result<Exit, Fault> {
+pub fn run(call: &Call, words: &cli::init::Init) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    match (&words.dir, &words.from) {
+        (_, Some(blog)) => adopt::run(call, blog, words),
+        (Some(dir), None) => anew(call, dir),
+        (None, None) => Err(Fault::words("init needs a folder").hint("pressrun init DIR")),
+    }
+}
+
+fn anew(call: &Call, dir: &Path) -> Result<Exit, Fault> {
     refuse_filled(dir)?;
     let zone = env::get("TZ")
         .and_then(|name| name.trim_start_matches(':').parse().ok())

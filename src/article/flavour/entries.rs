@@ -37,7 +37,7 @@ pub fn no_entries<'a>(site: &Site, paths: &'a [String]) -> BTreeSet<&'a str> {
             Flavour::Zola => is_named(site, path, "_index"),
             // Only what bears a date is a post.
             Flavour::Jekyll => !is_post(path),
-            Flavour::Eleventy | Flavour::Astro => has_underscore(site, path) || is_list(site, path, paths),
+            Flavour::Eleventy | Flavour::Astro => is_list(site, path, paths),
             Flavour::Plain => false,
         })
         .collect()
@@ -86,11 +86,6 @@ fn is_post(path: &str) -> bool {
     dated || path.split('/').any(|folder| folder == "_drafts")
 }
 
-/// Astro passes over files and folders whose names begin so.
-fn has_underscore(site: &Site, path: &str) -> bool {
-    site.flavour == Flavour::Astro && path.split('/').any(|name| name.starts_with('_'))
-}
-
 /// Whether an `index` has other articles beside it or below: then it lists them. Alone in its folder it is an article.
 fn is_list(site: &Site, path: &str, paths: &[String]) -> bool {
     if !is_named(site, path, "index") {
@@ -133,7 +128,7 @@ mod tests {
                 "blog/a.md blog/b/index.md blog/b/p.png blog/index.md",
                 "blog/index.md",
             ),
-            (Flavour::Astro, "blog/_a.md blog/b/index.mdx", "blog/_a.md"),
+            (Flavour::Astro, "blog/_a.md blog/b/index.mdx", ""),
             (Flavour::Plain, "a.md index.md", ""),
         ] {
             let site = Site {

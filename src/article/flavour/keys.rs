@@ -117,14 +117,20 @@ fn with_table(entries: Vec<Entry>, name: &str) -> Vec<Entry> {
         .partition(|entry| entry.key == name && matches!(entry.node.value, Value::Table(_)));
     for table in tables {
         if let Value::Table(inner) = table.node.value {
-            let new = inner
+            let is_new = |entry: &Entry| !entries.iter().any(|known| known.key == entry.key);
+            let new: Vec<Entry> = inner
                 .into_iter()
-                .filter(|entry| !entries.iter().any(|known| known.key == entry.key));
-            let new: Vec<Entry> = new.collect();
+                .filter(|entry| is_new(entry) && !is_computed(entry))
+                .collect();
             entries.extend(new);
         }
     }
     entries
+}
+
+/// Whether a value is made from others while the site is built. Of addresses it is known how.
+fn is_computed(entry: &Entry) -> bool {
+    entry.key != "permalink" && matches!(&entry.node.value, Value::Text(text) if text.contains("{{"))
 }
 
 fn part(entry: Entry, name: &str) -> Option<Entry> {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::article::shortcode::Facts;
-use crate::article::shortcode::Prepared;
+use crate::article::shortcode::facts::Facts;
+use crate::article::shortcode::facts::Prepared;
 use crate::article::shortcode::pieces;
 use crate::article::shortcode::scan;
 use crate::article::shortcode::scan::Code;

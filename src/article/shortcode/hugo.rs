@@ -176,7 +176,10 @@ fn known(edits: &mut Edits<'_>, tag: &Tag<'_>) -> Option<usize> {
             let line = edits.body[..tag.range.start].rfind('\n').map_or(0, |at| at + 1);
             let indent = &edits.body[line..tag.range.start];
             let indent = if indent.trim().is_empty() { indent } else { "" };
-            let fence = pieces::fence(first().unwrap_or_default(), code, indent);
+            let unquote = |code: String, [from, to]: [&str; 2]| code.replace(from, to);
+            let marks = [["{{</*", "{{<"], ["*/>}}", ">}}"], ["{{%/*", "{{%"], ["*/%}}", "%}}"]];
+            let code = marks.into_iter().fold(code.to_owned(), unquote);
+            let fence = pieces::fence(first().unwrap_or_default(), &code, indent);
             edits.replace(tag.range.start..close.range.end, fence);
             return Some(close.range.end);
         }

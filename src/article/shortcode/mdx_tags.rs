@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::shortcode::edits::Edits;
-use crate::article::shortcode::mdx::braces;
-use crate::article::shortcode::mdx::literal;
+use crate::article::shortcode::mdx_words::braces;
+use crate::article::shortcode::mdx_words::literal;
 use crate::article::shortcode::pieces::Figure;
 
 /// A tag of JSX.

@@ -6,8 +6,8 @@ use proptest::prelude::proptest;
 use serde_json::json;
 
 use crate::article::flavour::Flavour;
-use crate::article::shortcode::Facts;
-use crate::article::shortcode::Prepared;
+use crate::article::shortcode::facts::Facts;
+use crate::article::shortcode::facts::Prepared;
 use crate::article::shortcode::prepared;
 
 fn facts_in<T>(flavour: Flavour, ask: impl FnOnce(Facts<'_>) -> T) -> T {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::article::flavour::Flavour;
-use crate::article::shortcode::Facts;
 use crate::article::shortcode::arguments::arguments;
+use crate::article::shortcode::facts::Facts;
 
 /// What an expression of Liquid or Nunjucks comes to: a text or a variable, with filters behind it. `None` where any of it
 /// is not known.

@@ -1,0 +1,62 @@
+//! A blog that exists becomes a publication: what its generator's files say, found by looking.
+
+pub mod exclusion;
+pub mod folders;
+pub mod generators;
+pub mod look;
+pub mod memory;
+pub mod scripts;
+pub mod settings;
+pub mod tables;
+
+use crate::article::flavour::Flavour;
+use crate::article::flavour::Slugs;
+use crate::publication::Person;
+
+/// What is known of a blog.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Blog {
+    /// Whose habits it follows.
+    pub flavour: Flavour,
+    /// Its name.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub url: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Its language.
+    pub language: Option<String>,
+    /// The zone of its dates.
+    pub timezone: Option<String>,
+    /// Who writes it.
+    pub author: Option<Person>,
+    /// Where the generator looks for content, relative to the blog; `.` for the blog itself.
+    pub content: String,
+    /// The same where it is not the flavour's usual folder.
+    pub root: Option<String>,
+    /// Folders that are served as they are, where they are not the flavour's usual ones.
+    pub served: Option<Vec<String>>,
+    /// Languages besides its own that names of files and folders name.
+    pub languages: Vec<String>,
+    /// How addresses are made of names.
+    pub slugs: Slugs,
+    /// The pattern of addresses, by the first folder below the content; an empty name is every folder.
+    pub permalinks: Vec<(String, String)>,
+    /// Folders of articles, where the generator's files name them.
+    pub articles: Vec<String>,
+    /// Globs of what the generator passes over.
+    pub exclude: Vec<String>,
+    /// What of its settings could not be taken over.
+    pub left: Vec<String>,
+}
+
+impl Blog {
+    /// A blog of which nothing is known but its flavour.
+    pub fn of(flavour: Flavour) -> Self {
+        Self {
+            flavour,
+            content: ".".to_owned(),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The two files of settings, as they are written for a blog.
+
+use crate::app::adopt::Blog;
+use crate::app::adopt::folders::Folders;
+use crate::article::flavour::Slugs;
+use crate::feed::Format;
+use crate::feed::old::OldFeed;
+
+const CONFIG: &str = include_str!("../skeleton/config/pressrun.toml");
+const FEED: &str = include_str!("../skeleton/feeds/main/feed.toml");
+
+/// What stands for an address that nobody told.
+pub const PLACEHOLDER: &str = "https://example.org/";
+
+/// `config/pressrun.toml`. `zone` is what dates without one mean.
+pub fn config(blog: &Blog, zone: &str) -> String {
+    let author = blog.author.as_ref().map_or("You", |author| author.name.as_str());
+    let name = blog.name.as_deref().unwrap_or("A blog");
+    let text = [
+        ("{{NAME}}", name),
+        ("{{URL}}", blog.url.as_deref().unwrap_or(PLACEHOLDER)),
+        ("{{AUTHOR}}", author),
+        ("{{TIMEZONE}}", zone),
+    ]
+    .iter()
+    .fold(CONFIG.to_owned(), |text, (mark, value)| {
+        text.replace(mark, &escaped(value))
+    });
+    let language = blog.language.as_deref().unwrap_or("en");
+    with(&text, "language", &quoted(language))
+}
+
+/// `feeds/main/feed.toml`.
+pub fn feed(
+    blog: &Blog,
+    folders: &Folders,
+    permalink: Option<&str>,
+    old: Option<(&OldFeed, &str)>,
+    created: &str,
+) -> String {
+    let mut text = FEED.replace("{{CREATED}}", created);
+    let mut set = |key: &str, value: String| text = with(&text, key, &value);
+    if let Some((old, _)) = old.filter(|(old, _)| !old.title.trim().is_empty()) {
+        set("title", quoted(old.title.trim()));
+    }
+    let description = old
+        .map(|(old, _)| old.description.trim().to_owned())
+        .filter(|text| !text.is_empty());
+    set(
+        "description",
+        quoted(&description.or_else(|| blog.description.clone()).unwrap_or_default()),
+    );
+    set("articles", list_or_one(&folders.articles));
+    if !folders.exclude.is_empty() {
+        set("exclude", list(&folders.exclude));
+    }
+    set("flavour", quoted(blog.flavour.name()));
+    if let Some(root) = &blog.root {
+        set("root", quoted(root));
+    }
+    if let Some(served) = &blog.served {
+        set("static", list(served));
+    }
+    if !blog.languages.is_empty() {
+        set("languages", list(&blog.languages));
+    }
+    match blog.slugs {
+        Slugs::On => {}
+        Slugs::Safe => set("slugs", quoted("safe")),
+        Slugs::Off => set("slugs", quoted("off")),
+    }
+    if let Some(permalink) = permalink {
+        set("permalink", quoted(permalink));
+    }
+    set("pages", "false".to_owned());
+    set("id", quoted("permalink"));
+    if let Some((old, file)) = old {
+        // What stands at other addresses may be a feed of the generator's own, with ids of its own.
+        for (format, key) in [(Format::Rss, "rss"), (Format::Atom, "atom"), (Format::Json, "json")] {
+            set(key, quoted(if old.format == format { file } else { "" }));
+        }
+    }
+    text
+}
+
+/// The text with a key set: in the place of its line, or of the line that shows it switched off.
+fn with(text: &str, key: &str, value: &str) -> String {
+    let is_it = |line: &str| {
+        let line = line.strip_prefix('#').unwrap_or(line);
+        line.strip_prefix(key)
+            .is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let mut is_set = false;
+    let mut set = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if !is_set && is_it(line) {
+            is_set = true;
+            set.push_str(&format!("{key} = {value}\n"));
+        } else {
+            set.push_str(line);
+        }
+    }
+    debug_assert!(is_set, "the skeleton shows `{key}`");
+    set
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+fn list_or_one(texts: &[String]) -> String {
+    match texts {
+        [only] => quoted(only),
+        several => list(several),
+    }
+}
+
+/// A value inside a string of TOML.
+fn escaped(value: &str) -> String {
+    let quoted = toml::Value::String(value.replace('\n', " ")).to_string();
+    let inside = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inside.map_or_else(|| value.replace('\\', "\\\\").replace('"', "\\\""), str::to_owned)
+}

@@ -1,0 +1,397 @@
+//! `init --from`: two files of settings for a blog that exists, and the memory of its readers.
+
+use std::path::Path;
+
+use chrono_tz::Tz;
+use serde_json::json;
+use url::Url;
+
+use crate::app::adopt::Blog;
+use crate::app::adopt::exclusion;
+use crate::app::adopt::exclusion::Exclusion;
+use crate::app::adopt::folders;
+use crate::app::adopt::folders::Folders;
+use crate::app::adopt::generators;
+use crate::app::adopt::look;
+use crate::app::adopt::memory;
+use crate::app::adopt::memory::Adopted;
+use crate::app::adopt::tables;
+use crate::app::cli::init::Init;
+use crate::app::clock;
+use crate::app::commands::Call;
+use crate::app::config;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::mail::make_token_key;
+use crate::app::out::counted;
+use crate::app::state::STATE;
+use crate::app::state::prepare_state;
+use crate::article::flavour::Flavour;
+use crate::entry::memory::FILE as MEMORY_FILE;
+use crate::feed::Feed;
+use crate::feed::config::Among;
+use crate::feed::config::FeedTable;
+use crate::feed::config::Home;
+use crate::feed::old::OldFeed;
+use crate::publication::Language;
+use crate::publication::Person;
+use crate::publication::Publication;
+use crate::store::files;
+
+/// The settings of the blog's feed.
+const FEED: &str = "feeds/main/feed.toml";
+
+/// A feed that readers have today, and its name below the site's address.
+struct Known {
+    feed: OldFeed,
+    file: String,
+}
+
+/// The texts of both files, and the feed that they set up.
+struct Plan {
+    config: String,
+    table: String,
+    feed: Feed,
+    adopted: Option<Adopted>,
+    articles: usize,
+}
+
+/// Runs the command on the blog in `dir`.
+pub fn run(call: &Call, dir: &Path, words: &Init) -> Result<Exit, Fault> {
+    for file in [config::FILE, FEED] {
+        if dir.join(file).exists() {
+            return Err(Fault::words(format!("`{}` is a publication already", dir.display()))
+                .because(format!("`{file}` exists"))
+                .hint("edit that file; `init --from` writes over nothing"));
+        }
+    }
+    let flavour = match &words.flavour {
+        Some(name) => Flavour::try_from(name.clone()).map_err(|error| Fault::words(error.to_string()))?,
+        None => look::flavour_of(dir)?,
+    };
+    let mut blog = generators::read(dir, flavour)?;
+    let known = words
+        .old_feed
+        .as_deref()
+        .map(|file| read_old(file, &blog))
+        .transpose()?;
+    complete(&mut blog, dir, known.as_ref());
+    let zone = zone_of(&mut blog);
+    let plan = planned(dir, &mut blog, zone, known.as_ref())?;
+    let exclusion = exclusion::needed(dir, &blog)?;
+    files::write(&dir.join(config::FILE), plan.config.as_bytes())?;
+    files::write(&dir.join(FEED), plan.table.as_bytes())?;
+    let rows = plan.adopted.as_ref().map(|adopted| &adopted.memory);
+    if let Some(memory) = rows.filter(|memory| !memory.rows.is_empty()) {
+        let file = format!("feeds/main/{MEMORY_FILE}");
+        files::write(&dir.join(file), memory.to_toml().as_bytes())?;
+    }
+    prepare_state(dir)?;
+    let key = dir.join(STATE).join("token.key");
+    if !key.exists() {
+        make_token_key(&key)?;
+    }
+    if let Some(Exclusion {
+        file, text: Some(text), ..
+    }) = exclusion.as_ref().filter(|_| words.yes)
+    {
+        files::write(&dir.join(file), text.as_bytes())?;
+    }
+    tell(
+        call,
+        dir,
+        &blog,
+        &plan,
+        exclusion.as_ref().map(|exclusion| (exclusion, words.yes)),
+    )?;
+    Ok(Exit::Done)
+}
+
+fn read_old(file: &Path, blog: &Blog) -> Result<Known, Fault> {
+    let bytes = files::read(file)?;
+    let feed = OldFeed::read(&bytes).map_err(|error| {
+        Fault::words(format!("`{}` is no feed", file.display()))
+            .because(error.to_string())
+            .hint("name the file that the site serves today: its RSS, Atom or JSON Feed")
+    })?;
+    let base = blog
+        .url
+        .as_deref()
+        .or(feed.home.as_deref())
+        .and_then(|url| Url::parse(url).ok());
+    let own = feed.address.as_deref().and_then(|address| Url::parse(address).ok());
+    let below = base.zip(own).and_then(|(base, own)| {
+        let folder = format!("{}/", base.path().trim_end_matches('/'));
+        let is_there = own.host_str() == base.host_str();
+        let name = own
+            .path()
+            .strip_prefix(&folder)
+            .filter(|name| is_there && !name.is_empty() && !name.ends_with('/'))?;
+        Some(name.to_owned())
+    });
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+    Ok(Known {
+        file: below.or(name).unwrap_or_default(),
+        feed,
+    })
+}
+
+/// Takes from the feed and the folder what the generator's files do not say.
+fn complete(blog: &mut Blog, dir: &Path, known: Option<&Known>) {
+    let old = known.map(|known| &known.feed);
+    let from_old = |ask: fn(&OldFeed) -> Option<String>| old.and_then(ask).filter(|text| !text.trim().is_empty());
+    let folder = || {
+        let absolute = std::path::absolute(dir).ok()?;
+        Some(absolute.file_name()?.to_string_lossy().into_owned())
+    };
+    blog.name = blog
+        .name
+        .take()
+        .or_else(|| from_old(|old| Some(old.title.clone())))
+        .or_else(folder);
+    let is_whole = |url: &String| Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    blog.url = blog
+        .url
+        .take()
+        .filter(is_whole)
+        .or_else(|| from_old(|old| old.home.clone()))
+        .filter(is_whole);
+    if blog.url.is_none() {
+        blog.left
+            .push(format!("no address is known: mend `url` in `{}`", config::FILE));
+    }
+    let is_language = |tag: &String| Language::try_from(tag.clone()).is_ok();
+    blog.language = blog.language.take().filter(is_language);
+    blog.language = blog
+        .language
+        .take()
+        .or_else(|| from_old(|old| old.language.clone()).filter(is_language));
+    let byline = || {
+        from_old(|old| old.author.clone())
+            .or_else(|| blog.name.clone())
+            .map(Person::named)
+    };
+    blog.author = blog.author.clone().or_else(byline);
+}
+
+fn zone_of(blog: &mut Blog) -> Tz {
+    let Some(name) = &blog.timezone else { return Tz::UTC };
+    name.parse().unwrap_or_else(|_| {
+        blog.left
+            .push(format!("`{name}` is no time zone: dates without one are taken for UTC"));
+        Tz::UTC
+    })
+}
+
+/// The settings by which most entries of the old feed stand at the addresses that readers know.
+fn planned(dir: &Path, blog: &mut Blog, zone: Tz, known: Option<&Known>) -> Result<Plan, Fault> {
+    let mut folders = folders::find(dir, blog)?;
+    let created = clock::build_time(zone)?.to_rfc3339();
+    let config = tables::config(blog, zone.name());
+    let old = known.map(|known| (&known.feed, known.file.as_str()));
+    let mut best: Option<(usize, Plan)> = None;
+    for permalink in patterns(blog, &folders) {
+        let table = tables::feed(blog, &folders, permalink.as_deref(), old, &created);
+        let feed = feed_of(&config, &table)?;
+        let published = memory::published(dir, &feed, zone)?;
+        let agreeing = old.map_or(0, |(old, _)| memory::agreeing(&published, old));
+        if best.as_ref().is_none_or(|(most, _)| agreeing > *most) {
+            let plan = Plan {
+                config: config.clone(),
+                table,
+                feed,
+                adopted: old.map(|(old, _)| memory::adopted(&published, old)),
+                articles: published.len(),
+            };
+            best = Some((agreeing, plan));
+        }
+    }
+    let (_, mut plan) = best.expect("there is always a pattern");
+    let strangers = plan
+        .adopted
+        .as_ref()
+        .map(|adopted| foreign_folders(&plan.feed, adopted, dir, zone))
+        .transpose()?;
+    if let Some(strangers) = strangers.filter(|strangers| !strangers.is_empty()) {
+        folders
+            .exclude
+            .extend(strangers.iter().map(|folder| format!("{folder}/**")));
+        let permalink = patterns(blog, &folders).into_iter().next().flatten();
+        plan.table = tables::feed(blog, &folders, permalink.as_deref(), old, &created);
+        plan.feed = feed_of(&plan.config, &plan.table)?;
+        blog.left
+            .push(format!("no entry of the old feed is from `{}`", strangers.join("`, `")));
+    }
+    Ok(plan)
+}
+
+/// Folders at the top of which no article is in the old feed, where the feed is of the whole content.
+fn foreign_folders(feed: &Feed, adopted: &Adopted, dir: &Path, zone: Tz) -> Result<Vec<String>, Fault> {
+    let [only] = feed.articles.as_slice() else {
+        return Ok(Vec::new());
+    };
+    if feed.site.root_of(only) != only || adopted.memory.rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let top = |path: &str| path.split_once('/').map(|(top, _)| top.to_owned());
+    let known: Vec<String> = adopted.memory.rows.values().filter_map(|row| top(&row.path)).collect();
+    let mut strangers: Vec<String> = memory::published(dir, feed, zone)?
+        .iter()
+        .filter_map(|one| top(one.path()))
+        .collect();
+    strangers.sort();
+    strangers.dedup();
+    strangers.retain(|folder| !known.contains(folder));
+    Ok(strangers)
+}
+
+/// Patterns of addresses worth trying; `None` is the flavour's own.
+fn patterns(blog: &mut Blog, folders: &Folders) -> Vec<Option<String>> {
+    let prefix = format!("{}/", blog.content);
+    let section = match folders.articles.as_slice() {
+        [only] => only
+            .strip_prefix(&prefix)
+            .unwrap_or_default()
+            .split('/')
+            .next()
+            .unwrap_or_default(),
+        _ => "",
+    };
+    let of = |name: &str| blog.permalinks.iter().find(|(section, _)| section == name);
+    let chosen = of(section).or_else(|| of("")).map(|(_, pattern)| pattern.clone());
+    let others = blog
+        .permalinks
+        .iter()
+        .filter(|(name, _)| section.is_empty() && !name.is_empty());
+    let told: Vec<String> = others
+        .map(|(name, pattern)| format!("the pattern `{pattern}` of `{name}`: make that folder a feed of its own"))
+        .collect();
+    blog.left.extend(
+        told.into_iter()
+            .filter(|told| !blog.left.contains(told))
+            .collect::<Vec<_>>(),
+    );
+    let mut patterns = vec![chosen.clone()];
+    if matches!(blog.flavour, Flavour::Astro | Flavour::Eleventy) {
+        let last = folders
+            .articles
+            .first()
+            .and_then(|folder| folder.rsplit('/').next())
+            .unwrap_or_default();
+        let more = ["/:path/", "/:path", "/:slug/", "/:slug", "/:path.html"].map(str::to_owned);
+        patterns.extend(more.into_iter().map(Some));
+        patterns.extend(
+            [
+                format!("/{last}/:slug/"),
+                format!("/blog/:slug/"),
+                format!("/posts/:slug/"),
+            ]
+            .map(Some),
+        );
+    }
+    patterns
+}
+
+fn feed_of(config: &str, table: &str) -> Result<Feed, Fault> {
+    let mut config: toml::Table = toml::from_str(config)?;
+    let publication = config
+        .remove("publication")
+        .unwrap_or_else(|| toml::Table::new().into());
+    let publication: Publication = publication.try_into()?;
+    let table: FeedTable = toml::from_str(table)?;
+    let home = Home {
+        publication: &publication,
+        among: Among::Only,
+    };
+    Ok(Feed::new("main".parse()?, table, home)?)
+}
+
+fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&Exclusion, bool)>) -> Result<(), Fault> {
+    let out = call.out;
+    let rows = plan.adopted.as_ref().map_or(0, |adopted| adopted.memory.rows.len());
+    let no_one = Adopted::default();
+    let adopted = plan.adopted.as_ref().unwrap_or(&no_one);
+    if out.is_json() {
+        return out.json(json!({
+            "publication": dir.display().to_string(),
+            "files": [config::FILE, FEED],
+            "flavour": blog.flavour.name(),
+            "articles": plan.feed.articles,
+            "adopted": rows,
+            "unknown": adopted.strange.iter().map(|entry| json!({ "id": entry.id, "title": entry.title })).collect::<Vec<_>>(),
+            "left": blog.left,
+            "exclusion": exclusion.map(|(exclusion, is_written)| json!({
+                "file": exclusion.file, "lines": exclusion.lines, "written": is_written && exclusion.text.is_some(),
+            })),
+        }));
+    }
+    let articles = counted(plan.articles as u64, "article");
+    out.row(
+        "found",
+        format!(
+            "{} · {} · {articles}",
+            blog.flavour.name(),
+            plan.feed.articles.join(", ")
+        ),
+    )?;
+    out.row("made", config::FILE)?;
+    out.row("", FEED)?;
+    if plan.adopted.is_some() {
+        let entries = counted((rows + adopted.strange.len()) as u64, "entry");
+        out.row(
+            "",
+            format!("feeds/main/{MEMORY_FILE}: {rows} of {entries} that readers know"),
+        )?;
+    }
+    for entry in &adopted.strange {
+        out.row(
+            "unknown",
+            format!("no article is `{}` ({})", entry.title.trim(), entry.id),
+        )?;
+    }
+    for (file, here, there) in &adopted.elsewhere {
+        out.row(
+            "address",
+            format!("{file} would stand at {here}, and readers know {there}"),
+        )?;
+    }
+    for (file, id) in &adopted.contrary {
+        out.row(
+            "id",
+            format!("{file} asks for another `id` than {id}, by which readers know it"),
+        )?;
+    }
+    for left in &blog.left {
+        out.row("mind", left)?;
+    }
+    match exclusion {
+        Some((exclusion, true)) if exclusion.text.is_some() => {
+            out.row("", format!("{}: leaves our folders alone", exclusion.file))?
+        }
+        Some((exclusion, _)) => {
+            out.row(
+                "exclude",
+                format!(
+                    "{} must leave our folders alone; add to `{}`:",
+                    blog.flavour.name(),
+                    exclusion.file
+                ),
+            )?;
+            for line in &exclusion.lines {
+                out.row("", line)?;
+            }
+        }
+        None => {}
+    }
+    let output = &plan.feed.output;
+    out.row(
+        "deploy",
+        format!("copy {output}/ over what {} builds", blog.flavour.name()),
+    )?;
+    let place = if dir == Path::new(".") {
+        String::new()
+    } else {
+        format!("cd {} && ", dir.display())
+    };
+    out.row("next", format!("{place}pressrun build"))
+}
