@@ -15,7 +15,7 @@ fn a_misspelt_key_is_named_with_its_line_and_the_rest_is_published() {
     insta::assert_snapshot!(told(&house, "build"), @r#"
     exit: 1
     --- stdout
-    feed     main · 1 entry · 7 files, 7 changed
+    feed     main · 1 entry · 8 files, 8 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -61,7 +61,7 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
     insta::assert_snapshot!(told(&house, "build"), @r#"
     exit: 1
     --- stdout
-    feed     main · 1 entry · 7 files, 7 changed
+    feed     main · 1 entry · 8 files, 8 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -157,7 +157,7 @@ fn what_no_feed_may_carry_neither_breaks_one_nor_goes_unreported() {
     insta::assert_snapshot!(told(&house, "build"), @r#"
     exit: 0
     --- stdout
-    feed     main · 2 entries · 8 files, 8 changed
+    feed     main · 2 entries · 9 files, 9 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -216,7 +216,7 @@ fn two_articles_never_share_an_address_nor_take_one_that_is_kept() {
     insta::assert_snapshot!(told(&house, "build"), @r#"
     exit: 1
     --- stdout
-    feed     main · 1 entry · 7 files, 7 changed
+    feed     main · 1 entry · 8 files, 8 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -250,7 +250,7 @@ fn an_article_that_breaks_keeps_its_page_and_leaves_the_feeds() {
     insta::assert_snapshot!(told(&house, "build"), @r#"
     exit: 1
     --- stdout
-    feed     main · 1 entry · 7 files, 4 changed
+    feed     main · 1 entry · 8 files, 6 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -316,7 +316,7 @@ fn what_is_due_later_waits_and_drafts_go_to_a_folder_of_their_own() {
     insta::assert_snapshot!(told(&house, "build"), @r"
     exit: 0
     --- stdout
-    feed     main · 1 entry · 7 files, 7 changed
+    feed     main · 1 entry · 8 files, 8 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -329,7 +329,7 @@ fn what_is_due_later_waits_and_drafts_go_to_a_folder_of_their_own() {
     insta::assert_snapshot!(told(&house, "build --drafts"), @r"
     exit: 0
     --- stdout
-    feed     main · 3 entries · 9 files, 9 changed
+    feed     main · 3 entries · 10 files, 10 changed
              .pressrun/drafts/main/rss.xml    https://pond.test/rss.xml
              .pressrun/drafts/main/atom.xml   https://pond.test/atom.xml
              .pressrun/drafts/main/feed.json  https://pond.test/feed.json

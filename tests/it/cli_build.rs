@@ -44,7 +44,7 @@ fn a_build_tells_each_feed_with_its_file_and_address_and_what_comes_next() {
     insta::assert_snapshot!(told(&house, "build"), @r"
     exit: 0
     --- stdout
-    feed     main · 1 entry · 7 files, 7 changed
+    feed     main · 1 entry · 8 files, 8 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -55,7 +55,7 @@ fn a_build_tells_each_feed_with_its_file_and_address_and_what_comes_next() {
     insta::assert_snapshot!(told(&house, "build --format json"), @r#"
     exit: 0
     --- stdout
-    {"format":1,"feeds":[{"name":"main","entries":1,"files":[{"path":"feeds/main/public/404.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/atom.xml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/feed.json","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/frost/index.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/index.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/rss.xml","bytes":[SIZE],"changed":false}]}],"findings":[],"left_out":[],"waiting":[],"elapsed_ms":[MS]}
+    {"format":1,"feeds":[{"name":"main","entries":1,"files":[{"path":"feeds/main/public/404.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/atom.xml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/feed.json","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/feeds.opml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/frost/index.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/index.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/rss.xml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/sitemap.xml","bytes":[SIZE],"changed":false}]}],"findings":[],"left_out":[],"waiting":[],"elapsed_ms":[MS]}
     --- stderr
     "#);
 }
@@ -112,7 +112,7 @@ fn ids_are_kept_or_locked_where_a_job_deploys() {
     insta::assert_snapshot!(told(&house, "build --ids keep"), @r"
     exit: 0
     --- stdout
-    feed     main · 1 entry · 7 files, 7 changed
+    feed     main · 1 entry · 8 files, 8 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -126,7 +126,7 @@ fn ids_are_kept_or_locked_where_a_job_deploys() {
     insta::assert_snapshot!(told(&house, "build --ids locked"), @r"
     exit: 1
     --- stdout
-    feed     main · 1 entry · 7 files, 0 changed
+    feed     main · 1 entry · 8 files, 0 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
@@ -230,7 +230,7 @@ fn an_issue_whose_file_breaks_keeps_its_pages_and_says_why_it_cannot_be_planned(
     insta::assert_snapshot!(told(&house, "build"), @r#"
     exit: 1
     --- stdout
-    feed     main · 1 entry · 7 files, 0 changed
+    feed     main · 1 entry · 8 files, 1 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json

@@ -142,7 +142,7 @@ fn a_template_of_ones_own_is_told_with_line_column_and_the_word_that_was_meant()
     insta::assert_snapshot!(told(&house, "build"), @r"
     exit: 0
     --- stdout
-    feed     main · 1 entry · 7 files, 7 changed
+    feed     main · 1 entry · 8 files, 8 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json

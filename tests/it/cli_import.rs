@@ -132,7 +132,7 @@ fn text_html_and_markdown_of_others_become_articles() {
     insta::assert_snapshot!(told(&house, "build"), @r"
     exit: 0
     --- stdout
-    feed     main · 4 entries · 10 files, 10 changed
+    feed     main · 4 entries · 13 files, 13 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json

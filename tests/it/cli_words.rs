@@ -262,7 +262,7 @@ fn quiet_leaves_out_what_was_not_asked_for() {
     insta::assert_snapshot!(told(&house, "build -q"), @r"
     exit: 0
     --- stdout
-    feed     main · 2 entries · 8 files, 8 changed
+    feed     main · 2 entries · 9 files, 9 changed
              feeds/main/public/rss.xml    https://pond.test/rss.xml
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json

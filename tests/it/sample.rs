@@ -12,7 +12,9 @@ use pressrun::entry::content;
 use pressrun::entry::context;
 use pressrun::entry::context::Context;
 use pressrun::entry::context::Target;
+use pressrun::feed::Id;
 use pressrun::feed::config::FeedTable;
+use pressrun::feed::permalink::Permalink;
 use pressrun::finding::Finding;
 use pressrun::issue::Issue;
 use pressrun::profile::Profile;
@@ -141,12 +143,19 @@ fn a_setting_that_is_switched_off_shows_its_default() {
             "{word} is written down"
         );
     }
+    // Where these are left out, the flavour decides.
+    let plain = ("/:slug/".to_owned(), Id::Tag);
+    assert_eq!(found.permalink.take(), Permalink::try_from(plain.0).ok());
+    assert_eq!(found.id.take(), Some(plain.1));
     for table in [&mut expected, &mut found] {
         let defaults = FeedTable::default();
         table.title = None;
         table.url = None;
         table.articles = defaults.articles;
         table.exclude = Vec::new();
+        table.root = None;
+        table.served = None;
+        table.languages = Vec::new();
         table.output = None;
         table.image = None;
         table.icon = None;
