@@ -216,10 +216,10 @@ fn head(top: &str, split: &Split, source: Source<'_>) -> (FrontMatter, Vec<Findi
         head: start..top.len(),
         ..split.clone()
     };
-    let (entries, mut findings) = front::read(&top, &split, file);
+    let (entries, mut findings) = front::read(top, &split, file);
     let head = Head {
         file,
-        lines: &Lines::new(&top),
+        lines: &Lines::new(top),
         start,
         syntax: split.syntax,
         manner: match flavour {
@@ -227,14 +227,13 @@ fn head(top: &str, split: &Split, source: Source<'_>) -> (FrontMatter, Vec<Findi
             _ => Manner::Open,
         },
     };
-    let (front, wrong) = match flavour {
-        Flavour::Plain => fields::read(entries, head),
-        _ => {
-            let (said, entries) = said(flavour, entries);
-            let (mut front, mut wrong) = fields::read(entries, head);
-            wrong.extend(fields::read_said(said, &mut front, head));
-            (front, wrong)
-        }
+    let (front, wrong) = if flavour == Flavour::Plain {
+        fields::read(entries, head)
+    } else {
+        let (said, entries) = said(flavour, entries);
+        let (mut front, mut wrong) = fields::read(entries, head);
+        wrong.extend(fields::read_said(said, &mut front, head));
+        (front, wrong)
     };
     // Where a value could not be read, what stands for it is not the writer's.
     let is_told = |finding: &Finding| findings.iter().any(|earlier| earlier.place == finding.place);

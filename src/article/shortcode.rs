@@ -65,9 +65,8 @@ fn may_hold_any(body: &str, facts: Facts<'_>) -> bool {
     match facts.flavour {
         Flavour::Plain => false,
         Flavour::Hugo => holds("{{<") || holds("{{%") || holds("{#"),
-        Flavour::Zola => holds("{{") || holds("{%") || holds("{#"),
         Flavour::Jekyll => holds("{{") || holds("{%") || holds("{:") || holds("{#"),
-        Flavour::Eleventy => holds("{{") || holds("{%") || holds("{#"),
+        Flavour::Zola | Flavour::Eleventy => holds("{{") || holds("{%") || holds("{#"),
         Flavour::Astro => facts.is_mdx,
     }
 }

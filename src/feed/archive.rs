@@ -79,16 +79,13 @@ pub fn spread<'a>(channel: &Channel<'a>, memory: &Memory) -> Spread<'a> {
     let mut oldest = None;
     for entry in &channel.entries {
         let row = memory.rows.get(&entry.id);
-        match row.and_then(archive_of) {
-            Some(number) => {
-                archived.push((number, *entry));
-                spread.archives[number as usize - 1].push(entry);
-            }
-            None => {
-                let seen = row.map_or(entry.published, first_seen);
-                oldest = Some(oldest.map_or(seen, |oldest: DateTime<FixedOffset>| oldest.min(seen)));
-                spread.current.push(entry);
-            }
+        if let Some(number) = row.and_then(archive_of) {
+            archived.push((number, *entry));
+            spread.archives[number as usize - 1].push(entry);
+        } else {
+            let seen = row.map_or(entry.published, first_seen);
+            oldest = Some(oldest.map_or(seen, |oldest: DateTime<FixedOffset>| oldest.min(seen)));
+            spread.current.push(entry);
         }
     }
     let again = again(archived, oldest, &spread.current, channel.items());

@@ -41,6 +41,10 @@ use crate::publication::folder_url;
 /// assert_eq!(table.items.get(), 10);
 /// assert_eq!(table.files.json, None);
 /// ```
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that a writer turns on its own"
+)]
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FeedTable {

@@ -55,6 +55,10 @@ use crate::publication::Language;
 use crate::publication::Person;
 
 /// A feed with every default filled in.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that a writer turns on its own"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
     /// The name of its folder below `feeds/`.

@@ -139,9 +139,10 @@ impl Part {
             Self::Word(Word::Section) => Cow::Borrowed(subject.section),
             Self::Word(Word::Sections) => Cow::Borrowed(subject.path.rsplit_once('/').map_or("", |(above, _)| above)),
             Self::Word(Word::Path) => Cow::Borrowed(subject.path),
-            Self::Word(Word::Title) => Cow::Owned(slugs::of_title(subject.site, subject.title, subject.name)),
             Self::Word(Word::SlugOrTitle) if subject.has_slug => Cow::Borrowed(subject.slug),
-            Self::Word(Word::SlugOrTitle) => Cow::Owned(slugs::of_title(subject.site, subject.title, subject.name)),
+            Self::Word(Word::Title | Word::SlugOrTitle) => {
+                Cow::Owned(slugs::of_title(subject.site, subject.title, subject.name))
+            }
             Self::Word(Word::FileName) => Cow::Owned(slugs::of_file(subject.site, subject.name)),
             Self::Word(Word::Categories) => Cow::Borrowed(subject.categories),
         }

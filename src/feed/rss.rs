@@ -145,12 +145,12 @@ fn elements(sheet: &Sheet<'_>) -> Vec<Element> {
 /// The namespaces of what the document has, and of nothing else.
 fn namespaces(sheet: &Sheet<'_>, items: &[Item<'_>]) -> BTreeMap<String, String> {
     let mut used: Vec<Namespace> = elements(sheet).iter().map(|element| element.namespace).collect();
-    let mut uses = |namespace, is_used| used.extend(Some(namespace).filter(|_| is_used));
+    let mut declare = |namespace, is_used| used.extend(Some(namespace).filter(|_| is_used));
     let is_described =
         |item: &Item<'_>| sheet.language_of(item.entry).is_some() || sheet.feed().authors(item.entry).next().is_some();
-    uses(extension::CONTENT, items.iter().any(|item| html(sheet, item).is_some()));
-    uses(extension::DUBLIN_CORE, items.iter().any(is_described));
-    uses(extension::MEDIA, items.iter().any(|item| item.entry.image.is_some()));
+    declare(extension::CONTENT, items.iter().any(|item| html(sheet, item).is_some()));
+    declare(extension::DUBLIN_CORE, items.iter().any(is_described));
+    declare(extension::MEDIA, items.iter().any(|item| item.entry.image.is_some()));
     extension::declared(used)
 }
 

@@ -1,6 +1,7 @@
 //! The memory that a blog's readers have: ids of the feed that it emits today, matched with its articles.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::DateTime;
@@ -90,9 +91,9 @@ pub fn published(home: &Path, feed: &Feed, zone: Tz) -> Result<Vec<Published>, F
 
 /// How many entries of an old feed stand at the addresses of articles.
 pub fn agreeing(published: &[Published], old: &OldFeed) -> usize {
-    let pages: HashMap<String, ()> = published.iter().map(|one| (one.page.to_string(), ())).collect();
+    let pages: HashSet<&str> = published.iter().map(|one| one.page.as_str()).collect();
     let links = old.entries.iter().filter_map(|entry| address(entry, old));
-    links.filter(|link| pages.contains_key(link.as_str())).count()
+    links.filter(|link| pages.contains(link.as_str())).count()
 }
 
 /// The memory of the readers of `old`: each entry is matched with an article by its link, then by its title.

@@ -95,7 +95,7 @@ fn with(text: &str, key: &str, value: &str) -> String {
     for line in text.split_inclusive('\n') {
         if !is_set && is_it(line) {
             is_set = true;
-            set.push_str(&format!("{key} = {value}\n"));
+            set.extend([key, " = ", value, "\n"]);
         } else {
             set.push_str(line);
         }

@@ -143,6 +143,10 @@ pub struct Import {
 }
 
 /// `build`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that a writer turns on its own"
+)]
 #[derive(Debug, Args)]
 pub struct Build {
     /// Build drafts and future articles too, into `.pressrun/drafts/`.

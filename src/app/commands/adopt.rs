@@ -283,8 +283,8 @@ fn patterns(blog: &mut Blog, folders: &Folders) -> Vec<Option<String>> {
         patterns.extend(
             [
                 format!("/{last}/:slug/"),
-                format!("/blog/:slug/"),
-                format!("/posts/:slug/"),
+                "/blog/:slug/".to_owned(),
+                "/posts/:slug/".to_owned(),
             ]
             .map(Some),
         );

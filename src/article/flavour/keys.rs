@@ -45,7 +45,9 @@ pub fn said(flavour: Flavour, mut entries: Vec<Entry>) -> (Said, Vec<Entry>) {
     let mut said = Said::default();
     if flavour == Flavour::Hugo {
         // Hugo does not care about capitals.
-        entries.iter_mut().for_each(|entry| entry.key.make_ascii_lowercase());
+        for entry in entries.iter_mut() {
+            entry.key.make_ascii_lowercase();
+        }
         entries = with_table(entries, "params");
     }
     if flavour == Flavour::Eleventy {

@@ -104,10 +104,9 @@ fn end_of(text: &str, close: &str) -> Option<usize> {
     for (at, letter) in text.char_indices() {
         match quote {
             Some(open) if letter == open && !escaped => quote = None,
-            Some(_) => {}
             None if text[at..].starts_with(close) => return Some(at),
             None if matches!(letter, '"' | '`') => quote = Some(letter),
-            None => {}
+            Some(_) | None => {}
         }
         escaped = letter == '\\' && !escaped;
     }

@@ -7,7 +7,6 @@ use crate::article::shortcode::mdx_tags;
 use crate::article::shortcode::mdx_words::braces;
 use crate::article::shortcode::mdx_words::literal;
 use crate::article::shortcode::pieces;
-use crate::article::shortcode::scan::begins_line;
 use crate::article::shortcode::scan::is_in_target;
 
 /// Takes MDX for the Markdown that it holds.
@@ -27,7 +26,7 @@ pub(super) fn edit(edits: &mut Edits<'_>) {
         at = match edits.body.as_bytes()[start] {
             b'{' => expression(edits, start, &imports),
             b'<' => mdx_tags::tag(edits, start, &imports),
-            _ => statement(edits, start, &mut imports),
+            _ => Some(statement(edits, start, &mut imports)),
         }
         .unwrap_or(at);
     }
@@ -62,7 +61,7 @@ fn is_marked(body: &str, at: usize) -> bool {
 }
 
 /// `import …` and `export …`, up to the next empty line; pictures that are imported are remembered by their names.
-fn statement(edits: &mut Edits<'_>, start: usize, imports: &mut HashMap<String, String>) -> Option<usize> {
+fn statement(edits: &mut Edits<'_>, start: usize, imports: &mut HashMap<String, String>) -> usize {
     let body = edits.body;
     let end = body[start..].find("\n\n").map_or(body.len(), |end| start + end + 1);
     for line in body[start..end].lines() {
@@ -76,7 +75,7 @@ fn statement(edits: &mut Edits<'_>, start: usize, imports: &mut HashMap<String, 
         edits.tell(start, "an `export` is left out: feeds run no programs");
     }
     edits.replace(start..end, "");
-    Some(end)
+    end
 }
 
 /// `{…}`: a comment, something known, or shown as it is written.
@@ -92,8 +91,6 @@ fn expression(edits: &mut Edits<'_>, start: usize, imports: &HashMap<String, Str
             pieces::as_words(&value)
         };
         edits.replace(range.clone(), value);
-    } else if begins_line(edits.body, start) && inside.contains('\n') {
-        edits.show(range.clone(), "an expression is shown as it is written");
     } else {
         edits.show(range.clone(), "an expression is shown as it is written");
     }

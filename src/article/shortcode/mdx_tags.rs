@@ -98,7 +98,7 @@ fn element(edits: &mut Edits<'_>, tag: &Tag<'_>, imports: &HashMap<String, Strin
             None => Some(String::new()),
         };
         match value {
-            Some(value) => html += &format!(" {name}=\"{}\"", value.replace('"', "&quot;")),
+            Some(value) => html.extend([" ", name, "=\"", &value.replace('"', "&quot;"), "\""]),
             // How something looks and what it does is lost in every reader.
             None if name == "style" || name == "key" || name.starts_with("on") => {}
             None => edits.tell(

@@ -38,7 +38,6 @@ pub(super) fn braces(body: &str, start: usize) -> Option<Range<usize>> {
     for (at, letter) in body[start..].char_indices() {
         match (quote, letter) {
             (Some(open), letter) if letter == open && !escaped => quote = None,
-            (Some(_), _) => {}
             (None, '{') => depth += 1,
             (None, '}') => {
                 depth -= 1;
@@ -48,7 +47,7 @@ pub(super) fn braces(body: &str, start: usize) -> Option<Range<usize>> {
             }
             // In a comment an apostrophe opens nothing.
             (None, '"' | '`' | '\'') if !body[start..start + at].contains("/*") => quote = Some(letter),
-            (None, _) => {}
+            (Some(_) | None, _) => {}
         }
         escaped = letter == '\\' && !escaped;
     }

@@ -26,7 +26,7 @@ impl Figure<'_> {
     /// As HTML on one line.
     pub(super) fn html(&self) -> String {
         let said = [self.title, self.caption, self.attribution];
-        let is_filled = |text: &Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+        let is_filled = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
         let alt = self.alt.or(self.caption).or(self.title).unwrap_or_default();
         let mut picture = format!(
             "<img src=\"{}\" alt=\"{}\">",
@@ -36,7 +36,7 @@ impl Figure<'_> {
         if let Some(link) = self.link.filter(|link| !link.trim().is_empty()) {
             picture = format!("<a href=\"{}\">{picture}</a>", escaped(link.trim()));
         }
-        if !said.iter().any(is_filled) {
+        if !said.iter().copied().any(is_filled) {
             return picture;
         }
         let mut words = String::new();
@@ -48,11 +48,11 @@ impl Figure<'_> {
                 words.push(' ');
             }
             let text = inline(text);
-            words.push_str(&if index == 0 {
-                format!("<strong>{text}</strong>")
+            if index == 0 {
+                words.extend(["<strong>", &text, "</strong>"]);
             } else {
-                text
-            });
+                words.push_str(&text);
+            }
         }
         format!("<figure>{picture}<figcaption>{words}</figcaption></figure>")
     }
@@ -64,7 +64,7 @@ pub(super) fn link(url: &str, title: Option<&str>) -> String {
     format!("<a href=\"{}\">{}</a>", escaped(url), as_words(words.unwrap_or(url)))
 }
 
-/// A film by its number at YouTube.
+/// A film by its number at `YouTube`.
 pub(super) fn youtube(id: &str, title: Option<&str>) -> String {
     link(&format!("https://www.youtube.com/watch?v={}", in_address(id)), title)
 }
