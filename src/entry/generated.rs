@@ -43,7 +43,7 @@ pub(super) fn prepared(placed: Placed<'_>, body: &str, resolve: &dyn Fn(&str) ->
     };
     let facts = Facts {
         flavour: article.flavour,
-        is_mdx: article.path.ends_with(".mdx"),
+        is_mdx: article.path.rsplit_once('.').is_some_and(|(_, ending)| ending == "mdx"),
         is_html: article.format == Format::Html,
         title: &article.title,
         page: page.as_str(),

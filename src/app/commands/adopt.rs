@@ -23,6 +23,7 @@ use crate::app::config;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::mail::make_token_key;
+use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::state::STATE;
 use crate::app::state::prepare_state;
@@ -334,8 +335,9 @@ fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&E
             plan.feed.articles.join(", ")
         ),
     )?;
-    out.row("made", config::FILE)?;
-    out.row("", FEED)?;
+    for (label, file) in [("made", config::FILE), ("", FEED)] {
+        out.row(label, file)?;
+    }
     if plan.adopted.is_some() {
         let entries = counted((rows + adopted.strange.len()) as u64, "entry");
         out.row(
@@ -343,6 +345,28 @@ fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&E
             format!("feeds/main/{MEMORY_FILE}: {rows} of {entries} that readers know"),
         )?;
     }
+    tell_adopted(out, adopted)?;
+    for left in &blog.left {
+        out.row("mind", left)?;
+    }
+    if let Some(exclusion) = exclusion {
+        tell_exclusion(out, blog, exclusion)?;
+    }
+    let output = &plan.feed.output;
+    out.row(
+        "deploy",
+        format!("copy {output}/ over what {} builds", blog.flavour.name()),
+    )?;
+    let place = if dir == Path::new(".") {
+        String::new()
+    } else {
+        format!("cd {} && ", dir.display())
+    };
+    out.row("next", format!("{place}pressrun build"))
+}
+
+/// What became of the entries of the old feed.
+fn tell_adopted(out: Out, adopted: &Adopted) -> Result<(), Fault> {
     for entry in &adopted.strange {
         out.row(
             "unknown",
@@ -361,37 +385,21 @@ fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&E
             format!("{file} asks for another `id` than {id}, by which readers know it"),
         )?;
     }
-    for left in &blog.left {
-        out.row("mind", left)?;
+    Ok(())
+}
+
+/// What the generator must leave alone.
+fn tell_exclusion(out: Out, blog: &Blog, (exclusion, is_written): (&Exclusion, bool)) -> Result<(), Fault> {
+    if is_written && exclusion.text.is_some() {
+        return out.row("", format!("{}: leaves our folders alone", exclusion.file));
     }
-    match exclusion {
-        Some((exclusion, true)) if exclusion.text.is_some() => {
-            out.row("", format!("{}: leaves our folders alone", exclusion.file))?
-        }
-        Some((exclusion, _)) => {
-            out.row(
-                "exclude",
-                format!(
-                    "{} must leave our folders alone; add to `{}`:",
-                    blog.flavour.name(),
-                    exclusion.file
-                ),
-            )?;
-            for line in &exclusion.lines {
-                out.row("", line)?;
-            }
-        }
-        None => {}
-    }
-    let output = &plan.feed.output;
+    let (name, file) = (blog.flavour.name(), &exclusion.file);
     out.row(
-        "deploy",
-        format!("copy {output}/ over what {} builds", blog.flavour.name()),
+        "exclude",
+        format!("{name} must leave our folders alone; add to `{file}`:"),
     )?;
-    let place = if dir == Path::new(".") {
-        String::new()
-    } else {
-        format!("cd {} && ", dir.display())
-    };
-    out.row("next", format!("{place}pressrun build"))
+    for line in &exclusion.lines {
+        out.row("", line)?;
+    }
+    Ok(())
 }
