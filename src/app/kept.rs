@@ -41,7 +41,7 @@ const FILE: &str = "cache";
 #[derive(Debug, Clone, PartialEq)]
 pub enum Read {
     /// An article, and what is wrong with it.
-    Article(Article, Vec<Finding>),
+    Article(Box<Article>, Vec<Finding>),
     /// What should be an article and cannot be read as one.
     Unreadable(Vec<Finding>),
     /// A file beside articles.
@@ -51,7 +51,7 @@ pub enum Read {
 /// The same as it is kept.
 #[derive(Serialize, Deserialize)]
 enum KeptFile {
-    Article(Article, Vec<KeptFinding>),
+    Article(Box<Article>, Vec<KeptFinding>),
     Unreadable(Vec<KeptFinding>),
     Asset(Option<(u32, u32)>, u64),
 }
@@ -178,7 +178,7 @@ fn read_anew(file: File<'_>) -> Result<Read, FileError> {
         site: file.site,
     });
     Ok(match article {
-        Some((article, _)) => Read::Article(article, findings),
+        Some((article, _)) => Read::Article(Box::new(article), findings),
         None => Read::Unreadable(findings),
     })
 }

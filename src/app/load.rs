@@ -310,7 +310,7 @@ fn read_articles(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<()
             match read? {
                 Read::Article(article, findings) => {
                     loaded.findings.extend(findings);
-                    loaded.articles.push(article);
+                    loaded.articles.push(*article);
                 }
                 Read::Unreadable(findings) => {
                     loaded.findings.extend(findings);

@@ -315,7 +315,7 @@ fn hostile_words_stay_words() {
         assert_eq!(html.matches("<script").count(), data, "{name}");
         assert_eq!(html.matches("</script").count(), data, "{name}");
         let document = Document::from(html.as_str());
-        for script in document.select("script").iter() {
+        for script in &document.select("script") {
             serde_json::from_str::<Value>(&script.text()).unwrap();
         }
     }

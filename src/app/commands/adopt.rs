@@ -327,14 +327,8 @@ fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&E
         }));
     }
     let articles = counted(plan.articles as u64, "article");
-    out.row(
-        "found",
-        format!(
-            "{} · {} · {articles}",
-            blog.flavour.name(),
-            plan.feed.articles.join(", ")
-        ),
-    )?;
+    let folders = plan.feed.articles.join(", ");
+    out.row("found", format!("{} · {folders} · {articles}", blog.flavour.name()))?;
     for (label, file) in [("made", config::FILE), ("", FEED)] {
         out.row(label, file)?;
     }
@@ -352,11 +346,8 @@ fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&E
     if let Some(exclusion) = exclusion {
         tell_exclusion(out, blog, exclusion)?;
     }
-    let output = &plan.feed.output;
-    out.row(
-        "deploy",
-        format!("copy {output}/ over what {} builds", blog.flavour.name()),
-    )?;
+    let (output, name) = (&plan.feed.output, blog.flavour.name());
+    out.row("deploy", format!("copy {output}/ over what {name} builds"))?;
     let place = if dir == Path::new(".") {
         String::new()
     } else {

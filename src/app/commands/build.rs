@@ -164,10 +164,8 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
     }
     let mut feeds = Vec::new();
     for (feed, edited, outputs) in prepared {
-        let remembers = editing.keeping == Keeping::Write && !words.drafts;
-        if remembers && edited.memory != feed.memory {
-            let file = loaded.home.join(feed.own_file(MEMORY_FILE));
-            files::write(&file, edited.memory.to_toml().as_bytes())?;
+        if editing.keeping == Keeping::Write && !words.drafts {
+            remember(loaded, feed, edited)?;
         }
         let folder = if words.drafts {
             format!("{STATE}/drafts/{}", feed.feed.name)
@@ -204,6 +202,15 @@ fn chosen<'a>(call: &Call, loaded: &'a Loaded) -> Result<Vec<&'a LoadedFeed>, Fa
         Some(name) => Ok(vec![loaded.feed(Some(name))?]),
         None => Ok(loaded.feeds.iter().collect()),
     }
+}
+
+/// Writes down what the feed remembers from now on.
+fn remember(loaded: &Loaded, feed: &LoadedFeed, edited: &Edited) -> Result<(), Fault> {
+    if edited.memory != feed.memory {
+        let file = loaded.home.join(feed.own_file(MEMORY_FILE));
+        files::write(&file, edited.memory.to_toml().as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Each document's file and address.

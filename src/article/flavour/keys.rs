@@ -45,7 +45,7 @@ pub fn said(flavour: Flavour, mut entries: Vec<Entry>) -> (Said, Vec<Entry>) {
     let mut said = Said::default();
     if flavour == Flavour::Hugo {
         // Hugo does not care about capitals.
-        for entry in entries.iter_mut() {
+        for entry in &mut entries {
             entry.key.make_ascii_lowercase();
         }
         entries = with_table(entries, "params");
@@ -276,11 +276,11 @@ mod tests {
             ("expires", said.expires),
         ] {
             if let Some(entry) = entry {
-                told += &format!(" {name} {}", as_json(entry.node));
+                told.extend([" ", name, " ", &as_json(entry.node).to_string()]);
             }
         }
         if !said.categories.is_empty() {
-            told += &format!(" categories {}", said.categories.join("/"));
+            told.extend([" categories ", &said.categories.join("/")]);
         }
         told + if said.is_hidden { " hidden" } else { "" }
     }

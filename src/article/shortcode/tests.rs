@@ -38,7 +38,7 @@ fn told(flavour: Flavour, body: &str) -> String {
     };
     let mut told = prepared.text;
     for (at, message) in prepared.unknown {
-        told += &format!("\n{at}: {message}");
+        told.extend(["\n", &at.to_string(), ": ", &message]);
     }
     told
 }
