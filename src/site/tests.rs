@@ -331,7 +331,7 @@ fn pages_run_from_right_to_left_where_the_language_does() {
             assert_eq!(marked, document.select(ours).length(), "{name}: {ours} speaks English");
         }
         for date in document.select("time").nodes() {
-            let around = date.ancestors(None).into_iter().chain([date.clone()]);
+            let around = date.ancestors(None).into_iter().chain([*date]);
             let speaks = around.chain(date.children());
             let mut english = speaks.filter(|node| node.attr("lang").as_deref() == Some("en"));
             assert!(english.next().is_some(), "{name}: {}", date.html());

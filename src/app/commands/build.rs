@@ -167,11 +167,7 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
         if editing.keeping == Keeping::Write && !words.drafts {
             remember(loaded, feed, edited)?;
         }
-        let folder = if words.drafts {
-            format!("{STATE}/drafts/{}", feed.feed.name)
-        } else {
-            feed.feed.output.clone()
-        };
+        let folder = folder(words, feed);
         let spared = Spared {
             articles: &edited.left_out,
             issues: &feed.broken_issues,
@@ -201,6 +197,15 @@ fn chosen<'a>(call: &Call, loaded: &'a Loaded) -> Result<Vec<&'a LoadedFeed>, Fa
     match &call.feed {
         Some(name) => Ok(vec![loaded.feed(Some(name))?]),
         None => Ok(loaded.feeds.iter().collect()),
+    }
+}
+
+/// Where a feed's output goes.
+fn folder(words: &cli::Build, feed: &LoadedFeed) -> String {
+    if words.drafts {
+        format!("{STATE}/drafts/{}", feed.feed.name)
+    } else {
+        feed.feed.output.clone()
     }
 }
 
