@@ -1,7 +1,7 @@
 //! Get what stands at an address, and nothing that it must not lead to.
 //!
 //! **Only `http` and `https`, only addresses of the public internet.** Each redirect is looked at like the first
-//! address. A host's name is resolved here, by [`guard::Guard`], and connections are made to the very addresses that
+//! address. A host's name is resolved here, by `guard::Guard`, and connections are made to the very addresses that
 //! were looked at, so that a name which means something else a moment later gains nothing. There are no cookies, no
 //! passwords, no proxies, and a bound on everything: size, time, redirects.
 

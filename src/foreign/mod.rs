@@ -2,7 +2,7 @@
 //! trip over.
 //!
 //! Nothing is fetched here, no entity is expanded, and no input makes it fail: whatever is wrong becomes a finding. Each
-//! rule stands in [`rules`] with its reason, its remedy and an example, by topic; the files beside it look for them.
+//! rule stands in `rules` with its reason, its remedy and an example, by topic; the files beside it look for them.
 
 pub mod atom;
 pub mod entries;
