@@ -8,11 +8,12 @@ use crate::app::load::Loaded;
 use crate::app::mail::token_key;
 use crate::app::storage;
 use crate::app::way::Exitway;
+use crate::app::way::mark;
 use crate::audience::Recipient;
 use crate::ledger::Ledger;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::Started;
 use crate::message::mailing::Mailing;
-use crate::message::mailing::Press;
 use crate::profile::Profile;
 use crate::publication::zone::shown_in;
 use crate::send::Clock;
@@ -26,6 +27,10 @@ use crate::store::sqlite::Store;
 pub struct Sending {
     /// The way out.
     pub way: Exitway,
+    /// The same, as the ledger numbers it.
+    pub way_id: WayId,
+    /// The ways that can tell what became of what a dead sender had begun.
+    pub asked: Vec<(WayId, Exitway)>,
     /// The one way by which bytes are made.
     pub make: Make,
     /// The time.
@@ -33,13 +38,13 @@ pub struct Sending {
 }
 
 impl Sending {
-    /// What `started` is sent with: by the profile of that name, else by the one that it was started with.
-    pub fn of(loaded: &Loaded, started: &Started, profile: Option<&str>) -> Result<Self, Fault> {
-        let (_, profile) = loaded.config.profile_named(Some(profile.unwrap_or(&started.profile)))?;
-        let mailing: Mailing = serde_json::from_str(&started.frozen)?;
+    /// What `started` is sent with: by that profile.
+    pub async fn of(loaded: &Loaded, store: &Store, started: &Started, profile: &Profile) -> Result<Self, Fault> {
         Ok(Self {
             way: Exitway::new(&loaded.home, profile)?,
-            make: maker(mailing.press(token_key(&loaded.home, &loaded.config)?)?),
+            way_id: store.way(&mark(&loaded.home, profile)).await?,
+            asked: outboxes(loaded, store).await?,
+            make: maker(loaded, started)?,
             clock: clock_of(loaded),
         })
     }
@@ -51,19 +56,12 @@ pub async fn settle(loaded: &Loaded, store: &Store, started: &Started) -> Result
     let Ok(_lock) = storage::lock_sending(loaded) else {
         return Ok(());
     };
-    let profile = loaded.config.profile_named(Some(&started.profile));
-    if !matches!(profile, Ok((_, Profile::Maildir(_)))) {
-        // A relay cannot be asked, so its password is not needed here.
-        store.sweep(started.id).await?;
-        return Ok(());
-    }
-    let Sending { way, make, clock } = Sending::of(loaded, started, None)?;
     let left = Left {
         ledger: store,
         issue: started.id,
-        way: &way,
-        make: &make,
-        clock: &clock,
+        ways: &outboxes(loaded, store).await?,
+        make: &maker(loaded, started)?,
+        clock: &clock_of(loaded),
     };
     match left.settle().await? {
         Err(End::Outbox(error)) => Err(Fault::from(error).when("the outbox cannot be read")),
@@ -71,8 +69,22 @@ pub async fn settle(loaded: &Loaded, store: &Store, started: &Started) -> Result
     }
 }
 
-fn maker(press: Press) -> Make {
-    Arc::new(move |recipient: &Recipient, date| {
+/// Every outbox of the config: the ways that can be asked what became of a message. A relay cannot.
+async fn outboxes(loaded: &Loaded, store: &Store) -> Result<Vec<(WayId, Exitway)>, Fault> {
+    let mut outboxes = Vec::new();
+    for profile in loaded.config.profiles.values() {
+        if let Profile::Maildir(_) = profile {
+            let id = store.way(&mark(&loaded.home, profile)).await?;
+            outboxes.push((id, Exitway::new(&loaded.home, profile)?));
+        }
+    }
+    Ok(outboxes)
+}
+
+fn maker(loaded: &Loaded, started: &Started) -> Result<Make, Fault> {
+    let mailing: Mailing = serde_json::from_str(&started.frozen)?;
+    let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
+    Ok(Arc::new(move |recipient: &Recipient, date| {
         let copy = press.copy(recipient, date).map_err(|error| error.to_string())?;
         Ok(Parcel {
             sender: press.mailing().return_path.clone(),
@@ -80,7 +92,7 @@ fn maker(press: Press) -> Make {
             bytes: copy.bytes.into(),
             key: copy.key.to_string(),
         })
-    })
+    }))
 }
 
 fn clock_of(loaded: &Loaded) -> Clock {

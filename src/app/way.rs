@@ -5,12 +5,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_lc_rs::digest::Context;
+use aws_lc_rs::digest::SHA256;
 use rustls::ClientConfig;
 use secrecy::SecretString;
 
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::mail::secret;
+use crate::entry::memory::hex;
 use crate::ledger::wire::Reply;
 use crate::ledger::wire::Stage;
 use crate::profile::Profile;
@@ -93,6 +96,18 @@ impl Exitway {
             Self::Relay(relay) => relay.smtp.connections.get(),
         }
     }
+}
+
+/// What tells a way from every other, for ever: a folder by its place on this machine.
+pub fn mark(home: &Path, profile: &Profile) -> String {
+    let mut digest = Context::new(&SHA256);
+    if let Profile::Maildir(_) = profile {
+        let home = home.canonicalize().unwrap_or_else(|_| home.to_owned());
+        digest.update(home.as_os_str().as_encoded_bytes());
+    }
+    digest.update(b"\0");
+    digest.update(profile.way().as_bytes());
+    hex(digest.finish().as_ref())
 }
 
 /// The file of a copy that went into a folder, by the reply of its delivery.

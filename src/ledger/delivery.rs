@@ -10,6 +10,10 @@ use crate::audience::SubscriberId;
 use crate::ledger::issue::Phase;
 use crate::ledger::state::State;
 
+/// A way out as the ledger numbers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WayId(pub i64);
+
 /// A delivery that may be tried now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Due {
@@ -32,6 +36,8 @@ pub struct Intent {
     pub version: i64,
     /// The message's date, whole seconds.
     pub date: DateTime<FixedOffset>,
+    /// The way that the message takes.
+    pub way: WayId,
 }
 
 /// What became of an intent.
@@ -170,6 +176,8 @@ pub struct Delivery {
     pub due: Option<DateTime<Utc>>,
     /// The message's date, once an intent has fixed it.
     pub date: Option<DateTime<FixedOffset>>,
+    /// The way that the last intent named: only there can it be asked what became of the message.
+    pub way: Option<WayId>,
 }
 
 /// What an operator decides about deliveries.

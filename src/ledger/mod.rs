@@ -25,6 +25,7 @@ use crate::ledger::delivery::Intent;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Totals;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
@@ -74,6 +75,9 @@ pub trait Ledger: Send + Sync {
 
     /// Forgets an issue of which nothing has left, so that it is open again; false if something has.
     fn thaw(&self, issue: IssueId) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// The number of a way out: the same for the same `mark`, for ever.
+    fn way(&self, mark: &str) -> impl Future<Output = Result<WayId, StoreError>> + Send;
 
     /// Turns what a dead sender left as `sending` into `doubtful`; returns how many. Only whoever holds the store's
     /// lock for sending may call it.

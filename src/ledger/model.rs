@@ -20,6 +20,7 @@ use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Said;
 use crate::ledger::delivery::Totals;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
@@ -44,6 +45,7 @@ pub struct Model {
     pub readers: Readers,
     plans: BTreeMap<PlanId, Draft>,
     issues: BTreeMap<IssueId, Issue>,
+    ways: Vec<String>,
     numbers: i64,
 }
 
@@ -175,6 +177,16 @@ impl Model {
         untouched
     }
 
+    /// See [`Ledger::way`](crate::ledger::Ledger::way).
+    pub fn way(&mut self, mark: &str) -> WayId {
+        let known = self.ways.iter().position(|way| way == mark);
+        let index = known.unwrap_or_else(|| {
+            self.ways.push(mark.to_owned());
+            self.ways.len() - 1
+        });
+        WayId(i64::try_from(index).expect("a few") + 1)
+    }
+
     /// See [`Ledger::sweep`](crate::ledger::Ledger::sweep).
     pub fn sweep(&mut self, issue: IssueId) -> u64 {
         self.change(
@@ -243,6 +255,7 @@ impl Model {
                 row.go(Event::Begin);
                 row.version.get_or_insert(intent.version);
                 row.date.get_or_insert(intent.date);
+                row.way = Some(intent.way);
                 granted.intents.push(intent.subscriber);
             } else {
                 row.go(Event::Skip);
@@ -274,6 +287,7 @@ impl Model {
                 said: row.said.clone(),
                 due: row.due,
                 date: row.date,
+                way: row.way,
             })
             .collect()
     }

@@ -133,6 +133,27 @@ impl Tls {
     }
 }
 
+impl Profile {
+    /// Where its messages go: the same words as long as they go the same way, whatever else is changed.
+    ///
+    /// ```
+    /// use pressrun::profile::Profile;
+    ///
+    /// let profile: Profile = toml::from_str("kind = 'maildir'\npath = '.pressrun/outbox'").unwrap();
+    /// assert_eq!(profile.way(), "maildir .pressrun/outbox");
+    /// ```
+    pub fn way(&self) -> String {
+        match self {
+            Self::Maildir(maildir) => format!("maildir {}", maildir.path.display()),
+            Self::Smtp(smtp) => {
+                let Smtp { host, port, tls, .. } = smtp;
+                let username = smtp.username.as_deref().unwrap_or_default();
+                format!("smtp {host} {port} {tls:?} {username}")
+            }
+        }
+    }
+}
+
 impl Smtp {
     /// Whether the relay is this very machine.
     pub fn is_loopback(&self) -> bool {

@@ -8,6 +8,7 @@ use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::send::Clock;
 use crate::send::End;
@@ -22,8 +23,9 @@ pub struct Left<'a, L, W> {
     pub ledger: &'a L,
     /// Whose.
     pub issue: IssueId,
-    /// The way that they went.
-    pub way: &'a W,
+    /// The ways that can be asked. A delivery is traced on the way that it took and on no other: that another way knows
+    /// nothing of it proves nothing.
+    pub ways: &'a [(WayId, W)],
     /// Makes the copies again.
     pub make: &'a Make,
     /// The time.
@@ -31,7 +33,7 @@ pub struct Left<'a, L, W> {
 }
 
 impl<L: Ledger, W: Way> Left<'_, L, W> {
-    /// Where the way can tell what became of a delivery it gets its verdict, the rest becomes doubtful: returns how
+    /// Where the way that it took can tell what became of a delivery it gets its verdict, the rest becomes doubtful: returns how
     /// many. If the way cannot be asked now, nothing is decided.
     pub async fn settle(&self) -> Result<Result<u64, End>, StoreError> {
         let mut proven = Vec::new();
@@ -56,7 +58,8 @@ impl<L: Ledger, W: Way> Left<'_, L, W> {
     }
 
     async fn trace(&self, delivery: &Delivery) -> Result<Trace, Trouble> {
-        let Some(date) = delivery.date else {
+        let taken = self.ways.iter().find(|(id, _)| Some(*id) == delivery.way);
+        let (Some((_, way)), Some(date)) = (taken, delivery.date) else {
             return Ok(Trace::Unknown);
         };
         let Ok(parcel) = (self.make)(&delivery.recipient, date) else {
@@ -64,6 +67,6 @@ impl<L: Ledger, W: Way> Left<'_, L, W> {
         };
         // An intent that comes from the future, by a clock that was set back, is young.
         let age = ((self.clock.now)() - date.to_utc()).to_std().unwrap_or(Duration::ZERO);
-        self.way.trace(&parcel, age).await
+        way.trace(&parcel, age).await
     }
 }

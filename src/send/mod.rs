@@ -34,6 +34,7 @@ use chrono::Utc;
 use crate::audience::Recipient;
 use crate::audience::StoreError;
 use crate::audience::address::Address;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
 use crate::ledger::judgement::Reason;
@@ -46,6 +47,8 @@ use crate::ledger::wire::Reply;
 pub struct Order {
     /// The issue.
     pub issue: IssueId,
+    /// The way out, as the ledger numbers it.
+    pub way: WayId,
     /// How many connections work at once, at most.
     pub connections: u32,
     /// How waits between attempts grow.

@@ -9,6 +9,7 @@ use crate::audience::StoreError;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Totals;
+use crate::ledger::delivery::WayId;
 use crate::send::Clock;
 use crate::send::End;
 use crate::send::Make;
@@ -33,6 +34,8 @@ pub struct Run<L, W> {
     pub ledger: Arc<L>,
     /// The way out.
     pub way: W,
+    /// The ways that can tell what became of what a dead sender had begun.
+    pub asked: Vec<(WayId, W)>,
     /// Makes copies.
     pub make: Make,
     /// The time.
@@ -72,7 +75,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         let left = Left {
             ledger: &*self.ledger,
             issue: self.order.issue,
-            way: &self.way,
+            ways: &self.asked,
             make: &self.make,
             clock: &self.clock,
         };
@@ -112,6 +115,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         let looking = tokio::spawn(lookout.run());
         let shop = Arc::new(Shop {
             way: self.way,
+            way_id: self.order.way,
             make: self.make,
             clock: self.clock,
             retry: self.order.retry,

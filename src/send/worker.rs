@@ -10,6 +10,7 @@ use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Intent;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
+use crate::ledger::delivery::WayId;
 use crate::ledger::judgement;
 use crate::ledger::judgement::Connection;
 use crate::ledger::judgement::Judgement;
@@ -39,6 +40,8 @@ const OUTCOME_WAIT: Duration = Duration::from_millis(50);
 pub struct Shop<W> {
     /// The way out.
     pub way: W,
+    /// The same, as the ledger numbers it.
+    pub way_id: WayId,
     /// Makes copies.
     pub make: Make,
     /// The time.
@@ -148,6 +151,7 @@ impl<W: Way> Worker<W> {
             subscriber: due.recipient.id,
             version: due.recipient.version,
             date,
+            way: self.shop.way_id,
         };
         match self.ask(intent, &job).await {
             Answer::Go => self.deliver(job, &parcel).await,
@@ -207,6 +211,7 @@ impl<W: Way> Worker<W> {
             subscriber: recipient.id,
             version: recipient.version,
             date,
+            way: self.shop.way_id,
         };
         if self.ask(intent, &job).await == Answer::Go {
             self.outcome = Some(Outcome {

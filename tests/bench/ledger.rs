@@ -17,6 +17,7 @@ use pressrun::ledger::delivery::Fate;
 use pressrun::ledger::delivery::Intent;
 use pressrun::ledger::delivery::Outcome;
 use pressrun::ledger::delivery::Said;
+use pressrun::ledger::delivery::WayId;
 use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::IssueName;
 use pressrun::ledger::issue::PlanFacts;
@@ -145,6 +146,7 @@ fn intent(due: &Due) -> Intent {
         subscriber: due.recipient.id,
         version: due.recipient.version,
         date: at(0).fixed_offset(),
+        way: WayId(1),
     }
 }
 

@@ -30,6 +30,7 @@ use pressrun::ledger::delivery::Granted;
 use pressrun::ledger::delivery::Intent;
 use pressrun::ledger::delivery::Outcome;
 use pressrun::ledger::delivery::Said;
+use pressrun::ledger::delivery::WayId;
 use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::IssueName;
 use pressrun::ledger::issue::Phase;
@@ -271,6 +272,7 @@ pub fn intent(due: &Due) -> Intent {
         subscriber: due.recipient.id,
         version: due.recipient.version,
         date: at(0).with_timezone(&FixedOffset::east_opt(7200).unwrap()),
+        way: WayId(1),
     }
 }
 

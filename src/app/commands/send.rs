@@ -189,7 +189,13 @@ async fn deliver(
     }
     let profile_name = words.by.profile.as_deref().unwrap_or(&started.profile);
     let (_, profile) = loaded.config.profile_named(Some(profile_name))?;
-    let Sending { way, make, clock } = Sending::of(loaded, started, Some(profile_name))?;
+    let Sending {
+        way,
+        way_id,
+        asked,
+        make,
+        clock,
+    } = Sending::of(loaded, store, started, profile).await?;
     let send = &loaded.config.send;
     let drain = Duration::from_secs(u64::from(send.drain_s));
     let halt = Arc::new(Halt::new());
@@ -207,6 +213,7 @@ async fn deliver(
     let run = Run {
         order: Order {
             issue: started.id,
+            way: way_id,
             connections: way.lines_max(),
             retry: Retry {
                 first_wait: Duration::from_secs(u64::from(send.retry_first_wait_s)),
@@ -218,6 +225,7 @@ async fn deliver(
         },
         ledger: Arc::new(store.clone()),
         way,
+        asked,
         make,
         clock,
         halt: Arc::clone(&halt),

@@ -7,6 +7,7 @@ use chrono::Utc;
 use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
+use crate::ledger::delivery::WayId;
 use crate::ledger::state::Event;
 use crate::ledger::state::State;
 
@@ -17,6 +18,7 @@ pub(super) struct Row {
     pub(super) returns: u32,
     pub(super) version: Option<i64>,
     pub(super) date: Option<DateTime<FixedOffset>>,
+    pub(super) way: Option<WayId>,
     pub(super) due: Option<DateTime<Utc>>,
     pub(super) said: Option<Said>,
 }

@@ -14,6 +14,7 @@ use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Said;
 use crate::ledger::delivery::Totals;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
 use crate::ledger::reason::SENDER_ENDED;
@@ -100,6 +101,22 @@ impl Store {
             .map_err(failure)?;
         let next = next.get::<Option<i64>, _>("next").map(moment).transpose()?;
         Ok((rows.iter().map(due).collect::<Result<_, _>>()?, next))
+    }
+
+    pub(super) async fn number_way(&self, mark: &str) -> Result<WayId, StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query("INSERT INTO ways (mark) VALUES ($1) ON CONFLICT (mark) DO NOTHING")
+            .bind(mark)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        let row = sqlx::query("SELECT id FROM ways WHERE mark = $1")
+            .bind(mark)
+            .fetch_one(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        transaction.commit().await.map_err(failure)?;
+        Ok(WayId(row.get("id")))
     }
 
     pub(super) async fn doubt_what_was_sending(&self, issue: IssueId) -> Result<u64, StoreError> {
@@ -293,5 +310,6 @@ fn delivery(row: &SqliteRow) -> Result<Delivery, StoreError> {
         said,
         due: row.get::<Option<i64>, _>("due_at").map(moment).transpose()?,
         date: rows::date(row)?,
+        way: row.get::<Option<i64>, _>("way").map(WayId),
     })
 }

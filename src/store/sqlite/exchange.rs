@@ -46,16 +46,16 @@ pub(super) const OUTCOMES: &str = "
 
 /// The one place where it is asked who may be mailed.
 pub(super) const INTENTS: &str = "
-    INSERT INTO deliveries (issue, subscriber, state, version, date, zone)
+    INSERT INTO deliveries (issue, subscriber, state, version, date, zone, way)
     SELECT d.issue, d.subscriber, 1, coalesce(d.version, j.value->>1), coalesce(d.date, j.value->>2),
-        coalesce(d.zone, j.value->>3)
+        coalesce(d.zone, j.value->>3), j.value->>4
     FROM json_each($2) j CROSS JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
         CROSS JOIN issues i ON i.id = d.issue CROSS JOIN subscribers s ON s.id = d.subscriber
     WHERE d.state IN (0, 3) AND i.phase = 'sending' AND i.not_after > $3
         AND EXISTS (SELECT 1 FROM consents o WHERE o.subscriber = s.id AND o.feed = i.feed AND o.consent = 'active')
         AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.key = s.key)
     ON CONFLICT (issue, subscriber) DO UPDATE SET state = 1, version = excluded.version, date = excluded.date,
-        zone = excluded.zone, due_at = NULL
+        zone = excluded.zone, way = excluded.way, due_at = NULL
     RETURNING subscriber";
 
 /// Whom an intent did not reach, although the issue runs: they may not be mailed any more.
@@ -204,7 +204,8 @@ async fn write_intents(
         .iter()
         .map(|intent| {
             let minutes = intent.date.offset().local_minus_utc() / 60;
-            json!([intent.subscriber.0, intent.version, intent.date.timestamp(), minutes])
+            let date = intent.date.timestamp();
+            json!([intent.subscriber.0, intent.version, date, minutes, intent.way.0])
         })
         .collect();
     let begun = sqlx::query(INTENTS)

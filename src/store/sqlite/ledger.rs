@@ -13,6 +13,7 @@ use crate::ledger::delivery::Intent;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Totals;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
@@ -54,6 +55,10 @@ impl Ledger for Store {
 
     async fn thaw(&self, issue: IssueId) -> Result<bool, StoreError> {
         self.delete_issue(issue).await
+    }
+
+    async fn way(&self, mark: &str) -> Result<WayId, StoreError> {
+        self.number_way(mark).await
     }
 
     async fn sweep(&self, issue: IssueId) -> Result<u64, StoreError> {

@@ -17,6 +17,7 @@ use pressrun::ledger::delivery::Granted;
 use pressrun::ledger::delivery::Intent;
 use pressrun::ledger::delivery::Outcome;
 use pressrun::ledger::delivery::Said;
+use pressrun::ledger::delivery::WayId;
 use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::Start;
 use pressrun::ledger::model::Model;
@@ -253,6 +254,7 @@ impl Twins {
                 subscriber,
                 version,
                 date: self.now.fixed_offset(),
+                way: WayId(i64::from(*reader % 2)),
             };
             to_file.1.push(intent(of_file));
             to_model.1.push(intent(of_model));

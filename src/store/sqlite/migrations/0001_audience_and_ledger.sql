@@ -102,8 +102,14 @@ CREATE TABLE replies (
     UNIQUE (code, enhanced, text)
 );
 
+-- The ways out that messages took. A mark tells one from another and is the same for ever.
+CREATE TABLE ways (
+    id   INTEGER PRIMARY KEY,
+    mark TEXT    NOT NULL UNIQUE
+);
+
 -- state: 0 planned, 1 sending, 2 accepted, 3 deferred, 4 refused, 5 doubtful, 6 skipped. version, date and zone are
--- kept from the first intent on. No index names the state: it would double the file.
+-- kept from the first intent on, way is that of the last one. No index names the state: it would double the file.
 CREATE TABLE deliveries (
     issue      INTEGER NOT NULL,
     subscriber INTEGER NOT NULL,
@@ -113,6 +119,7 @@ CREATE TABLE deliveries (
     version    INTEGER,
     date       INTEGER,
     zone       INTEGER,
+    way        INTEGER,
     due_at     INTEGER,
     reply      INTEGER,
     PRIMARY KEY (issue, subscriber)
