@@ -8,12 +8,15 @@ use crate::app::fault::Fault;
 use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::duration;
+use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
+use crate::ledger::reason;
 use crate::profile::Profile;
 use crate::send::End;
 use crate::send::run::Ended;
@@ -27,8 +30,10 @@ pub struct Ending<'a> {
     pub word: &'a str,
     /// How it was started.
     pub started: &'a Started,
-    /// The way out it took.
+    /// The way out it took, and its name.
     pub profile: &'a Profile,
+    /// See `profile`.
+    pub profile_name: &'a str,
     /// How the run went.
     pub ended: Ended,
     /// How long it took.
@@ -41,10 +46,13 @@ impl Ending<'_> {
         let Self { name, started, .. } = self;
         let phase = self.finish(store).await?;
         let totals = store.totals(started.id).await?;
+        // The run saw an end of everything; an operator may have planned something again since.
+        let is_final = self.is_final() && totals.is_final();
+        let unwritten = self.unwritten(store).await?;
         if out.is_json() {
             out.json(status::json_of(name, phase, &totals))?;
         } else {
-            let label = if self.is_final() { "sent" } else { "so far" };
+            let label = if is_final { "sent" } else { "so far" };
             let took = duration(self.elapsed.as_secs());
             out.row(label, format!("{name} in {took}: {}", status::sentence(&totals)))?;
             if self.ended.swept > 0 {
@@ -58,23 +66,38 @@ impl Ending<'_> {
                 let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
                 out.row("over", format!("since {over} nothing of it is tried any more"))?;
             }
+            status::print_skipped(out, store, started.id).await?;
             status::print_refusals(out, store, started.id).await?;
             status::print_doubtful(out, store, started.id).await?;
             status::print_outbox(out, self.profile, store, started.id).await?;
         }
-        self.verdict(out, &totals)
+        self.verdict(out, &totals, &unwritten)
     }
 
     fn is_final(&self) -> bool {
         matches!(self.ended.end, End::Final | End::Expired)
     }
 
+    /// Whose reply could not be written down, and what it was: it stands nowhere else.
+    async fn unwritten(&self, store: &Store) -> Result<Vec<String>, Fault> {
+        let mut told = Vec::new();
+        for outcome in &self.ended.unwritten {
+            let before = SubscriberId(outcome.subscriber.0 - 1);
+            let page = store.deliveries(self.started.id, Some(before)).await?;
+            let delivery = page.first().filter(|found| found.recipient.id == outcome.subscriber);
+            let address = delivery.map_or("nobody", |found| found.recipient.address.expose());
+            told.push(format!("{address}: {}", status::told(&outcome.said)));
+        }
+        Ok(told)
+    }
+
     async fn finish(&self, store: &Store) -> Result<Phase, Fault> {
         let issue = self.started.id;
-        if let End::Expired = self.ended.end {
-            while store.rule(issue, &Ruling::GiveUp, None).await? > 0 {}
-            let why = "past the time after which nothing is tried";
-            while store.skip_rest(issue, why).await? > 0 {}
+        match self.ended.end {
+            End::Expired => end_time(store, issue).await?,
+            // What was on the wire when it was cancelled, and came back, was not there to be skipped then.
+            End::Halted(Phase::Cancelled) => while store.skip_rest(issue, reason::CANCELLED).await? > 0 {},
+            _ => {}
         }
         if !self.is_final() {
             return Ok(store.phase(issue).await?);
@@ -83,11 +106,15 @@ impl Ending<'_> {
         Ok(store.turn(issue, &[Phase::Sending], Phase::Finished, now).await?)
     }
 
-    fn verdict(self, out: Out, totals: &Totals) -> Result<Exit, Fault> {
+    fn verdict(self, out: Out, totals: &Totals, unwritten: &[String]) -> Result<Exit, Fault> {
         let word = self.word;
         let go_on = format!("pressrun send {word}");
-        let profile = &self.started.profile;
+        let profile = self.profile_name;
         let fault = match self.ended.end {
+            End::Final | End::Expired if !totals.is_final() => {
+                out.note("next", go_on);
+                return Ok(Exit::Stopped);
+            }
             End::Final | End::Expired => {
                 next(out, totals, word)?;
                 return Ok(if matches!(self.ended.end, End::Expired) {
@@ -117,14 +144,33 @@ impl Ending<'_> {
             End::Outbox(error) => again(Fault::from(error).when("the outbox cannot be written"), &go_on),
             End::Store(error) => again(Fault::from(error).when("the ledger cannot be written"), &go_on),
         };
-        let fault = match self.ended.unwritten.len() {
-            0 => fault,
-            count => fault.because(format!(
-                "{} could not be written down; these deliveries become doubtful",
-                counted(count as u64, "reply")
-            )),
-        };
-        Err(fault.hint(format!("`{go_on}` goes on")))
+        let fault = fault.hint(format!("`{go_on}` goes on"));
+        Err(lost(fault, unwritten, word))
+    }
+}
+
+/// Ends what is still open of an issue whose time is over.
+pub async fn end_time(store: &Store, issue: IssueId) -> Result<(), Fault> {
+    while store.rule(issue, &Ruling::GiveUp, None).await? > 0 {}
+    while store.skip_rest(issue, reason::PAST).await? > 0 {}
+    Ok(())
+}
+
+/// With the replies that could not be written down: what they say is lost unless somebody keeps it.
+fn lost(fault: Fault, unwritten: &[String], word: &str) -> Fault {
+    if unwritten.is_empty() {
+        return fault;
+    }
+    let replies = counted(unwritten.len() as u64, "reply");
+    let list = unwritten.join("\n");
+    let fault = fault.because(format!(
+        "{replies} could not be written down, so these deliveries become doubtful:\n{list}"
+    ));
+    Fault {
+        hint: Some(format!(
+            "make room; `pressrun send {word}` then goes on, and `pressrun resolve {word} ADDRESS --accept` settles those above"
+        )),
+        ..fault
     }
 }
 

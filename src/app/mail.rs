@@ -68,7 +68,12 @@ pub struct Sources<'a> {
 
 /// The file beside an issue's that holds it frozen.
 pub fn frozen_file(issue: &Issue) -> String {
-    format!("{}.frozen.json", issue.file.trim_end_matches(".md"))
+    frozen_beside(&issue.file)
+}
+
+/// The file beside an issue's file that holds it frozen.
+pub fn frozen_beside(file: &str) -> String {
+    format!("{}.frozen.json", file.trim_end_matches(".md"))
 }
 
 /// An issue as it is mailed: frozen if it is, else rendered from the files as they are.

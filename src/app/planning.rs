@@ -1,9 +1,12 @@
 //! Plans: who would get an issue, as what, by which way, under one hash.
 
 use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
+use aws_lc_rs::digest;
 use aws_lc_rs::digest::Context;
 use aws_lc_rs::digest::SHA256;
+use tracing::info;
 
 use crate::app::clock;
 use crate::app::fault::Fault;
@@ -15,6 +18,7 @@ use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Plan;
 use crate::ledger::issue::PlanFacts;
 use crate::message::mailing::Mailing;
+use crate::profile::Profile;
 use crate::store::sqlite::Store;
 
 /// Who an issue goes to, so far always.
@@ -29,12 +33,22 @@ pub struct Drawn {
     pub domains: BTreeMap<String, u64>,
 }
 
+/// How the readers have changed since a plan was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drift {
+    /// How many of the plan would not be in it now.
+    pub left: u64,
+    /// How many would, and are not.
+    pub joined: u64,
+}
+
 /// What a plan of this mailing by this profile fixes.
-pub fn facts(mailing: &Mailing, profile: &str) -> PlanFacts {
+pub fn facts(mailing: &Mailing, (name, profile): (&str, &Profile)) -> PlanFacts {
+    let way = digest::digest(&SHA256, profile.way().as_bytes());
     PlanFacts {
         fingerprint: mailing.issue.fingerprint.clone(),
         head: mailing.head_hash(),
-        profile: profile.to_owned(),
+        profile: format!("{name} {}", hex(&way.as_ref()[..8])),
         selection: SELECTION.to_owned(),
     }
 }
@@ -65,6 +79,7 @@ pub async fn draw(store: &Store, name: &IssueName, facts: PlanFacts) -> Result<D
     let digits = hex(&digest.finish().as_ref()[..4]);
     let hash = format!("{}-{}", &digits[..4], &digits[4..]);
     store.finish_plan(id, &hash).await?;
+    info!(plan.hash = %hash, delivery.count = recipients, "planned {name} for {recipients} recipients");
     Ok(Drawn {
         plan: Plan {
             id,
@@ -74,6 +89,40 @@ pub async fn draw(store: &Store, name: &IssueName, facts: PlanFacts) -> Result<D
         },
         domains,
     })
+}
+
+/// How the readers of the feed have changed since the plan was made. Both lists are read a page at a time, in the order
+/// of subscribers.
+pub async fn drift(store: &Store, name: &IssueName, plan: &Plan) -> Result<Drift, Fault> {
+    let mut drift = Drift { left: 0, joined: 0 };
+    let (mut planned, mut active) = (VecDeque::new(), VecDeque::new());
+    let (mut last_planned, mut last_active) = (None, None);
+    loop {
+        if planned.is_empty() {
+            planned.extend(store.planned_for(plan.id, last_planned).await?);
+            last_planned = planned.back().copied().or(last_planned);
+        }
+        if active.is_empty() {
+            let page = store.recipients_after(&name.feed, last_active).await?;
+            active.extend(page.iter().map(|recipient| recipient.id));
+            last_active = active.back().copied().or(last_active);
+        }
+        match (planned.front(), active.front()) {
+            (None, None) => return Ok(drift),
+            (Some(one), Some(other)) if one == other => {
+                planned.pop_front();
+                active.pop_front();
+            }
+            (Some(one), other) if other.is_none_or(|other| one < other) => {
+                planned.pop_front();
+                drift.left += 1;
+            }
+            _ => {
+                active.pop_front();
+                drift.joined += 1;
+            }
+        }
+    }
 }
 
 /// The plan of that hash, if it still fits; else what changed.

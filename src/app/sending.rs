@@ -53,7 +53,7 @@ impl Sending {
 /// Gives deliveries that a dead sender had begun their verdict, before the operator decides about them. While somebody
 /// is sending there are none.
 pub async fn settle(loaded: &Loaded, store: &Store, started: &Started) -> Result<(), Fault> {
-    let Ok(_lock) = storage::lock_sending(loaded) else {
+    let Ok(_lock) = storage::lock_sending(loaded, store) else {
         return Ok(());
     };
     let left = Left {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::task::JoinHandle;
@@ -22,23 +23,37 @@ pub fn survive_file_size_limit() {
     }
 }
 
-/// Drains a run on SIGINT, SIGTERM, and SIGHUP, which comes when the terminal is closed; stops it at once on a second
-/// one.
+/// It comes when the terminal is closed.
+const SIGHUP: u32 = 1;
+
+/// Whether whoever started us has this signal ignored, as `nohup` does. Only Linux tells; elsewhere it is not known, and
+/// taken as not so.
+fn is_ignored(signal: u32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+/// Drains a run on SIGINT, SIGTERM, and SIGHUP; stops it at once on a second one. A SIGHUP that was ignored when we were
+/// started stays so: the terminal may close, and the run goes on.
 pub fn drain_on_signal(halt: Arc<Halt>, drain: Duration, out: Out) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = (
-            signal(SignalKind::interrupt()),
-            signal(SignalKind::terminate()),
-            signal(SignalKind::hangup()),
-        ) else {
+        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        else {
             return;
+        };
+        let mut hangup = if is_ignored(SIGHUP) {
+            None
+        } else {
+            signal(SignalKind::hangup()).ok()
         };
         let mut waits = [drain, Duration::ZERO].into_iter();
         loop {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
-                _ = hangup.recv() => {}
+                () = heard(&mut hangup) => {}
             }
             let Some(wait) = waits.next() else { continue };
             if wait > Duration::ZERO {
@@ -53,4 +68,14 @@ pub fn drain_on_signal(halt: Arc<Halt>, drain: Duration, out: Out) -> JoinHandle
             halt.stop_within(wait, End::Interrupted);
         }
     })
+}
+
+/// Waits for a signal that may be none of ours.
+async fn heard(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => {
+            signal.recv().await;
+        }
+        None => std::future::pending().await,
+    }
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::fs::TryLockError;
 use std::io::Write;
 use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -39,14 +40,32 @@ pub async fn open_if_there(loaded: &Loaded) -> Result<Option<Store>, Fault> {
     }
 }
 
-/// Takes the lock of whoever sends: one process at a time. It is the system's, so a dead process holds nothing.
-pub fn lock_sending(loaded: &Loaded) -> Result<File, Fault> {
-    match lock(&loaded.home, "send.lock")? {
+/// Takes the lock of whoever sends: one process at a time, from whichever publication it uses the store. It lies beside
+/// the store, for a store has one ledger however many ways lead to it. It is the system's, so a dead process holds
+/// nothing.
+pub fn lock_sending(loaded: &Loaded, store: &Store) -> Result<File, Fault> {
+    let store = store.path();
+    let real = store
+        .canonicalize()
+        .map_err(|error| FileError::new("find", store, error))?;
+    let mut path = real.into_os_string();
+    path.push(".send.lock");
+    let path = PathBuf::from(path);
+    match lock(&path)? {
         Lock::Ours(file) => Ok(file),
         Lock::Of(owner) => Err(Fault::new("another pressrun is sending")
-            .because(format!("process {owner} holds `{STATE}/send.lock`"))
+            .because(format!(
+                "process {owner} holds `{}`",
+                inside(&loaded.home, &path).display()
+            ))
             .hint("`pressrun status` tells how far it is; `pressrun pause N` holds it")),
     }
+}
+
+/// A path as it is named within the publication, if it lies there.
+fn inside(home: &Path, path: &Path) -> PathBuf {
+    let home = home.canonicalize().unwrap_or_else(|_| home.to_owned());
+    path.strip_prefix(&home).unwrap_or(path).to_owned()
 }
 
 /// How long a build waits for another one: the longest honest one is done by then.
@@ -57,9 +76,11 @@ const BUILD_LOOK: Duration = Duration::from_millis(50);
 
 /// Takes the lock of whoever writes output. Builds are short, so a second one waits for the first.
 pub fn lock_building(home: &Path) -> Result<File, Fault> {
+    prepare_state(home)?;
+    let path = home.join(STATE).join("build.lock");
     let begun = Instant::now();
     loop {
-        match lock(home, "build.lock")? {
+        match lock(&path)? {
             Lock::Ours(file) => return Ok(file),
             Lock::Of(_) if begun.elapsed() < BUILD_WAIT => std::thread::sleep(BUILD_LOOK),
             Lock::Of(owner) => {
@@ -77,15 +98,13 @@ enum Lock {
     Of(String),
 }
 
-fn lock(home: &Path, name: &str) -> Result<Lock, Fault> {
-    prepare_state(home)?;
-    let path = home.join(STATE).join(name);
+fn lock(path: &Path) -> Result<Lock, Fault> {
     let mut file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
-        .open(&path)
-        .map_err(|error| FileError::new("open", &path, error))?;
+        .open(path)
+        .map_err(|error| FileError::new("open", path, error))?;
     match file.try_lock() {
         Ok(()) => {
             file.set_len(0)?;
@@ -94,10 +113,10 @@ fn lock(home: &Path, name: &str) -> Result<Lock, Fault> {
             Ok(Lock::Ours(file))
         }
         Err(TryLockError::WouldBlock) => {
-            let owner = std::fs::read_to_string(&path).unwrap_or_default();
+            let owner = std::fs::read_to_string(path).unwrap_or_default();
             Ok(Lock::Of(owner.trim().to_owned()))
         }
-        Err(TryLockError::Error(error)) => Err(FileError::new("lock", &path, error).into()),
+        Err(TryLockError::Error(error)) => Err(FileError::new("lock", path, error).into()),
     }
 }
 

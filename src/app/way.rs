@@ -32,7 +32,7 @@ use crate::store::files;
 
 /// How many messages are written to an outbox at once: what waits for the disk meanwhile makes the others' wait
 /// shorter.
-const OUTBOX_LINES: u32 = 4;
+pub const OUTBOX_LINES: u32 = 4;
 
 /// A way out of either kind.
 pub enum Exitway {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::audience::Recipient;
 use crate::audience::SubscriberId;
 use crate::ledger::issue::Phase;
+use crate::ledger::judgement::Again;
 use crate::ledger::state::State;
 
 /// A way out as the ledger numbers it.
@@ -19,11 +20,29 @@ pub struct WayId(pub i64);
 pub struct Due {
     /// Who it is for: address and values as they stand, or as the first intent kept them.
     pub recipient: Recipient,
+    /// Planned or deferred.
+    pub state: State,
     /// The message's date, once a first intent has fixed it.
     pub date: Option<DateTime<FixedOffset>>,
     /// How many attempts counted so far.
     pub attempts: u32,
     /// How many times it was planned again without counting.
+    pub returns: u32,
+    /// Why it was, if that is what became of it the last time.
+    pub again: Option<Again>,
+}
+
+/// How a delivery stood when it was read. Until its intent is written another copy of it may have left, and come back
+/// with a date, or a wait, that whoever read it knows nothing of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Planned or deferred.
+    pub state: State,
+    /// The message's date, where an intent had fixed it.
+    pub date: Option<DateTime<FixedOffset>>,
+    /// How many attempts had counted.
+    pub attempts: u32,
+    /// How many times it had been planned again without counting.
     pub returns: u32,
 }
 
@@ -36,8 +55,28 @@ pub struct Intent {
     pub version: i64,
     /// The message's date, whole seconds.
     pub date: DateTime<FixedOffset>,
+    /// How the delivery stood: it is granted only if it stands so still.
+    pub seen: Seen,
     /// The way that the message takes.
     pub way: WayId,
+}
+
+impl Due {
+    /// The intent to send it by `way`, dated `date` where nothing has dated it yet.
+    pub fn intent(&self, date: DateTime<FixedOffset>, way: WayId) -> Intent {
+        Intent {
+            subscriber: self.recipient.id,
+            version: self.recipient.version,
+            date: self.date.unwrap_or(date),
+            seen: Seen {
+                state: self.state,
+                date: self.date,
+                attempts: self.attempts,
+                returns: self.returns,
+            },
+            way,
+        }
+    }
 }
 
 /// What became of an intent.
@@ -62,8 +101,9 @@ pub enum Fate {
     Refused,
     /// Cannot be known.
     Doubtful,
-    /// Certainly nothing of the body left, and nobody is to blame for it: due again at once, uncounted.
-    Returned,
+    /// Certainly nothing of the body left, and nobody is to blame for it: due again at once, uncounted. Why, where the
+    /// other side had a reason.
+    Returned(Option<Again>),
 }
 
 impl Fate {
@@ -74,7 +114,7 @@ impl Fate {
             Self::Deferred(_) => State::Deferred,
             Self::Refused => State::Refused,
             Self::Doubtful => State::Doubtful,
-            Self::Returned => State::Planned,
+            Self::Returned(_) => State::Planned,
         }
     }
 }
@@ -104,7 +144,7 @@ impl Said {
 /// What a group commit granted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Granted {
-    /// Whose intents stand: their messages may leave.
+    /// Whose intents stand: their messages may leave. Who is neither here nor skipped was seen otherwise than it stands.
     pub intents: Vec<SubscriberId>,
     /// Who may not be mailed any more: skipped in the same commit.
     pub skipped: Vec<SubscriberId>,

@@ -68,6 +68,15 @@ pub enum Again {
     Stopped,
 }
 
+/// All reasons, in the order of their numbers.
+const AGAINS: [Again; 5] = [
+    Again::Retired,
+    Again::Crowded,
+    Again::Throttled,
+    Again::SenderRefused,
+    Again::Stopped,
+];
+
 /// What becomes of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Connection {
@@ -139,7 +148,7 @@ pub struct Streaks {
     pub retired: u32,
     /// Messages during which the connection broke before the final dot.
     pub lost: u32,
-    /// Recipients at whom the relay refused not them but us.
+    /// Recipients at whom the relay refused not them but us, each counted once.
     pub sender_refused: u32,
 }
 
@@ -164,6 +173,31 @@ pub const REST_MAX: Duration = Duration::from_mins(15);
 pub fn rest(nth: u32) -> Duration {
     assert!(nth > 0, "rests are counted from 1");
     REST_MIN.saturating_mul(2_u32.saturating_pow(nth - 1)).min(REST_MAX)
+}
+
+impl Again {
+    /// The reason as it is stored.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Retired => 1,
+            Self::Crowded => 2,
+            Self::Throttled => 3,
+            Self::SenderRefused => 4,
+            Self::Stopped => 5,
+        }
+    }
+
+    /// The reason stored as `number`.
+    ///
+    /// ```
+    /// use pressrun::ledger::judgement::Again;
+    ///
+    /// assert_eq!(Again::numbered(Again::Crowded.number()), Some(Again::Crowded));
+    /// assert_eq!(Again::numbered(0), None);
+    /// ```
+    pub fn numbered(number: i64) -> Option<Self> {
+        AGAINS.into_iter().find(|again| again.number() == number)
+    }
 }
 
 impl Reason {

@@ -63,6 +63,13 @@ pub trait Ledger: Send + Sync {
         hash: Option<&str>,
     ) -> impl Future<Output = Result<Option<Plan>, StoreError>> + Send;
 
+    /// The recipients of a plan behind `after` in the order of subscribers, at most one page.
+    fn planned_for(
+        &self,
+        plan: PlanId,
+        after: Option<SubscriberId>,
+    ) -> impl Future<Output = Result<Vec<SubscriberId>, StoreError>> + Send;
+
     /// Freezes an issue: from now on its copies are made from `start.frozen`. A second start of the same issue returns
     /// the first one.
     fn freeze(&self, start: &Start) -> impl Future<Output = Result<Started, StoreError>> + Send;
@@ -112,6 +119,9 @@ pub trait Ledger: Send + Sync {
         intents: &[Intent],
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Granted, StoreError>> + Send;
+
+    /// Lets an issue go on until `not_after`; its time is never made shorter.
+    fn prolong(&self, issue: IssueId, not_after: DateTime<Utc>) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// How many deliveries are in each state.
     fn totals(&self, issue: IssueId) -> impl Future<Output = Result<Totals, StoreError>> + Send;

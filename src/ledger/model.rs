@@ -65,6 +65,17 @@ struct Issue {
     rows: BTreeMap<SubscriberId, Row>,
 }
 
+/// Why somebody may not be mailed any more.
+fn why_not(readers: &Readers, id: SubscriberId) -> &'static str {
+    let recipient = readers.recipient(id, None);
+    let subscriber = recipient.and_then(|recipient| readers.subscriber(&recipient.address.key()));
+    if subscriber.is_some_and(|subscriber| subscriber.suppressed) {
+        reason::SUPPRESSED
+    } else {
+        reason::LEFT
+    }
+}
+
 impl Model {
     /// See [`Ledger::begin_plan`](crate::ledger::Ledger::begin_plan).
     pub fn begin_plan(&mut self, name: &IssueName, facts: &PlanFacts) -> PlanId {
@@ -115,6 +126,12 @@ impl Model {
                 recipients: draft.recipients.len() as u64,
             })
         })
+    }
+
+    /// See [`Ledger::planned_for`](crate::ledger::Ledger::planned_for).
+    pub fn planned_for(&self, plan: PlanId, after: Option<SubscriberId>) -> Vec<SubscriberId> {
+        let recipients = self.plans[&plan].recipients.iter().copied();
+        recipients.filter(|id| Some(*id) > after).take(PAGE as usize).collect()
     }
 
     /// See [`Ledger::freeze`](crate::ledger::Ledger::freeze).
@@ -251,19 +268,25 @@ impl Model {
             let Some(row) = issue.rows.get_mut(&intent.subscriber).filter(|row| row.has_not_left()) else {
                 continue;
             };
-            if self.readers.may_be_mailed(intent.subscriber, &issue.name.feed) {
+            if !self.readers.may_be_mailed(intent.subscriber, &issue.name.feed) {
+                row.go(Event::Skip);
+                row.said = Some(Said::ours(why_not(&self.readers, intent.subscriber)));
+                granted.skipped.push(intent.subscriber);
+            } else if row.stands_as(intent.seen, now) {
                 row.go(Event::Begin);
                 row.version.get_or_insert(intent.version);
                 row.date.get_or_insert(intent.date);
                 row.way = Some(intent.way);
                 granted.intents.push(intent.subscriber);
-            } else {
-                row.go(Event::Skip);
-                row.said = Some(Said::ours(reason::LEFT));
-                granted.skipped.push(intent.subscriber);
             }
         }
         granted
+    }
+
+    /// See [`Ledger::prolong`](crate::ledger::Ledger::prolong).
+    pub fn prolong(&mut self, issue: IssueId, not_after: DateTime<Utc>) {
+        let started = &mut self.issues.get_mut(&issue).expect("an issue").started;
+        started.not_after = started.not_after.max(not_after);
     }
 
     /// See [`Ledger::totals`](crate::ledger::Ledger::totals).
@@ -335,7 +358,7 @@ impl Model {
         for (_, row) in rows.take(PAGE as usize) {
             row.go(event);
             if row.state == State::Planned {
-                (row.attempts, row.returns) = (0, 0);
+                (row.attempts, row.returns, row.again) = (0, 0, None);
             }
             ruled += 1;
         }
@@ -368,9 +391,11 @@ impl Model {
                 .readers
                 .recipient(id, row.version)
                 .expect("who is planned is known"),
+            state: row.state,
             date: row.date,
             attempts: row.attempts,
             returns: row.returns,
+            again: row.again,
         }
     }
 }

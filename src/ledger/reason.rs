@@ -1,7 +1,16 @@
 //! Why a delivery stands as it does where no relay said anything: sentences of ours, as they are stored.
 
 /// Skipped at its intent.
-pub const LEFT: &str = "unsubscribed or suppressed since the plan was made";
+pub const LEFT: &str = "unsubscribed since the plan was made";
+
+/// Skipped at its intent.
+pub const SUPPRESSED: &str = "suppressed since the plan was made";
 
 /// Doubtful since a sweep.
 pub const SENDER_ENDED: &str = "the sender ended before it read a verdict";
+
+/// Skipped because the operator ended the issue; what goes on with it finds them by these words.
+pub const CANCELLED: &str = "the issue was cancelled";
+
+/// Skipped because the issue's time was over.
+pub const PAST: &str = "past the time after which nothing is tried";

@@ -218,23 +218,27 @@ fn is_about_sender(reply: &Reply) -> bool {
 }
 
 /// One recipient at whom the relay refuses us may be that recipient's own filter; [`STREAK`] in a row are not. Until
-/// that is known the delivery stays planned; told the same a second time, it is refused.
+/// that is known the delivery stays planned; told the same a second time, it is refused, and counts for nobody else.
 fn sender_refused(reply: Reply, connection: Connection, past: &Past) -> Judgement {
-    let mut streaks = past.streaks.without_loss();
-    streaks.sender_refused = past.streaks.sender_refused + 1;
-    if streaks.sender_refused >= STREAK {
+    let was_told = past.planned_again_for == Some(Again::SenderRefused);
+    let streaks = Streaks {
+        sender_refused: past.streaks.sender_refused + u32::from(!was_told),
+        ..past.streaks.without_loss()
+    };
+    if !was_told && streaks.sender_refused >= STREAK {
         return Judgement {
             streaks,
             ..stopped(Consequence::StopIssue(Reason::SenderRefused), Event::Reply(reply), past)
         };
     }
     let event = Event::Reply(reply);
-    let fate = match past.planned_again_for {
-        Some(Again::SenderRefused) => Fate::Refused {
+    let fate = if was_told {
+        Fate::Refused {
             event,
             counts_against_address: false,
-        },
-        _ => again(Again::SenderRefused, event, past),
+        }
+    } else {
+        again(Again::SenderRefused, event, past)
     };
     Judgement {
         fate,

@@ -119,6 +119,11 @@ pub enum Tls {
 const CONNECTIONS: NonZeroU32 = NonZeroU32::new(5).expect("5 is not 0");
 /// Providers allow from 25 messages a connection up; past a hundred the handshake is no longer worth saving.
 const MESSAGES_PER_CONNECTION: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
+/// The most connections that a profile may hold: each is a task, a socket and some buffers, no provider allows a tenth of
+/// them, and the ledger is at its best with fewer.
+pub const CONNECTIONS_MAX: u32 = 1_000;
+/// The most messages that a profile may give one connection: its age ends it long before.
+pub const MESSAGES_PER_CONNECTION_MAX: u32 = 1_000_000;
 const CONNECTION_IDLE: Duration = Duration::from_mins(1);
 const CONNECTION_AGE: Duration = Duration::from_mins(5);
 

@@ -1,5 +1,9 @@
 //! What fits together badly in a profile, though each key for itself is sound.
 
+use std::num::NonZeroU32;
+
+use crate::profile::CONNECTIONS_MAX;
+use crate::profile::MESSAGES_PER_CONNECTION_MAX;
 use crate::profile::Maildir;
 use crate::profile::Profile;
 use crate::profile::Smtp;
@@ -72,9 +76,27 @@ fn of_smtp(smtp: &Smtp) -> Vec<Problem> {
             hint: "write it as the provider gives it",
         });
     }
+    problems.extend(of_limits(smtp));
     problems.extend(of_sender_id(smtp.sender_id.as_deref()));
     problems.extend(of_dkim(smtp.dkim.as_ref()));
     problems
+}
+
+fn of_limits(smtp: &Smtp) -> Vec<Problem> {
+    let too_many = |key, count: NonZeroU32, most: u32| {
+        (count.get() > most).then(|| Problem {
+            key,
+            message: format!("`{key}` is {count}, and may be {most} at most"),
+            hint: "providers name the numbers they allow, and they are far smaller",
+        })
+    };
+    let connections = too_many("connections", smtp.connections, CONNECTIONS_MAX);
+    let messages = too_many(
+        "messages_per_connection",
+        smtp.messages_per_connection,
+        MESSAGES_PER_CONNECTION_MAX,
+    );
+    connections.into_iter().chain(messages).collect()
 }
 
 /// Gmail reads 5 to 15 characters, and colons divide the header's parts.

@@ -8,13 +8,11 @@ use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Due;
 use crate::ledger::issue::IssueId;
-use crate::ledger::state::State;
 use crate::send::Clock;
 use crate::send::End;
 use crate::send::Patience;
 use crate::send::halt::Halt;
 use crate::send::hand::Hand;
-use crate::send::hand::Job;
 
 /// How many deliveries are read at once.
 const PAGE: u32 = 512;
@@ -32,7 +30,7 @@ pub struct Feeder<L> {
     pub patience: Patience,
     /// The time.
     pub clock: Clock,
-    /// Where jobs go.
+    /// Where they go.
     pub hand: Arc<Hand>,
     /// When to stop.
     pub halt: Arc<Halt>,
@@ -59,14 +57,7 @@ impl<L: Ledger> Feeder<L> {
             let (deferred, next) = self.ledger.deferred_due(self.issue, (self.clock.now)(), PAGE).await?;
             let mut fed = planned;
             for due in deferred {
-                fed |= self
-                    .hand
-                    .add(Job {
-                        due,
-                        was: State::Deferred,
-                        again: None,
-                    })
-                    .await;
+                fed |= self.hand.add(due).await;
             }
             if fed {
                 continue;
@@ -102,14 +93,7 @@ impl<L: Ledger> Feeder<L> {
             let Some(last) = page.last() else { return Ok(fed) };
             after = Some(last.recipient.id);
             for due in page {
-                fed |= self
-                    .hand
-                    .add(Job {
-                        due,
-                        was: State::Planned,
-                        again: None,
-                    })
-                    .await;
+                fed |= self.hand.add(due).await;
             }
         }
     }

@@ -8,19 +8,6 @@ use tokio::sync::Notify;
 
 use crate::audience::SubscriberId;
 use crate::ledger::delivery::Due;
-use crate::ledger::judgement::Again;
-use crate::ledger::state::State;
-
-/// A delivery in hand.
-#[derive(Debug, Clone)]
-pub struct Job {
-    /// What is to be delivered.
-    pub due: Due,
-    /// The state in which it was read: planned or deferred.
-    pub was: State,
-    /// Why it was planned again the last time, in this run.
-    pub again: Option<Again>,
-}
 
 /// How many deliveries are read ahead at most: enough that no connection waits for a page, few enough that they take
 /// no memory worth counting.
@@ -35,14 +22,14 @@ pub struct Hand {
 
 #[derive(Debug, Default)]
 struct Inside {
-    waiting: VecDeque<Job>,
+    waiting: VecDeque<Due>,
     held: HashSet<SubscriberId>,
     closed: bool,
 }
 
 impl Hand {
-    /// Takes a job in, when there is room and it is not in hand yet; waits for room. False if it was in hand.
-    pub async fn add(&self, job: Job) -> bool {
+    /// Takes a delivery in, when there is room and it is not in hand yet; waits for room. False if it was in hand.
+    pub async fn add(&self, due: Due) -> bool {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
@@ -50,9 +37,9 @@ impl Hand {
             {
                 let mut inside = self.inside();
                 if inside.waiting.len() < AHEAD_MAX {
-                    let new = inside.held.insert(job.due.recipient.id);
+                    let new = inside.held.insert(due.recipient.id);
                     if new {
-                        inside.waiting.push_back(job);
+                        inside.waiting.push_back(due);
                     }
                     drop(inside);
                     self.changed.notify_waiters();
@@ -63,18 +50,18 @@ impl Hand {
         }
     }
 
-    /// The next job; `None` once nothing more comes.
-    pub async fn take(&self) -> Option<Job> {
+    /// The next delivery; `None` once nothing more comes.
+    pub async fn take(&self) -> Option<Due> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             changed.as_mut().enable();
             {
                 let mut inside = self.inside();
-                if let Some(job) = inside.waiting.pop_front() {
+                if let Some(due) = inside.waiting.pop_front() {
                     drop(inside);
                     self.changed.notify_waiters();
-                    return Some(job);
+                    return Some(due);
                 }
                 if inside.closed {
                     return None;
@@ -84,9 +71,9 @@ impl Hand {
         }
     }
 
-    /// Gives a job back to be taken next; it stays in hand.
-    pub fn give_back(&self, job: Job) {
-        self.inside().waiting.push_front(job);
+    /// Gives a delivery back to be taken next; it stays in hand.
+    pub fn give_back(&self, due: Due) {
+        self.inside().waiting.push_front(due);
         self.changed.notify_waiters();
     }
 
@@ -109,7 +96,7 @@ impl Hand {
         }
     }
 
-    /// Says that nothing more comes: whoever waits for a job gets `None`.
+    /// Says that nothing more comes: whoever waits for one gets `None`.
     pub fn close(&self) {
         self.inside().closed = true;
         self.changed.notify_waiters();

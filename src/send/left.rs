@@ -40,7 +40,10 @@ impl<L: Ledger, W: Way> Left<'_, L, W> {
         for delivery in self.ledger.sending(self.issue).await? {
             let (fate, found) = match self.trace(&delivery).await {
                 Ok(Trace::Delivered) => (Fate::Accepted, "found in the outbox after the sender had ended"),
-                Ok(Trace::Nothing) => (Fate::Returned, "not found in the outbox after the sender had ended"),
+                Ok(Trace::Nothing) => (
+                    Fate::Returned(None),
+                    "not found in the outbox after the sender had ended",
+                ),
                 Ok(Trace::Unknown) | Err(Trouble::Wire(_)) => continue,
                 Err(Trouble::Disk(error) | Trouble::Unsynced(error)) => return Ok(Err(End::Outbox(error))),
             };

@@ -23,6 +23,7 @@ use tokio_rustls::client::TlsStream;
 use crate::ledger::wire::Event;
 use crate::send::reply::Lines;
 use crate::send::reply::Replies;
+use crate::send::tls;
 
 /// A connection to a relay. Commands are queued and leave together with [`Stream::flush`], so that a group of them
 /// costs one packet.
@@ -298,8 +299,8 @@ impl Stream {
 /// A certificate that is not trusted is told apart from all else that can go wrong in a handshake.
 fn handshake_failed(error: &io::Error) -> Event {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(rustls::Error::InvalidCertificate(why)) => Event::Untrusted(why.to_string()),
-        Some(why @ rustls::Error::NoCertificatesPresented) => Event::Untrusted(why.to_string()),
+        Some(rustls::Error::InvalidCertificate(why)) => Event::Untrusted(tls::words(why)),
+        Some(rustls::Error::NoCertificatesPresented) => Event::Untrusted("the relay shows none".to_owned()),
         _ => Event::Lost(error.to_string()),
     }
 }

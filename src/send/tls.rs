@@ -37,6 +37,37 @@ pub enum TlsError {
     Unavailable(#[source] rustls::Error),
 }
 
+/// What is wrong with a certificate, in words for the operator.
+pub fn words(why: &CertificateError) -> String {
+    match why {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
+        CertificateError::Revoked => "it was revoked".to_owned(),
+        CertificateError::UnknownIssuer => "nobody whom we trust has signed it".to_owned(),
+        CertificateError::BadEncoding => "it is malformed".to_owned(),
+        CertificateError::NotValidForName => "it is for another host".to_owned(),
+        CertificateError::NotValidForNameContext { expected, presented } => {
+            // Each is a Rust value in words, such as `DnsName("relay.example.org")`.
+            let name = |text: &String| text.split('"').nth(1).unwrap_or(text).to_owned();
+            let names: Vec<String> = presented.iter().map(name).collect();
+            let names = if names.is_empty() {
+                "nobody".to_owned()
+            } else {
+                names.join(", ")
+            };
+            format!("it is for {names}, not for {}", expected.to_str())
+        }
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "it is not for a server".to_owned()
+        }
+        // The library that looks at certificates has more reasons; by their names they are told apart.
+        CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+            "it is an authority's own, and no server's; name its file with `ca_file` if it is yours".to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
 /// Trusts the authorities of this system; where it has none, those that browsers trust.
 ///
 /// Made once and shared by all connections of a profile: resumption saves half of each later handshake.
@@ -136,9 +167,15 @@ impl ServerCertVerifier for OnlyNamed {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use rustls::CertificateError;
+    use rustls::OtherError;
+
     use super::TlsError;
     use super::trust_only;
     use super::trust_system;
+    use super::words;
 
     #[test]
     fn there_is_always_somebody_to_trust() {
@@ -153,5 +190,18 @@ mod tests {
         assert!(matches!(trust_only(cut), Err(TlsError::Pem(_))));
         let empty = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
         assert!(matches!(trust_only(empty), Err(TlsError::Certificate(_))));
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_told_in_words() {
+        let of_library = CertificateError::Other(OtherError(Arc::new(std::io::Error::other("CaUsedAsEndEntity"))));
+        for (why, told) in [
+            (CertificateError::Expired, "it has expired"),
+            (CertificateError::UnknownIssuer, "nobody whom we trust has signed it"),
+            (CertificateError::NotValidForName, "it is for another host"),
+            (of_library, "it is an authority's own"),
+        ] {
+            assert!(words(&why).starts_with(told), "{}", words(&why));
+        }
     }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::sync::oneshot;
+use tracing::info;
 
+use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Intent;
 use crate::ledger::delivery::Outcome;
@@ -27,7 +29,6 @@ use crate::send::Trouble;
 use crate::send::Way;
 use crate::send::halt::Halt;
 use crate::send::hand::Hand;
-use crate::send::hand::Job;
 use crate::send::pace::Pace;
 use crate::send::writer::Answer;
 use crate::send::writer::Asked;
@@ -48,7 +49,7 @@ pub struct Shop<W> {
     pub clock: Clock,
     /// How waits between attempts grow.
     pub retry: Retry,
-    /// Where jobs come from.
+    /// Where deliveries come from.
     pub hand: Arc<Hand>,
     /// When to stop.
     pub halt: Arc<Halt>,
@@ -89,14 +90,14 @@ impl<W: Way> Worker<W> {
 
     /// Works until nothing more comes or the run stops. What it knows is handed to the writer before it ends.
     pub async fn run(mut self) {
-        while let Some(job) = self.next_job().await {
-            self.handle(job).await;
+        while let Some(due) = self.next_due().await {
+            self.handle(due).await;
         }
         self.hand_over().await;
         self.end_line().await;
     }
 
-    async fn next_job(&mut self) -> Option<Job> {
+    async fn next_due(&mut self) -> Option<Due> {
         let shop = Arc::clone(&self.shop);
         loop {
             if !shop.pace.may_connect(self.number) {
@@ -106,14 +107,14 @@ impl<W: Way> Worker<W> {
                 tokio::select! {
                     biased;
                     () = shop.halt.stopping() => None,
-                    job = shop.hand.take() => job,
+                    due = shop.hand.take() => due,
                 }
             };
             if self.outcome.is_none() {
                 return waiting.await;
             }
             match tokio::time::timeout(OUTCOME_WAIT, waiting).await {
-                Ok(job) => return job,
+                Ok(due) => return due,
                 Err(_) => self.hand_over().await,
             }
         }
@@ -134,28 +135,30 @@ impl<W: Way> Worker<W> {
         }
     }
 
-    async fn handle(&mut self, job: Job) {
+    async fn handle(&mut self, due: Due) {
         if !self.stand_ready().await {
-            self.shop.hand.give_back(job);
+            self.shop.hand.give_back(due);
             return;
         }
-        let due = &job.due;
-        let date = due
-            .date
-            .unwrap_or_else(|| (self.shop.clock.shown)((self.shop.clock.now)()));
-        let parcel = match (self.shop.make)(&due.recipient, date) {
-            Ok(parcel) => parcel,
-            Err(words) => return self.refuse(job, words).await,
-        };
-        let intent = Intent {
-            subscriber: due.recipient.id,
-            version: due.recipient.version,
-            date,
-            way: self.shop.way_id,
-        };
-        match self.ask(intent, &job).await {
-            Answer::Go => self.deliver(job, &parcel).await,
-            Answer::Skipped | Answer::Stop => {}
+        let now = (self.shop.clock.shown)((self.shop.clock.now)());
+        let intent = due.intent(now, self.shop.way_id);
+        let made = (self.shop.make)(&due.recipient, intent.date);
+        // What no relay was asked about is refused by the same moves as anything else.
+        let answer = self.ask(intent).await;
+        let (id, to) = (due.recipient.id.0, &due.recipient.address);
+        info!(subscriber.id = id, "intent for {to}: {answer:?}");
+        if answer != Answer::Go {
+            return;
+        }
+        match made {
+            Ok(parcel) => self.deliver(&due, &parcel).await,
+            Err(words) => {
+                self.outcome = Some(Outcome {
+                    subscriber: due.recipient.id,
+                    fate: Fate::Refused,
+                    said: Said::ours(words),
+                });
+            }
         }
     }
 
@@ -182,6 +185,7 @@ impl<W: Way> Worker<W> {
         };
         match opened {
             Ok(line) => {
+                info!(connection.number = self.number, "connection {} is open", self.number);
                 self.line = Some(line);
                 self.accepted_on_line = 0;
                 true
@@ -202,33 +206,9 @@ impl<W: Way> Worker<W> {
         }
     }
 
-    /// Refuses what no relay was asked about: the intent is written and its outcome follows, in one request each, so
-    /// that a local refusal obeys the same moves as any other.
-    async fn refuse(&mut self, job: Job, words: String) {
-        let date = (self.shop.clock.shown)((self.shop.clock.now)());
-        let recipient = &job.due.recipient;
-        let intent = Intent {
-            subscriber: recipient.id,
-            version: recipient.version,
-            date,
-            way: self.shop.way_id,
-        };
-        if self.ask(intent, &job).await == Answer::Go {
-            self.outcome = Some(Outcome {
-                subscriber: recipient.id,
-                fate: Fate::Refused,
-                said: Said::ours(words),
-            });
-        }
-    }
-
-    async fn ask(&mut self, intent: Intent, job: &Job) -> Answer {
+    async fn ask(&mut self, intent: Intent) -> Answer {
         let (answer, answered) = oneshot::channel();
-        let asked = Asked {
-            intent,
-            was: job.was,
-            answer,
-        };
+        let asked = Asked { intent, answer };
         let request = Request {
             outcome: self.outcome.take(),
             intent: Some(asked),
@@ -241,28 +221,27 @@ impl<W: Way> Worker<W> {
         answered.await.expect("the writer answers every intent")
     }
 
-    async fn deliver(&mut self, mut job: Job, parcel: &Parcel) {
-        let subscriber = job.due.recipient.id;
+    async fn deliver(&mut self, due: &Due, parcel: &Parcel) {
+        let subscriber = due.recipient.id;
         let outcome = |fate, said| Some(Outcome { subscriber, fate, said });
-        match self.transact(&job, parcel).await {
+        match self.transact(due, parcel).await {
             Wire::Answered(judgement, told) => {
+                let to = &due.recipient.address;
+                info!(subscriber.id = subscriber.0, "verdict for {to}: {told}");
                 self.shop.pace.heed(&judgement, &told, &self.shop.halt);
                 if judgement.connection != Connection::Keep {
                     self.end_line().await;
                 }
-                if let judgement::Fate::PlannedAgain { why, .. } = &judgement.fate {
-                    job.again = Some(*why);
-                }
-                self.outcome = Some(self.outcome_of(&job, &judgement));
+                self.outcome = Some(self.outcome_of(due, &judgement));
             }
             Wire::Cut => {
                 let doubtful = self.line.take().is_some_and(|line| line.may_have_left());
-                let fate = if doubtful { Fate::Doubtful } else { Fate::Returned };
+                let fate = if doubtful { Fate::Doubtful } else { Fate::Returned(None) };
                 self.outcome = outcome(fate, Said::ours("the sender was stopped before it read a verdict"));
             }
             Wire::NotWritten(error) => {
                 self.outcome = outcome(
-                    Fate::Returned,
+                    Fate::Returned(None),
                     Said::ours(format!("the outbox cannot be written: {error}")),
                 );
                 self.shop.halt.stop(End::Outbox(error));
@@ -277,7 +256,7 @@ impl<W: Way> Worker<W> {
         }
     }
 
-    async fn transact(&mut self, job: &Job, parcel: &Parcel) -> Wire {
+    async fn transact(&mut self, due: &Due, parcel: &Parcel) -> Wire {
         let shop = Arc::clone(&self.shop);
         let line = self.line.as_mut().expect("a line stands ready");
         let result = tokio::select! {
@@ -286,8 +265,8 @@ impl<W: Way> Worker<W> {
             () = shop.halt.drained() => return Wire::Cut,
         };
         let past = Past {
-            uncounted: job.due.returns,
-            planned_again_for: job.again,
+            uncounted: due.returns,
+            planned_again_for: due.again,
             accepted_on_connection: self.accepted_on_line,
             streaks: shop.pace.streaks(),
         };
@@ -304,26 +283,26 @@ impl<W: Way> Worker<W> {
         Wire::Answered(Box::new(verdict::judge(result, &past)), told)
     }
 
-    fn outcome_of(&mut self, job: &Job, judgement: &Judgement) -> Outcome {
-        let subscriber = job.due.recipient.id;
+    fn outcome_of(&mut self, due: &Due, judgement: &Judgement) -> Outcome {
+        let subscriber = due.recipient.id;
         let (fate, said) = match &judgement.fate {
             judgement::Fate::Accepted(reply) => {
                 self.accepted_on_line += 1;
                 (Fate::Accepted, said(&Event::Reply(reply.clone())))
             }
             judgement::Fate::Deferred { event, first_wait } => {
-                let attempt = job.due.attempts + 1;
+                let attempt = due.attempts + 1;
                 let retry = Retry {
                     first_wait: first_wait.unwrap_or(self.shop.retry.first_wait),
                     ..self.shop.retry
                 };
-                let due = (self.shop.clock.now)() + retry.wait_after(attempt, subscriber);
-                (Fate::Deferred(due), said(event))
+                let next = (self.shop.clock.now)() + retry.wait_after(attempt, subscriber);
+                (Fate::Deferred(next), said(event))
             }
             judgement::Fate::Refused { event, .. } => (Fate::Refused, said(event)),
             judgement::Fate::Doubtful { event } => (Fate::Doubtful, said(event)),
-            judgement::Fate::PlannedAgain { event, .. } => (Fate::Returned, said(event)),
-            judgement::Fate::Untouched => (Fate::Returned, Said::ours("nothing was tried")),
+            judgement::Fate::PlannedAgain { why, event } => (Fate::Returned(Some(*why)), said(event)),
+            judgement::Fate::Untouched => (Fate::Returned(None), Said::ours("nothing was tried")),
         };
         Outcome { subscriber, fate, said }
     }

@@ -35,8 +35,6 @@ pub struct Request {
 pub struct Asked {
     /// The intent.
     pub intent: Intent,
-    /// The state in which the delivery was read.
-    pub was: State,
     /// Where the answer goes.
     pub answer: oneshot::Sender<Answer>,
 }
@@ -48,7 +46,7 @@ pub enum Answer {
     Go,
     /// The reader may not be mailed any more.
     Skipped,
-    /// Nothing may leave; the delivery stays as it was.
+    /// Nothing may leave; the delivery stays as it is.
     Stop,
 }
 
@@ -151,11 +149,11 @@ impl<L: Ledger> Writer<L> {
             None => {}
         }
         for asked in asked {
-            let subscriber = asked.intent.subscriber;
+            let Intent { subscriber, seen, .. } = asked.intent;
             let answer = answer_for(subscriber, granted);
             self.totals.send_modify(|totals| match answer {
-                Answer::Go => move_one(totals, asked.was, State::Sending),
-                Answer::Skipped => move_one(totals, asked.was, State::Skipped),
+                Answer::Go => move_one(totals, seen.state, State::Sending),
+                Answer::Skipped => move_one(totals, seen.state, State::Skipped),
                 Answer::Stop => {}
             });
             if answer != Answer::Go {

@@ -142,12 +142,7 @@ impl Shelf {
 }
 
 fn intent(due: &Due) -> Intent {
-    Intent {
-        subscriber: due.recipient.id,
-        version: due.recipient.version,
-        date: at(0).fixed_offset(),
-        way: WayId(1),
-    }
+    due.intent(at(0).fixed_offset(), WayId(1))
 }
 
 fn accepted(subscriber: SubscriberId) -> Outcome {

@@ -1,5 +1,6 @@
 //! Signals: what is on the wire may end in its time, and what has no verdict then is named.
 
+use std::process::Command;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -130,4 +131,23 @@ fn before_a_body_has_left_nothing_is_doubtful() {
     let ran = running.wait();
     assert_eq!(ran.exit, 4, "{}", ran.text());
     assert_eq!(post.standing().text(), "sending: 60 total · 40 planned · 20 accepted");
+}
+
+#[test]
+fn a_hangup_that_was_ignored_from_the_start_ends_nothing() {
+    let sink = Script::default()
+        .fault_after(20, At::Dot, Do::reply("250 2.0.0 queued").and_take().when_released())
+        .start();
+    let post = Post::by_relay(READERS, &sink, "");
+    let mut shell = Command::new("/bin/sh");
+    let pressrun = env!("CARGO_BIN_EXE_pressrun");
+    shell.args(["-c", &format!("trap '' HUP; exec '{pressrun}' send 1 --yes")]);
+    let running = post.house.launch(shell);
+    sink.wait_for_held(CONNECTIONS);
+    // As under `nohup`, when the terminal is closed.
+    running.signal("HUP");
+    sink.release();
+    let ran = running.wait();
+    assert_eq!(ran.exit, 0, "{}", ran.text());
+    assert_eq!(post.standing().text(), "finished: 60 total · 60 accepted");
 }

@@ -46,12 +46,7 @@ async fn begin(post: &Post, by: &str, readers: &[usize], age: Duration) {
                 .iter()
                 .any(|address| address == due.recipient.address.expose())
         })
-        .map(|due| Intent {
-            subscriber: due.recipient.id,
-            version: due.recipient.version,
-            date,
-            way,
-        })
+        .map(|due| due.intent(date, way))
         .collect();
     let granted = store
         .exchange(started.id, &[], &intents, started.started)

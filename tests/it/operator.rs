@@ -117,6 +117,22 @@ fn a_cancelled_issue_sends_nothing_more_until_it_is_resumed() {
 }
 
 #[test]
+fn what_comes_back_from_the_wire_after_a_cancel_is_skipped_like_the_rest() {
+    let busy = Do::reply("451 4.2.1 busy").when_released();
+    let sink = Script::default().fault_after(20, At::Rcpt, busy).start();
+    let post = Post::by_relay(READERS, &sink, "");
+    let running = post.send();
+    sink.wait_for_held(CONNECTIONS);
+    post.house.do_it("cancel 1");
+    sink.release();
+    let ran = running.wait();
+    assert_eq!(ran.exit, 4, "{}", ran.text());
+    assert_eq!(post.standing().text(), "cancelled: 60 total · 20 accepted · 40 skipped");
+    post.house.do_it("resume 1");
+    assert_eq!(post.standing().text(), "sending: 60 total · 40 planned · 20 accepted");
+}
+
+#[test]
 fn who_leaves_while_an_issue_is_being_sent_is_skipped() {
     let sink = slow();
     let post = Post::by_relay(READERS, &sink, "");
@@ -131,7 +147,7 @@ fn who_leaves_while_an_issue_is_being_sent_is_skipped() {
     let row = &post.rows()[&leaves];
     assert_eq!(
         (row.state.as_str(), row.reply.as_str()),
-        ("skipped", "unsubscribed or suppressed since the plan was made")
+        ("skipped", "unsubscribed since the plan was made")
     );
     assert!(!recipients(&sink).contains(&leaves));
 }
@@ -154,7 +170,7 @@ fn an_issue_is_sent_once_and_by_one_sender() {
 
     --- stderr
     error: another pressrun is sending
-      because: process # holds `.pressrun/send.lock`
+      because: process # holds `.pressrun/pressrun.db.send.lock`
 
     hint: `pressrun status` tells how far it is; `pressrun pause N` holds it
     ");

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use pressrun::profile::CONNECTIONS_MAX;
+use pressrun::profile::MESSAGES_PER_CONNECTION_MAX;
 use pressrun::profile::Maildir;
 use pressrun::profile::Profile;
 use pressrun::profile::Smtp;
@@ -114,6 +116,21 @@ fn a_folder_needs_only_its_path() {
     let profile: Profile = toml::from_str("kind = 'maildir'\npath = '.pressrun/outbox'").unwrap();
     assert_eq!(profile, Profile::Maildir(Maildir::new(".pressrun/outbox")));
     assert_eq!(profile.problems(), []);
+}
+
+#[test]
+fn more_connections_or_messages_than_a_profile_may_have_are_named() {
+    for (key, most) in [
+        ("connections", CONNECTIONS_MAX),
+        ("messages_per_connection", MESSAGES_PER_CONNECTION_MAX),
+    ] {
+        for (count, named) in [(most, vec![]), (most + 1, vec![key]), (u32::MAX, vec![key])] {
+            let text = format!("{RELAY}{key} = {count}\n");
+            let config: Config = toml::from_str(&text).unwrap();
+            let problems = config.profiles["relay"].problems();
+            assert_eq!(problems.iter().map(|problem| problem.key).collect::<Vec<_>>(), named);
+        }
+    }
 }
 
 /// What is wrong, and the text it points at.

@@ -206,7 +206,7 @@ pub const FATES: [Fate; 5] = [
     Fate::Accepted,
     Fate::Refused,
     Fate::Doubtful,
-    Fate::Returned,
+    Fate::Returned(None),
     // Noon is a moment that every test here can reach.
     Fate::Deferred(chrono::DateTime::from_timestamp(1_777_636_800, 0).expect("a moment")),
 ];
@@ -268,12 +268,7 @@ pub fn start(plan: &Plan) -> Start {
 
 /// The intent for what is due, dated at 14:00 in a zone two hours east.
 pub fn intent(due: &Due) -> Intent {
-    Intent {
-        subscriber: due.recipient.id,
-        version: due.recipient.version,
-        date: at(0).with_timezone(&FixedOffset::east_opt(7200).unwrap()),
-        way: WayId(1),
-    }
+    due.intent(at(0).with_timezone(&FixedOffset::east_opt(7200).unwrap()), WayId(1))
 }
 
 pub fn outcome(subscriber: SubscriberId, fate: Fate) -> Outcome {

@@ -290,6 +290,21 @@ fn told_the_same_again_a_delivery_is_judged_by_it() {
     ] {
         check(row, &after(why));
     }
+    // Who was told so before is counted once: three recipients in a row are the profile's fault, one three times is not.
+    let third = Past {
+        streaks: Streaks {
+            sender_refused: 2,
+            ..Streaks::default()
+        },
+        ..after(Again::SenderRefused)
+    };
+    check("Rcpt | 554 5.7.1 Relay access denied | refused | keep | Fine", &third);
+    assert_eq!(
+        judged(Stage::Rcpt, "554 5.7.1 Relay access denied", &third)
+            .streaks
+            .sender_refused,
+        2
+    );
 }
 
 #[test]

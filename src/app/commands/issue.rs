@@ -24,7 +24,6 @@ use crate::app::storage;
 use crate::article::moment;
 use crate::article::slug::slug;
 use crate::finding::Finding;
-use crate::issue::Issue;
 use crate::issue::choice::Choice;
 use crate::issue::choice::How;
 use crate::issue::choice::choose;
@@ -215,7 +214,7 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
     let name = name_of(feed, issue);
     let store = storage::open(&loaded).await?;
-    let _lock = storage::lock_sending(&loaded)?;
+    let _lock = storage::lock_sending(&loaded, &store)?;
     if let Some(started) = store.started(&name).await?
         && !store.thaw(started.id).await?
     {
@@ -251,8 +250,8 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
 }
 
 /// Freezes an issue's file beside the issue.
-pub fn write_frozen(loaded: &Loaded, issue: &Issue, frozen: &str) -> Result<(), Fault> {
-    files::write(&loaded.home.join(mail::frozen_file(issue)), frozen.as_bytes())?;
+pub fn write_frozen(loaded: &Loaded, file: &str, frozen: &str) -> Result<(), Fault> {
+    files::write(&loaded.home.join(mail::frozen_beside(file)), frozen.as_bytes())?;
     Ok(())
 }
 

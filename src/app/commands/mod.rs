@@ -68,21 +68,46 @@ impl Call {
         loaded.feed(self.feed.as_deref())
     }
 
+    /// The name of the issue that `N` or `FEED/N` means, whether its file can be read or not: what was started lives in
+    /// the store, and no edit of a file locks anybody out of it.
+    pub fn name(&self, loaded: &Loaded, words: &str) -> Result<IssueName, Fault> {
+        let (feed, number) = self.parts(words)?;
+        let feed = match feed {
+            Some(feed) => feed.to_owned(),
+            None => loaded.feed(None)?.feed.name.to_string(),
+        };
+        Ok(IssueName { feed, number })
+    }
+
     /// The issue that `N` or `FEED/N` means.
     pub fn issue<'a>(&self, loaded: &'a Loaded, words: &str) -> Result<(&'a LoadedFeed, &'a Issue), Fault> {
-        let (feed, number) = match words.split_once('/') {
-            Some((feed, number)) => (Some(feed), number),
-            None => (self.feed.as_deref(), words),
-        };
-        let number: u32 = number.parse().map_err(|_| {
-            Fault::words(format!("`{words}` names no issue")).hint("an issue is named `N`, or `FEED/N`")
-        })?;
+        let (feed, number) = self.parts(words)?;
         let feed = loaded.feed(feed)?;
         let Some(issue) = feed.issues.iter().find(|issue| issue.number == number) else {
             return Err(no_issue(loaded, feed, number));
         };
         Ok((feed, issue))
     }
+
+    fn parts<'a>(&'a self, words: &'a str) -> Result<(Option<&'a str>, u32), Fault> {
+        let (feed, number) = match words.split_once('/') {
+            Some((feed, number)) => (Some(feed), number),
+            None => (self.feed.as_deref(), words),
+        };
+        let number = number.parse().map_err(|_| {
+            Fault::words(format!("`{words}` names no issue")).hint("an issue is named `N`, or `FEED/N`")
+        })?;
+        Ok((feed, number))
+    }
+}
+
+/// The file of an issue, also of one that cannot be read.
+pub fn file_of(loaded: &Loaded, name: &IssueName) -> Option<String> {
+    let feed = loaded.feed(Some(&name.feed)).ok()?;
+    let whole = feed.issues.iter().find(|issue| issue.number == name.number);
+    let broken = feed.broken_issues.iter();
+    let mut broken = broken.filter(|file| number_of(file) == Some(name.number));
+    whole.map(|issue| issue.file.clone()).or_else(|| broken.next().cloned())
 }
 
 /// Why there is no issue of that number: its file is broken, or there is none.

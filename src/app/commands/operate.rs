@@ -1,11 +1,14 @@
 //! `pause`, `resume`, `cancel`, `retry`: what an operator may do to an issue that was started.
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
-use crate::app::commands::name_of;
 use crate::app::commands::status;
 use crate::app::commands::word_for;
+use crate::app::ending::end_time;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
@@ -17,10 +20,8 @@ use crate::ledger::delivery::Ruling;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
+use crate::ledger::reason;
 use crate::store::sqlite::Store;
-
-/// What stands beside deliveries that a cancel skipped: `resume` finds them by it.
-const CANCELLED: &str = "the issue was cancelled";
 
 /// An issue that was started, and its store.
 pub struct Target {
@@ -38,19 +39,20 @@ impl Target {
     /// The started issue that `words` mean.
     pub async fn find(call: &Call, loaded: &Loaded, words: &str) -> Result<Self, Fault> {
         call.out.only(&[cli::Format::Text, cli::Format::Json])?;
-        let (feed, issue) = call.issue(loaded, words)?;
-        let name = name_of(feed, issue);
-        let store = storage::open(loaded).await?;
-        match store.started(&name).await? {
-            Some(started) => Ok(Self {
+        let name = call.name(loaded, words)?;
+        if let Some(store) = storage::open_if_there(loaded).await?
+            && let Some(started) = store.started(&name).await?
+        {
+            return Ok(Self {
                 word: word_for(loaded, &name),
                 name,
                 store,
                 started,
-            }),
-            None => Err(Fault::new(format!("{name} was never sent"))
-                .hint(format!("`pressrun plan {}` comes first", word_for(loaded, &name)))),
+            });
         }
+        call.issue(loaded, words)?;
+        Err(Fault::new(format!("{name} was never sent"))
+            .hint(format!("`pressrun plan {}` comes first", word_for(loaded, &name))))
     }
 
     /// Moves the issue on, or says in which phase it stands instead.
@@ -61,6 +63,24 @@ impl Target {
         }
         Err(Fault::new(format!("{} is {}", self.name, phase.name()))
             .hint(format!("`pressrun status {}` tells how it stands", self.word)))
+    }
+
+    /// Gives an issue whose time is over a new one, because the operator wants more of it sent. What was still open when
+    /// it ended is ended first, as a sender would have done: only what the operator names goes on.
+    pub async fn allow_time(&self, call: &Call, loaded: &Loaded) -> Result<(), Fault> {
+        let now = clock::now();
+        if self.started.not_after > now {
+            return Ok(());
+        }
+        let _lock = storage::lock_sending(loaded, &self.store)?;
+        end_time(&self.store, self.started.id).await?;
+        let until = now + loaded.config.give_up_after();
+        self.store.prolong(self.started.id, until).await?;
+        if !call.out.is_json() {
+            let (over, until) = (moment(self.started.not_after), moment(until));
+            call.out.row("until", format!("{until}; its time was over on {over}"))?;
+        }
+        Ok(())
     }
 
     /// Says that there is nothing to do, and how the issue stands.
@@ -101,7 +121,7 @@ pub async fn resume(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
     target.turn(&[Phase::Paused, Phase::Cancelled], Phase::Sending).await?;
-    let reopen = Ruling::Reopen(CANCELLED.to_owned());
+    let reopen = Ruling::Reopen(reason::CANCELLED.to_owned());
     while target.store.rule(target.started.id, &reopen, None).await? > 0 {}
     target.tell(call, "send", "").await
 }
@@ -116,7 +136,7 @@ pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
         .turn(&[Phase::Planned, Phase::Sending, Phase::Paused], Phase::Cancelled)
         .await?;
     settle(&loaded, &target.store, &target.started).await?;
-    while target.store.skip_rest(target.started.id, CANCELLED).await? > 0 {}
+    while target.store.skip_rest(target.started.id, reason::CANCELLED).await? > 0 {}
     target.tell(call, "status", " --deliveries").await
 }
 
@@ -124,6 +144,10 @@ pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
 pub async fn retry(call: &Call, words: &cli::Retry) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
+    settle(&loaded, &target.store, &target.started).await?;
+    if target.store.totals(target.started.id).await?.refused > 0 {
+        target.allow_time(call, &loaded).await?;
+    }
     let mut planned = 0;
     loop {
         match target.store.rule(target.started.id, &Ruling::Retry, None).await? {
@@ -139,4 +163,8 @@ pub async fn retry(call: &Call, words: &cli::Retry) -> Result<Exit, Fault> {
             .row("planned", format!("{} again", counted(planned, "refused delivery")))?;
     }
     target.tell(call, "send", "").await
+}
+
+fn moment(moment: DateTime<Utc>) -> impl std::fmt::Display {
+    moment.format("%Y-%m-%d %H:%M UTC")
 }

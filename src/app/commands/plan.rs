@@ -1,6 +1,7 @@
 //! `plan`: who would get an issue, and what was found.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -14,10 +15,12 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::out::Out;
 use crate::app::out::counted;
+use crate::app::out::duration;
 use crate::app::out::grouped;
 use crate::app::planning;
 use crate::app::planning::Drawn;
 use crate::app::storage;
+use crate::app::way::OUTBOX_LINES;
 use crate::audience::Counts;
 use crate::audience::Roll;
 use crate::finding::Finding;
@@ -47,7 +50,12 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
             )),
         );
     }
-    let drawn = planning::draw(&store, &name, planning::facts(&ready.mailing, ready.profile_name)).await?;
+    let drawn = planning::draw(
+        &store,
+        &name,
+        planning::facts(&ready.mailing, (ready.profile_name, ready.profile)),
+    )
+    .await?;
     let counts = store.counts(&name.feed).await?;
     store.close().await;
     let told = Told {
@@ -90,9 +98,17 @@ impl Told<'_> {
             "recipients": self.drawn.plan.recipients,
             "domains": self.drawn.domains,
             "profile": self.ready.profile_name,
-            "eta_s": null,
+            "eta_s": self.takes().as_secs(),
             "findings": found,
         })
+    }
+
+    /// How long sending takes, estimated from what is known before: how many there are, how large they are, and how many
+    /// lines carry them.
+    fn takes(&self) -> Duration {
+        let issue = &self.ready.mailing.issue;
+        let size = (issue.html.len() + issue.text.len()) as u64;
+        estimate(self.ready.profile, self.drawn.plan.recipients, size)
     }
 
     /// The plan for people.
@@ -123,6 +139,10 @@ impl Told<'_> {
         if !self.drawn.domains.is_empty() {
             out.row("domains", domains(&self.drawn.domains))?;
         }
+        if self.drawn.plan.recipients > 0 {
+            let takes = duration(self.takes().as_secs().max(1));
+            out.row("takes", format!("about {takes}"))?;
+        }
         out.row("check", findings::summary(&self.ready.findings))?;
         for finding in self
             .ready
@@ -141,6 +161,31 @@ impl Told<'_> {
         }
         out.row("plan", format!("{hash}   →  pressrun send {words} --plan {hash}"))
     }
+}
+
+/// What one message waits for at a relay elsewhere, answers of a busy one counted in; at a relay on this machine; and
+/// at a disk. What a message takes besides grows with its size.
+const RELAY_WAIT: Duration = Duration::from_millis(300);
+/// See [`RELAY_WAIT`].
+const LOOPBACK_WAIT: Duration = Duration::from_millis(10);
+/// See [`RELAY_WAIT`].
+const DISK_WAIT: Duration = Duration::from_millis(10);
+/// What a line of a small office sends in a second, over all connections.
+const UPLOAD_BYTES_PER_S: u64 = 1_000_000;
+
+fn estimate(profile: &Profile, messages: u64, size_bytes: u64) -> Duration {
+    let (wait, lines, is_near) = match profile {
+        Profile::Maildir(_) => (DISK_WAIT, OUTBOX_LINES, true),
+        Profile::Smtp(smtp) if smtp.is_loopback() => (LOOPBACK_WAIT, smtp.connections.get(), true),
+        Profile::Smtp(smtp) => (RELAY_WAIT, smtp.connections.get(), false),
+    };
+    let rounds = messages.div_ceil(u64::from(lines));
+    let waiting = wait.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX));
+    if is_near {
+        return waiting;
+    }
+    let uploading = Duration::from_millis(messages.saturating_mul(size_bytes) / (UPLOAD_BYTES_PER_S / 1_000));
+    waiting.max(uploading)
 }
 
 /// A way out for people: `relay · smtp.example.org:587 · 5 connections`.
@@ -174,4 +219,28 @@ fn domains(domains: &BTreeMap<String, u64>) -> String {
         parts.push(format!("{} others {}", grouped(others), grouped(people)));
     }
     parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::estimate;
+    use crate::profile::Profile;
+
+    #[test]
+    fn an_estimate_grows_with_messages_and_size_and_shrinks_with_connections() {
+        let relay = |host: &str, connections: u32| -> Profile {
+            let text =
+                format!("kind = 'smtp'\nhost = '{host}'\nconnections = {connections}\nfrom = {{ email = 'a@b.test' }}");
+            toml::from_str(&text).unwrap()
+        };
+        let seconds = |profile: &Profile, messages, size| estimate(profile, messages, size).as_secs();
+        let five = relay("relay.test", 5);
+        assert_eq!(seconds(&five, 0, 10_000), 0);
+        assert_eq!(seconds(&five, 1_000, 10_000), 60);
+        assert_eq!(seconds(&five, 2_000, 10_000), 120);
+        assert_eq!(seconds(&relay("relay.test", 10), 1_000, 10_000), 30);
+        assert_eq!(seconds(&five, 1_000, 100_000), 100, "the line is what is slow");
+        assert_eq!(seconds(&relay("localhost", 5), 1_000, 100_000), 2);
+        assert!(estimate(&five, u64::MAX, u64::MAX).as_secs() > 1_000_000);
+    }
 }

@@ -43,6 +43,9 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
         (_, true) => Ruling::Skip,
         _ => Ruling::Accept,
     };
+    if ruling == Ruling::Resend && target.store.totals(target.started.id).await?.doubtful > 0 {
+        target.allow_time(call, &loaded).await?;
+    }
     let mut resolved = 0;
     match &chosen {
         None => loop {

@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use tokio::sync::mpsc;
 use tokio::sync::watch;
+use tracing::info;
 
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
+use crate::app::commands::file_of;
 use crate::app::commands::issue::write_frozen;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
@@ -26,8 +28,10 @@ use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::mail::token_key;
 use crate::app::out::Out;
+use crate::app::out::grouped;
 use crate::app::planning;
 use crate::app::planning::Drawn;
+use crate::app::planning::Drift;
 use crate::app::progress;
 use crate::app::progress::Show;
 use crate::app::sending::Sending;
@@ -40,6 +44,7 @@ use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
+use crate::ledger::issue::Plan;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::retry::Retry;
@@ -55,18 +60,27 @@ use crate::store::sqlite::Store;
 pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
-    let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let name = name_of(feed, issue);
-    let store = storage::open(&loaded).await?;
+    let name = call.name(&loaded, &words.issue)?;
+    let store = match storage::open_if_there(&loaded).await? {
+        Some(store) => store,
+        // Nothing is made for an issue that is not there.
+        None => {
+            call.issue(&loaded, &words.issue)
+                .map(|_| storage::open(&loaded))?
+                .await?
+        }
+    };
     storage::refuse_unfit(store.path())?;
-    let _lock = storage::lock_sending(&loaded)?;
+    let _lock = storage::lock_sending(&loaded, &store)?;
     let started = match store.started(&name).await? {
-        Some(started) => started,
-        None => begin(call, words, &loaded, (feed, issue), &store).await?,
+        Some(started) => by_the_same_plan(started, words, &name)?,
+        None => begin(call, words, &loaded, call.issue(&loaded, &words.issue)?, &store).await?,
     };
     // A kill between the freezing in the store and that of the file leaves the file to be written now.
     let frozen: Mailing = serde_json::from_str(&started.frozen)?;
-    write_frozen(&loaded, issue, &serde_json::to_string_pretty(&frozen.issue)?)?;
+    if let Some(file) = file_of(&loaded, &name) {
+        write_frozen(&loaded, &file, &serde_json::to_string_pretty(&frozen.issue)?)?;
+    }
     let totals = store.totals(started.id).await?;
     let exit = match started.phase {
         Phase::Finished if totals.is_final() => already(call.out, &loaded, &name, &totals)?,
@@ -109,9 +123,11 @@ async fn begin(
     findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, ready.profile)?;
-    let facts = planning::facts(&ready.mailing, ready.profile_name);
+    let facts = planning::facts(&ready.mailing, (ready.profile_name, ready.profile));
     let plan = if let Some(hash) = &words.plan {
-        planning::find(store, &name, hash, &facts).await?
+        let plan = planning::find(store, &name, hash, &facts).await?;
+        tell_drift(call.out, planning::drift(store, &name, &plan).await?, &plan);
+        plan
     } else {
         let drawn = planning::draw(store, &name, facts).await?;
         let told = Told {
@@ -139,7 +155,34 @@ async fn begin(
         now,
         not_after: now + loaded.config.give_up_after(),
     };
-    Ok(store.freeze(&start).await?)
+    let started = store.freeze(&start).await?;
+    info!(plan.hash = %started.plan_hash, "froze {} by the plan {}", start.name, started.plan_hash);
+    Ok(started)
+}
+
+/// Refuses another plan than the one that the issue was started by.
+fn by_the_same_plan(started: Started, words: &cli::Send, name: &IssueName) -> Result<Started, Fault> {
+    match &words.plan {
+        Some(hash) if *hash != started.plan_hash => Err(Fault::new(format!("{name} is not sent by the plan {hash}"))
+            .because(format!("it was started by the plan {}", started.plan_hash))
+            .hint(format!(
+                "`pressrun send {}` without `--plan` goes on with it",
+                words.issue
+            ))),
+        _ => Ok(started),
+    }
+}
+
+/// Says how the readers have changed since a plan was made: who left is skipped, who joined is not added.
+fn tell_drift(out: Out, Drift { left, joined }: Drift, plan: &Plan) {
+    if left + joined > 0 {
+        let (left, joined) = (grouped(left), grouped(joined));
+        let hash = &plan.hash;
+        out.note(
+            "plan",
+            format!("{hash} · {left} left since · {joined} joined and are not added"),
+        );
+    }
 }
 
 async fn ask(call: &Call, words: &cli::Send, store: &Store, told: &Told<'_>) -> Result<(), Fault> {
@@ -204,7 +247,7 @@ async fn deliver(
     let begun = Instant::now();
     let show = Show {
         out: call.out,
-        what: format!("{name} by {}", started.profile),
+        what: format!("{name} by {profile_name}"),
         place: way.place(),
         go_on: format!("pressrun send {word}"),
         totals: watched,
@@ -242,6 +285,7 @@ async fn deliver(
         word: &word,
         started,
         profile,
+        profile_name,
         ended: ended?,
         elapsed: begun.elapsed(),
     };

@@ -46,14 +46,14 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     let Some(number) = &words.issue else {
         return everything(call, &loaded).await;
     };
-    let (feed, issue) = call.issue(&loaded, number)?;
-    let name = name_of(feed, issue);
+    let name = call.name(&loaded, number)?;
     let store = storage::open_if_there(&loaded).await?;
     let started = match &store {
         Some(store) => store.started(&name).await?.map(|started| (store, started)),
         None => None,
     };
     let Some((store, started)) = started else {
+        let (_, issue) = call.issue(&loaded, number)?;
         if call.out.is_json() {
             call.out.json(json_of(&name, Phase::Open, &Totals::default()))?;
         } else {
@@ -72,9 +72,12 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
         call.out.json(json_of(&name, started.phase, &totals))?;
         return Ok(Exit::Done);
     }
+    let mailing: Mailing = serde_json::from_str(&started.frozen)?;
+    let subject = mailing.issue.subject;
     call.out
-        .row("issue", format!("{name} · {} · by {}", issue.subject, started.profile))?;
+        .row("issue", format!("{name} · {subject} · by {}", started.profile))?;
     call.out.row(started.phase.name(), sentence(&totals))?;
+    print_skipped(call.out, store, started.id).await?;
     print_refusals(call.out, store, started.id).await?;
     print_doubtful(call.out, store, started.id).await?;
     call.out
@@ -185,6 +188,23 @@ pub fn sentence(totals: &Totals) -> String {
     parts.join(" · ")
 }
 
+/// How many were skipped, and why.
+pub async fn print_skipped(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
+    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
+    each(store, issue, |delivery| {
+        if delivery.state == State::Skipped {
+            let said = delivery.said.as_ref().map(told).unwrap_or_default();
+            *kinds.entry(said).or_default() += 1;
+        }
+        Ok(())
+    })
+    .await?;
+    for (why, count) in kinds {
+        out.row("skipped", format!("{}: {why}", grouped(count)))?;
+    }
+    Ok(())
+}
+
 /// Who was refused and why: by name where nobody else was told the same at that domain, else counted.
 pub async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
     let mut kinds: BTreeMap<(String, String), (u64, String)> = BTreeMap::new();
@@ -274,7 +294,7 @@ pub async fn each(
 }
 
 /// `550 5.1.1 no such user`.
-fn told(said: &Said) -> String {
+pub fn told(said: &Said) -> String {
     let code = if said.code == 0 {
         String::new()
     } else {

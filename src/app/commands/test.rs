@@ -21,6 +21,9 @@ use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
+use crate::ledger::judgement::Fate;
+use crate::ledger::judgement::Past;
+use crate::ledger::verdict;
 use crate::ledger::wire::Reply;
 use crate::message::key::MessageKey;
 use crate::send::Line;
@@ -75,12 +78,16 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
     let reply = deliver(&Exitway::new(&loaded.home, profile)?, &parcel)
         .await
         .map_err(|trouble| {
-            Fault::from(trouble)
-                .when(format!("the test was not taken by `{profile_name}`"))
-                .hint(format!(
-                    "check `profiles.{profile_name}` in {}",
-                    crate::app::config::FILE
-                ))
+            let may_have_arrived = is_doubtful(&trouble);
+            let what = if may_have_arrived {
+                format!("the test may have arrived: `{profile_name}` never said whether it took it")
+            } else {
+                format!("the test was not taken by `{profile_name}`")
+            };
+            Fault::from(trouble).when(what).hint(format!(
+                "check `profiles.{profile_name}` in {}",
+                crate::app::config::FILE
+            ))
         })?;
     if call.out.is_json() {
         call.out.json(json!({
@@ -100,6 +107,18 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
             .row("next", format!("pressrun plan {word}{}", words.by.flag()))?;
     }
     Ok(Exit::Done)
+}
+
+/// Whether the message may have been taken: its end may have left, and no verdict was read.
+fn is_doubtful(trouble: &Trouble) -> bool {
+    match trouble {
+        Trouble::Wire(failure) => {
+            let judgement = verdict::judge(Err(failure.clone()), &Past::default());
+            matches!(judgement.fate, Fate::Doubtful { .. })
+        }
+        Trouble::Unsynced(_) => true,
+        Trouble::Disk(_) => false,
+    }
 }
 
 async fn deliver(way: &Exitway, parcel: &Parcel) -> Result<Reply, Trouble> {

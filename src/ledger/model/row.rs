@@ -7,7 +7,9 @@ use chrono::Utc;
 use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
+use crate::ledger::delivery::Seen;
 use crate::ledger::delivery::WayId;
+use crate::ledger::judgement::Again;
 use crate::ledger::state::Event;
 use crate::ledger::state::State;
 
@@ -16,6 +18,7 @@ pub(super) struct Row {
     pub(super) state: State,
     pub(super) attempts: u32,
     pub(super) returns: u32,
+    pub(super) again: Option<Again>,
     pub(super) version: Option<i64>,
     pub(super) date: Option<DateTime<FixedOffset>>,
     pub(super) way: Option<WayId>,
@@ -37,6 +40,17 @@ impl Row {
         matches!(self.state, State::Planned | State::Deferred)
     }
 
+    /// Whether it may leave now, and nothing has become of it since it was seen.
+    pub(super) fn stands_as(&self, seen: Seen, now: DateTime<Utc>) -> bool {
+        let stands = Seen {
+            state: self.state,
+            date: self.date,
+            attempts: self.attempts,
+            returns: self.returns,
+        };
+        stands == seen && self.due.is_none_or(|due| due <= now)
+    }
+
     /// Writes an outcome down; false when it comes too late to matter.
     pub(super) fn settle(&mut self, outcome: &Outcome) -> bool {
         let event = match outcome.fate {
@@ -44,7 +58,7 @@ impl Row {
             Fate::Deferred(_) => Event::Defer,
             Fate::Refused => Event::Refuse,
             Fate::Doubtful => Event::Doubt,
-            Fate::Returned => Event::Return,
+            Fate::Returned(_) => Event::Return,
         };
         let was = self.state;
         if !matches!(was, State::Sending | State::Doubtful) || was.after(event).is_none() {
@@ -52,13 +66,17 @@ impl Row {
         }
         self.go(event);
         self.said = Some(outcome.said.clone());
+        self.again = None;
         match outcome.fate {
             Fate::Deferred(due) => self.due = Some(due),
-            Fate::Returned => self.returns += 1,
+            Fate::Returned(why) => {
+                self.returns += 1;
+                self.again = why;
+            }
             _ => {}
         }
         // What is in doubt was counted when the doubt arose.
-        if was == State::Sending && outcome.fate != Fate::Returned {
+        if was == State::Sending && event != Event::Return {
             self.attempts += 1;
         }
         true

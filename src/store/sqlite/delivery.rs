@@ -17,6 +17,7 @@ use crate::ledger::delivery::Totals;
 use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
+use crate::ledger::judgement::Again;
 use crate::ledger::reason::SENDER_ENDED;
 use crate::ledger::state::State;
 use crate::store::sqlite::Store;
@@ -55,7 +56,8 @@ const SKIP_PAGE: &str = "
         (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 3) LIMIT $3)";
 
 const RULE_PAGE: &str = "
-    UPDATE deliveries SET state = $3, due_at = NULL, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0)
+    UPDATE deliveries SET state = $3, due_at = NULL, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0),
+        again = iif($3 = 0, NULL, again)
     WHERE issue = $1
         AND subscriber IN (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state = $2
             AND ($4 IS NULL OR d.subscriber IN (SELECT j.value FROM json_each($4) j))
@@ -285,9 +287,11 @@ fn state(row: &SqliteRow) -> Result<State, StoreError> {
 fn due(row: &SqliteRow) -> Result<Due, StoreError> {
     Ok(Due {
         recipient: rows::recipient(row)?,
+        state: state(row)?,
         date: rows::date(row)?,
         attempts: rows::small(row, "attempts")?,
         returns: rows::small(row, "returns")?,
+        again: row.get::<Option<i64>, _>("again").and_then(Again::numbered),
     })
 }
 

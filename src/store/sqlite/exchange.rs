@@ -17,9 +17,12 @@ use crate::ledger::delivery::Granted;
 use crate::ledger::delivery::Intent;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
+use crate::ledger::delivery::Seen;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
+use crate::ledger::judgement::Again;
 use crate::ledger::reason::LEFT;
+use crate::ledger::reason::SUPPRESSED;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 use crate::store::sqlite::millis;
@@ -34,35 +37,46 @@ const SAY: &str = "
 /// counted when the doubt arose. `CROSS JOIN`, here and below, keeps `SQLite` from walking the whole issue and reading
 /// the JSON for each of its rows: with 20,000 deliveries 64 outcomes took 230 ms and 64 intents 950 ms, now below one.
 pub(super) const OUTCOMES: &str = "
-    INSERT INTO deliveries (issue, subscriber, state, attempts, returns, due_at, reply)
+    INSERT INTO deliveries (issue, subscriber, state, attempts, returns, due_at, reply, again)
     SELECT d.issue, d.subscriber, j.value->>1, d.attempts + (j.value->>2) * (d.state = 1), d.returns + (j.value->>3),
         j.value->>4,
-        (SELECT r.id FROM replies r WHERE r.code = j.value->>5 AND r.enhanced = j.value->>6 AND r.text = j.value->>7)
+        (SELECT r.id FROM replies r WHERE r.code = j.value->>5 AND r.enhanced = j.value->>6 AND r.text = j.value->>7),
+        j.value->>8
     FROM json_each($2) j CROSS JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
     WHERE d.state = 1 OR (d.state = 5 AND j.value->>1 IN (2, 3, 4))
     ON CONFLICT (issue, subscriber) DO UPDATE SET state = excluded.state, attempts = excluded.attempts,
-        returns = excluded.returns, due_at = excluded.due_at, reply = excluded.reply
+        returns = excluded.returns, due_at = excluded.due_at, reply = excluded.reply, again = excluded.again
     RETURNING subscriber";
 
-/// The one place where it is asked who may be mailed.
+/// The one place where it is asked who may be mailed. What was read ahead is asked for again: whoever read it made the
+/// message from it, and another copy may have left since.
 pub(super) const INTENTS: &str = "
     INSERT INTO deliveries (issue, subscriber, state, version, date, zone, way)
     SELECT d.issue, d.subscriber, 1, coalesce(d.version, j.value->>1), coalesce(d.date, j.value->>2),
         coalesce(d.zone, j.value->>3), j.value->>4
     FROM json_each($2) j CROSS JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
         CROSS JOIN issues i ON i.id = d.issue CROSS JOIN subscribers s ON s.id = d.subscriber
-    WHERE d.state IN (0, 3) AND i.phase = 'sending' AND i.not_after > $3
+    WHERE d.state IN (0, 3) AND d.state = j.value->>5 AND coalesce(d.date, -1) = coalesce(j.value->>6, -1)
+        AND d.attempts = j.value->>7 AND d.returns = j.value->>8 AND (d.due_at IS NULL OR d.due_at <= $3)
+        AND i.phase = 'sending' AND i.not_after > $3
         AND EXISTS (SELECT 1 FROM consents o WHERE o.subscriber = s.id AND o.feed = i.feed AND o.consent = 'active')
         AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.key = s.key)
     ON CONFLICT (issue, subscriber) DO UPDATE SET state = 1, version = excluded.version, date = excluded.date,
         zone = excluded.zone, way = excluded.way, due_at = NULL
     RETURNING subscriber";
 
-/// Whom an intent did not reach, although the issue runs: they may not be mailed any more.
+/// Of those whom an intent did not reach, although the issue runs: who may not be mailed any more. The others were seen
+/// otherwise than they stand; they are left alone, to be read again.
 pub(super) const SKIP: &str = "
     UPDATE deliveries SET state = 6, due_at = NULL,
-        reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $3)
+        reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = iif(
+            EXISTS (SELECT 1 FROM subscribers s JOIN suppressions x ON x.key = s.key WHERE s.id = deliveries.subscriber),
+            $4, $3))
     WHERE issue = $1 AND subscriber IN (SELECT j.value FROM json_each($2) j) AND state IN (0, 3)
+        AND (NOT EXISTS (SELECT 1 FROM issues i JOIN consents o ON o.feed = i.feed
+                WHERE i.id = $1 AND o.subscriber = deliveries.subscriber AND o.consent = 'active')
+            OR EXISTS (SELECT 1 FROM subscribers s JOIN suppressions x ON x.key = s.key
+                WHERE s.id = deliveries.subscriber))
     RETURNING subscriber";
 
 /// Late proof that a doubtful message was not taken leaves something to do.
@@ -141,10 +155,14 @@ async fn write_outcomes(
     let rows: Vec<_> = outcomes
         .iter()
         .map(|outcome| {
-            let (attempts, returns) = if outcome.fate == Fate::Returned { (0, 1) } else { (1, 0) };
-            let due = match outcome.fate {
-                Fate::Deferred(due) => Some(millis(due)),
-                _ => None,
+            let (attempts, returns) = match outcome.fate {
+                Fate::Returned(_) => (0, 1),
+                _ => (1, 0),
+            };
+            let (due, again) = match outcome.fate {
+                Fate::Deferred(due) => (Some(millis(due)), None),
+                Fate::Returned(why) => (None, why.map(Again::number)),
+                _ => (None, None),
             };
             let said = &outcome.said;
             let enhanced = said.enhanced.as_deref().unwrap_or_default();
@@ -157,7 +175,8 @@ async fn write_outcomes(
                 due,
                 said.code,
                 enhanced,
-                said.text
+                said.text,
+                again
             ])
         })
         .collect();
@@ -205,7 +224,23 @@ async fn write_intents(
         .map(|intent| {
             let minutes = intent.date.offset().local_minus_utc() / 60;
             let date = intent.date.timestamp();
-            json!([intent.subscriber.0, intent.version, date, minutes, intent.way.0])
+            let Seen {
+                state,
+                date: dated,
+                attempts,
+                returns,
+            } = intent.seen;
+            json!([
+                intent.subscriber.0,
+                intent.version,
+                date,
+                minutes,
+                intent.way.0,
+                state.number(),
+                dated.map(|dated| dated.timestamp()),
+                attempts,
+                returns
+            ])
         })
         .collect();
     let begun = sqlx::query(INTENTS)
@@ -226,11 +261,12 @@ async fn write_intents(
     if rest.is_empty() {
         return Ok(());
     }
-    write_sayings(transaction, std::iter::once(&Said::ours(LEFT))).await?;
+    write_sayings(transaction, [LEFT, SUPPRESSED].map(Said::ours).iter()).await?;
     let skipped = sqlx::query(SKIP)
         .bind(issue.0)
         .bind(json!(rest).to_string())
         .bind(LEFT)
+        .bind(SUPPRESSED)
         .fetch_all(&mut **transaction)
         .await
         .map_err(failure)?;

@@ -41,6 +41,10 @@ impl Ledger for Store {
         self.find_plan(name, hash).await
     }
 
+    async fn planned_for(&self, plan: PlanId, after: Option<SubscriberId>) -> Result<Vec<SubscriberId>, StoreError> {
+        self.read_plan(plan, after).await
+    }
+
     async fn freeze(&self, start: &Start) -> Result<Started, StoreError> {
         self.insert_issue(start).await
     }
@@ -95,6 +99,10 @@ impl Ledger for Store {
         now: DateTime<Utc>,
     ) -> Result<Granted, StoreError> {
         self.commit_group(issue, outcomes, intents, now).await
+    }
+
+    async fn prolong(&self, issue: IssueId, not_after: DateTime<Utc>) -> Result<(), StoreError> {
+        self.move_end(issue, not_after).await
     }
 
     async fn totals(&self, issue: IssueId) -> Result<Totals, StoreError> {

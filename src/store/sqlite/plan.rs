@@ -182,6 +182,34 @@ impl Store {
         .transpose()
     }
 
+    pub(super) async fn read_plan(
+        &self,
+        plan: PlanId,
+        after: Option<SubscriberId>,
+    ) -> Result<Vec<SubscriberId>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT subscriber FROM plan_recipients WHERE plan = $1 AND subscriber > $2 ORDER BY subscriber LIMIT $3",
+        )
+        .bind(plan.0)
+        .bind(after.map_or(0, |after| after.0))
+        .bind(PAGE)
+        .fetch_all(&self.pool)
+        .await
+        .map_err(failure)?;
+        Ok(rows.iter().map(|row| SubscriberId(row.get("subscriber"))).collect())
+    }
+
+    pub(super) async fn move_end(&self, issue: IssueId, not_after: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        sqlx::query("UPDATE issues SET not_after = max(not_after, $2) WHERE id = $1")
+            .bind(issue.0)
+            .bind(millis(not_after))
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        transaction.commit().await.map_err(failure)
+    }
+
     pub(super) async fn insert_issue(&self, start: &Start) -> Result<Started, StoreError> {
         let mut transaction = self.write().await?;
         sqlx::query(FREEZE)

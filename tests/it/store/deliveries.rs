@@ -6,7 +6,9 @@ use pressrun::ledger::delivery::Fate;
 use pressrun::ledger::delivery::Granted;
 use pressrun::ledger::delivery::Ruling;
 use pressrun::ledger::delivery::Said;
+use pressrun::ledger::delivery::WayId;
 use pressrun::ledger::issue::Phase;
+use pressrun::ledger::judgement::Again;
 use pressrun::ledger::reason;
 use pressrun::ledger::state::STATES;
 use pressrun::ledger::state::State;
@@ -28,7 +30,7 @@ async fn a_first_intent_fixes_version_and_date() {
     let begun = shelf.begin(issue, 1).await;
     assert_eq!(begun, [first.recipient.id]);
     assert_eq!(shelf.begin(issue, 1).await, [], "nobody is begun twice");
-    shelf.report(issue, &[outcome(begun[0], Fate::Returned)]).await;
+    shelf.report(issue, &[outcome(begun[0], Fate::Returned(None))]).await;
 
     let change = shelf
         .store
@@ -43,11 +45,13 @@ async fn a_first_intent_fixes_version_and_date() {
     assert_eq!((again.attempts, again.returns), (0, 1));
     let date = again.date.unwrap();
     assert_eq!((date, date.offset().local_minus_utc()), (intent(&first).date, 7200));
-    let mut later = intent(&again);
-    (later.date, later.version) = (at(30).fixed_offset(), change.0);
+    let mut later = again.intent(at(30).fixed_offset(), WayId(2));
+    assert_eq!(later.date, date);
+    later.version = change.0;
     shelf.store.exchange(issue, &[], &[later], at(2)).await.unwrap();
     let delivery = shelf.delivery(issue, begun[0]).await;
     assert_eq!((delivery.date, delivery.recipient), (Some(date), first.recipient));
+    assert_eq!(delivery.way, Some(WayId(2)), "the way of the last intent");
 }
 
 #[tokio::test]
@@ -70,14 +74,75 @@ async fn who_left_or_was_suppressed_before_the_intent_is_skipped_in_the_same_com
         (&ids[2..], &ids[..2])
     );
     assert_eq!(shelf.totals(issue).await, "2 sending, 2 skipped");
-    for id in &ids[..2] {
-        assert_eq!(shelf.delivery(issue, *id).await.said, Some(Said::ours(reason::LEFT)));
+    for (id, why) in ids.iter().zip([reason::LEFT, reason::SUPPRESSED]) {
+        assert_eq!(shelf.delivery(issue, *id).await.said, Some(Said::ours(why)));
+        // Asked again, and even planned again by mistake, they get nothing.
+        let ruling = Ruling::Reopen(why.to_owned());
+        assert_eq!(shelf.store.rule(issue, &ruling, None).await.unwrap(), 1);
     }
-    // Asked again, and even planned again by mistake, they get nothing.
-    let ruling = Ruling::Reopen(reason::LEFT.to_owned());
-    assert_eq!(shelf.store.rule(issue, &ruling, None).await.unwrap(), 2);
     assert_eq!(shelf.begin(issue, 4).await, []);
     assert_eq!(shelf.totals(issue).await, "2 sending, 2 skipped");
+}
+
+#[tokio::test]
+async fn who_was_read_before_another_copy_left_is_let_go_and_not_skipped() {
+    let shelf = Shelf::new().await;
+    let issue = shelf.sending(1).await;
+    let early = shelf.planned_after(issue).await.remove(0);
+    let begun = shelf.begin(issue, 1).await;
+    shelf.report(issue, &[outcome(begun[0], Fate::Returned(None))]).await;
+    // Its message would carry a date that the ledger does not keep.
+    let late = early.intent(at(5).fixed_offset(), WayId(1));
+    let ask = async |intent, minutes| shelf.store.exchange(issue, &[], &[intent], at(minutes)).await.unwrap();
+    assert_eq!(ask(late.clone(), 5).await, Granted::default());
+    assert_eq!(shelf.totals(issue).await, "1 planned");
+
+    let planned = shelf.planned_after(issue).await.remove(0);
+    assert_eq!(shelf.begin(issue, 1).await, begun);
+    shelf.report(issue, &[outcome(begun[0], Fate::Deferred(at(20)))]).await;
+    let again = intent(&planned);
+    assert_eq!(
+        ask(again, 30).await,
+        Granted::default(),
+        "it was planned then, and is deferred now"
+    );
+    let due = shelf.store.deferred_due(issue, at(20), 1).await.unwrap().0.remove(0);
+    assert_eq!(ask(intent(&due), 19).await, Granted::default(), "it has to wait");
+    assert_eq!(shelf.totals(issue).await, "1 deferred");
+    assert_eq!(ask(intent(&due), 20).await.intents, begun);
+    shelf.report(issue, &[outcome(begun[0], Fate::Returned(None))]).await;
+
+    // Who left meanwhile is skipped, however old the copy is that asks.
+    shelf.store.leave(&address(1), "main", at(21)).await.unwrap();
+    assert_eq!(ask(late, 22).await.skipped, begun);
+}
+
+#[tokio::test]
+async fn why_a_delivery_was_planned_again_is_kept_until_something_else_becomes_of_it() {
+    let shelf = Shelf::new().await;
+    let issue = shelf.sending(1).await;
+    for (fate, kept) in [
+        (Fate::Returned(Some(Again::Crowded)), Some(Again::Crowded)),
+        (Fate::Returned(Some(Again::SenderRefused)), Some(Again::SenderRefused)),
+        (Fate::Returned(None), None),
+    ] {
+        let begun = shelf.begin(issue, 1).await;
+        shelf.report(issue, &[outcome(begun[0], fate)]).await;
+        assert_eq!(shelf.planned_after(issue).await[0].again, kept);
+    }
+    let begun = shelf.begin(issue, 1).await;
+    let again = Fate::Returned(Some(Again::SenderRefused));
+    shelf.report(issue, &[outcome(begun[0], again)]).await;
+    let shelf = shelf.reopened().await;
+    assert_eq!(shelf.planned_after(issue).await[0].again, Some(Again::SenderRefused));
+    shelf.begin(issue, 1).await;
+    shelf.report(issue, &[outcome(begun[0], Fate::Refused)]).await;
+    shelf.store.rule(issue, &Ruling::Retry, None).await.unwrap();
+    assert_eq!(
+        shelf.planned_after(issue).await[0].again,
+        None,
+        "an operator begins anew"
+    );
 }
 
 #[tokio::test]
@@ -142,7 +207,7 @@ async fn an_outcome_moves_what_is_sending_and_late_proof_what_is_doubtful() {
             assert_eq!(after.state, fate.state());
             assert_eq!(after.said, Some(outcome(subscriber, fate).said));
             assert_eq!(after.due.is_some(), after.state == State::Deferred);
-            let counted = u32::from(fate != Fate::Returned);
+            let counted = u32::from(fate != Fate::Returned(None));
             assert_eq!(
                 after.attempts, counted,
                 "an attempt counts once, also when its proof comes late"

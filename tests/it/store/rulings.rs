@@ -62,7 +62,7 @@ async fn a_ruling_without_names_is_over_all_it_fits() {
     let shelf = Shelf::new().await;
     let issue = shelf.sending(3).await;
     let begun = shelf.begin(issue, 1).await;
-    shelf.report(issue, &[outcome(begun[0], Fate::Returned)]).await;
+    shelf.report(issue, &[outcome(begun[0], Fate::Returned(None))]).await;
     let begun = shelf.begin(issue, 3).await;
     let refused: Vec<_> = begun.iter().map(|id| outcome(*id, Fate::Refused)).collect();
     shelf.report(issue, &refused).await;

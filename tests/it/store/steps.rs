@@ -6,6 +6,7 @@ use pressrun::ledger::delivery::Fate;
 use pressrun::ledger::delivery::Ruling;
 use pressrun::ledger::delivery::Said;
 use pressrun::ledger::issue::Phase;
+use pressrun::ledger::judgement::Again;
 use pressrun::ledger::reason;
 use pressrun::ledger::state::Event;
 use proptest::prelude::Just;
@@ -35,12 +36,21 @@ pub enum Step {
     Start(Option<usize>),
     Stock,
     Thaw,
-    Exchange(Vec<(u32, Said, Fate)>, Vec<u32>),
+    Exchange(Vec<(u32, Said, Fate)>, Vec<(u32, Sight)>),
     Sweep,
     Turn(Vec<Phase>, Phase),
     SkipRest,
+    Prolong(i64),
     Rule(Ruling, Option<Vec<u32>>),
     Reopen,
+}
+
+/// When a sender read the delivery that it asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    Now,
+    /// Before the exchange before this one.
+    Earlier,
 }
 
 fn readers() -> impl Strategy<Value = Vec<u32>> {
@@ -52,7 +62,8 @@ fn outcomes() -> impl Strategy<Value = Vec<(u32, Said, Fate)>> {
         Just(Fate::Accepted),
         Just(Fate::Refused),
         Just(Fate::Doubtful),
-        Just(Fate::Returned),
+        Just(Fate::Returned(None)),
+        Just(Fate::Returned(Some(Again::SenderRefused))),
         (0..90_i64).prop_map(|due| Fate::Deferred(at(due))),
     ];
     let said = (0..2_u16, prop::option::of("[1-3]"), "[a\"\n\u{e9}]{0,2}");
@@ -66,6 +77,11 @@ fn outcomes() -> impl Strategy<Value = Vec<(u32, Said, Fate)>> {
     })
 }
 
+fn sights() -> impl Strategy<Value = Vec<Sight>> {
+    let sight = prop_oneof![3 => Just(Sight::Now), 1 => Just(Sight::Earlier)];
+    prop::collection::vec(sight, 5)
+}
+
 fn rulings() -> impl Strategy<Value = Ruling> {
     prop_oneof![
         Just(Ruling::Resend),
@@ -75,6 +91,7 @@ fn rulings() -> impl Strategy<Value = Ruling> {
         Just(Ruling::GiveUp),
         Just(Ruling::Reopen("cancelled".to_owned())),
         Just(Ruling::Reopen(reason::LEFT.to_owned())),
+        Just(Ruling::Reopen(reason::SUPPRESSED.to_owned())),
     ]
 }
 
@@ -103,10 +120,13 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => prop::option::of(0..HASHES.len()).prop_map(Step::Start),
         2 => Just(Step::Stock),
         1 => Just(Step::Thaw),
-        18 => (outcomes(), readers()).prop_map(|(outcomes, intents)| Step::Exchange(outcomes, intents)),
+        18 => (outcomes(), readers(), sights()).prop_map(|(outcomes, readers, sights)| {
+            Step::Exchange(outcomes, readers.into_iter().zip(sights).collect())
+        }),
         1 => Just(Step::Sweep),
         5 => (from, into).prop_map(|(from, into)| Step::Turn(from, into)),
         1 => Just(Step::SkipRest),
+        1 => (0..200_i64).prop_map(Step::Prolong),
         4 => (rulings(), prop::option::of(readers())).prop_map(|(ruling, readers)| Step::Rule(ruling, readers)),
         1 => Just(Step::Reopen),
     ];

@@ -12,15 +12,18 @@ use pressrun::audience::Recipient;
 use pressrun::audience::Roll;
 use pressrun::audience::SubscriberId;
 use pressrun::ledger::Ledger;
+use pressrun::ledger::delivery::Due;
 use pressrun::ledger::delivery::Fate;
 use pressrun::ledger::delivery::Granted;
 use pressrun::ledger::delivery::Intent;
 use pressrun::ledger::delivery::Outcome;
 use pressrun::ledger::delivery::Said;
+use pressrun::ledger::delivery::Seen;
 use pressrun::ledger::delivery::WayId;
 use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::Start;
 use pressrun::ledger::model::Model;
+use pressrun::ledger::state::State;
 
 use crate::store::Shelf;
 use crate::store::address;
@@ -32,6 +35,8 @@ use crate::store::start;
 use crate::store::steps::FEEDS;
 use crate::store::steps::HASHES;
 use crate::store::steps::NAMES;
+use crate::store::steps::READERS;
+use crate::store::steps::Sight;
 use crate::store::steps::Step;
 
 /// The same number as the file and as the model know it.
@@ -43,6 +48,8 @@ pub struct Twins {
     changes: Vec<ChangeId>,
     published: BTreeSet<ChangeId>,
     pub issue: Option<Pair<IssueId>>,
+    /// How deliveries stood at the last exchange, by the reader's number in the model.
+    seen: BTreeMap<SubscriberId, Seen>,
     pub now: DateTime<Utc>,
 }
 
@@ -54,6 +61,7 @@ impl Twins {
             changes: Vec::new(),
             published: BTreeSet::new(),
             issue: None,
+            seen: BTreeMap::new(),
             now: at(0),
         }
     }
@@ -162,6 +170,8 @@ impl Twins {
                     .extend_plan(model, &ids(self.model.readers.recipients_after("main", None)));
                 store.finish_plan(file, HASHES[*hash]).await.unwrap();
                 self.model.finish_plan(model, HASHES[*hash]);
+                let planned = store.planned_for(file, None).await.unwrap().len();
+                assert_eq!(planned, self.model.planned_for(model, None).len());
             }
             Step::AbandonPlan => {
                 store.begin_plan(&first_issue(), &facts(), self.now).await.unwrap();
@@ -211,6 +221,10 @@ impl Twins {
                 let skipped = store.skip_rest(file, "cancelled").await.unwrap();
                 assert_eq!(skipped, self.model.skip_rest(model, "cancelled"));
             }
+            Step::Prolong(minutes) => {
+                store.prolong(file, at(*minutes)).await.unwrap();
+                self.model.prolong(model, at(*minutes));
+            }
             Step::Rule(ruling, readers) => {
                 let (mut of_file, mut of_model) = (None, None);
                 if let Some(readers) = readers {
@@ -224,9 +238,19 @@ impl Twins {
         }
     }
 
-    async fn exchange(&mut self, outcomes: &[(u32, Said, Fate)], intents: &[u32]) {
+    /// How every delivery stands that may leave, by the reader's number in the model.
+    fn look(&self, model: IssueId) -> BTreeMap<SubscriberId, Seen> {
+        let planned = self.model.planned_after(model, None, READERS);
+        let (deferred, _) = self.model.deferred_due(model, at(100_000), READERS);
+        let seen = |due: &Due| (due.recipient.id, due.intent(at(0).fixed_offset(), WayId(1)).seen);
+        planned.iter().chain(&deferred).map(seen).collect()
+    }
+
+    async fn exchange(&mut self, outcomes: &[(u32, Said, Fate)], intents: &[(u32, Sight)]) {
         let (file, model) = self.issue.expect("an issue");
         let (mut to_file, mut to_model) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
+        let now = self.look(model);
+        let earlier = std::mem::replace(&mut self.seen, now);
         let mut names = BTreeMap::new();
         for (reader, said, fate) in outcomes {
             let Some((of_file, of_model)) = self.pair(*reader).await else {
@@ -241,7 +265,7 @@ impl Twins {
             to_file.0.push(outcome(of_file));
             to_model.0.push(outcome(of_model));
         }
-        for reader in intents {
+        for (reader, sight) in intents {
             let Some((of_file, of_model)) = self.pair(*reader).await else {
                 continue;
             };
@@ -250,10 +274,20 @@ impl Twins {
                 continue;
             }
             let version = self.model.readers.recipient(of_model, None).unwrap().version;
+            let seen = if *sight == Sight::Now { &self.seen } else { &earlier };
+            // Who asks for what may not leave has never seen it so.
+            let never = Seen {
+                state: State::Planned,
+                date: None,
+                attempts: 0,
+                returns: 0,
+            };
+            let seen = seen.get(&of_model).copied().unwrap_or(never);
             let intent = |subscriber| Intent {
                 subscriber,
                 version,
-                date: self.now.fixed_offset(),
+                date: seen.date.unwrap_or(self.now.fixed_offset()),
+                seen,
                 way: WayId(i64::from(*reader % 2)),
             };
             to_file.1.push(intent(of_file));

@@ -109,13 +109,15 @@ CREATE TABLE ways (
 );
 
 -- state: 0 planned, 1 sending, 2 accepted, 3 deferred, 4 refused, 5 doubtful, 6 skipped. version, date and zone are
--- kept from the first intent on, way is that of the last one. No index names the state: it would double the file.
+-- kept from the first intent on, way is that of the last one.
+-- again: why it was planned again, if that is what became of it the last time. No index names the state: it would double the file.
 CREATE TABLE deliveries (
     issue      INTEGER NOT NULL,
     subscriber INTEGER NOT NULL,
     state      INTEGER NOT NULL DEFAULT 0,
     attempts   INTEGER NOT NULL DEFAULT 0,
     returns    INTEGER NOT NULL DEFAULT 0,
+    again      INTEGER,
     version    INTEGER,
     date       INTEGER,
     zone       INTEGER,
