@@ -65,17 +65,6 @@ struct Issue {
     rows: BTreeMap<SubscriberId, Row>,
 }
 
-/// Why somebody may not be mailed any more.
-fn why_not(readers: &Readers, id: SubscriberId) -> &'static str {
-    let recipient = readers.recipient(id, None);
-    let subscriber = recipient.and_then(|recipient| readers.subscriber(&recipient.address.key()));
-    if subscriber.is_some_and(|subscriber| subscriber.suppressed) {
-        reason::SUPPRESSED
-    } else {
-        reason::LEFT
-    }
-}
-
 impl Model {
     /// See [`Ledger::begin_plan`](crate::ledger::Ledger::begin_plan).
     pub fn begin_plan(&mut self, name: &IssueName, facts: &PlanFacts) -> PlanId {
@@ -270,7 +259,7 @@ impl Model {
             };
             if !self.readers.may_be_mailed(intent.subscriber, &issue.name.feed) {
                 row.go(Event::Skip);
-                row.said = Some(Said::ours(why_not(&self.readers, intent.subscriber)));
+                row.said = Some(Said::ours(row::why_not(&self.readers, intent.subscriber)));
                 granted.skipped.push(intent.subscriber);
             } else if row.stands_as(intent.seen, now) {
                 row.go(Event::Begin);

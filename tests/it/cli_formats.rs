@@ -124,7 +124,7 @@ fn every_answer_for_programs_begins_with_its_format() {
         ),
         (
             "plan 1",
-            r#"{"format":1,"issue":"main/1","hash":"[PLAN]","fingerprint":"[HASH]","recipients":1,"domains":{"pond.test":1},"profile":"outbox","eta_s":null,"findings":[]}"#,
+            r#"{"format":1,"issue":"main/1","hash":"[PLAN]","fingerprint":"[HASH]","recipients":1,"domains":{"pond.test":1},"profile":"outbox","eta_s":1,"findings":[]}"#,
         ),
         (
             "send 1 --yes",

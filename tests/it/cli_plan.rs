@@ -17,9 +17,9 @@ async fn a_plan_whose_ground_has_changed_is_refused_and_says_what_changed() {
     for (file, from, into, changed) in [
         (article, "sings", "rings", "the content"),
         (
-            "templates/email/issue.html",
+            "templates/email/digest/subject.txt",
             "",
-            "<p>{{ issue.subject }}</p>",
+            "Another subject\n",
             "the content",
         ),
         (
@@ -112,6 +112,24 @@ fn another_plan_than_the_one_an_issue_was_started_by_is_refused() {
     hint: `pressrun send 1` without `--plan` goes on with it
     ");
     post.house.do_it(&format!("send 1 --plan {first}"));
+}
+
+#[test]
+fn whoever_asks_for_it_is_told_each_step_without_an_address() {
+    let sink = Script::default().start();
+    let post = Post::by_relay(1, &sink, "");
+    let told = post.house.do_it("send 1 --yes -v").stderr;
+    for step in [
+        "planned main/1 for 1 recipients",
+        "froze main/1 by the plan",
+        "is open",
+        "intent for r***@r***.test: Go",
+        "verdict for r***@r***.test: 250",
+    ] {
+        assert!(told.contains(step), "{step}\n{told}");
+    }
+    assert!(!told.contains("r0@reader.test"), "{told}");
+    assert_eq!(post.run("send 1 --yes").stderr, "");
 }
 
 #[test]

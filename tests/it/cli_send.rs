@@ -37,6 +37,7 @@ fn an_issue_goes_from_its_article_to_the_outbox_and_send_says_where_it_lies() {
     issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       1 subscriber
     by       outbox · .pressrun/outbox
+    takes    about 1 s
     domains  pond.test 1
     check    0 errors, 0 warnings
     plan     [PLAN]   →  pressrun send 1 --plan [PLAN]
@@ -181,6 +182,7 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       1 subscriber
     by       outbox · .pressrun/outbox
+    takes    about 1 s
     domains  pond.test 1
     check    0 errors, 2 warnings
              config/pressrun.toml:5:18: warning[email/placeholder]: the postal address is still `Street 1, 12345 Town`
@@ -194,6 +196,7 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       1 subscriber
     by       relay · 127.0.0.1:9 · no TLS · 5 connections
+    takes    about 1 s
     domains  pond.test 1
     check    3 errors, 0 warnings
              config/pressrun.toml:5:18: error[email/placeholder]: the postal address is still `Street 1, 12345 Town`
@@ -289,6 +292,7 @@ fn an_issue_without_readers_is_not_sent() {
     issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       0 subscribers
     by       outbox · .pressrun/outbox
+    takes    about 1 s
     check    0 errors, 0 warnings
     next     pressrun subscribers add ADDRESS
     --- stderr
@@ -317,6 +321,7 @@ fn an_issue_that_shows_what_is_not_published_is_not_sent() {
     issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       1 subscriber
     by       outbox · .pressrun/outbox
+    takes    about 1 s
     domains  pond.test 1
     check    1 error, 1 warning
              feeds/main/issues/0001-frost.md:1:1: warning[issue/empty]: no entries

@@ -189,6 +189,11 @@ impl Running {
         );
     }
 
+    /// What it has said on stdout until now.
+    pub fn said_on_stdout(&self) -> String {
+        self.ran(-1).stdout
+    }
+
     /// Sends it a signal, such as `TERM`.
     pub fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.child.id());

@@ -19,6 +19,7 @@ mod cli_import;
 mod cli_lint;
 mod cli_operate;
 mod cli_plan;
+mod cli_preview;
 mod cli_rules;
 mod cli_send;
 mod cli_web;

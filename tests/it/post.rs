@@ -4,6 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use aws_lc_rs::digest;
+use pressrun::app::commands::load_at;
+use pressrun::app::copies::bytes_for;
+use pressrun::app::kept::Caching;
+use pressrun::ledger::Ledger;
+use pressrun::ledger::issue::IssueName;
+use pressrun::message::mailing::Mailing;
+use pressrun::store::sqlite::Store;
 use serde_json::Value;
 
 use crate::house::House;
@@ -137,6 +144,27 @@ impl Post {
     pub fn hash_of_eml(&self, address: &str) -> String {
         let ran = self.house.do_it(&format!("issue show 1 --eml {address}"));
         hash(ran.stdout.as_bytes())
+    }
+}
+
+impl Post {
+    /// The hash of every reader's copy, made from what the store keeps as `issue show --eml` makes it.
+    pub async fn hashes_of_eml(&self) -> BTreeMap<String, String> {
+        let loaded = load_at(self.house.path(""), Caching::Off).unwrap();
+        let store = Store::open(&self.house.path(".pressrun/pressrun.db")).await.unwrap();
+        let name = IssueName {
+            feed: "main".to_owned(),
+            number: 1,
+        };
+        let started = store.started(&name).await.unwrap().unwrap();
+        let mut hashes = BTreeMap::new();
+        for address in self.rows().into_keys() {
+            let mailing: Mailing = serde_json::from_str(&started.frozen).unwrap();
+            let bytes = bytes_for(&loaded, &store, &name, mailing, &address).await.unwrap();
+            hashes.insert(address, hash(&bytes));
+        }
+        store.close().await;
+        hashes
     }
 }
 

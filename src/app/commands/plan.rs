@@ -98,17 +98,18 @@ impl Told<'_> {
             "recipients": self.drawn.plan.recipients,
             "domains": self.drawn.domains,
             "profile": self.ready.profile_name,
-            "eta_s": self.takes().as_secs(),
+            "eta_s": self.takes_s(),
             "findings": found,
         })
     }
 
     /// How long sending takes, estimated from what is known before: how many there are, how large they are, and how many
-    /// lines carry them.
-    fn takes(&self) -> Duration {
+    /// lines carry them. In whole seconds, begun ones counted.
+    fn takes_s(&self) -> u64 {
         let issue = &self.ready.mailing.issue;
         let size = (issue.html.len() + issue.text.len()) as u64;
-        estimate(self.ready.profile, self.drawn.plan.recipients, size)
+        let takes = estimate(self.ready.profile, self.drawn.plan.recipients, size);
+        takes.as_secs() + u64::from(takes.subsec_nanos() > 0)
     }
 
     /// The plan for people.
@@ -136,12 +137,11 @@ impl Told<'_> {
             format!("{}{left_out}", counted(self.drawn.plan.recipients, "subscriber")),
         )?;
         out.row("by", way((self.ready.profile_name, self.ready.profile)))?;
+        if self.drawn.plan.recipients > 0 {
+            out.row("takes", format!("about {}", duration(self.takes_s())))?;
+        }
         if !self.drawn.domains.is_empty() {
             out.row("domains", domains(&self.drawn.domains))?;
-        }
-        if self.drawn.plan.recipients > 0 {
-            let takes = duration(self.takes().as_secs().max(1));
-            out.row("takes", format!("about {takes}"))?;
         }
         out.row("check", findings::summary(&self.ready.findings))?;
         for finding in self

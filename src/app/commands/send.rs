@@ -42,6 +42,7 @@ use crate::audience::Roll;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Plan;
@@ -239,8 +240,6 @@ async fn deliver(
         make,
         clock,
     } = Sending::of(loaded, store, started, profile).await?;
-    let send = &loaded.config.send;
-    let drain = Duration::from_secs(u64::from(send.drain_s));
     let halt = Arc::new(Halt::new());
     let (totals, watched) = watch::channel(store.totals(started.id).await?);
     let (notices, told) = mpsc::unbounded_channel();
@@ -254,18 +253,7 @@ async fn deliver(
         notices: told,
     };
     let run = Run {
-        order: Order {
-            issue: started.id,
-            way: way_id,
-            connections: way.lines_max(),
-            retry: Retry {
-                first_wait: Duration::from_secs(u64::from(send.retry_first_wait_s)),
-                max_wait: Duration::from_secs(u64::from(send.retry_max_wait_s)),
-            },
-            drain,
-            patience: if words.no_wait { Patience::Leave } else { Patience::Stay },
-            not_after: started.not_after,
-        },
+        order: order(words, loaded, started, (way_id, way.lines_max())),
         ledger: Arc::new(store.clone()),
         way,
         asked,
@@ -276,7 +264,7 @@ async fn deliver(
         notices,
     };
     let shown = show.start();
-    let listening = signals::drain_on_signal(Arc::clone(&halt), drain, call.out);
+    let listening = signals::drain_on_signal(Arc::clone(&halt), drain(loaded), call.out);
     let ended = run.run().await;
     listening.abort();
     shown.await.expect("the progress bar does not panic");
@@ -290,4 +278,25 @@ async fn deliver(
         elapsed: begun.elapsed(),
     };
     ending.tell(call.out, store).await
+}
+
+/// What is to be sent, and how patiently.
+fn order(words: &cli::Send, loaded: &Loaded, started: &Started, (way, connections): (WayId, u32)) -> Order {
+    let send = &loaded.config.send;
+    Order {
+        issue: started.id,
+        way,
+        connections,
+        retry: Retry {
+            first_wait: Duration::from_secs(u64::from(send.retry_first_wait_s)),
+            max_wait: Duration::from_secs(u64::from(send.retry_max_wait_s)),
+        },
+        drain: drain(loaded),
+        patience: if words.no_wait { Patience::Leave } else { Patience::Stay },
+        not_after: started.not_after,
+    }
+}
+
+fn drain(loaded: &Loaded) -> Duration {
+    Duration::from_secs(u64::from(loaded.config.send.drain_s))
 }

@@ -77,18 +77,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
     };
     let reply = deliver(&Exitway::new(&loaded.home, profile)?, &parcel)
         .await
-        .map_err(|trouble| {
-            let may_have_arrived = is_doubtful(&trouble);
-            let what = if may_have_arrived {
-                format!("the test may have arrived: `{profile_name}` never said whether it took it")
-            } else {
-                format!("the test was not taken by `{profile_name}`")
-            };
-            Fault::from(trouble).when(what).hint(format!(
-                "check `profiles.{profile_name}` in {}",
-                crate::app::config::FILE
-            ))
-        })?;
+        .map_err(|trouble| not_taken(trouble, profile_name))?;
     if call.out.is_json() {
         call.out.json(json!({
             "to": to.expose(), "message_id": message_id, "code": reply.code, "reply": reply.text,
@@ -107,6 +96,19 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
             .row("next", format!("pressrun plan {word}{}", words.by.flag()))?;
     }
     Ok(Exit::Done)
+}
+
+/// Why a test was not taken, or may have been.
+fn not_taken(trouble: Trouble, profile_name: &str) -> Fault {
+    let what = if is_doubtful(&trouble) {
+        format!("the test may have arrived: `{profile_name}` never said whether it took it")
+    } else {
+        format!("the test was not taken by `{profile_name}`")
+    };
+    Fault::from(trouble).when(what).hint(format!(
+        "check `profiles.{profile_name}` in {}",
+        crate::app::config::FILE
+    ))
 }
 
 /// Whether the message may have been taken: its end may have left, and no verdict was read.

@@ -4,12 +4,15 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono::Utc;
 
+use crate::audience::SubscriberId;
+use crate::audience::model::Readers;
 use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
 use crate::ledger::delivery::Seen;
 use crate::ledger::delivery::WayId;
 use crate::ledger::judgement::Again;
+use crate::ledger::reason;
 use crate::ledger::state::Event;
 use crate::ledger::state::State;
 
@@ -80,5 +83,16 @@ impl Row {
             self.attempts += 1;
         }
         true
+    }
+}
+
+/// Why somebody may not be mailed any more.
+pub(super) fn why_not(readers: &Readers, id: SubscriberId) -> &'static str {
+    let recipient = readers.recipient(id, None);
+    let subscriber = recipient.and_then(|recipient| readers.subscriber(&recipient.address.key()));
+    if subscriber.is_some_and(|subscriber| subscriber.suppressed) {
+        reason::SUPPRESSED
+    } else {
+        reason::LEFT
     }
 }

@@ -1,0 +1,71 @@
+//! The preview as a person starts it: what it shows is what is printed, and what is sent.
+
+use std::fs;
+use std::io::Read;
+use std::io::Write;
+use std::net::TcpStream;
+
+use pressrun::audience::Roll;
+use pressrun::audience::address::Address;
+use pressrun::store::sqlite::Store;
+
+use crate::house::files_in;
+use crate::post::Post;
+use crate::post::reader;
+use crate::story::NOW;
+
+/// The body of an answer to `GET PATH`.
+fn get(address: &str, path: &str) -> Vec<u8> {
+    let host = address.trim_start_matches("http://").trim_end_matches('/');
+    let mut connection = TcpStream::connect(host).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).unwrap();
+    let head = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+    let (head, body) = answer.split_at(head + 4);
+    let head = String::from_utf8(head.to_vec()).unwrap().to_lowercase();
+    assert!(head.starts_with("http/1.1 200"), "{path}\n{head}");
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    assert_eq!(length.unwrap().parse::<usize>().unwrap(), body.len());
+    body.to_vec()
+}
+
+#[tokio::test]
+async fn a_message_is_the_same_in_the_preview_on_the_terminal_and_in_the_mail() {
+    let mut post = Post::by_outbox(3);
+    post.house.set("SOURCE_DATE_EPOCH", NOW);
+    let previewing = post.house.start("preview --listen 127.0.0.1:0");
+    previewing.wait_for("it repaints");
+    let address = previewing.said_on_stdout();
+    let address = address.split_whitespace().last().unwrap();
+    let store = Store::open(&post.house.path(".pressrun/pressrun.db")).await.unwrap();
+    let mut ids = Vec::new();
+    for to in (0..3).map(reader) {
+        let subscriber = store.subscriber(&to.parse::<Address>().unwrap().key()).await.unwrap();
+        ids.push((subscriber.unwrap().id.0, to));
+    }
+    store.close().await;
+    let shown = |id: i64| get(address, &format!("/eml?issue=main/1&to={id}"));
+    let printed = |to: &str| {
+        post.house
+            .do_it(&format!("issue show 1 --eml {to}"))
+            .stdout
+            .into_bytes()
+    };
+    for (id, to) in &ids {
+        assert!(shown(*id) == printed(to), "before it is sent: {to}");
+    }
+    post.house.do_it("send 1 --yes");
+    let folder = post.house.path("outbox/new");
+    let sent: Vec<Vec<u8>> = files_in(&folder)
+        .into_iter()
+        .map(|file| fs::read(folder.join(file)).unwrap())
+        .collect();
+    assert_eq!(sent.len(), 3);
+    for (id, to) in &ids {
+        let shown = shown(*id);
+        assert!(shown == printed(to), "after it was sent: {to}");
+        assert!(sent.contains(&shown), "{to}");
+    }
+}
