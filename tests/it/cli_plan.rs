@@ -17,9 +17,9 @@ async fn a_plan_whose_ground_has_changed_is_refused_and_says_what_changed() {
     for (file, from, into, changed) in [
         (article, "sings", "rings", "the content"),
         (
-            "templates/email/digest/subject.txt",
+            "templates/email/digest/body.txt",
             "",
-            "Another subject\n",
+            "\nOne more line.\n",
             "the content",
         ),
         (
@@ -41,16 +41,11 @@ async fn a_plan_whose_ground_has_changed_is_refused_and_says_what_changed() {
             let change = "UPDATE plans SET selection = 'those who asked twice'";
             sqlx::query(change).execute(&mut connection).await.unwrap();
         } else {
-            let path = post.house.path(file);
-            let text = if path.exists() {
-                post.house.read(file)
-            } else {
-                String::new()
-            };
             let text = if from.is_empty() {
-                into.to_owned()
+                let built_in = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+                std::fs::read_to_string(built_in).unwrap() + into
             } else {
-                text.replace(from, into)
+                post.house.read(file).replace(from, into)
             };
             post.house.write(file, &text);
         }

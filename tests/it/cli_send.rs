@@ -292,7 +292,6 @@ fn an_issue_without_readers_is_not_sent() {
     issue    main/1 · Frost · [SIZE] KB of 102 KB
     to       0 subscribers
     by       outbox · .pressrun/outbox
-    takes    about 1 s
     check    0 errors, 0 warnings
     next     pressrun subscribers add ADDRESS
     --- stderr

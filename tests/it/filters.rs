@@ -62,3 +62,17 @@ fn a_relay_that_asks_for_fewer_recipients_is_asked_once_more_and_then_left_alone
     assert_eq!(asked, 2);
     assert_eq!(post.rows()[&reader(3)].attempts, 1);
 }
+
+#[test]
+fn a_test_of_which_nobody_said_whether_it_was_taken_may_have_arrived() {
+    for (at, told) in [
+        (At::Dot, "error: the test may have arrived"),
+        (At::Rcpt, "error: the test was not taken"),
+    ] {
+        let sink = Script::default().fault(at, Do::close().and_take()).start();
+        let post = Post::by_relay(1, &sink, "");
+        let ran = post.run("test 1 --to ada@reader.test");
+        assert!(ran.stderr.starts_with(told), "{}", ran.text());
+        assert_eq!(sink.count(), usize::from(at == At::Dot));
+    }
+}
