@@ -1,11 +1,12 @@
 //! Subscribers as a table: CSV with a header line, in and out.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::io::Read;
 
 use crate::audience::Candidate;
+use crate::audience::Consent;
 use crate::audience::Subscriber;
+use crate::audience::Subscription;
 use crate::audience::Values;
 use crate::publication::Language;
 
@@ -64,6 +65,9 @@ enum Column {
     Name,
     Language,
     Tags,
+    State,
+    /// Known, and not taken over: here it counts from the import on.
+    Since,
     Field(String),
 }
 
@@ -134,6 +138,8 @@ impl<R: io::Read> Table<R> {
         }
         let mut address = None;
         let mut values = Values::default();
+        // A list without states is one of people who want the feed.
+        let mut consent = Consent::Active;
         for (column, value) in self.columns.iter().zip(&self.record) {
             let value = std::str::from_utf8(value).map_err(|_| "not UTF-8".to_owned())?.trim();
             if let Some(fault) = fault_of(value) {
@@ -142,7 +148,9 @@ impl<R: io::Read> Table<R> {
             match column {
                 Column::Email if value.is_empty() => return Err("no address".to_owned()),
                 Column::Email => address = Some(value.parse().map_err(|error| format!("{error}"))?),
+                Column::State => consent = state(value)?,
                 _ if value.is_empty() => {}
+                Column::Since => {}
                 Column::Name => values.name = Some(value.to_owned()),
                 Column::Language => {
                     let language = Language::try_from(value.to_owned()).map_err(|error| error.to_string())?;
@@ -157,9 +165,31 @@ impl<R: io::Read> Table<R> {
         Ok(Candidate {
             address: address.expect("the header names `email`"),
             values,
+            consent,
         })
     }
 }
+
+/// What a cell of the column `state` says. Whoever is suppressed gets no mail, for whatever reason: as if it bounced.
+fn state(cell: &str) -> Result<Consent, String> {
+    let known = match cell.to_lowercase().as_str() {
+        SUPPRESSED => Some(Consent::Bounced),
+        state => Consent::named(state),
+    };
+    known.ok_or_else(|| {
+        let found = if cell.is_empty() {
+            "holds nothing"
+        } else {
+            "holds another word"
+        };
+        format!(
+            "the column `state` {found} instead of active, pending, unsubscribed, bounced, complained or suppressed"
+        )
+    })
+}
+
+/// What stands in the column `state` for whoever is subscribed, but suppressed.
+const SUPPRESSED: &str = "suppressed";
 
 /// Tags as they stand in one cell, `;` or `,` between them: sorted, each once.
 pub fn tags(cell: &str) -> Vec<String> {
@@ -174,7 +204,8 @@ pub fn tags(cell: &str) -> Vec<String> {
     tags
 }
 
-/// Subscribers of a feed as a table that [`Table`] reads back: `email,name,language,tags`, then the custom fields.
+/// Subscribers of a feed as a table that [`Table`] reads back: `email,name,language,tags`, then the custom fields, then
+/// `state,since`. Who left is in it, so that they stay out wherever it is imported.
 pub struct Writer<W: io::Write> {
     writer: csv::Writer<W>,
     fields: Vec<String>,
@@ -189,8 +220,8 @@ impl<W: io::Write> Writer<W> {
         Ok(Self { writer, fields })
     }
 
-    /// Writes one subscriber as they stand to `feed`.
-    pub fn write(&mut self, subscriber: &Subscriber, feed: &str) -> io::Result<()> {
+    /// Writes one subscriber as they stand to a feed.
+    pub fn write(&mut self, subscriber: &Subscriber, subscription: &Subscription) -> io::Result<()> {
         let values = &subscriber.values;
         let empty = String::new();
         let mut row = vec![
@@ -208,20 +239,10 @@ impl<W: io::Write> Writer<W> {
                 .iter()
                 .map(|field| values.fields.get(field).unwrap_or(&empty).clone()),
         );
-        let subscription = subscriber
-            .subscriptions
-            .iter()
-            .find(|subscription| subscription.feed == feed);
-        row.push(
-            subscription
-                .map(|subscription| subscription.consent.name().to_owned())
-                .unwrap_or_default(),
-        );
-        row.push(
-            subscription
-                .map(|subscription| subscription.since.to_rfc3339())
-                .unwrap_or_default(),
-        );
+        let consent = subscription.consent;
+        let is_kept_out = subscriber.suppressed && !consent.has_left();
+        row.push(if is_kept_out { SUPPRESSED } else { consent.name() }.to_owned());
+        row.push(subscription.since.to_rfc3339());
         self.writer.write_record(row)?;
         Ok(())
     }
@@ -236,7 +257,6 @@ fn columns(names: &[String]) -> Result<Vec<Column>, TableError> {
     if names.iter().all(String::is_empty) {
         return Err(TableError::Empty);
     }
-    let mut seen = BTreeSet::new();
     let mut columns = Vec::new();
     for name in names {
         let column = match name.to_lowercase().as_str() {
@@ -244,9 +264,11 @@ fn columns(names: &[String]) -> Result<Vec<Column>, TableError> {
             "name" => Column::Name,
             "language" => Column::Language,
             "tags" => Column::Tags,
+            "state" => Column::State,
+            "since" => Column::Since,
             _ => Column::Field(name.clone()),
         };
-        if !seen.insert(name.to_lowercase()) {
+        if columns.contains(&column) {
             return Err(TableError::Twice(name.clone()));
         }
         columns.push(column);
@@ -293,7 +315,12 @@ mod tests {
         let mut rows = Vec::new();
         while let Some(row) = table.next_row().unwrap() {
             rows.push(match row {
-                Ok(candidate) => format!("{} {:?}", candidate.address.expose(), candidate.values),
+                Ok(candidate) => format!(
+                    "{} {} {:?}",
+                    candidate.address.expose(),
+                    candidate.consent.name(),
+                    candidate.values
+                ),
                 Err(rejected) => format!("{}: {}", rejected.line, rejected.reason),
             });
         }

@@ -37,6 +37,7 @@ mod post;
 mod preview;
 mod profile;
 mod publication;
+mod readers;
 mod readme;
 mod sample;
 mod sink;
