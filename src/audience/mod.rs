@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod model;
+pub mod rows;
 pub mod table;
 pub mod token;
 

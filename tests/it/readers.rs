@@ -29,7 +29,7 @@ fn text() -> impl Strategy<Value = String> {
 
 fn values() -> impl Strategy<Value = Values> {
     let tags = prop::collection::btree_set("[a-z日]{1,5}", 0..3);
-    let fields = prop::collection::btree_map("(city|City|shoe size|a\"b|c, d)", text(), 0..4);
+    let fields = prop::collection::btree_map("(city|City|shoe size|a\"b|c, d|;;;;;;;;)", text(), 0..4);
     let language = prop_oneof![Just(None), Just(Some("de-CH".to_owned().try_into().unwrap()))];
     (prop::option::of(text()), language, tags, fields).prop_map(|(name, language, tags, fields)| Values {
         name,
@@ -173,5 +173,29 @@ fn an_import_believes_what_a_file_says_about_who_left() {
       because: they left, or the address is suppressed
 
     hint: only their own new confirmation brings them back
+    ");
+}
+
+#[test]
+fn a_stray_quote_costs_its_own_line_and_is_told() {
+    use std::fmt::Write;
+    let mut sheet = "email,name\r\n".to_owned();
+    for number in 0..50 {
+        write!(sheet, "a{number}@pond.test,A\r\n").unwrap();
+    }
+    sheet += "bob@pond.test,\"Bob\r\n";
+    for number in 0..1_000 {
+        write!(sheet, "c{number}@pond.test,C\r\n").unwrap();
+    }
+    sheet += "nobody,x\r\n";
+    let house = publication(&[("readers.csv", &sheet)]);
+    insta::assert_snapshot!(told(&house, "subscribers import readers.csv"), @r"
+    exit: 0
+    --- stdout
+    imported 1,050 added · 2 rejected
+    next     pressrun subscribers list
+    --- stderr
+    rejected readers.csv:52: a quote opened on line 52 never closes
+    rejected readers.csv:1053: not an address: it needs a name, one `@` and a domain
     ");
 }
