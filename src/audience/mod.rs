@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod model;
+pub mod rows;
 pub mod table;
 pub mod token;
 
@@ -45,6 +46,8 @@ pub struct Candidate {
     pub address: Address,
     /// What is known of them.
     pub values: Values,
+    /// What they said about the feed that they are taken in for.
+    pub consent: Consent,
 }
 
 /// A reader of one issue: the version of address and values that a message is made from.
@@ -77,6 +80,11 @@ pub enum Consent {
 }
 
 impl Consent {
+    /// Whether it says that nothing more is wanted, or arrives.
+    pub fn has_left(self) -> bool {
+        matches!(self, Self::Unsubscribed | Self::Bounced | Self::Complained)
+    }
+
     /// The consent's name, as it is stored and shown.
     pub fn name(self) -> &'static str {
         match self {
@@ -128,15 +136,26 @@ pub struct Subscriber {
     pub suppressed: bool,
 }
 
+impl Subscriber {
+    /// What they said about a feed, if they ever had to do with it.
+    pub fn subscription(&self, feed: &str) -> Option<&Subscription> {
+        self.subscriptions.iter().find(|subscription| subscription.feed == feed)
+    }
+}
+
 /// What taking a candidate in did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Taken {
     /// New to the feed.
     Added,
+    /// New to the feed, and not confirmed: nothing is mailed yet.
+    Asked,
     /// Known, with other values.
     Updated,
     /// Known, with the same values.
     Unchanged,
+    /// Left elsewhere, as the candidate says: recorded, so that nothing brings them in.
+    Left,
     /// Left earlier, or suppressed: stays out.
     Kept,
 }
@@ -206,8 +225,9 @@ pub trait Roll: Send + Sync {
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<ChangeId, StoreError>> + Send;
 
-    /// Takes candidates in as active subscribers of `feed`, at most one page ([`PAGE`]). **Who left the feed, or is
-    /// suppressed, stays as they are.** The answers stand in the order of the candidates.
+    /// Takes candidates in for `feed` with the consent that each gave, at most one page ([`PAGE`]). **Who left the
+    /// feed, or is suppressed, stays as they are**, and a candidate who left elsewhere leaves here too. Who wants the
+    /// feed already is asked for no confirmation. The answers stand in the order of the candidates.
     fn take_in(
         &self,
         change: ChangeId,

@@ -65,14 +65,19 @@ impl Readers {
             let at = self.place_of(&candidate.address);
             let fate = self.judge(at, change, feed, candidate);
             let (address, values) = (candidate.address.clone(), candidate.values.clone());
-            let is_new = self.version_at(at, Some(change)) != Some((&address, &values));
+            let current = self.version_at(at, Some(change));
+            let is_written = match fate {
+                Taken::Added | Taken::Asked | Taken::Updated => current != Some((&address, &values)),
+                Taken::Left => current.is_none(),
+                Taken::Unchanged | Taken::Kept => false,
+            };
             let known = &mut self.known[at];
-            if matches!(fate, Taken::Added | Taken::Updated) && is_new {
+            if is_written {
                 known.versions.insert(change, (address, values));
             }
-            if fate == Taken::Added {
+            if matches!(fate, Taken::Added | Taken::Asked | Taken::Left) {
                 let words = known.words.entry(feed.to_owned()).or_default();
-                words.insert(change, Consent::Active);
+                words.insert(change, candidate.consent);
             }
             taken.push(fate);
         }
@@ -200,12 +205,17 @@ impl Readers {
 
     fn judge(&self, at: usize, change: ChangeId, feed: &str, candidate: &Candidate) -> Taken {
         let same = self.version_at(at, Some(change)) == Some((&candidate.address, &candidate.values));
-        match self.consent(at, feed, Some(change)) {
+        let said = self.consent(at, feed, Some(change));
+        if said.is_some_and(Consent::has_left) {
+            return Taken::Kept;
+        }
+        match (said, candidate.consent) {
+            (_, consent) if consent.has_left() => Taken::Left,
             _ if self.suppressed.contains(&self.known[at].key) => Taken::Kept,
-            Some(Consent::Unsubscribed | Consent::Bounced | Consent::Complained) => Taken::Kept,
-            Some(Consent::Active) if same => Taken::Unchanged,
-            Some(Consent::Active) => Taken::Updated,
-            Some(Consent::Pending) | None => Taken::Added,
+            (Some(Consent::Pending) | None, Consent::Active) => Taken::Added,
+            (None, _) => Taken::Asked,
+            _ if same => Taken::Unchanged,
+            _ => Taken::Updated,
         }
     }
 

@@ -1,12 +1,14 @@
 //! Subscribers as a table: CSV with a header line, in and out.
 
-use std::collections::BTreeSet;
 use std::io;
-use std::io::Read;
 
 use crate::audience::Candidate;
+use crate::audience::Consent;
 use crate::audience::Subscriber;
+use crate::audience::Subscription;
 use crate::audience::Values;
+use crate::audience::rows::Rows;
+use crate::audience::rows::Torn;
 use crate::publication::Language;
 
 /// A line that was not taken.
@@ -33,15 +35,12 @@ pub enum TableError {
     /// There is no header line.
     #[error("the file is empty")]
     Empty,
+    /// The header cannot be taken apart.
+    #[error("line 1: {0}")]
+    Torn(Torn),
     /// Reading failed.
-    #[error("line {line}")]
-    Read {
-        /// The line at which it failed, from 1.
-        line: u64,
-        /// Why.
-        #[source]
-        source: csv::Error,
-    },
+    #[error("the file cannot be read")]
+    Read(#[from] io::Error),
 }
 
 /// The longest value that is kept, in characters: far above any name, far below what would swell every message.
@@ -49,14 +48,9 @@ const VALUE_CHARACTERS_MAX: usize = 1_000;
 
 /// A table being read row by row.
 pub struct Table<R> {
-    reader: csv::Reader<Whole<R>>,
+    rows: Rows<R>,
     columns: Vec<Column>,
-    record: csv::ByteRecord,
 }
-
-/// The header line, which was looked at for its delimiter, before the rest, and a last line end, so that every row
-/// has one.
-type Whole<R> = io::Chain<io::Chain<io::Cursor<Vec<u8>>, R>, &'static [u8]>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Column {
@@ -64,69 +58,51 @@ enum Column {
     Name,
     Language,
     Tags,
+    State,
+    /// Known, and not taken over: here it counts from the import on.
+    Since,
     Field(String),
 }
 
 impl<R: io::Read> Table<R> {
     /// Reads the header. Columns stand in any order and case; `,`, `;` and tabs separate, whichever the header uses.
-    pub fn open(mut source: R) -> Result<Self, TableError> {
-        let head = first_line(&mut source).map_err(|error| TableError::Read {
-            line: 1,
-            source: error.into(),
-        })?;
-        let delimiter = [b',', b';', b'\t']
-            .into_iter()
-            .max_by_key(|delimiter| (memchr::memchr_iter(*delimiter, &head).count(), *delimiter == b','))
-            .expect("three delimiters");
-        let body = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&head).to_vec();
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .from_reader(io::Cursor::new(body).chain(source).chain(b"\n".as_slice()));
-        let header = reader
-            .byte_headers()
-            .map_err(|source| TableError::Read { line: 1, source })?
-            .clone();
+    pub fn open(source: R) -> Result<Self, TableError> {
+        let mut rows = Rows::open(source, |name| name.trim_ascii().eq_ignore_ascii_case(b"email"))?;
+        let header = rows.next()?.ok_or(TableError::Empty)?;
         let names: Vec<String> = header
+            .values
+            .map_err(TableError::Torn)?
             .iter()
             .map(|name| String::from_utf8_lossy(name).trim().to_owned())
             .collect();
         Ok(Table {
-            reader,
+            rows,
             columns: columns(&names)?,
-            record: csv::ByteRecord::new(),
         })
     }
 
     /// The next row that is not empty: somebody, or why not.
     pub fn next_row(&mut self) -> Result<Option<Result<Candidate, Rejected>>, TableError> {
-        loop {
-            let line = self.reader.position().line();
-            let more = self.reader.read_byte_record(&mut self.record);
-            if !more.map_err(|source| TableError::Read { line, source })? {
-                return Ok(None);
-            }
-            if self.record.iter().all(<[u8]>::is_empty) {
-                continue;
-            }
-            let line = self.reader.position().line() - self.lines_of_record();
-            return Ok(Some(self.candidate().map_err(|reason| Rejected { line, reason })));
+        while let Some(row) = self.rows.next()? {
+            let candidate = match &row.values {
+                Ok(values) if values.iter().all(Vec::is_empty) => continue,
+                Ok(values) => self.candidate(values),
+                Err(torn) => Err(torn.to_string()),
+            };
+            return Ok(Some(candidate.map_err(|reason| Rejected {
+                line: row.line,
+                reason: match row.last_line {
+                    last if last > row.line => format!("{reason} (the row ends on line {last})"),
+                    _ => reason,
+                },
+            })));
         }
+        Ok(None)
     }
 
-    /// How many lines the row takes: a quoted value may hold line ends.
-    fn lines_of_record(&self) -> u64 {
-        let inside: usize = self
-            .record
-            .iter()
-            .map(|value| memchr::memchr_iter(b'\n', value).count())
-            .sum();
-        1 + u64::try_from(inside).expect("a record fits memory")
-    }
-
-    fn candidate(&self) -> Result<Candidate, String> {
-        if self.record.len() != self.columns.len() {
-            let values = match self.record.len() {
+    fn candidate(&self, row: &[Vec<u8>]) -> Result<Candidate, String> {
+        if row.len() != self.columns.len() {
+            let values = match row.len() {
                 1 => "1 value".to_owned(),
                 many => format!("{many} values"),
             };
@@ -134,7 +110,9 @@ impl<R: io::Read> Table<R> {
         }
         let mut address = None;
         let mut values = Values::default();
-        for (column, value) in self.columns.iter().zip(&self.record) {
+        // A list without states is one of people who want the feed.
+        let mut consent = Consent::Active;
+        for (column, value) in self.columns.iter().zip(row) {
             let value = std::str::from_utf8(value).map_err(|_| "not UTF-8".to_owned())?.trim();
             if let Some(fault) = fault_of(value) {
                 return Err(fault);
@@ -142,7 +120,9 @@ impl<R: io::Read> Table<R> {
             match column {
                 Column::Email if value.is_empty() => return Err("no address".to_owned()),
                 Column::Email => address = Some(value.parse().map_err(|error| format!("{error}"))?),
+                Column::State => consent = state(value)?,
                 _ if value.is_empty() => {}
+                Column::Since => {}
                 Column::Name => values.name = Some(value.to_owned()),
                 Column::Language => {
                     let language = Language::try_from(value.to_owned()).map_err(|error| error.to_string())?;
@@ -157,9 +137,31 @@ impl<R: io::Read> Table<R> {
         Ok(Candidate {
             address: address.expect("the header names `email`"),
             values,
+            consent,
         })
     }
 }
+
+/// What a cell of the column `state` says. Whoever is suppressed gets no mail, for whatever reason: as if it bounced.
+fn state(cell: &str) -> Result<Consent, String> {
+    let known = match cell.to_lowercase().as_str() {
+        SUPPRESSED => Some(Consent::Bounced),
+        state => Consent::named(state),
+    };
+    known.ok_or_else(|| {
+        let found = if cell.is_empty() {
+            "holds nothing"
+        } else {
+            "holds another word"
+        };
+        format!(
+            "the column `state` {found} instead of active, pending, unsubscribed, bounced, complained or suppressed"
+        )
+    })
+}
+
+/// What stands in the column `state` for whoever is subscribed, but suppressed.
+const SUPPRESSED: &str = "suppressed";
 
 /// Tags as they stand in one cell, `;` or `,` between them: sorted, each once.
 pub fn tags(cell: &str) -> Vec<String> {
@@ -174,7 +176,8 @@ pub fn tags(cell: &str) -> Vec<String> {
     tags
 }
 
-/// Subscribers of a feed as a table that [`Table`] reads back: `email,name,language,tags`, then the custom fields.
+/// Subscribers of a feed as a table that [`Table`] reads back: `email,name,language,tags`, then the custom fields, then
+/// `state,since`. Who left is in it, so that they stay out wherever it is imported.
 pub struct Writer<W: io::Write> {
     writer: csv::Writer<W>,
     fields: Vec<String>,
@@ -189,8 +192,8 @@ impl<W: io::Write> Writer<W> {
         Ok(Self { writer, fields })
     }
 
-    /// Writes one subscriber as they stand to `feed`.
-    pub fn write(&mut self, subscriber: &Subscriber, feed: &str) -> io::Result<()> {
+    /// Writes one subscriber as they stand to a feed.
+    pub fn write(&mut self, subscriber: &Subscriber, subscription: &Subscription) -> io::Result<()> {
         let values = &subscriber.values;
         let empty = String::new();
         let mut row = vec![
@@ -208,20 +211,10 @@ impl<W: io::Write> Writer<W> {
                 .iter()
                 .map(|field| values.fields.get(field).unwrap_or(&empty).clone()),
         );
-        let subscription = subscriber
-            .subscriptions
-            .iter()
-            .find(|subscription| subscription.feed == feed);
-        row.push(
-            subscription
-                .map(|subscription| subscription.consent.name().to_owned())
-                .unwrap_or_default(),
-        );
-        row.push(
-            subscription
-                .map(|subscription| subscription.since.to_rfc3339())
-                .unwrap_or_default(),
-        );
+        let consent = subscription.consent;
+        let is_kept_out = subscriber.suppressed && !consent.has_left();
+        row.push(if is_kept_out { SUPPRESSED } else { consent.name() }.to_owned());
+        row.push(subscription.since.to_rfc3339());
         self.writer.write_record(row)?;
         Ok(())
     }
@@ -236,7 +229,6 @@ fn columns(names: &[String]) -> Result<Vec<Column>, TableError> {
     if names.iter().all(String::is_empty) {
         return Err(TableError::Empty);
     }
-    let mut seen = BTreeSet::new();
     let mut columns = Vec::new();
     for name in names {
         let column = match name.to_lowercase().as_str() {
@@ -244,9 +236,11 @@ fn columns(names: &[String]) -> Result<Vec<Column>, TableError> {
             "name" => Column::Name,
             "language" => Column::Language,
             "tags" => Column::Tags,
+            "state" => Column::State,
+            "since" => Column::Since,
             _ => Column::Field(name.clone()),
         };
-        if !seen.insert(name.to_lowercase()) {
+        if columns.contains(&column) {
             return Err(TableError::Twice(name.clone()));
         }
         columns.push(column);
@@ -268,21 +262,6 @@ fn fault_of(value: &str) -> Option<String> {
         .then(|| format!("a value longer than {VALUE_CHARACTERS_MAX} characters"))
 }
 
-/// The longest header line that is looked at for its delimiter.
-const HEADER_BYTES_MAX: usize = 64 * 1024;
-
-fn first_line(source: &mut impl io::Read) -> io::Result<Vec<u8>> {
-    let mut line = Vec::new();
-    let mut byte = [0];
-    while line.len() < HEADER_BYTES_MAX && source.read(&mut byte)? == 1 {
-        line.push(byte[0]);
-        if byte[0] == b'\n' {
-            break;
-        }
-    }
-    Ok(line)
-}
-
 #[cfg(test)]
 mod tests {
     use super::Table;
@@ -293,7 +272,12 @@ mod tests {
         let mut rows = Vec::new();
         while let Some(row) = table.next_row().unwrap() {
             rows.push(match row {
-                Ok(candidate) => format!("{} {:?}", candidate.address.expose(), candidate.values),
+                Ok(candidate) => format!(
+                    "{} {} {:?}",
+                    candidate.address.expose(),
+                    candidate.consent.name(),
+                    candidate.values
+                ),
                 Err(rejected) => format!("{}: {}", rejected.line, rejected.reason),
             });
         }
@@ -306,7 +290,7 @@ mod tests {
             read("\u{feff}Name,EMAIL,Tags,city,language\r\n\"Byron, Ada\",ada@example.org,rust;mail; rust,Ely,en-GB\r\n"),
             @r#"
         [
-            "ada@example.org Values { name: Some(\"Byron, Ada\"), language: Some(Language(\"en-GB\")), tags: [\"mail\", \"rust\"], fields: {\"city\": \"Ely\"} }",
+            "ada@example.org active Values { name: Some(\"Byron, Ada\"), language: Some(Language(\"en-GB\")), tags: [\"mail\", \"rust\"], fields: {\"city\": \"Ely\"} }",
         ]
         "#
         );
@@ -318,15 +302,26 @@ mod tests {
             read("email;name\na@example.org;Ann\n\nnot an address;Bo\n;Cy\nd@example.org\ne@example.org;\"E\nE\"\nf@example.org;Flo\n"),
             @r#"
         [
-            "a@example.org Values { name: Some(\"Ann\"), language: None, tags: [], fields: {} }",
+            "a@example.org active Values { name: Some(\"Ann\"), language: None, tags: [], fields: {} }",
             "4: not an address: it needs a name, one `@` and a domain",
             "5: no address",
             "6: 1 value for 2 columns",
-            "7: a control character",
-            "f@example.org Values { name: Some(\"Flo\"), language: None, tags: [], fields: {} }",
+            "7: a control character (the row ends on line 8)",
+            "f@example.org active Values { name: Some(\"Flo\"), language: None, tags: [], fields: {} }",
         ]
         "#
         );
+    }
+
+    #[test]
+    fn lines_are_counted_alike_whatever_ends_them() {
+        let table = "email;name\na@example.org;\"A\nA\"\nb\n\n;Cy\nd@example.org;\"D\n";
+        let told = read(table);
+        assert_eq!(told.len(), 4);
+        for end in ["\r\n", "\r"] {
+            assert_eq!(read(&table.replace('\n', end)), told, "{end:?}");
+        }
+        assert_eq!(told[3], "7: a quote opened on line 7 never closes");
     }
 
     #[test]

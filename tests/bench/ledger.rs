@@ -8,6 +8,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use pressrun::audience::Candidate;
 use pressrun::audience::ChangeKind;
+use pressrun::audience::Consent;
 use pressrun::audience::Roll;
 use pressrun::audience::SubscriberId;
 use pressrun::audience::Values;
@@ -62,6 +63,7 @@ fn candidates() -> Vec<Candidate> {
             name: Some(format!("Reader {number}")),
             ..Values::default()
         },
+        consent: Consent::Active,
     };
     (0..READERS).map(candidate).collect()
 }

@@ -112,7 +112,7 @@ fn every_answer_for_programs_begins_with_its_format() {
         ),
         (
             "subscribers import readers.csv",
-            r#"{"format":1,"added":1,"updated":0,"unchanged":0,"suppressed":0,"rejected":[]}"#,
+            r#"{"format":1,"added":1,"pending":0,"updated":0,"unchanged":0,"left":0,"suppressed":0,"rejected":[]}"#,
         ),
         (
             "issue new",

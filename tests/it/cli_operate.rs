@@ -135,7 +135,7 @@ fn who_left_stays_out_whatever_is_imported() {
     insta::assert_snapshot!(told(&house, "subscribers import readers.csv --format json"), @r#"
     exit: 0
     --- stdout
-    {"format":1,"added":0,"updated":2,"unchanged":0,"suppressed":1,"rejected":[{"line":3,"reason":"not an address: it needs a name, one `@` and a domain"}]}
+    {"format":1,"added":0,"pending":0,"updated":2,"unchanged":0,"left":0,"suppressed":1,"rejected":[{"line":3,"reason":"not an address: it needs a name, one `@` and a domain"}]}
     --- stderr
     "#);
     insta::assert_snapshot!(told(&house, "subscribers add reed@pond.test"), @r"

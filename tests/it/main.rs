@@ -47,6 +47,7 @@ mod post;
 mod preview;
 mod profile;
 mod publication;
+mod readers;
 mod readme;
 mod sample;
 mod sink;

@@ -17,6 +17,7 @@ use chrono::TimeDelta;
 use chrono::Utc;
 use pressrun::audience::Candidate;
 use pressrun::audience::ChangeKind;
+use pressrun::audience::Consent;
 use pressrun::audience::Roll;
 use pressrun::audience::SubscriberId;
 use pressrun::audience::Taken;
@@ -224,6 +225,7 @@ pub fn reader(number: u32) -> Candidate {
     Candidate {
         address: address(number),
         values: Values::default(),
+        consent: Consent::Active,
     }
 }
 

@@ -8,7 +8,7 @@ use clap::Subcommand;
 pub enum Command {
     /// Take people in from a CSV file with a column `email`.
     Import(Import),
-    /// Write all subscribers as CSV to stdout.
+    /// Write the feed's subscribers as CSV to stdout, with those who left, so that an import keeps them out.
     Export,
     /// List subscribers.
     List,

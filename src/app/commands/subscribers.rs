@@ -29,6 +29,7 @@ use crate::audience::Values;
 use crate::audience::table::Rejected;
 use crate::audience::table::Table;
 use crate::audience::table::Writer;
+use crate::audience::table::tags;
 use crate::publication::Language;
 use crate::store::file_error::FileError;
 use crate::store::sqlite::Store;
@@ -58,8 +59,10 @@ pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
 #[derive(Default)]
 struct Tally {
     added: u64,
+    asked: u64,
     updated: u64,
     unchanged: u64,
+    left: u64,
     kept: u64,
     rejected: Vec<Rejected>,
 }
@@ -69,8 +72,10 @@ impl Tally {
         for taken in taken {
             *match taken {
                 Taken::Added => &mut self.added,
+                Taken::Asked => &mut self.asked,
                 Taken::Updated => &mut self.updated,
                 Taken::Unchanged => &mut self.unchanged,
+                Taken::Left => &mut self.left,
                 Taken::Kept => &mut self.kept,
             } += 1;
         }
@@ -83,8 +88,8 @@ impl Tally {
             .map(|rejected| json!({ "line": rejected.line, "reason": rejected.reason }))
             .collect();
         json!({
-            "added": self.added, "updated": self.updated, "unchanged": self.unchanged, "suppressed": self.kept,
-            "rejected": rejected,
+            "added": self.added, "pending": self.asked, "updated": self.updated, "unchanged": self.unchanged,
+            "left": self.left, "suppressed": self.kept, "rejected": rejected,
         })
     }
 }
@@ -135,8 +140,10 @@ async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::Impo
     }
     let counts = [
         (tally.added, "added"),
+        (tally.asked, "wait for their confirmation"),
         (tally.updated, "updated"),
         (tally.unchanged, "unchanged"),
+        (tally.left, "recorded as left"),
         (tally.kept, "stay out (left or suppressed)"),
         (tally.rejected.len() as u64, "rejected"),
     ];
@@ -192,13 +199,19 @@ async fn export(call: &Call, loaded: &Loaded, store: &Store) -> Result<Exit, Fau
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let mut fields = BTreeSet::new();
     each(store, |subscriber| {
-        fields.extend(subscriber.values.fields.keys().cloned());
+        if subscriber.subscription(&feed).is_some() {
+            fields.extend(subscriber.values.fields.keys().cloned());
+        }
         Ok(())
     })
     .await?;
     let mut sheet = Vec::new();
     let mut writer = Writer::new(&mut sheet, fields.into_iter().collect())?;
-    each(store, |subscriber| Ok(writer.write(subscriber, &feed)?)).await?;
+    each(store, |subscriber| match subscriber.subscription(&feed) {
+        Some(subscription) => Ok(writer.write(subscriber, subscription)?),
+        None => Ok(()),
+    })
+    .await?;
     writer.finish()?;
     call.out.bytes(&sheet)?;
     Ok(Exit::Done)
@@ -266,13 +279,11 @@ async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) ->
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let language = words.language.clone().map(Language::try_from).transpose();
     let language = language.map_err(|error| Fault::from(error).exit(Exit::Words))?;
-    let mut tags = words.tags.clone();
-    tags.sort_unstable();
-    tags.dedup();
+    let name = words.name.as_deref().map(str::trim);
     let values = Values {
-        name: words.name.clone(),
+        name: name.filter(|name| !name.is_empty()).map(str::to_owned),
         language,
-        tags,
+        tags: tags(&words.tags.join(";")),
         ..Values::default()
     };
     if values
@@ -286,6 +297,7 @@ async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) ->
     let candidate = Candidate {
         address: address(&words.address)?,
         values,
+        consent: Consent::Active,
     };
     let change = store.begin_change(ChangeKind::Add, "operator", clock::now()).await?;
     let taken = store.take_in(change, &feed, std::slice::from_ref(&candidate)).await?;

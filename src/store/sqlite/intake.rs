@@ -79,19 +79,29 @@ pub(super) async fn take_in_run(
     let known = known(transaction, staging, candidates).await?;
     let mut taken = Vec::with_capacity(candidates.len());
     let mut versions = Vec::new();
-    let mut joining = Vec::new();
+    let mut said: Vec<(Consent, Vec<i64>)> = Vec::new();
     for (known, candidate) in known.iter().zip(candidates.iter().copied()) {
         let fate = judge(known, candidate);
-        if matches!(fate, Taken::Added | Taken::Updated) && !known.is_already(candidate) {
+        let is_written = match fate {
+            Taken::Added | Taken::Asked | Taken::Updated => !known.is_already(candidate),
+            Taken::Left => known.current.is_none(),
+            Taken::Unchanged | Taken::Kept => false,
+        };
+        if is_written {
             versions.push((known.subscriber, candidate));
         }
-        if fate == Taken::Added {
-            joining.push(known.subscriber);
+        if matches!(fate, Taken::Added | Taken::Asked | Taken::Left) {
+            match said.iter_mut().find(|(consent, _)| *consent == candidate.consent) {
+                Some((_, subscribers)) => subscribers.push(known.subscriber),
+                None => said.push((candidate.consent, vec![known.subscriber])),
+            }
         }
         taken.push(fate);
     }
     write_versions(transaction, staging.change, &versions).await?;
-    write_consent(transaction, staging, Consent::Active, &joining).await?;
+    for (consent, subscribers) in &said {
+        write_consent(transaction, staging, *consent, subscribers).await?;
+    }
     Ok(taken)
 }
 
@@ -105,12 +115,16 @@ impl Known {
 
 /// Who left, or is suppressed, stays out.
 fn judge(known: &Known, candidate: &Candidate) -> Taken {
-    match known.consent {
+    if known.consent.is_some_and(Consent::has_left) {
+        return Taken::Kept;
+    }
+    match (known.consent, candidate.consent) {
+        (_, consent) if consent.has_left() => Taken::Left,
         _ if known.suppressed => Taken::Kept,
-        Some(Consent::Unsubscribed | Consent::Bounced | Consent::Complained) => Taken::Kept,
-        Some(Consent::Active) if known.is_already(candidate) => Taken::Unchanged,
-        Some(Consent::Active) => Taken::Updated,
-        Some(Consent::Pending) | None => Taken::Added,
+        (Some(Consent::Pending) | None, Consent::Active) => Taken::Added,
+        (None, _) => Taken::Asked,
+        _ if known.is_already(candidate) => Taken::Unchanged,
+        _ => Taken::Updated,
     }
 }
 

@@ -99,6 +99,7 @@ impl Roll for Store {
         let candidate = Candidate {
             address: address.clone(),
             values: Values::default(),
+            consent: Consent::Unsubscribed,
         };
         let known = intake::known(&mut transaction, Staging { change, feed }, &[&candidate]).await?;
         let known = known.first().ok_or_else(|| rows::damaged("an address without a row"))?;

@@ -98,6 +98,7 @@ async fn every_value_is_read_back_as_it_was_given() {
                 .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
                 .collect::<BTreeMap<_, _>>(),
         },
+        consent: Consent::Active,
     };
     let change = shelf
         .store

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pressrun::audience::Consent;
 use pressrun::ledger::delivery::Fate;
 use pressrun::ledger::delivery::Ruling;
 use pressrun::ledger::delivery::Said;
@@ -26,7 +27,7 @@ pub const NAMES: [&str; 2] = ["Ada", "Bob"];
 #[derive(Debug, Clone)]
 pub enum Step {
     Begin,
-    TakeIn(usize, usize, Vec<(u32, usize)>),
+    TakeIn(usize, usize, Vec<(u32, usize, Consent)>),
     Publish(usize),
     Discard(usize),
     Leave(u32, usize),
@@ -107,7 +108,14 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Phase::Paused),
         1 => Just(Phase::Cancelled),
     ];
-    let candidates = prop::collection::vec((1..=READERS, 0..NAMES.len()), 1..6);
+    let said = prop_oneof![
+        6 => Just(Consent::Active),
+        1 => Just(Consent::Pending),
+        1 => Just(Consent::Unsubscribed),
+        1 => Just(Consent::Bounced),
+        1 => Just(Consent::Complained),
+    ];
+    let candidates = prop::collection::vec((1..=READERS, 0..NAMES.len(), said), 1..6);
     let step = prop_oneof![
         3 => Just(Step::Begin),
         4 => (0..3_usize, 0..FEEDS.len(), candidates).prop_map(|(change, feed, all)| Step::TakeIn(change, feed, all)),
@@ -131,7 +139,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Step::Reopen),
     ];
     // A beginning that leads somewhere, and then whatever comes.
-    let everybody: Vec<_> = (1..=READERS).map(|reader| (reader, 0)).collect();
+    let everybody: Vec<_> = (1..=READERS).map(|reader| (reader, 0, Consent::Active)).collect();
     let beginning = vec![
         Step::Begin,
         Step::TakeIn(0, 0, everybody),

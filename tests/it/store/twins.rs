@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
+use pressrun::audience::Candidate;
 use pressrun::audience::ChangeId;
 use pressrun::audience::ChangeKind;
 use pressrun::audience::Recipient;
@@ -134,7 +135,10 @@ impl Twins {
                 let Some(change) = change else { return };
                 let candidates: Vec<_> = candidates
                     .iter()
-                    .map(|(reader, name)| named(*reader, NAMES[*name]))
+                    .map(|(reader, name, consent)| Candidate {
+                        consent: *consent,
+                        ..named(*reader, NAMES[*name])
+                    })
                     .collect();
                 let file = store.take_in(*change, FEEDS[*feed], &candidates).await.unwrap();
                 assert_eq!(file, readers.take_in(*change, FEEDS[*feed], &candidates));
