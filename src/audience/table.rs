@@ -68,7 +68,7 @@ impl<R: io::Read> Table<R> {
     /// Reads the header. Columns stand in any order and case; `,`, `;` and tabs separate, whichever the header uses.
     pub fn open(source: R) -> Result<Self, TableError> {
         let mut rows = Rows::open(source, |name| name.trim_ascii().eq_ignore_ascii_case(b"email"))?;
-        let header = rows.next()?.ok_or(TableError::Empty)?;
+        let header = rows.read()?.ok_or(TableError::Empty)?;
         let names: Vec<String> = header
             .values
             .map_err(TableError::Torn)?
@@ -83,7 +83,7 @@ impl<R: io::Read> Table<R> {
 
     /// The next row that is not empty: somebody, or why not.
     pub fn next_row(&mut self) -> Result<Option<Result<Candidate, Rejected>>, TableError> {
-        while let Some(row) = self.rows.next()? {
+        while let Some(row) = self.rows.read()? {
             let candidate = match &row.values {
                 Ok(values) if values.iter().all(Vec::is_empty) => continue,
                 Ok(values) => self.candidate(values),

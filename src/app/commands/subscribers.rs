@@ -126,18 +126,7 @@ async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::Impo
         call.out.json(tally.json())?;
         return Ok(Exit::Done);
     }
-    for rejected in tally.rejected.iter().take(REJECTED_TOLD) {
-        call.out.note(
-            "rejected",
-            format!("{}:{}: {}", words.file, rejected.line, rejected.reason),
-        );
-    }
-    if tally.rejected.len() > REJECTED_TOLD {
-        call.out.note(
-            "rejected",
-            format!("{} more lines", tally.rejected.len() - REJECTED_TOLD),
-        );
-    }
+    tell_rejected(call, &words.file, &tally);
     let counts = [
         (tally.added, "added"),
         (tally.asked, "wait for their confirmation"),
@@ -164,6 +153,17 @@ async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::Impo
         },
     )?;
     Ok(Exit::Done)
+}
+
+fn tell_rejected(call: &Call, file: &str, tally: &Tally) {
+    for rejected in tally.rejected.iter().take(REJECTED_TOLD) {
+        let place = format!("{file}:{}: {}", rejected.line, rejected.reason);
+        call.out.note("rejected", place);
+    }
+    if tally.rejected.len() > REJECTED_TOLD {
+        let more = tally.rejected.len() - REJECTED_TOLD;
+        call.out.note("rejected", format!("{more} more lines"));
+    }
 }
 
 async fn stage<R: Read>(table: &mut Table<R>, store: &Store, (change, feed): (ChangeId, &str)) -> Result<Tally, Fault> {
