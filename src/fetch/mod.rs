@@ -92,7 +92,7 @@ pub enum FetchError {
     #[error("a redirect leads to `{0}`, which is no address")]
     Location(String),
     /// It is larger than anything of its kind.
-    #[error("it is larger than {bytes_max} bytes")]
+    #[error("it is larger than {} MB", bytes_max >> 20)]
     TooLarge {
         /// How large it may be.
         bytes_max: usize,

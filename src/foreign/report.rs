@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::finding::Rule;
 use crate::finding::lines::Lines;
 use crate::finding::sorted;
+use crate::finding::suggest::closest;
 
 /// The most findings of one rule that are told: who has mended so many knows how the rest are to be mended, and a
 /// feed of one long line costs no more than so many looks at it.
@@ -85,14 +86,31 @@ impl<'a> Report<'a> {
     pub fn add(&mut self, remark: Remark) {
         let tally = self.tallies.entry(remark.rule.name).or_default();
         let is_same = |known: &Remark| known.rule.name == remark.rule.name && known.at == remark.at;
-        if (tally.count > 0 && tally.last == remark.at) || self.remarks.iter().any(is_same) {
+        let is_told = tally.count < FINDINGS_MAX;
+        // Of those that are not told any more, only the last is remembered.
+        if (tally.count > 0 && tally.last == remark.at) || (is_told && self.remarks.iter().any(is_same)) {
             return;
         }
         tally.count += 1;
         tally.last = remark.at;
-        if tally.count <= FINDINGS_MAX {
+        if is_told {
             self.remarks.push(remark);
         }
+    }
+
+    /// The known word that was meant by another one, for a finding of `rule`. Once so many of these are told that no more
+    /// will be, nothing is looked for.
+    pub fn meant<'k>(
+        &self,
+        rule: &'static Rule,
+        word: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<&'k str> {
+        let is_told = self
+            .tallies
+            .get(rule.name)
+            .is_none_or(|tally| tally.count < FINDINGS_MAX);
+        is_told.then(|| closest(word, known)).flatten()
     }
 
     /// Takes down that `rule` is broken at the byte `at` of the text.
@@ -102,7 +120,7 @@ impl<'a> Report<'a> {
 
     /// The line of a byte, from 1.
     pub fn line(&self, at: usize) -> u32 {
-        self.lines.line_and_column(at).0
+        self.lines.line(at)
     }
 
     /// Everything that was found, in the order in which it is told. Of a rule that is broken more often than is told,
@@ -116,8 +134,10 @@ impl<'a> Report<'a> {
                 last.message = format!("{}, and {more} more like this", last.message);
             }
         }
-        let findings = self.remarks.into_iter().map(|remark| {
-            let finding = remark.rule.at(self.lines.place(self.path, remark.at), remark.message);
+        let offsets: Vec<usize> = self.remarks.iter().map(|remark| remark.at).collect();
+        let places = self.lines.places(self.path, &offsets);
+        let findings = self.remarks.into_iter().zip(places).map(|(remark, place)| {
+            let finding = remark.rule.at(place, remark.message);
             match remark.hint {
                 Some(hint) => finding.hint(hint),
                 None => finding,
