@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 use crate::cli_lint::FEED;
 use crate::house::House;
 use crate::house::without_numbers;
+use crate::sink::authority::AUTHORITY;
 use crate::site::Served;
 use crate::site::Site;
 use crate::story::folder;
@@ -208,7 +209,7 @@ fn what_must_not_be_fetched_is_not() {
         (
             site.url("/inside"),
             1,
-            "`169.254.169.254` is 169.254.169.254, which is not on the public internet",
+            "`169.254.169.254` is not on the public internet",
         ),
         (site.url("/file"), 1, "`file:///etc/passwd` is neither http nor https"),
         (
@@ -225,12 +226,12 @@ fn what_must_not_be_fetched_is_not() {
         (
             "http://10.0.0.1/feed.xml".to_owned(),
             1,
-            "`10.0.0.1` is 10.0.0.1, which is not on the public internet",
+            "`10.0.0.1` is not on the public internet",
         ),
         (
             "http://[fd00::1]/".to_owned(),
             1,
-            "`fd00::1` is fd00::1, which is not on the public internet",
+            "`fd00::1` is not on the public internet",
         ),
         ("http://127.0.0.1:1/".to_owned(), 1, "the server cannot be reached"),
         (
@@ -245,6 +246,31 @@ fn what_must_not_be_fetched_is_not() {
         assert!(ran.stderr.contains(because), "{words}\n{}", ran.text());
         assert_eq!(ran.stdout, "", "{words}");
     }
+}
+
+#[test]
+fn whom_the_system_does_not_trust_is_not_asked() {
+    let feed = served("/feed.xml", "HTTP/1.1 200 OK\ncontent-type: application/rss+xml", FEED);
+    let site = Site::with_tls(vec![feed], &AUTHORITY.server);
+    let url = site.url("/feed.xml").replace("http:", "https:");
+    let mut house = folder(&[("authority.pem", &AUTHORITY.pem)]);
+    let refused = typed(&house, &format!("pressrun check {url}"));
+    assert_eq!(refused.exit, 1, "{}", refused.text());
+    assert!(
+        refused.stderr.contains("because: the server cannot be reached"),
+        "{}",
+        refused.text()
+    );
+    assert!(refused.stderr.contains("certificate"), "{}", refused.text());
+    assert_eq!(site.asked(), [""; 0]);
+    house.set("SSL_CERT_FILE", "authority.pem");
+    let trusted = typed(&house, &format!("pressrun check {url}"));
+    assert!(
+        trusted.stdout.contains("feed.xml:10:7: error[feed/link-relative]"),
+        "{}",
+        trusted.text()
+    );
+    assert!(!trusted.stdout.contains("feed/http-insecure"), "{}", trusted.text());
 }
 
 #[test]
