@@ -30,7 +30,7 @@ pub struct Site {
 impl Site {
     /// Serves these. An answer with `ETag` becomes 304 for whoever has it; `no-head` in a path refuses HEAD.
     pub fn with(served: Vec<Served>) -> Self {
-        Self::of(served, |stream, served, log| answer(stream, served, log))
+        Self::of(served, answer)
     }
 
     /// The same over TLS. Whoever does not trust the certificate hangs up.
