@@ -44,6 +44,7 @@ pub fn check(root: &Element, report: &mut Report<'_>) {
     }
     ATOM.check(root, report);
     check_bases(root, report);
+    report.bases += usize::from(root.base().is_some());
     if root.local == "entry" {
         entry::check(root, false, report);
         return;
@@ -134,11 +135,7 @@ fn check_archive(root: &Element, report: &mut Report<'_>) {
 pub fn check_bases(root: &Element, report: &mut Report<'_>) {
     let mut bases = Vec::new();
     root.walk(&mut |element| {
-        let found = element
-            .attributes
-            .iter()
-            .find(|attribute| attribute.space == Space::Xml && attribute.local == "base");
-        bases.extend(found.map(|attribute| attribute.at));
+        bases.extend(element.base().map(|attribute| attribute.at));
     });
     for at in bases {
         report.tell(&XML_BASE, at, "`xml:base`, which most readers pass over");

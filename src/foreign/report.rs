@@ -57,6 +57,9 @@ pub struct Report<'a> {
     pub now: DateTime<Utc>,
     /// Where it was fetched: the address that was asked for, and the one that answered.
     pub addresses: &'a [Url],
+    /// How many elements with an `xml:base` stand round what is looked at: where there is one, relative addresses in the
+    /// HTML of Atom have something to hang on, for readers that know of it.
+    pub bases: usize,
     lines: Lines<'a>,
     remarks: Vec<Remark>,
     tallies: BTreeMap<&'static str, Tally>,
@@ -76,6 +79,7 @@ impl<'a> Report<'a> {
             path,
             now,
             addresses,
+            bases: 0,
             lines: Lines::new(text),
             remarks: Vec::new(),
             tallies: BTreeMap::new(),

@@ -29,6 +29,13 @@ pub enum Purpose {
 
 /// Looks at a text.
 pub fn check(element: &Element, purpose: Purpose, report: &mut Report<'_>) {
+    let has_base = usize::from(element.base().is_some());
+    report.bases += has_base;
+    check_within(element, purpose, report);
+    report.bases -= has_base;
+}
+
+fn check_within(element: &Element, purpose: Purpose, report: &mut Report<'_>) {
     let given = element.value("type").unwrap_or("text");
     let is_elsewhere = element.attribute("src").is_some();
     if element.is_empty() && !is_elsewhere {
