@@ -44,10 +44,10 @@ use crate::foreign::xml::reference::is_c1;
 use crate::foreign::xml::space::Space;
 use crate::foreign::xml::tree::Element;
 
-/// The largest feed that is read, in bytes: eight times what some readers refuse.
+/// The largest feed that is read, in bytes: eight times what counts as large.
 pub const BYTES_MAX: usize = 8 << 20;
 
-/// A feed that is larger is told of, in bytes: some readers stop there.
+/// A feed that is larger is told of, in bytes: that is more than a hundred long articles.
 pub const LARGE_BYTES: usize = 1 << 20;
 
 /// A feed to look at.

@@ -110,7 +110,7 @@ pub const NO_STORE: Rule = Rule::warning(
 /// It is sent as it is.
 pub const NOT_COMPRESSED: Rule = Rule::warning(
     "feed/http-not-compressed",
-    "A feed is text and shrinks to a fifth. Sent as it is, each fetch costs your server and your readers five times.",
+    "A feed is text, which compresses well. Sent as it is, each fetch costs your server and your readers more than it must.",
 )
 .fix("let the server compress feeds for whoever sends `Accept-Encoding: gzip`")
 .example(
