@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt::Write;
 
 use crate::audience::StoreError;
+use crate::fetch::FetchError;
 use crate::finding::settings::Misfit;
 use crate::store::sqlite::OpenFault;
 
@@ -172,6 +173,19 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
             StoreError::Busy(_) => "wait until the other pressrun is done, and run the same command again",
             StoreError::Damaged(_) => "put the file back from a backup",
             StoreError::Failed(_) => "check the disk, and run the same command again",
+        };
+        return Some((Some(hint.to_owned()), Exit::Failed));
+    }
+    if let Some(fetch) = error.downcast_ref::<FetchError>() {
+        let hint = match fetch {
+            FetchError::Scheme(_) | FetchError::Location(_) => "only `http` and `https` are fetched",
+            FetchError::Credentials => "leave the name and the password out of the address",
+            FetchError::Refused(_) => "save the file, and name that; of your own machine, name `localhost` yourself",
+            FetchError::Redirects => "the server leads in a circle; open the address in a browser",
+            FetchError::TooLarge { .. } | FetchError::Compression(_) | FetchError::Damaged(_) => {
+                "the server sends something else than what was asked for; open the address in a browser"
+            }
+            FetchError::Timeout | FetchError::Unreachable(_) => "check the address and the connection, and try again",
         };
         return Some((Some(hint.to_owned()), Exit::Failed));
     }

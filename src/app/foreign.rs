@@ -29,7 +29,7 @@ pub fn address(word: &str) -> Result<Option<Url>, Fault> {
     if !word.contains("://") {
         return Ok(None);
     }
-    let hint = "name an address such as `https://example.org/feed.xml`";
+    let hint = "name an address that begins with `https://`, or a file";
     let url = Url::parse(word).map_err(|_| Fault::words(format!("`{word}` is no address")).hint(hint))?;
     if matches!(url.scheme(), "http" | "https") {
         Ok(Some(url))

@@ -36,12 +36,23 @@ impl Reach {
 
 /// A host that is not fetched from.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{host}` is {address}, which is not on the public internet")]
+#[error("{}", self.told())]
 pub struct Refused {
     /// Its name.
     pub host: String,
     /// What it means.
     pub address: IpAddr,
+}
+
+impl Refused {
+    fn told(&self) -> String {
+        let Self { host, address } = self;
+        if *host == address.to_string() {
+            format!("`{host}` is not on the public internet")
+        } else {
+            format!("`{host}` is {address}, which is not on the public internet")
+        }
+    }
 }
 
 /// Looks at hosts before anything is sent to them.

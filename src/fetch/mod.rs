@@ -92,7 +92,7 @@ pub enum FetchError {
     #[error("a redirect leads to `{0}`, which is no address")]
     Location(String),
     /// It is larger than anything of its kind.
-    #[error("it is larger than {bytes_max} bytes")]
+    #[error("it is larger than {} MB", bytes_max >> 20)]
     TooLarge {
         /// How large it may be.
         bytes_max: usize,
@@ -106,9 +106,9 @@ pub enum FetchError {
     /// It took too long.
     #[error("no answer came in time")]
     Timeout,
-    /// The server cannot be reached, or does not speak HTTP.
-    #[error("the server cannot be reached")]
-    Unreachable(#[source] reqwest::Error),
+    /// The server cannot be reached, or does not speak HTTP; why, in the system's words.
+    #[error("the server cannot be reached: {0}")]
+    Unreachable(String),
 }
 
 /// A client that asks politely and trusts nobody.
@@ -135,7 +135,7 @@ impl Client {
             .tls_backend_preconfigured(tls::trust_system())
             .dns_resolver(guard)
             .build()
-            .map_err(failed)?;
+            .map_err(|error| failed(&error))?;
         Ok(Self { http, guard })
     }
 
@@ -205,7 +205,7 @@ impl Client {
             .request(method, url.clone())
             .headers(headers)
             .header(ACCEPT_ENCODING, "gzip");
-        request.send().await.map_err(failed)
+        request.send().await.map_err(|error| failed(&error))
     }
 }
 
@@ -250,7 +250,7 @@ async fn body(mut response: Response, bytes_max: usize) -> Result<Vec<u8>, Fetch
         String::from_utf8_lossy(encoding.as_bytes()).trim().to_ascii_lowercase()
     });
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| failed(&error))? {
         if bytes.len() + chunk.len() > bytes_max {
             return Err(FetchError::TooLarge { bytes_max });
         }
@@ -277,18 +277,21 @@ fn decompressed(bytes: &[u8], bytes_max: usize) -> Result<Vec<u8>, FetchError> {
 }
 
 /// What failed: the guard speaks through the library's errors.
-fn failed(error: reqwest::Error) -> FetchError {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
-    while let Some(inner) = cause {
-        if let Some(refused) = inner.downcast_ref::<Refused>() {
-            return FetchError::Refused(refused.clone());
-        }
-        cause = inner.source();
-    }
+fn failed(error: &reqwest::Error) -> FetchError {
     if error.is_timeout() {
         return FetchError::Timeout;
     }
-    FetchError::Unreachable(error.without_url())
+    let mut deepest: &(dyn std::error::Error + 'static) = error;
+    loop {
+        if let Some(refused) = deepest.downcast_ref::<Refused>() {
+            return FetchError::Refused(refused.clone());
+        }
+        match deepest.source() {
+            Some(inner) => deepest = inner,
+            // The layers above only say that a request was made, and that it failed.
+            None => return FetchError::Unreachable(deepest.to_string()),
+        }
+    }
 }
 
 #[cfg(test)]

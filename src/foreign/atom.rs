@@ -18,8 +18,10 @@ use crate::foreign::rules::atom::NAMESPACE;
 use crate::foreign::rules::atom::OBSOLETE;
 use crate::foreign::rules::atom::TITLE_MISSING;
 use crate::foreign::rules::atom::UPDATED_MISSING;
+use crate::foreign::rules::links::HOME_MISSING;
 use crate::foreign::rules::links::SELF_MISSING;
 use crate::foreign::rules::links::XML_BASE;
+use crate::foreign::rules::people::LANGUAGE_MISSING;
 use crate::foreign::structure::ATOM;
 use crate::foreign::value::address;
 use crate::foreign::value::address::Form;
@@ -42,6 +44,7 @@ pub fn check(root: &Element, report: &mut Report<'_>) {
     }
     ATOM.check(root, report);
     check_bases(root, report);
+    report.bases += usize::from(root.base().is_some());
     if root.local == "entry" {
         entry::check(root, false, report);
         return;
@@ -54,6 +57,15 @@ pub fn check(root: &Element, report: &mut Report<'_>) {
     let has_author = root.first(Space::Atom, "author").is_some();
     let mut has_entry = false;
     let mut has_self = false;
+    if root.language().is_none() {
+        report.tell(&LANGUAGE_MISSING, root.at, "the feed does not say its language");
+    }
+    let mut pages = root
+        .all(Space::Atom, "link")
+        .filter_map(|link| link.value("rel").or(Some("alternate")));
+    if !pages.any(|rel| rel == "alternate") {
+        report.tell(&HOME_MISSING, root.at, "the feed does not link to its site");
+    }
     let mut seen = Vec::new();
     for child in &root.children {
         if child.is(Space::Atom, "entry") {
@@ -123,11 +135,7 @@ fn check_archive(root: &Element, report: &mut Report<'_>) {
 pub fn check_bases(root: &Element, report: &mut Report<'_>) {
     let mut bases = Vec::new();
     root.walk(&mut |element| {
-        let found = element
-            .attributes
-            .iter()
-            .find(|attribute| attribute.space == Space::Xml && attribute.local == "base");
-        bases.extend(found.map(|attribute| attribute.at));
+        bases.extend(element.base().map(|attribute| attribute.at));
     });
     for at in bases {
         report.tell(&XML_BASE, at, "`xml:base`, which most readers pass over");

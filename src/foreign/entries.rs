@@ -7,6 +7,7 @@ use chrono::Utc;
 
 use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
+use crate::foreign::rules::dates::NOT_NEWEST_FIRST;
 use crate::foreign::rules::dates::ORDER;
 use crate::foreign::rules::dates::SHARED;
 use crate::foreign::rules::ids;
@@ -75,6 +76,10 @@ pub fn check(entries: &[Entry], report: &mut Report<'_>) {
         }
     }
     let dates: Vec<Dated> = entries.iter().filter_map(Entry::date).collect();
+    let newer = dates.windows(2).find(|pair| pair[1].0 > pair[0].0);
+    if let Some([_, (_, at)]) = newer {
+        report.tell(&NOT_NEWEST_FIRST, *at, "this entry is newer than the one before it");
+    }
     if let [first, rest @ ..] = dates.as_slice()
         && dates.len() >= SHARED_MIN
         && rest.iter().all(|date| date.0 == first.0)

@@ -7,6 +7,7 @@ use url::Url;
 use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
 use crate::foreign::rules::http::CHARSET;
+use crate::foreign::rules::http::CHARSET_MISSING;
 use crate::foreign::rules::http::CONTENT_TYPE;
 use crate::foreign::rules::http::CONTENT_TYPE_GENERAL;
 use crate::foreign::rules::http::COOKIE;
@@ -14,9 +15,11 @@ use crate::foreign::rules::http::DOWNGRADE;
 use crate::foreign::rules::http::INSECURE;
 use crate::foreign::rules::http::MODIFIED_FUTURE;
 use crate::foreign::rules::http::NO_CACHE_CONTROL;
+use crate::foreign::rules::http::NO_CORS;
 use crate::foreign::rules::http::NO_HEAD;
 use crate::foreign::rules::http::NO_STORE;
 use crate::foreign::rules::http::NO_VALIDATOR;
+use crate::foreign::rules::http::NO_VARY;
 use crate::foreign::rules::http::NOT_COMPRESSED;
 use crate::foreign::rules::http::NOT_REVALIDATED;
 use crate::foreign::rules::http::REDIRECT_PERMANENT;
@@ -97,9 +100,9 @@ pub fn check(exchange: &Exchange, kind: Option<Kind>, encoding: &str, bytes: usi
         report.tell(&STATUS, 0, format!("the server answers {}", exchange.status));
         return;
     }
-    if let Some(kind) = kind {
-        check_type(exchange, kind, report);
-    }
+    // How pages are served is not looked at here.
+    let Some(kind) = kind else { return };
+    check_type(exchange, kind, report);
     if let Some(charset) = exchange.charset()
         && Encoding::for_label(charset.as_bytes()).is_none_or(|named| named.name() != encoding)
     {
@@ -112,6 +115,14 @@ pub fn check(exchange: &Exchange, kind: Option<Kind>, encoding: &str, bytes: usi
     }
     if let Some(head) = exchange.head.filter(|status| *status != 200) {
         report.tell(&NO_HEAD, 0, format!("the server answers HEAD with {head}"));
+    }
+    let varies = exchange.header("vary").unwrap_or_default().to_ascii_lowercase();
+    let is_told = varies.contains("accept-encoding") || varies.contains('*');
+    if exchange.header("content-encoding").is_some() && !is_told {
+        report.tell(&NO_VARY, 0, "there is no `Vary: Accept-Encoding`");
+    }
+    if exchange.header("access-control-allow-origin").is_none() {
+        report.tell(&NO_CORS, 0, "there is no `Access-Control-Allow-Origin`");
     }
     if exchange.header("set-cookie").is_some() {
         report.tell(&COOKIE, 0, "the server sets a cookie");
@@ -151,6 +162,13 @@ fn check_type(exchange: &Exchange, kind: Kind, report: &mut Report<'_>) {
         Kind::Json => &["application/json"],
         _ => &["application/xml", "text/xml"],
     };
+    if given == "text/xml" && exchange.charset().is_none() {
+        report.tell(
+            &CHARSET_MISSING,
+            0,
+            format!("{} is served without a charset", quoted(&given)),
+        );
+    }
     if right.contains(&given.as_str()) {
         return;
     }

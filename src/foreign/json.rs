@@ -26,7 +26,9 @@ use crate::foreign::rules::json::NEXT_URL;
 use crate::foreign::rules::json::SYNTAX;
 use crate::foreign::rules::json::TITLE_MISSING;
 use crate::foreign::rules::json::VERSION;
+use crate::foreign::rules::links::HOME_MISSING;
 use crate::foreign::rules::links::SELF_MISSING;
+use crate::foreign::rules::people::LANGUAGE_MISSING;
 use crate::foreign::rules::xml::TOO_DEEP;
 use crate::foreign::value::address;
 use crate::foreign::value::address::Form;
@@ -85,8 +87,14 @@ fn check_feed(document: &str, feed: Object<'_>, report: &mut Report<'_>) {
         None if feed.entry("title").is_none() => report.tell(&TITLE_MISSING, feed.at, "the feed has no `title`"),
         None => {}
     }
-    if let Some(home) = text("home_page_url") {
-        address::check(&home, Form::Json, report);
+    match text("home_page_url") {
+        Some(home) => {
+            address::check(&home, Form::Json, report);
+        }
+        None if feed.entry("home_page_url").is_none() => {
+            report.tell(&HOME_MISSING, feed.at, "the feed has no `home_page_url`");
+        }
+        None => {}
     }
     for picture in ["icon", "favicon"].into_iter().filter_map(text) {
         address::check_loaded(&picture, Form::Json, report);
@@ -95,8 +103,12 @@ fn check_feed(document: &str, feed: Object<'_>, report: &mut Report<'_>) {
     if let Some(description) = text("description") {
         words::plain(&description, report);
     }
-    if let Some(language) = text("language") {
-        people::language(&language, report);
+    match text("language") {
+        Some(language) => people::language(&language, report),
+        None if is_11 && feed.entry("language").is_none() => {
+            report.tell(&LANGUAGE_MISSING, feed.at, "the feed has no `language`");
+        }
+        None => {}
     }
     check_authors(document, feed, is_11, report);
     for hub in feed.objects("hubs") {

@@ -39,14 +39,15 @@ use crate::foreign::rules::file::NOT_A_FEED;
 use crate::foreign::rules::file::REPLACEMENT_CHARACTER;
 use crate::foreign::rules::file::TOO_LARGE;
 use crate::foreign::sniff::Looks;
+use crate::foreign::value::people;
 use crate::foreign::xml::reference::is_c1;
 use crate::foreign::xml::space::Space;
 use crate::foreign::xml::tree::Element;
 
-/// The largest feed that is read, in bytes: sixteen times what some readers refuse.
-pub const BYTES_MAX: usize = 16 << 20;
+/// The largest feed that is read, in bytes: eight times what counts as large.
+pub const BYTES_MAX: usize = 8 << 20;
 
-/// A feed that is larger is told of, in bytes: some readers stop there.
+/// A feed that is larger is told of, in bytes: that is more than a hundred long articles.
 pub const LARGE_BYTES: usize = 1 << 20;
 
 /// A feed to look at.
@@ -146,6 +147,11 @@ fn check_document(text: &str, looks: Looks<'_>, report: &mut Report<'_>) {
 }
 
 fn check_root(root: &Element, report: &mut Report<'_>) {
+    root.walk(&mut |element| {
+        if let Some(language) = element.language() {
+            people::language(&language.value, report);
+        }
+    });
     match root.local.as_str() {
         "rss" => rss::check(root, report),
         "RDF" if root.space == Space::Rdf => rdf::check(root, report),

@@ -5,7 +5,6 @@ pub mod media_rss;
 pub mod places;
 pub mod podcast;
 
-use crate::finding::suggest::closest;
 use crate::foreign::entries::Entry;
 use crate::foreign::report::Remark;
 use crate::foreign::report::Report;
@@ -102,7 +101,8 @@ pub fn check(element: &Element, report: &mut Report<'_>) {
             .find(|name| name.eq_ignore_ascii_case(&element.local))
             .copied();
         let prefix = element.space.prefix();
-        report.add(match same.or_else(|| closest(&element.local, names.iter().copied())) {
+        let meant = same.or_else(|| report.meant(&EXTENSION_UNKNOWN, &element.local, names.iter().copied()));
+        report.add(match meant {
             Some(meant) => remark.hint(format!("did you mean `<{prefix}:{meant}>`?")),
             None => remark,
         });

@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::finding::Rule;
 use crate::finding::lines::Lines;
 use crate::finding::sorted;
+use crate::finding::suggest::closest;
 
 /// The most findings of one rule that are told: who has mended so many knows how the rest are to be mended, and a
 /// feed of one long line costs no more than so many looks at it.
@@ -56,6 +57,9 @@ pub struct Report<'a> {
     pub now: DateTime<Utc>,
     /// Where it was fetched: the address that was asked for, and the one that answered.
     pub addresses: &'a [Url],
+    /// How many elements with an `xml:base` stand round what is looked at: where there is one, relative addresses in the
+    /// HTML of Atom have something to hang on, for readers that know of it.
+    pub bases: usize,
     lines: Lines<'a>,
     remarks: Vec<Remark>,
     tallies: BTreeMap<&'static str, Tally>,
@@ -75,6 +79,7 @@ impl<'a> Report<'a> {
             path,
             now,
             addresses,
+            bases: 0,
             lines: Lines::new(text),
             remarks: Vec::new(),
             tallies: BTreeMap::new(),
@@ -85,14 +90,31 @@ impl<'a> Report<'a> {
     pub fn add(&mut self, remark: Remark) {
         let tally = self.tallies.entry(remark.rule.name).or_default();
         let is_same = |known: &Remark| known.rule.name == remark.rule.name && known.at == remark.at;
-        if (tally.count > 0 && tally.last == remark.at) || self.remarks.iter().any(is_same) {
+        let is_told = tally.count < FINDINGS_MAX;
+        // Of those that are not told any more, only the last is remembered.
+        if (tally.count > 0 && tally.last == remark.at) || (is_told && self.remarks.iter().any(is_same)) {
             return;
         }
         tally.count += 1;
         tally.last = remark.at;
-        if tally.count <= FINDINGS_MAX {
+        if is_told {
             self.remarks.push(remark);
         }
+    }
+
+    /// The known word that was meant by another one, for a finding of `rule`. Once so many of these are told that no more
+    /// will be, nothing is looked for.
+    pub fn meant<'k>(
+        &self,
+        rule: &'static Rule,
+        word: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Option<&'k str> {
+        let is_told = self
+            .tallies
+            .get(rule.name)
+            .is_none_or(|tally| tally.count < FINDINGS_MAX);
+        is_told.then(|| closest(word, known)).flatten()
     }
 
     /// Takes down that `rule` is broken at the byte `at` of the text.
@@ -102,7 +124,7 @@ impl<'a> Report<'a> {
 
     /// The line of a byte, from 1.
     pub fn line(&self, at: usize) -> u32 {
-        self.lines.line_and_column(at).0
+        self.lines.line(at)
     }
 
     /// Everything that was found, in the order in which it is told. Of a rule that is broken more often than is told,
@@ -116,8 +138,10 @@ impl<'a> Report<'a> {
                 last.message = format!("{}, and {more} more like this", last.message);
             }
         }
-        let findings = self.remarks.into_iter().map(|remark| {
-            let finding = remark.rule.at(self.lines.place(self.path, remark.at), remark.message);
+        let offsets: Vec<usize> = self.remarks.iter().map(|remark| remark.at).collect();
+        let places = self.lines.places(self.path, &offsets);
+        let findings = self.remarks.into_iter().zip(places).map(|(remark, place)| {
+            let finding = remark.rule.at(place, remark.message);
             match remark.hint {
                 Some(hint) => finding.hint(hint),
                 None => finding,

@@ -13,6 +13,7 @@ use crate::foreign::modules;
 use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
 use crate::foreign::rules::links::SELF_MISSING;
+use crate::foreign::rules::people::LANGUAGE_MISSING;
 use crate::foreign::rules::rss::CHANNEL_MISSING;
 use crate::foreign::rules::rss::DESCRIPTION_MISSING;
 use crate::foreign::rules::rss::ITEM_FIRST;
@@ -116,6 +117,9 @@ fn check_channel(channel: &Element, report: &mut Report<'_>) {
             check_child(child, channel, report);
         }
     }
+    if channel.first(Space::Plain, "language").is_none() {
+        check_language(channel, report);
+    }
     check_own_links(channel, report);
     modules::check_channel(channel, report);
 }
@@ -123,7 +127,7 @@ fn check_channel(channel: &Element, report: &mut Report<'_>) {
 fn check_child(child: &Element, channel: &Element, report: &mut Report<'_>) {
     let text = &child.text;
     match child.local.as_str() {
-        "title" => words::title(text, report),
+        "title" if child.children.is_empty() => words::title(text, report),
         "link" | "docs" => {
             address::check(text, Form::Rss, report);
         }
@@ -135,6 +139,13 @@ fn check_child(child: &Element, channel: &Element, report: &mut Report<'_>) {
         "ttl" | "skipHours" | "skipDays" | "cloud" | "textInput" => channel::check_small(child, report),
         "image" => channel::check_image(child, channel, report),
         _ => {}
+    }
+}
+
+/// Looks whether a channel says its language in Dublin Core, or as XML does.
+pub fn check_language(channel: &Element, report: &mut Report<'_>) {
+    if channel.first(Space::Dc, "language").is_none() && channel.language().is_none() {
+        report.tell(&LANGUAGE_MISSING, channel.at, "the feed does not say its language");
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::suggest::closest;
 use crate::foreign::report::Remark;
 use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
@@ -315,7 +314,8 @@ impl Format {
         let message = format!("`<{parent_name}>` has no element `<{child_name}>`");
         let remark = Remark::new(&UNKNOWN, child.at, message);
         let same = names().find(|name| name.eq_ignore_ascii_case(&child.local));
-        report.add(match same.or_else(|| closest(&child.local, names())) {
+        let meant = same.or_else(|| report.meant(&UNKNOWN, &child.local, names()));
+        report.add(match meant {
             Some(meant) => remark.hint(format!("did you mean `<{meant}>`?")),
             None => remark,
         });
@@ -335,7 +335,9 @@ fn check_attributes(element: &Element, shape: &Shape, report: &mut Report<'_>) {
                 attribute.at,
                 format!("`<{}>` has no attribute {name}", element.name),
             );
-            report.add(match closest(&attribute.local, shape.attributes.iter().copied()) {
+            let known = shape.attributes.iter().copied();
+            let meant = report.meant(&ATTRIBUTE_UNKNOWN, &attribute.local, known);
+            report.add(match meant {
                 Some(meant) => remark.hint(format!("did you mean `{meant}`?")),
                 None => remark,
             });

@@ -16,6 +16,7 @@ use quick_xml::errors::SyntaxError;
 use quick_xml::events::Event;
 
 use crate::foreign::report::Report;
+use crate::foreign::rules::file::TOO_LARGE;
 use crate::foreign::rules::xml::AMPERSAND;
 use crate::foreign::rules::xml::SYNTAX;
 use crate::foreign::rules::xml::TOO_DEEP;
@@ -32,6 +33,9 @@ use crate::foreign::xml::tree::Element;
 /// stack of whoever reads it.
 pub const DEPTH_MAX: usize = 200;
 
+/// The most elements that are read: those of some ten thousand entries.
+pub const ELEMENTS_MAX: usize = 200_000;
+
 /// The root of a document. `None` where it is so broken that readers drop it: what is wrong has been told then.
 pub fn read(text: &str, report: &mut Report<'_>) -> Option<Element> {
     let mut parser = Parser {
@@ -41,6 +45,7 @@ pub fn read(text: &str, report: &mut Report<'_>) -> Option<Element> {
         root: None,
         bindings: Bindings::default(),
         entities: Entities::new(),
+        elements: 0,
     };
     parser.run()?;
     parser.root
@@ -59,6 +64,7 @@ struct Parser<'a, 'b, 'c> {
     root: Option<Element>,
     bindings: Bindings,
     entities: Entities,
+    elements: usize,
 }
 
 /// An offset of quick-xml.
@@ -135,6 +141,12 @@ impl<'a> Parser<'a, '_, '_> {
             );
             return None;
         }
+        self.elements += 1;
+        if self.elements > ELEMENTS_MAX {
+            self.report
+                .tell(&TOO_LARGE, at, format!("there are more than {ELEMENTS_MAX} elements"));
+            return None;
+        }
         let bindings = self.bindings.count();
         for raw in &attributes {
             if let Some(prefix) = declares(raw.name) {
@@ -187,7 +199,7 @@ impl<'a> Parser<'a, '_, '_> {
         let Some(Open { element, bindings }) = self.open.pop() else {
             return;
         };
-        self.bindings.forget(bindings);
+        self.bindings.forget(bindings, self.report);
         match self.open.last_mut() {
             Some(parent) => parent.element.children.push(element),
             None => self.root = Some(element),

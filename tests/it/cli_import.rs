@@ -190,7 +190,7 @@ fn standard_input_is_imported_and_what_cannot_be_is_told() {
     error: `ftp://pond.test/x` cannot be imported
       because: `ftp` addresses are not fetched
 
-    hint: name an address such as `https://example.org/feed.xml`
+    hint: name an address that begins with `https://`, or a file
     ");
     insta::assert_snapshot!(told(&house, "import x --date 2026-13-45"), @r"
     exit: 2

@@ -16,7 +16,7 @@ pub const FEED: &str = "\
 <channel>
 <title>The lake</title>
 <link>https://lake.test/</link>
-<description>News</description>
+<description>News</description> <language>de</language>
 <atom:link rel=\"self\" href=\"https://lake.test/rss.xml\" type=\"application/rss+xml\"/>
 <item>
 <title>Wellen &amp;amp; Wind</title>

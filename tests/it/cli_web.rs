@@ -8,6 +8,7 @@ use flate2::write::GzEncoder;
 use crate::cli_lint::FEED;
 use crate::house::House;
 use crate::house::without_numbers;
+use crate::sink::authority::AUTHORITY;
 use crate::site::Served;
 use crate::site::Site;
 use crate::story::folder;
@@ -74,11 +75,13 @@ fn a_feed_at_an_address_is_checked_with_how_it_is_served() {
         hint: serve RSS as `application/rss+xml`, Atom as `application/atom+xml`, JSON Feed as `application/feed+json`
     http://127.0.0.1:[PORT]/bad-no-head.xml:1:1: note[feed/http-no-cache-control]: there is no `Cache-Control`
         hint: send `Cache-Control: max-age=3600`, or how long your feed stays as it is
+    http://127.0.0.1:[PORT]/bad-no-head.xml:1:1: note[feed/http-no-cors]: there is no `Access-Control-Allow-Origin`
+        hint: send `Access-Control-Allow-Origin: *`: a feed is public anyway
     http://127.0.0.1:[PORT]/bad-no-head.xml:1:1: warning[feed/http-no-head]: the server answers HEAD with 405
         hint: answer HEAD as GET, without the body
     http://127.0.0.1:[PORT]/bad-no-head.xml:1:1: warning[feed/http-no-validator]: there is neither `ETag` nor `Last-Modified`
         hint: let the server send `ETag`, `Last-Modified`, or both
-    http://127.0.0.1:[PORT]/bad-no-head.xml:1:1: warning[feed/http-not-compressed]: all 518 bytes are sent as they are
+    http://127.0.0.1:[PORT]/bad-no-head.xml:1:1: warning[feed/http-not-compressed]: all 542 bytes are sent as they are
         hint: let the server compress feeds for whoever sends `Accept-Encoding: gzip`
     http://127.0.0.1:[PORT]/bad-no-head.xml:7:29: warning[feed/self-differs]: `https://lake.test/rss.xml` is not where the feed was fetched
         <atom:link rel="self" href="https://lake.test/rss.xml" type="application/rss+xml"/>
@@ -108,6 +111,10 @@ fn redirects_are_followed_and_told_and_what_is_no_feed_names_one() {
     insta::assert_snapshot!(about(&house, &format!("check {}", site.url("/moved.xml"))), @r#"
     exit: 0
     --- stdout
+    http://127.0.0.1:[PORT]/moved.xml:1:1: note[feed/http-no-cors]: there is no `Access-Control-Allow-Origin`
+        hint: send `Access-Control-Allow-Origin: *`: a feed is public anyway
+    http://127.0.0.1:[PORT]/moved.xml:1:1: warning[feed/http-no-vary]: there is no `Vary: Accept-Encoding`
+        hint: send `Vary: Accept-Encoding` with every answer that may be compressed
     http://127.0.0.1:[PORT]/moved.xml:1:1: note[feed/http-redirect-permanent]: 301 leads to `http://127.0.0.1:[PORT]/good.xml`
         hint: name the new address in your pages and in the feed itself
     http://127.0.0.1:[PORT]/moved.xml:1:1: warning[feed/http-redirect-temporary]: 302 leads to `http://127.0.0.1:[PORT]/old.xml`
@@ -120,20 +127,16 @@ fn redirects_are_followed_and_told_and_what_is_no_feed_names_one() {
         <atom:link rel="self" href="http://127.0.0.1/good.xml" type="application/rss+xml"/>
                                     ^^^^^^^^^^^^^^^^^^^^^^^^^
         hint: the feed was fetched from http://127.0.0.1:[PORT]/good.xml; name the address under which readers are to subscribe
-    check    0 errors, 3 warnings
-    next     pressrun check --explain feed/http-redirect-temporary
+    check    0 errors, 4 warnings
+    next     pressrun check --explain feed/http-no-vary
     --- stderr
     "#);
     insta::assert_snapshot!(about(&house, &format!("check {}", site.url("/page"))), @r"
     exit: 1
     --- stdout
-    http://127.0.0.1:[PORT]/page:1:1: note[feed/http-no-cache-control]: there is no `Cache-Control`
-        hint: send `Cache-Control: max-age=3600`, or how long your feed stays as it is
-    http://127.0.0.1:[PORT]/page:1:1: warning[feed/http-no-validator]: there is neither `ETag` nor `Last-Modified`
-        hint: let the server send `ETag`, `Last-Modified`, or both
     http://127.0.0.1:[PORT]/page:1:1: error[feed/not-a-feed]: this is a page, not a feed
         hint: the page names its feed: `http://127.0.0.1:[PORT]/good.xml`
-    check    1 error, 1 warning
+    check    1 error, 0 warnings
     next     pressrun check --explain feed/not-a-feed
     --- stderr
     ");
@@ -196,7 +199,7 @@ fn what_must_not_be_fetched_is_not() {
         served(
             "/bomb",
             "HTTP/1.1 200 OK\ncontent-encoding: gzip",
-            gzip(&" ".repeat((16 << 20) + 1)),
+            gzip(&" ".repeat((8 << 20) + 1)),
         ),
         served("/zstd", "HTTP/1.1 200 OK\ncontent-encoding: zstd", "x"),
     ]);
@@ -206,7 +209,7 @@ fn what_must_not_be_fetched_is_not() {
         (
             site.url("/inside"),
             1,
-            "`169.254.169.254` is 169.254.169.254, which is not on the public internet",
+            "`169.254.169.254` is not on the public internet",
         ),
         (site.url("/file"), 1, "`file:///etc/passwd` is neither http nor https"),
         (
@@ -214,7 +217,7 @@ fn what_must_not_be_fetched_is_not() {
             1,
             "the address holds a name or a password, and none is ever sent",
         ),
-        (site.url("/bomb"), 1, "it is larger than 16777216 bytes"),
+        (site.url("/bomb"), 1, "it is larger than 8 MB"),
         (
             site.url("/zstd"),
             1,
@@ -223,12 +226,12 @@ fn what_must_not_be_fetched_is_not() {
         (
             "http://10.0.0.1/feed.xml".to_owned(),
             1,
-            "`10.0.0.1` is 10.0.0.1, which is not on the public internet",
+            "`10.0.0.1` is not on the public internet",
         ),
         (
             "http://[fd00::1]/".to_owned(),
             1,
-            "`fd00::1` is fd00::1, which is not on the public internet",
+            "`fd00::1` is not on the public internet",
         ),
         ("http://127.0.0.1:1/".to_owned(), 1, "the server cannot be reached"),
         (
@@ -243,6 +246,31 @@ fn what_must_not_be_fetched_is_not() {
         assert!(ran.stderr.contains(because), "{words}\n{}", ran.text());
         assert_eq!(ran.stdout, "", "{words}");
     }
+}
+
+#[test]
+fn whom_the_system_does_not_trust_is_not_asked() {
+    let feed = served("/feed.xml", "HTTP/1.1 200 OK\ncontent-type: application/rss+xml", FEED);
+    let site = Site::with_tls(vec![feed], &AUTHORITY.server);
+    let url = site.url("/feed.xml").replace("http:", "https:");
+    let mut house = folder(&[("authority.pem", &AUTHORITY.pem)]);
+    let refused = typed(&house, &format!("pressrun check {url}"));
+    assert_eq!(refused.exit, 1, "{}", refused.text());
+    assert!(
+        refused.stderr.contains("because: the server cannot be reached"),
+        "{}",
+        refused.text()
+    );
+    assert!(refused.stderr.contains("certificate"), "{}", refused.text());
+    assert_eq!(site.asked(), [""; 0]);
+    house.set("SSL_CERT_FILE", "authority.pem");
+    let trusted = typed(&house, &format!("pressrun check {url}"));
+    assert!(
+        trusted.stdout.contains("feed.xml:10:7: error[feed/link-relative]"),
+        "{}",
+        trusted.text()
+    );
+    assert!(!trusted.stdout.contains("feed/http-insecure"), "{}", trusted.text());
 }
 
 #[test]

@@ -2,12 +2,17 @@
 
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::Read;
 use std::io::Write;
 use std::net::TcpListener;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::thread;
+
+use rustls::ServerConfig;
+use rustls::ServerConnection;
+use rustls::StreamOwned;
 
 /// What is served at a path: the head of the answer without its length, and the body.
 pub struct Served {
@@ -19,21 +24,34 @@ pub struct Served {
 /// A server that stops with the test's process.
 pub struct Site {
     pub port: u16,
-    asked: Arc<Mutex<Vec<String>>>,
+    asked: Arc<Log>,
 }
 
 impl Site {
     /// Serves these. An answer with `ETag` becomes 304 for whoever has it; `no-head` in a path refuses HEAD.
     pub fn with(served: Vec<Served>) -> Self {
+        Self::of(served, answer)
+    }
+
+    /// The same over TLS. Whoever does not trust the certificate hangs up.
+    pub fn with_tls(served: Vec<Served>, config: &Arc<ServerConfig>) -> Self {
+        let config = Arc::clone(config);
+        Self::of(served, move |stream, served, log| {
+            let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+            answer(StreamOwned::new(connection, stream), served, log);
+        })
+    }
+
+    fn of(served: Vec<Served>, serve: impl Fn(TcpStream, &[Served], &Log) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let asked: Arc<Log> = Arc::default();
         let log = Arc::clone(&asked);
-        let served = Arc::new(served);
+        let shared = Arc::new((served, serve));
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (served, log) = (Arc::clone(&served), Arc::clone(&log));
-                thread::spawn(move || answer(&stream.unwrap(), &served, &log));
+                let (shared, log) = (Arc::clone(&shared), Arc::clone(&log));
+                thread::spawn(move || (shared.1)(stream.unwrap(), &shared.0, &log));
             }
         });
         Self { port, asked }
@@ -49,10 +67,13 @@ impl Site {
     }
 }
 
+/// The heads of requests.
+type Log = Mutex<Vec<String>>;
+
 /// Answers one request and hangs up.
-fn answer(mut stream: &TcpStream, served: &[Served], log: &Mutex<Vec<String>>) {
+fn answer(mut stream: impl Read + Write, served: &[Served], log: &Log) {
     let mut request = String::new();
-    let mut reader = BufReader::new(stream);
+    let mut reader = BufReader::new(&mut stream);
     while !request.ends_with("\r\n\r\n") {
         if reader.read_line(&mut request).unwrap_or_default() == 0 {
             return;
@@ -81,4 +102,5 @@ fn answer(mut stream: &TcpStream, served: &[Served], log: &Mutex<Vec<String>>) {
     if method != "HEAD" {
         let _ = stream.write_all(body);
     }
+    let _ = stream.flush();
 }

@@ -1,5 +1,7 @@
 //! Heads in JSON.
 
+use std::collections::BTreeSet;
+
 use serde_json::Deserializer;
 
 use crate::article::front::tree::Entry;
@@ -52,6 +54,7 @@ impl Walk<'_> {
 
     fn table(&mut self) -> Value {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut known = BTreeSet::new();
         self.at += 1;
         while self.peek() == b'"' {
             let at = self.at;
@@ -59,11 +62,11 @@ impl Walk<'_> {
             self.step_over(b':');
             let node = self.node();
             self.step_over(b',');
-            if entries.iter().any(|entry| entry.key == key) {
+            if known.insert(key.clone()) {
+                entries.push(Entry { key, at, node });
+            } else {
                 let message = format!("the key `{key}` stands here for the second time");
                 self.faults.push(Fault { at, message });
-            } else {
-                entries.push(Entry { key, at, node });
             }
         }
         self.step_over(b'}');

@@ -34,6 +34,14 @@ const REQUIRED: [(&str, &Rule); 3] = [
 
 /// Looks at an entry of a feed that has an author of its own, or has none.
 pub fn check(entry: &Element, feed_has_author: bool, report: &mut Report<'_>) -> Entry {
+    let has_base = usize::from(entry.base().is_some());
+    report.bases += has_base;
+    let seen = check_within(entry, feed_has_author, report);
+    report.bases -= has_base;
+    seen
+}
+
+fn check_within(entry: &Element, feed_has_author: bool, report: &mut Report<'_>) -> Entry {
     for (name, rule) in REQUIRED {
         if entry.first(Space::Atom, name).is_none() {
             report.tell(rule, entry.at, format!("the entry has no `<{name}>`"));

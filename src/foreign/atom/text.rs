@@ -4,6 +4,8 @@ use crate::foreign::html::content;
 use crate::foreign::html::words;
 use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
+use crate::foreign::rules::atom::BASE64;
+use crate::foreign::rules::atom::HTML_TYPE;
 use crate::foreign::rules::structure::EMPTY;
 use crate::foreign::rules::words::ATOM_TEXT_TYPE;
 use crate::foreign::rules::words::ATOM_XHTML_DIV;
@@ -27,6 +29,13 @@ pub enum Purpose {
 
 /// Looks at a text.
 pub fn check(element: &Element, purpose: Purpose, report: &mut Report<'_>) {
+    let has_base = usize::from(element.base().is_some());
+    report.bases += has_base;
+    check_within(element, purpose, report);
+    report.bases -= has_base;
+}
+
+fn check_within(element: &Element, purpose: Purpose, report: &mut Report<'_>) {
     let given = element.value("type").unwrap_or("text");
     let is_elsewhere = element.attribute("src").is_some();
     if element.is_empty() && !is_elsewhere {
@@ -57,9 +66,25 @@ fn check_other(element: &Element, given: &str, purpose: Purpose, report: &mut Re
     };
     if purpose == Purpose::Content {
         media_type::check(&attribute.value, None, report);
+        check_media(element, &media_type::essence(given), report);
     } else if !given.is_empty() {
         let message = format!("{} is no type of a text", quoted(given));
         report.tell(&ATOM_TEXT_TYPE, attribute.value.first(), message);
+    }
+}
+
+/// Content of a media type: text and XML stand as they are, all else as Base64.
+fn check_media(element: &Element, essence: &str, report: &mut Report<'_>) {
+    let at = element
+        .attribute("type")
+        .map_or(element.at, |given| given.value.first());
+    if essence == "text/html" && element.attribute("src").is_none() {
+        return report.tell(&HTML_TYPE, at, "`text/html` is a page, not a piece of HTML");
+    }
+    let stands_as_it_is = essence.starts_with("text/") || essence.ends_with("xml") || !essence.contains('/');
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=\n\t ".contains(&byte);
+    if !stands_as_it_is && !element.text.as_str().bytes().all(is_base64) {
+        report.tell(&BASE64, element.text_at(), "this is no Base64");
     }
 }
 

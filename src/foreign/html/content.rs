@@ -7,6 +7,7 @@ use crate::foreign::html::markup::Kind;
 use crate::foreign::html::markup::Tag;
 use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
+use crate::foreign::rules::content::ALT;
 use crate::foreign::rules::content::DATA;
 use crate::foreign::rules::content::FORM;
 use crate::foreign::rules::content::FRAGMENT;
@@ -131,6 +132,9 @@ fn is_lazy(tag: &Tag) -> bool {
 }
 
 fn check_element(tag: &Tag, report: &mut Report<'_>) {
+    if tag.name == "img" && tag.attribute("alt").is_none() {
+        report.tell(&ALT, tag.at, "a picture without `alt`");
+    }
     let rule = match tag.name.as_str() {
         "script" => &SCRIPT,
         "style" => &STYLE_ELEMENT,
@@ -238,6 +242,8 @@ fn check_whole(value: &str, at: usize, hangs: Use, report: &mut Report<'_>) {
         .filter(|letter| !"{}|\\^`\"<>%".contains(*letter))
         .collect();
     match address::read(&tolerated) {
+        // That few readers know of `xml:base` is told where it stands.
+        Err(Fault::Relative) if report.bases > 0 => {}
         Err(Fault::Relative) => report.tell(&RELATIVE, at, format!("{} is a relative address", quoted(value))),
         Err(Fault::Invalid) => report.tell(&LINK_INVALID, at, format!("{} is no address", quoted(value))),
         Ok(url) if address::is_local(&url) => {

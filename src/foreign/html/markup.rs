@@ -56,6 +56,11 @@ const KNOWN: &str = " a abbr article aside audio b blockquote body br button can
                      object ol p param picture pre q s samp script section small source span strike strong style sub \
                      summary sup svg table tbody td textarea tfoot th thead time tr tt u ul var video wbr ";
 
+/// The most tags of a text that are looked at, and the most attributes of one: far more than any article has, and few
+/// enough for the memory of whoever meets a hostile one.
+const TAGS_MAX: usize = 100_000;
+const ATTRIBUTES_MAX: usize = 200;
+
 impl Tag {
     /// Its attribute of that name.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
@@ -77,7 +82,9 @@ pub fn tags(text: &Text) -> Vec<Tag> {
     let html = text.as_str();
     let mut tags = Vec::new();
     let mut from = 0;
-    while let Some(found) = memchr::memchr(b'<', &html.as_bytes()[from..]) {
+    while let Some(found) = memchr::memchr(b'<', &html.as_bytes()[from..])
+        && tags.len() < TAGS_MAX
+    {
         let at = from + found;
         let rest = &html[at + 1..];
         from = if let Some(comment) = rest.strip_prefix("!--") {
@@ -151,6 +158,9 @@ fn tag(text: &Text, at: usize, name_at: usize) -> (Tag, usize) {
                 None => here..until(here, |letter| letter.is_ascii_whitespace() || letter == '>'),
             };
             here = (value.end + usize::from(mark.is_some())).min(html.len());
+        }
+        if attributes.len() == ATTRIBUTES_MAX {
+            continue;
         }
         attributes.push(Attribute {
             name: html[attribute_at..attribute_at + length].to_ascii_lowercase(),

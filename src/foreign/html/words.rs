@@ -7,6 +7,7 @@ use crate::foreign::rules::words::TEXT_HOLDS_HTML;
 use crate::foreign::rules::words::TEXT_TWICE;
 use crate::foreign::rules::words::TITLE_HTML;
 use crate::foreign::rules::words::TITLE_TWICE;
+use crate::foreign::rules::words::TITLE_WHITE_SPACE;
 use crate::foreign::text::Text;
 use crate::foreign::xml::reference;
 
@@ -14,6 +15,14 @@ use crate::foreign::xml::reference;
 pub fn title(text: &Text, report: &mut Report<'_>) {
     if let Some(at) = markup::first_element(text) {
         report.tell(&TITLE_HTML, at, "a tag of HTML in a title");
+    }
+    let trimmed = text.trimmed();
+    if !trimmed.is_empty() && (trimmed.len() < text.as_str().len() || trimmed.contains('\n')) {
+        report.tell(
+            &TITLE_WHITE_SPACE,
+            text.first(),
+            "white space round a title, or a line break in it",
+        );
     }
     if let Some((at, length, _)) = reference::references(text.as_str()).next() {
         let reference = &text.as_str()[at..at + length];

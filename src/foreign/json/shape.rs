@@ -3,7 +3,6 @@
 use crate::article::front::tree::Entry;
 use crate::article::front::tree::Node;
 use crate::article::front::tree::Value;
-use crate::finding::suggest::closest;
 use crate::foreign::report::Remark;
 use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
@@ -148,7 +147,8 @@ impl<'a> Object<'a> {
                 None => {
                     let message = format!("JSON Feed has no key {} here", quoted(&entry.key));
                     let remark = Remark::new(&KEY_UNKNOWN, entry.at, message);
-                    report.add(match closest(&entry.key, shape.iter().map(|(key, _)| *key)) {
+                    let meant = report.meant(&KEY_UNKNOWN, &entry.key, shape.iter().map(|(key, _)| *key));
+                    report.add(match meant {
                         Some(meant) => remark.hint(format!("did you mean `{meant}`?")),
                         None => remark,
                     });

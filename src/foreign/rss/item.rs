@@ -44,7 +44,7 @@ pub fn check(item: &Element, is_podcast: bool, report: &mut Report<'_>) -> Entry
 fn check_child(child: &Element, entry: &mut Entry, report: &mut Report<'_>) {
     let text = &child.text;
     match child.local.as_str() {
-        "title" => words::title(text, report),
+        "title" if child.children.is_empty() => words::title(text, report),
         "description" if child.children.is_empty() => words::html(text, report),
         "link" => {
             let url = address::check(text, Form::Rss, report);

@@ -75,6 +75,7 @@ fn check_channel(channel: &Element, format: &Format, report: &mut Report<'_>) {
             Some(_) => {}
         }
     }
+    rss::check_language(channel, report);
     rss::check_own_links(channel, report);
     modules::check_channel(channel, report);
 }

@@ -80,13 +80,13 @@ pub const AUTHOR_MISSING: Rule = Rule::error(
 .fix("add `<author><name>…</name></author>` to the feed")
 .example(
     "atom",
-    "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>The pond</title><id>https://pond.test/</id>\
-     <updated>2026-03-01T08:00:00Z</updated><link rel=\"self\" href=\"https://pond.test/atom.xml\"/>\n\
+    "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\"><title>The pond</title><id>https://pond.test/</id>\
+     <updated>2026-03-01T08:00:00Z</updated><link rel=\"self\" href=\"https://pond.test/atom.xml\"/><link href=\"https://pond.test/\"/>\n\
      ▸<entry><title>Ice</title><id>tag:pond.test,2026:ice</id><updated>2026-03-01T08:00:00Z</updated>\
      <published>2026-03-01T08:00:00Z</published><link rel=\"alternate\" href=\"https://pond.test/ice\"/>\
      <summary>It sings.</summary></entry></feed>",
-    "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>The pond</title><id>https://pond.test/</id>\
-     <updated>2026-03-01T08:00:00Z</updated><link rel=\"self\" href=\"https://pond.test/atom.xml\"/>\
+    "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\"><title>The pond</title><id>https://pond.test/</id>\
+     <updated>2026-03-01T08:00:00Z</updated><link rel=\"self\" href=\"https://pond.test/atom.xml\"/><link href=\"https://pond.test/\"/>\
      <author><name>Ada</name></author>\n\
      <entry><title>Ice</title><id>tag:pond.test,2026:ice</id><updated>2026-03-01T08:00:00Z</updated>\
      <published>2026-03-01T08:00:00Z</published><link rel=\"alternate\" href=\"https://pond.test/ice\"/>\
@@ -214,8 +214,32 @@ pub const HISTORY_IN_ENTRY: Rule = Rule::warning(
     "<link rel=\"related\" href=\"https://pond.test/snow\"/>",
 );
 
+/// HTML under its media type.
+pub const HTML_TYPE: Rule = Rule::warning(
+    "feed/atom-html-type",
+    "`text/html` is a whole page (RFC 4287, 4.1.3.3). Readers that know the three types of Atom take it for none of them.",
+)
+.fix("write `type=\"html\"`, or `type=\"xhtml\"`")
+.example(
+    "atom entry",
+    "<content type=\"▸text/html\">&lt;p&gt;It sings.&lt;/p&gt;</content>",
+    "<content type=\"html\">&lt;p&gt;It sings.&lt;/p&gt;</content>",
+);
+
+/// Bytes that are not Base64.
+pub const BASE64: Rule = Rule::error(
+    "feed/atom-base64",
+    "Content that is neither text nor XML stands in a feed as Base64 (RFC 4287, 4.1.3.3); this is none.",
+)
+.fix("encode the content as Base64, or link to it with `src`")
+.example(
+    "atom entry",
+    "<summary>It sings.</summary>\n<content type=\"image/png\">▸(a picture)</content>",
+    "<summary>It sings.</summary>\n<content type=\"image/png\">iVBORw0KGgo=</content>",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 15] = [
+pub const RULES: [&Rule; 17] = [
     &NAMESPACE,
     &OBSOLETE,
     &ID_MISSING,
@@ -231,4 +255,6 @@ pub const RULES: [&Rule; 15] = [
     &COMPLETE_PAGED,
     &ARCHIVE_CURRENT,
     &HISTORY_IN_ENTRY,
+    &HTML_TYPE,
+    &BASE64,
 ];

@@ -230,8 +230,20 @@ pub const UNOPENED: Rule = Rule::warning(
 .fix("take the end tag out; a summary that was cut from a longer text often has one")
 .example("html", "<p>It sings.</p>▸</div>", "<div><p>It sings.</p></div>");
 
+/// A picture without words.
+pub const ALT: Rule = Rule::note(
+    "feed/content-alt",
+    "Many readers load no pictures, and some people see none: what stands in `alt` is all they get.",
+)
+.fix("say in `alt` what the picture shows; leave it empty where it only decorates")
+.example(
+    "html",
+    "<p>▸<img src=\"https://pond.test/ice.jpg\"></p>",
+    "<p><img src=\"https://pond.test/ice.jpg\" alt=\"Ice on the pond\"></p>",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 20] = [
+pub const RULES: [&Rule; 21] = [
     &RELATIVE,
     &FRAGMENT,
     &PROTOCOL_RELATIVE,
@@ -252,4 +264,5 @@ pub const RULES: [&Rule; 20] = [
     &WHOLE_PAGE,
     &UNCLOSED,
     &UNOPENED,
+    &ALT,
 ];

@@ -194,8 +194,26 @@ pub const MISSING: Rule = Rule::warning(
      <description>It sings.</description><pubDate>Sun, 01 Mar 2026 08:00:00 +0100</pubDate></item>",
 );
 
+/// Not the newest first.
+pub const NOT_NEWEST_FIRST: Rule = Rule::note(
+    "feed/entry-order",
+    "Some readers show entries in the order of the feed, and some look only at the first few: new ones stand on top.",
+)
+.fix("put the newest entry first")
+.example(
+    "rss channel",
+    "<item><title>A</title><link>https://pond.test/a</link><guid>https://pond.test/a</guid><description>A.</description>\
+     <pubDate>Sat, 28 Feb 2026 08:00:00 +0100</pubDate></item>\n\
+     <item><title>B</title><link>https://pond.test/b</link><guid>https://pond.test/b</guid><description>B.</description>\
+     <pubDate>▸Sun, 01 Mar 2026 08:00:00 +0100</pubDate></item>",
+    "<item><title>B</title><link>https://pond.test/b</link><guid>https://pond.test/b</guid><description>B.</description>\
+     <pubDate>Sun, 01 Mar 2026 08:00:00 +0100</pubDate></item>\n\
+     <item><title>A</title><link>https://pond.test/a</link><guid>https://pond.test/a</guid><description>A.</description>\
+     <pubDate>Sat, 28 Feb 2026 08:00:00 +0100</pubDate></item>",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 15] = [
+pub const RULES: [&Rule; 16] = [
     &RFC822,
     &ISO_IN_RSS,
     &RFC3339,
@@ -211,4 +229,5 @@ pub const RULES: [&Rule; 15] = [
     &ORDER,
     &SHARED,
     &MISSING,
+    &NOT_NEWEST_FIRST,
 ];

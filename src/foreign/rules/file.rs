@@ -17,7 +17,7 @@ pub const NOT_A_FEED: Rule = Rule::error(
 /// A feed that is larger than readers like to fetch.
 pub const TOO_LARGE: Rule = Rule::warning(
     "feed/too-large",
-    "Every reader fetches the whole file many times a day. Some stop at a megabyte, and on a telephone it costs money.",
+    "Every reader fetches the whole file many times a day: that costs your server, and on a telephone it costs money.",
 )
 .fix("keep fewer entries in the feed, or summaries in place of full texts");
 

@@ -110,7 +110,7 @@ pub const NO_STORE: Rule = Rule::warning(
 /// It is sent as it is.
 pub const NOT_COMPRESSED: Rule = Rule::warning(
     "feed/http-not-compressed",
-    "A feed is text and shrinks to a fifth. Sent as it is, each fetch costs your server and your readers five times.",
+    "A feed is text, which compresses well. Sent as it is, each fetch costs your server and your readers more than it must.",
 )
 .fix("let the server compress feeds for whoever sends `Accept-Encoding: gzip`")
 .example(
@@ -187,8 +187,45 @@ pub const COOKIE: Rule = Rule::note(
 .fix("set no cookies on feeds")
 .example("http", "HTTP/1.1 200 OK\nset-cookie: visit=1", "HTTP/1.1 200 OK");
 
+/// A copy that fits only some.
+pub const NO_VARY: Rule = Rule::warning(
+    "feed/http-no-vary",
+    "A cache that is not told that the answer hangs on `Accept-Encoding` gives the compressed copy to programs that \
+     cannot read it.",
+)
+.fix("send `Vary: Accept-Encoding` with every answer that may be compressed")
+.example(
+    "http",
+    "HTTP/1.1 200 OK\ncontent-encoding: gzip\n# without vary",
+    "HTTP/1.1 200 OK\ncontent-encoding: gzip\nvary: Accept-Encoding",
+);
+
+/// Closed to pages of others.
+pub const NO_CORS: Rule = Rule::note(
+    "feed/http-no-cors",
+    "Readers that run in a browser can fetch only what allows it; without this header they need a server in between.",
+)
+.fix("send `Access-Control-Allow-Origin: *`: a feed is public anyway")
+.example(
+    "http",
+    "HTTP/1.1 200 OK\n# without access-control-allow-origin",
+    "HTTP/1.1 200 OK\naccess-control-allow-origin: *",
+);
+
+/// Text of an unnamed encoding.
+pub const CHARSET_MISSING: Rule = Rule::note(
+    "feed/http-charset-missing",
+    "Old programs take `text/xml` without a charset for ASCII, whatever the file says, and stumble over the first accent.",
+)
+.fix("serve the feed as `application/…+xml`, or add `charset=utf-8`")
+.example(
+    "http",
+    "HTTP/1.1 200 OK\ncontent-type: text/xml",
+    "HTTP/1.1 200 OK\ncontent-type: application/rss+xml; charset=utf-8",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 16] = [
+pub const RULES: [&Rule; 19] = [
     &STATUS,
     &CONTENT_TYPE,
     &CONTENT_TYPE_GENERAL,
@@ -205,4 +242,7 @@ pub const RULES: [&Rule; 16] = [
     &INSECURE,
     &DOWNGRADE,
     &COOKIE,
+    &NO_VARY,
+    &NO_CORS,
+    &CHARSET_MISSING,
 ];

@@ -150,8 +150,8 @@ pub const SELF_MISSING: Rule = Rule::warning(
 .fix("name the feed's own address: `atom:link rel=\"self\"`, in JSON Feed `feed_url`")
 .example(
     "rss",
-    "▸<channel><title>The pond</title><link>https://pond.test/</link><description>News</description></channel>",
-    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+    "▸<channel><title>The pond</title><link>https://pond.test/</link><description>News</description><language>en</language></channel>",
+    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
 );
 
@@ -227,8 +227,23 @@ pub const ALTERNATE_TWICE: Rule = Rule::error(
     "<link href=\"https://pond.test/ice\" rel=\"alternate\"/>\n<link href=\"https://pond.test/snow\" rel=\"related\"/>",
 );
 
+/// A feed without its site.
+pub const HOME_MISSING: Rule = Rule::note(
+    "feed/home-missing",
+    "Readers open the site of a feed by this address, and find its icon there; here there is none.",
+)
+.fix("add `<link rel=\"alternate\" href=\"https://…\"/>` to the feed, in JSON Feed `home_page_url`")
+.example(
+    "atom",
+    "▸<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\"><title>The pond</title><id>https://pond.test/</id>\
+     <updated>2026-03-01T08:00:00Z</updated><link rel=\"self\" href=\"https://pond.test/atom.xml\"/></feed>",
+    "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\"><title>The pond</title><id>https://pond.test/</id>\
+     <updated>2026-03-01T08:00:00Z</updated><link rel=\"self\" href=\"https://pond.test/atom.xml\"/>\
+     <link href=\"https://pond.test/\"/></feed>",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 18] = [
+pub const RULES: [&Rule; 19] = [
     &RELATIVE,
     &ATOM_RELATIVE,
     &XML_BASE,
@@ -247,4 +262,5 @@ pub const RULES: [&Rule; 18] = [
     &HREF_AS_TEXT,
     &REL_UNKNOWN,
     &ALTERNATE_TWICE,
+    &HOME_MISSING,
 ];

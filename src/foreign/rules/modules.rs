@@ -58,10 +58,10 @@ pub const PODCAST_INCOMPLETE: Rule = Rule::warning(
 .fix("add `itunes:image`, `itunes:category` and `itunes:explicit` to the channel")
 .example(
     "rss",
-    "▸<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+    "▸<channel><title>The pond</title><link>https://pond.test/</link><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/>\
      <itunes:author>Ada</itunes:author></channel>",
-    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/>\
      <itunes:author>Ada</itunes:author><itunes:image href=\"https://pond.test/cover.jpg\"/>\
      <itunes:category text=\"Science\"/><itunes:explicit>false</itunes:explicit></channel>",

@@ -94,8 +94,23 @@ pub const ATOM_TERM_MISSING: Rule = Rule::error(
     "<category term=\"weather\" label=\"Weather\"/>",
 );
 
+/// A feed that does not say its language.
+pub const LANGUAGE_MISSING: Rule = Rule::note(
+    "feed/language-missing",
+    "Without a language, voices read the feed in a wrong one, and translations and hyphens are guesses.",
+)
+.fix("name it: `<language>` in RSS, `xml:lang` on Atom's root, `language` in JSON Feed")
+.example(
+    "rss",
+    "▸<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+     <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
+    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+     <language>en</language>\
+     <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 8] = [
+pub const RULES: [&Rule; 9] = [
     &EMAIL_MISSING,
     &EMAIL_INVALID,
     &EMAIL_FORM,
@@ -104,4 +119,5 @@ pub const RULES: [&Rule; 8] = [
     &LANGUAGE_UNKNOWN,
     &ATOM_NAME_MISSING,
     &ATOM_TERM_MISSING,
+    &LANGUAGE_MISSING,
 ];

@@ -58,9 +58,9 @@ pub const TITLE_MISSING: Rule = Rule::error(
 .fix("add `<title>…</title>` to the channel")
 .example(
     "rss",
-    "▸<channel><link>https://pond.test/</link><description>News</description>\
+    "▸<channel><link>https://pond.test/</link><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
-    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
 );
 
@@ -72,9 +72,9 @@ pub const LINK_MISSING: Rule = Rule::error(
 .fix("add `<link>https://…</link>` to the channel")
 .example(
     "rss",
-    "▸<channel><title>The pond</title><description>News</description>\
+    "▸<channel><title>The pond</title><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
-    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
 );
 
@@ -86,9 +86,9 @@ pub const DESCRIPTION_MISSING: Rule = Rule::error(
 .fix("add `<description>…</description>` to the channel")
 .example(
     "rss",
-    "▸<channel><title>The pond</title><link>https://pond.test/</link>\
+    "▸<channel><title>The pond</title><link>https://pond.test/</link><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
-    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/></channel>",
 );
 
@@ -114,12 +114,12 @@ pub const ITEM_FIRST: Rule = Rule::warning(
 .fix("let the items be the last in the channel")
 .example(
     "rss",
-    "<channel><title>The pond</title><link>https://pond.test/</link>\
+    "<channel><title>The pond</title><link>https://pond.test/</link><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/>\
      <item><title>Ice</title><description>It sings.</description><link>https://pond.test/ice</link>\
      <guid>https://pond.test/ice</guid><pubDate>Sun, 01 Mar 2026 08:00:00 +0100</pubDate></item>\n\
      ▸<description>News</description></channel>",
-    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description>\
+    "<channel><title>The pond</title><link>https://pond.test/</link><description>News</description><language>en</language>\
      <atom:link rel=\"self\" href=\"https://pond.test/rss.xml\" type=\"application/rss+xml\"/>\
      <item><title>Ice</title><description>It sings.</description><link>https://pond.test/ice</link>\
      <guid>https://pond.test/ice</guid><pubDate>Sun, 01 Mar 2026 08:00:00 +0100</pubDate></item></channel>",

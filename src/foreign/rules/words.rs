@@ -126,8 +126,20 @@ pub const ENTRY_UNTITLED: Rule = Rule::note(
      <guid>https://pond.test/ice</guid><pubDate>Sun, 01 Mar 2026 08:00:00 +0100</pubDate></item>",
 );
 
+/// White space in a title.
+pub const TITLE_WHITE_SPACE: Rule = Rule::note(
+    "feed/title-white-space",
+    "Some readers keep the line breaks and spaces round a title, and show it on several lines or moved to the right.",
+)
+.fix("let nothing stand between the tags and the title, and write it on one line")
+.example(
+    "rss item",
+    "<title>\n  ▸Ice and snow\n</title>",
+    "<title>Ice and snow</title>",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 10] = [
+pub const RULES: [&Rule; 11] = [
     &TITLE_HTML,
     &TITLE_TWICE,
     &TEXT_TWICE,
@@ -138,4 +150,5 @@ pub const RULES: [&Rule; 10] = [
     &ATOM_XHTML_SPACE,
     &CONTENT_MISSING,
     &ENTRY_UNTITLED,
+    &TITLE_WHITE_SPACE,
 ];

@@ -172,8 +172,20 @@ pub const PREFIX_UNUSUAL: Rule = Rule::note(
     "<dc:rights>CC0</dc:rights>",
 );
 
+/// A declaration without use.
+pub const NAMESPACE_UNUSED: Rule = Rule::note(
+    "feed/namespace-unused",
+    "Nothing in the feed has this prefix. It costs every fetch some bytes, and whoever reads the feed some thought.",
+)
+.fix("declare a namespace only in feeds that use it")
+.example(
+    "rss item",
+    "<category ▸xmlns:psc=\"http://podlove.org/simple-chapters\">Weather</category>",
+    "<category>Weather</category>",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 15] = [
+pub const RULES: [&Rule; 16] = [
     &SYNTAX,
     &AMPERSAND,
     &UNDEFINED_ENTITY,
@@ -189,4 +201,5 @@ pub const RULES: [&Rule; 15] = [
     &NAMESPACE_UNKNOWN,
     &PREFIX_TAKEN,
     &PREFIX_UNUSUAL,
+    &NAMESPACE_UNUSED,
 ];

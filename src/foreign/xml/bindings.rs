@@ -7,6 +7,7 @@ use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
 use crate::foreign::rules::xml::NAMESPACE_MISSPELT;
 use crate::foreign::rules::xml::NAMESPACE_UNKNOWN;
+use crate::foreign::rules::xml::NAMESPACE_UNUSED;
 use crate::foreign::rules::xml::PREFIX_TAKEN;
 use crate::foreign::rules::xml::PREFIX_UNDECLARED;
 use crate::foreign::rules::xml::PREFIX_UNUSUAL;
@@ -18,9 +19,22 @@ use crate::foreign::xml::tag::Raw;
 #[derive(Debug, Default)]
 pub struct Bindings {
     /// The innermost last.
-    declared: Vec<(String, Space)>,
+    declared: Vec<Declared>,
     /// Prefixes that are told to be missing: once each is enough.
     missing: BTreeSet<String>,
+}
+
+/// The most declarations that hold at one place: every namespace there is has its place in that.
+const DECLARED_MAX: usize = 300;
+
+/// A prefix that is declared.
+#[derive(Debug)]
+struct Declared {
+    prefix: String,
+    space: Space,
+    /// Where.
+    at: usize,
+    is_used: bool,
 }
 
 /// The prefix of a name and the rest of it.
@@ -44,8 +58,14 @@ impl Bindings {
     }
 
     /// Ends the declarations behind the first `count`: their element has ended.
-    pub fn forget(&mut self, count: usize) {
-        self.declared.truncate(count);
+    pub fn forget(&mut self, count: usize, report: &mut Report<'_>) {
+        for declared in self.declared.drain(count..) {
+            // One without a prefix is seldom there for itself.
+            if !declared.is_used && !declared.prefix.is_empty() {
+                let message = format!("nothing has the prefix `{}`", declared.prefix);
+                report.tell(&NAMESPACE_UNUSED, declared.at, message);
+            }
+        }
     }
 
     /// Takes a declaration down, and tells what is wrong with it.
@@ -73,7 +93,15 @@ impl Bindings {
             let message = format!("the usual prefix of this namespace is `{}`", space.prefix());
             report.tell(&PREFIX_UNUSUAL, raw.at, message);
         }
-        self.declared.push((prefix.to_owned(), space));
+        if self.declared.len() == DECLARED_MAX {
+            return;
+        }
+        self.declared.push(Declared {
+            prefix: prefix.to_owned(),
+            space,
+            at: raw.at,
+            is_used: false,
+        });
     }
 
     /// The namespace of an element's name.
@@ -90,9 +118,10 @@ impl Bindings {
     }
 
     fn resolve(&mut self, prefix: &str, at: usize, report: &mut Report<'_>) -> Space {
-        let declared = self.declared.iter().rev().find(|(known, _)| known == prefix);
-        if let Some((_, space)) = declared {
-            return *space;
+        let declared = self.declared.iter_mut().rev().find(|known| known.prefix == prefix);
+        if let Some(declared) = declared {
+            declared.is_used = true;
+            return declared.space;
         }
         match prefix {
             "" => return Space::Plain,

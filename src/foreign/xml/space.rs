@@ -90,7 +90,8 @@ const KNOWN: [(Space, &str, &str); 22] = [
 ];
 
 /// Names beside those that readers know: nothing in a feed hangs on them.
-const HARMLESS: [&str; 11] = [
+const HARMLESS: [&str; 12] = [
+    "http://podlove.org/simple-chapters",
     "http://rssnamespace.org/feedburner/ext/1.0",
     "http://source.scripting.com/",
     "http://webns.net/mvcb/",
@@ -107,14 +108,19 @@ const HARMLESS: [&str; 11] = [
 /// Another name under which the podcasting namespace was in use before its address moved.
 const PODCAST_OF_OLD: &str = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md";
 
+/// Another name under which RSS 0.90 was in use.
+const RSS09_OF_OLD: &str = "http://channel.netscape.com/rdf/simple/0.9/";
+
 impl Space {
     /// The namespace of that name; [`Space::Plain`] for no name.
     pub fn named(name: &str) -> Self {
         if name.is_empty() {
             return Self::Plain;
         }
-        if name == PODCAST_OF_OLD {
-            return Self::Podcast;
+        match name {
+            PODCAST_OF_OLD => return Self::Podcast,
+            RSS09_OF_OLD => return Self::Rss09,
+            _ => {}
         }
         KNOWN
             .iter()

@@ -65,6 +65,20 @@ impl Element {
         self.attribute(local).map(|attribute| attribute.value.trimmed())
     }
 
+    /// Its `xml:lang`.
+    pub fn language(&self) -> Option<&Attribute> {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.space == Space::Xml && attribute.local == "lang")
+    }
+
+    /// Its `xml:base`.
+    pub fn base(&self) -> Option<&Attribute> {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.space == Space::Xml && attribute.local == "base")
+    }
+
     /// Where the first word of its text stands; its own place where there is none.
     pub fn text_at(&self) -> usize {
         if self.text.is_blank() {

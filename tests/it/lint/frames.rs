@@ -14,14 +14,34 @@ pub fn now() -> DateTime<Utc> {
     "2026-06-01T00:00:00Z".parse().unwrap()
 }
 
-const NAMESPACES: &str = "xmlns:atom=\"http://www.w3.org/2005/Atom\" \
-    xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
-    xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\" \
-    xmlns:slash=\"http://purl.org/rss/1.0/modules/slash/\" xmlns:wfw=\"http://wellformedweb.org/CommentAPI/\" \
-    xmlns:thr=\"http://purl.org/syndication/thread/1.0\" xmlns:fh=\"http://purl.org/syndication/history/1.0\" \
-    xmlns:media=\"http://search.yahoo.com/mrss/\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" \
-    xmlns:podcast=\"https://podcastindex.org/namespace/1.0\" xmlns:georss=\"http://www.georss.org/georss\" \
-    xmlns:geo=\"http://www.w3.org/2003/01/geo/wgs84_pos#\"";
+/// Prefixes that a piece may use; a frame declares those that it needs.
+const NAMESPACES: [(&str, &str); 14] = [
+    ("atom", "http://www.w3.org/2005/Atom"),
+    ("content", "http://purl.org/rss/1.0/modules/content/"),
+    ("dc", "http://purl.org/dc/elements/1.1/"),
+    ("dcterms", "http://purl.org/dc/terms/"),
+    ("sy", "http://purl.org/rss/1.0/modules/syndication/"),
+    ("slash", "http://purl.org/rss/1.0/modules/slash/"),
+    ("wfw", "http://wellformedweb.org/CommentAPI/"),
+    ("thr", "http://purl.org/syndication/thread/1.0"),
+    ("fh", "http://purl.org/syndication/history/1.0"),
+    ("media", "http://search.yahoo.com/mrss/"),
+    ("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
+    ("podcast", "https://podcastindex.org/namespace/1.0"),
+    ("georss", "http://www.georss.org/georss"),
+    ("geo", "http://www.w3.org/2003/01/geo/wgs84_pos#"),
+];
+
+/// Declarations of the prefixes that elements of a text have and do not declare themselves.
+fn namespaces(text: &str) -> String {
+    let needed = |(prefix, _): &&(&str, &str)| {
+        text.contains(&format!("<{prefix}:")) && !text.contains(&format!("xmlns:{prefix}="))
+    };
+    let declared = NAMESPACES.iter().filter(needed);
+    declared.fold(String::new(), |text, (prefix, name)| {
+        format!("{text} xmlns:{prefix}=\"{name}\"")
+    })
+}
 
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
 
@@ -51,7 +71,8 @@ const ATOM_FEED: &str = "\
 <id>https://pond.test/</id>
 <updated>2026-03-01T08:00:00Z</updated>
 <author><name>Ada</name></author>
-<link rel=\"self\" href=\"https://pond.test/atom.xml\"/>";
+<link rel=\"self\" href=\"https://pond.test/atom.xml\"/>
+<link rel=\"alternate\" href=\"https://pond.test/\"/>";
 
 const ATOM_ENTRY: &str = "\
 <title>Ice</title>
@@ -65,7 +86,8 @@ const JSON_FEED: &str = "\
 \"version\": \"https://jsonfeed.org/version/1.1\"
 \"title\": \"The pond\"
 \"home_page_url\": \"https://pond.test/\"
-\"feed_url\": \"https://pond.test/feed.json\"";
+\"feed_url\": \"https://pond.test/feed.json\"
+\"language\": \"en\"";
 
 const JSON_ITEM: &str = "\
 \"id\": \"tag:pond.test,2026:ice\"
@@ -96,7 +118,10 @@ impl Framed {
             "file" => piece.to_owned(),
             "xml declaration" => rss(piece, &[RSS_CHANNEL, &item(RSS_ITEM)].join("\n")),
             "before the root" => rss(&format!("{DECLARATION}\n{piece}"), RSS_CHANNEL),
-            "rss" => format!("{DECLARATION}\n<rss version=\"2.0\" {NAMESPACES}>\n{piece}\n</rss>\n"),
+            "rss" => format!(
+                "{DECLARATION}\n<rss version=\"2.0\"{}>\n{piece}\n</rss>\n",
+                namespaces(piece)
+            ),
             "rss channel" => rss(
                 DECLARATION,
                 &over(&[RSS_CHANNEL, &one_line(&item(RSS_ITEM))].join("\n"), piece),
@@ -167,21 +192,27 @@ fn one_line(text: &str) -> String {
 }
 
 fn rss(head: &str, channel: &str) -> String {
-    format!("{head}\n<rss version=\"2.0\" {NAMESPACES}>\n<channel>\n{channel}\n</channel>\n</rss>\n")
+    let namespaces = namespaces(channel);
+    format!("{head}\n<rss version=\"2.0\"{namespaces}>\n<channel>\n{channel}\n</channel>\n</rss>\n")
 }
 
 fn rdf(items: &str) -> String {
+    let channel = "<channel rdf:about=\"https://pond.test/rss.rdf\">\n<title>The pond</title>\n\
+                   <link>https://pond.test/</link>\n<description>News</description>\n<dc:language>en</dc:language>\n\
+                   <atom:link rel=\"self\" href=\"https://pond.test/rss.rdf\"/>\n</channel>";
+    let inner = format!("{channel}\n{items}");
     format!(
-        "{DECLARATION}\n<rdf:RDF xmlns=\"http://purl.org/rss/1.0/\" {NAMESPACES} \
-         xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
-         <channel rdf:about=\"https://pond.test/rss.rdf\">\n<title>The pond</title>\n<link>https://pond.test/</link>\n\
-         <description>News</description>\n<atom:link rel=\"self\" href=\"https://pond.test/rss.rdf\"/>\n</channel>\n\
-         {items}\n</rdf:RDF>\n"
+        "{DECLARATION}\n<rdf:RDF xmlns=\"http://purl.org/rss/1.0/\"{} \
+         xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n{inner}\n</rdf:RDF>\n",
+        namespaces(&inner)
     )
 }
 
 fn atom(inner: &str) -> String {
-    format!("{DECLARATION}\n<feed xmlns=\"http://www.w3.org/2005/Atom\" {NAMESPACES}>\n{inner}\n</feed>\n")
+    let namespaces = namespaces(inner);
+    format!(
+        "{DECLARATION}\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\"{namespaces}>\n{inner}\n</feed>\n"
+    )
 }
 
 fn json(feed: &str, items: &str) -> String {
@@ -290,6 +321,8 @@ fn answer(piece: &str) -> Exchange {
         ("last-modified", "Sun, 01 Mar 2026 08:00:00 GMT"),
         ("cache-control", "max-age=3600"),
         ("content-encoding", "gzip"),
+        ("vary", "Accept-Encoding"),
+        ("access-control-allow-origin", "*"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec();
