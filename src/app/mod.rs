@@ -33,6 +33,7 @@ pub mod state;
 pub mod storage;
 pub mod templates;
 pub mod themes;
+pub mod twins;
 pub mod way;
 pub mod words;
 
