@@ -17,6 +17,7 @@ pub mod fault;
 pub mod findings;
 pub mod foreign;
 pub mod ground;
+pub mod hosted;
 pub mod kept;
 pub mod load;
 pub mod mail;
@@ -33,7 +34,6 @@ pub mod state;
 pub mod storage;
 pub mod templates;
 pub mod themes;
-pub mod twins;
 pub mod way;
 pub mod words;
 

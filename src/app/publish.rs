@@ -9,7 +9,6 @@ use crate::app::mail::Sources;
 use crate::app::mail::frozen;
 use crate::app::pages;
 use crate::app::pages::Rendered;
-use crate::app::twins;
 use crate::entry::Entry;
 use crate::feed::OPML;
 use crate::feed::channel::Channel;
@@ -75,11 +74,6 @@ pub fn outputs<'a>(sources: Sources<'a>, channels: &'a [Channel<'a>]) -> Result<
             put_rendered(sources, page, &mut outputs)?;
         }
     }
-    let feed = &sources.feed.feed;
-    if feed.compress {
-        twins::add_twins(&sources.loaded.home.join(&feed.output), &mut outputs)?;
-    }
-    twins::add_configurations(feed, &mut outputs);
     Ok((outputs, findings))
 }
 

@@ -16,7 +16,7 @@ pub fn configuration(feed: &Feed) -> String {
     );
     if feed.pages {
         text += &rule(
-            &format!("{}*", root(feed)),
+            &format!("{}*", feed.url.path()),
             &[
                 ("Content-Security-Policy", PAGE_POLICY),
                 ("Referrer-Policy", PAGE_REFERRER),
@@ -40,13 +40,14 @@ pub fn configuration(feed: &Feed) -> String {
             ("Access-Control-Allow-Origin", "*"),
         ];
         headers.extend(class.link.as_deref().map(|link| ("Link", link)));
-        text.extend(paths.iter().map(|path| rule(path, &headers)));
+        // These hosters compare with what was asked for, which is percent-encoded.
+        let asked = |path: &String| path.replacen(&root(feed), feed.url.path(), 1);
+        text.extend(paths.iter().map(|path| rule(&asked(path), &headers)));
     }
     text
 }
 
 fn rule(path: &str, headers: &[(&str, &str)]) -> String {
     let lines = headers.iter().map(|(name, value)| format!("  {name}: {value}\n"));
-    // A path with a space in it would be read as two.
-    format!("\n{}\n{}", path.replace(' ', "%20"), lines.collect::<String>())
+    format!("\n{path}\n{}", lines.collect::<String>())
 }

@@ -4,6 +4,7 @@
 //! One list of [`Class`]es says it once; [`headers`], [`caddy`] and [`nginx`] say it in the words of each server.
 
 pub mod caddy;
+pub mod configuration;
 pub mod headers;
 pub mod nginx;
 #[cfg(test)]
@@ -16,7 +17,6 @@ use crate::feed::ARCHIVE;
 use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::OPML;
-use crate::feed::Server;
 
 /// Documents that are given out alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,15 +61,6 @@ pub const PAGE_POLICY: &str = "default-src 'none'; img-src * data:; media-src *;
 
 /// How much of its address a page tells to where its links lead.
 pub const PAGE_REFERRER: &str = "strict-origin-when-cross-origin";
-
-/// The configuration that `server` reads.
-pub fn configuration(server: Server, feed: &Feed) -> String {
-    match server {
-        Server::Headers => headers::configuration(feed),
-        Server::Caddy => caddy::configuration(feed),
-        Server::Nginx => nginx::configuration(feed),
-    }
-}
 
 /// The documents of a feed and of its topics, and the list of feeds. New articles, tags and authors change nothing here.
 pub fn classes(feed: &Feed) -> Vec<Class> {

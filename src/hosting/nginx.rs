@@ -18,12 +18,16 @@ pub fn configuration(feed: &Feed) -> String {
          #\n\
          #     server {{\n\
          #         server_name {};\n\
-         #         root /srv/www;                  # {root} lies in it as {}\n\
+         #         root /srv/www;   # {}\n\
          #         include /srv/www{}nginx.conf;\n\
          #     }}\n",
         feed.url,
         feed.url.host_str().unwrap_or("example.org"),
-        if root == "/" { "it is" } else { "a folder of that name" },
+        if root == "/" {
+            "this folder".to_owned()
+        } else {
+            format!("in which this folder is {root}")
+        },
         root
     );
     for class in classes(feed) {

@@ -1,4 +1,4 @@
-//! Compressed twins of what is published, and what web servers read.
+//! What is published, with what web servers want beside it: compressed twins, and their configuration.
 
 use std::path::Path;
 
@@ -6,17 +6,26 @@ use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
 
 use crate::app::fault::Fault;
+use crate::app::mail::Sources;
+use crate::app::publish;
 use crate::app::publish::Content;
 use crate::app::publish::Output;
 use crate::app::publish::Outputs;
-use crate::feed::Feed;
-use crate::hosting::configuration;
+use crate::feed::channel::Channel;
+use crate::finding::Finding;
+use crate::hosting::configuration::configuration;
 use crate::hosting::twin::Packing;
 use crate::hosting::twin::is_text;
 use crate::store::files;
 
-/// Adds a configuration for each web server that the feed names.
-pub fn add_configurations(feed: &Feed, outputs: &mut Outputs<'_>) {
+/// Everything that a feed publishes in its `channels`, with twins where it wants them and a configuration for each web
+/// server that it names, and what is wrong with its issues.
+pub fn outputs<'a>(sources: Sources<'a>, channels: &'a [Channel<'a>]) -> Result<(Outputs<'a>, Vec<Finding>), Fault> {
+    let feed = &sources.feed.feed;
+    let (mut outputs, findings) = publish::outputs(sources, channels)?;
+    if feed.compress {
+        add_twins(&sources.loaded.home.join(&feed.output), &mut outputs)?;
+    }
     for server in &feed.server {
         let output = Output {
             content: Content::Bytes(configuration(*server, feed).into_bytes()),
@@ -24,11 +33,12 @@ pub fn add_configurations(feed: &Feed, outputs: &mut Outputs<'_>) {
         };
         outputs.insert(server.file_name().to_owned(), output);
     }
+    Ok((outputs, findings))
 }
 
 /// Adds a twin in each packing to each text that is worth it. What the last build packed in `folder` is kept where it
 /// still says the same: a packer is slower than everything else in a build.
-pub fn add_twins(folder: &Path, outputs: &mut Outputs<'_>) -> Result<(), Fault> {
+fn add_twins(folder: &Path, outputs: &mut Outputs<'_>) -> Result<(), Fault> {
     let texts: Vec<(&String, &Output<'_>)> = outputs.iter().filter(|(path, _)| is_text(path)).collect();
     let packed: Vec<Packed> = texts
         .par_iter()
