@@ -30,6 +30,9 @@ pub mod issue;
 /// What browsers open: index, articles, issue archive.
 pub mod site;
 
+/// How web servers give it all out: media types, headers, compressed twins.
+pub mod hosting;
+
 /// Who reads: addresses, subscribers, subscriptions, suppressions, tokens.
 pub mod audience;
 

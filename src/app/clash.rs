@@ -8,6 +8,7 @@ use crate::app::themes::themes;
 use crate::feed::Feed;
 use crate::feed::Format;
 use crate::finding::settings::Settings;
+use crate::site::guide::ARCHIVE;
 
 /// The folder of output that holds the issues.
 pub const ISSUES: &str = "issues/";
@@ -87,12 +88,40 @@ pub fn kept_for(feed: &Feed, file: &str) -> Option<&'static str> {
 }
 
 fn page_at(feed: &Feed, file: &str) -> Option<&'static str> {
+    let is_configuration = feed.server.iter().any(|server| server.file_name() == file);
     match file {
         "index.html" if feed.pages => Some("the list of articles"),
         "404.html" if feed.pages => Some("the page for what is not there"),
+        _ if feed.pages && file.starts_with("sitemap") && file.ends_with(".xml") => Some("the sitemap"),
+        _ if feed.pages && is_list(feed, file) => Some("a list of articles"),
+        _ if is_configuration => Some("the configuration of a web server"),
         _ if file.starts_with(ISSUES) => Some("the archive of issues"),
         _ => None,
     }
+}
+
+/// Whether a list of articles by time or topic stands in a file, or may one day.
+fn is_list(feed: &Feed, file: &str) -> bool {
+    let is_time = |folder: &str| {
+        let mut parts = folder.split('/');
+        let mut is_number = |length| {
+            let part = parts.next().unwrap_or_default();
+            part.is_empty() || part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        is_number(4) && is_number(2) && parts.next().unwrap_or_default().is_empty()
+    };
+    let Some(folder) = file.strip_suffix("index.html") else {
+        return false;
+    };
+    if let Some(below) = folder.strip_prefix(ARCHIVE) {
+        return is_time(below);
+    }
+    feed.by.keys().any(|kind| {
+        let below = folder
+            .strip_prefix(kind.folder())
+            .and_then(|rest| rest.strip_prefix('/'));
+        below.is_some_and(|below| below.is_empty() || is_time(below.split_once('/').map_or("", |(_, time)| time)))
+    })
 }
 
 /// Whether `folder` is `path`, or above it.

@@ -17,6 +17,7 @@ pub mod fault;
 pub mod findings;
 pub mod foreign;
 pub mod ground;
+pub mod hosted;
 pub mod kept;
 pub mod load;
 pub mod mail;

@@ -16,16 +16,13 @@ use crate::app::publish::Content;
 use crate::app::publish::Output;
 use crate::app::publish::Outputs;
 use crate::feed::documents::Document;
+use crate::hosting::MANIFEST;
 use crate::store::draft;
 use crate::store::draft::Draft;
 use crate::store::draft::Drafting;
 use crate::store::file_error::FileError;
 use crate::store::files;
 use crate::store::files::Written;
-
-/// The list of what the last build wrote, in the folder of output: a line a file, and behind a tab the article it is
-/// of.
-pub const MANIFEST: &str = ".pressrun-files";
 
 /// Where drafts lie until all of them are written, in the folder of output.
 const DRAFTS: &str = ".pressrun-drafts";

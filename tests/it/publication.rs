@@ -61,6 +61,15 @@ impl Publication {
         publication
     }
 
+    /// A copy of one of the publications among the tests' data.
+    pub fn of_data(name: &str) -> Self {
+        let publication = Self::in_empty_folder();
+        for (path, bytes) in tree(&repository().join("tests/data").join(name)) {
+            publication.write(&path, &bytes);
+        }
+        publication
+    }
+
     fn in_empty_folder() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let variables = vec![(LATER.0.to_owned(), LATER.1.to_owned())];

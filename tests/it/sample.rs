@@ -133,7 +133,7 @@ fn every_setting_that_is_written_down_can_be_switched_on() {
 #[test]
 fn a_setting_that_is_switched_off_shows_its_default() {
     let words = [
-        "title", "url", "articles", "exclude", "output", "image", "icon", "rights", "license", "hubs",
+        "title", "url", "articles", "exclude", "output", "server", "image", "icon", "rights", "license", "hubs",
     ];
     let mut expected: FeedTable = toml::from_str(FEED).unwrap();
     let mut found: FeedTable = toml::from_str(&switched_on(FEED)).unwrap();
@@ -157,6 +157,7 @@ fn a_setting_that_is_switched_off_shows_its_default() {
         table.served = None;
         table.languages = Vec::new();
         table.output = None;
+        table.server = defaults.server;
         table.image = None;
         table.icon = None;
         table.rights = None;

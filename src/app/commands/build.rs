@@ -17,6 +17,7 @@ use crate::app::edit::edit;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::hosted;
 use crate::app::kept::Caching;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
@@ -26,7 +27,6 @@ use crate::app::out::counted;
 use crate::app::output;
 use crate::app::output::Spared;
 use crate::app::output::WrittenFile;
-use crate::app::publish;
 use crate::app::state::STATE;
 use crate::app::storage;
 use crate::entry::identity::Keeping;
@@ -153,7 +153,7 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
             edited,
             theme: &theme,
         };
-        let (outputs, found) = publish::outputs(sources, channels)?;
+        let (outputs, found) = hosted::outputs(sources, channels)?;
         all.extend(edited.findings.iter().chain(confused).cloned());
         all.extend(found);
         prepared.push((*feed, edited, outputs));

@@ -1,0 +1,170 @@
+//! How a web server gives a feed's output out: media types, how long what is kept for, what browsers may do with it, and
+//! compressed twins.
+//!
+//! One list of [`Class`]es says it once; [`headers`], [`caddy`] and [`nginx`] say it in the words of each server.
+
+pub mod caddy;
+pub mod configuration;
+pub mod headers;
+pub mod nginx;
+#[cfg(test)]
+mod tests;
+pub mod twin;
+
+use std::fmt::Write;
+
+use crate::feed::ARCHIVE;
+use crate::feed::Feed;
+use crate::feed::Format;
+use crate::feed::OPML;
+
+/// Documents that are given out alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// A short name for it, of letters, digits and `_`.
+    pub name: String,
+    /// Which documents.
+    pub path: Pattern,
+    /// Their media type, with the charset.
+    pub media_type: String,
+    /// What the header `Link` says of them (WebSub, 4): hub and self. `None` where the document alone says it.
+    pub link: Option<String>,
+}
+
+/// Paths on a server, from its root, as a browser would show them: not percent-encoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pattern {
+    /// This one.
+    Exact(String),
+    /// A document in each folder of some folders, by its name: `/`, `tags` and `rss.xml` for `/tags/weather/rss.xml`.
+    InEach {
+        /// Where the folders lie.
+        root: String,
+        /// The folders.
+        folders: Vec<&'static str>,
+        /// The document.
+        name: &'static str,
+    },
+    /// What begins so and ends so, with a number between: `/archive/rss-` and `.xml`.
+    Numbered(String, &'static str),
+}
+
+/// For how long a document of a feed is fresh.
+pub const FEED_CACHE: &str = "max-age=3600";
+
+/// Pages are asked for again each time, which costs an answer without a body while nothing has changed.
+pub const PAGE_CACHE: &str = "no-cache";
+
+/// What a page may do: show itself and pictures, sounds and films from anywhere, and send a form. Nothing runs.
+pub const PAGE_POLICY: &str = "default-src 'none'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; font-src 'self'; \
+                               form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'";
+
+/// How much of its address a page tells to where its links lead.
+pub const PAGE_REFERRER: &str = "strict-origin-when-cross-origin";
+
+/// The documents of a feed and of its topics, and the list of feeds. New articles, tags and authors change nothing here.
+pub fn classes(feed: &Feed) -> Vec<Class> {
+    let mut classes = Vec::new();
+    let root = root(feed);
+    for format in Format::ALL {
+        let key = key(format);
+        if let Some(file) = feed.file(format) {
+            classes.push(Class {
+                name: key.to_owned(),
+                path: Pattern::Exact(format!("{root}{file}")),
+                media_type: media_type(format),
+                link: link(feed, format),
+            });
+            if feed.archives {
+                let start = match format {
+                    Format::Rss => "rss-",
+                    Format::Atom => "atom-",
+                    Format::Json => "json-",
+                };
+                let end = if format == Format::Json { ".json" } else { ".xml" };
+                classes.push(Class {
+                    name: format!("archive_{key}"),
+                    path: Pattern::Numbered(format!("{root}{ARCHIVE}{start}"), end),
+                    media_type: media_type(format),
+                    link: None,
+                });
+            }
+        }
+        let with_documents = feed
+            .by
+            .iter()
+            .filter(|(_, narrowing)| narrowing.formats.contains(&format));
+        let folders: Vec<&str> = with_documents.map(|(kind, _)| kind.folder()).collect();
+        if !folders.is_empty() {
+            classes.push(Class {
+                name: format!("topic_{key}"),
+                path: Pattern::InEach {
+                    root: root.clone(),
+                    folders,
+                    name: format.file_name(),
+                },
+                media_type: media_type(format),
+                link: None,
+            });
+        }
+    }
+    if feed.files.rss.is_some() || feed.files.atom.is_some() {
+        classes.push(Class {
+            name: "opml".to_owned(),
+            path: Pattern::Exact(format!("{root}{OPML}")),
+            media_type: "text/x-opml; charset=utf-8".to_owned(),
+            link: None,
+        });
+    }
+    classes
+}
+
+/// The path of a feed's folder on its server, as a browser would show it; ends in `/`.
+pub fn root(feed: &Feed) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = feed.url.path().as_bytes();
+    while let [byte, after @ ..] = rest {
+        let digits = after.first_chunk::<2>().filter(|_| *byte == b'%');
+        let code = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(code.unwrap_or(*byte));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| feed.url.path().to_owned())
+}
+
+/// What lies in a feed's output and is nobody's to read: paths from the server's root.
+pub fn hidden(feed: &Feed) -> Vec<String> {
+    let root = root(feed);
+    let files = feed.server.iter().map(|server| server.file_name());
+    files.chain([MANIFEST]).map(|file| format!("{root}{file}")).collect()
+}
+
+/// The list of what the last build wrote, relative to a feed's output: a line a file, and behind a tab the article that
+/// it is of.
+pub const MANIFEST: &str = ".pressrun-files";
+
+fn media_type(format: Format) -> String {
+    format!("{}; charset=utf-8", format.media_type())
+}
+
+fn key(format: Format) -> &'static str {
+    match format {
+        Format::Rss => "rss",
+        Format::Atom => "atom",
+        Format::Json => "json",
+    }
+}
+
+/// Hubs and the document's own address (RFC 8288).
+fn link(feed: &Feed, format: Format) -> Option<String> {
+    if feed.hubs.is_empty() {
+        return None;
+    }
+    let own = feed.document_url(format)?;
+    let mut link = String::new();
+    for hub in &feed.hubs {
+        let _ = write!(link, "<{hub}>; rel=\"hub\", ");
+    }
+    let _ = write!(link, "<{own}>; rel=\"self\"");
+    Some(link)
+}
