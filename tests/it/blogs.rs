@@ -288,17 +288,11 @@ fn what_only_the_generator_can_draw_is_told_where_it_stands() {
         ^
         hint: write the date itself, such as `2026-03-01`
     "#);
-    insta::assert_snapshot!(findings("astro"), @r#"
-    src/content/blog/First Eel.md:11:1: warning[article/target-missing]: nothing is found at `../../assets/eel.png`
-        ![An eel](../../assets/eel.png) ![Gauge](/img/gauge.png) and [the second](./second.mdx).
-        ^
-    src/content/blog/second.mdx:11:1: warning[article/target-missing]: nothing is found at `../../assets/eel.png`
-        <Image src={eel} alt="The second eel" />
-        ^
+    insta::assert_snapshot!(findings("astro"), @"
     src/content/blog/second.mdx:13:1: warning[article/shortcode]: an expression is shown as it is written
         {[1, 2].map((n) => n * 2)}
         ^
-    "#);
+    ");
 }
 
 #[test]
