@@ -78,6 +78,21 @@ impl<'a> Ground<'a> {
     }
 }
 
+/// Where the pictures lie that articles of Astro import (`../../assets/a.png`): the folder relative to the publication,
+/// and what stands before a path in it, so that it counts from the root of the articles in `articles`.
+pub fn imported(site: &Site, articles: &str) -> Option<(String, String)> {
+    if site.flavour != Flavour::Astro {
+        return None;
+    }
+    let root = site.root_of(articles.trim_end_matches('/'));
+    let below = root
+        .strip_prefix("src/")
+        .or_else(|| root.split_once("/src/").map(|(_, below)| below))?;
+    let above = root.strip_suffix(below)?;
+    let up = "../".repeat(below.split('/').count());
+    Some((format!("{above}assets"), format!("{up}assets/")))
+}
+
 /// What of the site can be linked to besides the feed's articles; `None` in plain.
 pub fn site_of(home: &Path, zone: Tz, feed: &Feed) -> Option<Elsewhere> {
     if feed.site.flavour == Flavour::Plain {

@@ -15,6 +15,7 @@ use crate::app::clash::split_glob;
 use crate::app::config;
 use crate::app::config::Config;
 use crate::app::fault::Fault;
+use crate::app::ground;
 use crate::app::ground::Ground;
 use crate::app::kept;
 use crate::app::kept::File;
@@ -270,6 +271,7 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
         findings: Vec::new(),
     };
     read_articles(home, kept, &mut loaded)?;
+    read_imported(home, kept, &mut loaded)?;
     read_issues(home, &mut loaded)?;
     Ok(loaded)
 }
@@ -320,6 +322,32 @@ fn read_articles(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<()
                     loaded.assets.insert(path, asset);
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+/// The pictures that articles of Astro import from beside their folder.
+fn read_imported(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<(), Fault> {
+    let imported = loaded
+        .feed
+        .articles
+        .first()
+        .and_then(|folder| ground::imported(&loaded.feed.site, folder));
+    let Some((folder, prefix)) = imported.filter(|(folder, _)| home.join(folder).is_dir()) else {
+        return Ok(());
+    };
+    let root = home.join(&folder);
+    for path in files::tree(&root)? {
+        let file = File {
+            root: &root,
+            path: &path,
+            file: &format!("{folder}/{path}"),
+            site: &loaded.feed.site,
+        };
+        if let Read::Asset(asset) = kept::read(kept, file)? {
+            loaded.sources.insert(format!("{prefix}{path}"), root.join(&path));
+            loaded.assets.insert(format!("{prefix}{path}"), asset);
         }
     }
     Ok(())

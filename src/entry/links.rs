@@ -126,7 +126,8 @@ impl<'a> Resolver<'a> {
         let is_page = decoded
             .rsplit_once('.')
             .is_some_and(|(_, ending)| PAGES.contains(&ending));
-        let path = normalised(if target.starts_with('/') { "" } else { self.folder }, &decoded);
+        let folder = if target.starts_with('/') { "" } else { self.folder };
+        let path = normalised(folder, &decoded).or_else(|| beyond(folder, &decoded).filter(|_| site.copies()));
         if let Some(page) = path
             .as_deref()
             .filter(|_| is_page)
@@ -265,6 +266,15 @@ fn normalised(folder: &str, relative: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// The same for a path that leads out of the root: `../assets/a.png`, as Astro imports pictures.
+fn beyond(folder: &str, relative: &str) -> Option<String> {
+    let ups = relative.split('/').take_while(|part| *part == "..").count();
+    let depth = folder.split('/').filter(|part| !part.is_empty()).count();
+    let rest = relative.splitn(ups + 1, '/').last()?;
+    let path = normalised("", rest)?;
+    (ups > depth).then(|| "../".repeat(ups - depth) + &path)
 }
 
 fn decoded(target: &str) -> String {

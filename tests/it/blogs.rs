@@ -2,6 +2,7 @@
 //! generator made of it, which readers know.
 
 mod contents;
+mod told;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -205,188 +206,48 @@ fn the_entries_of_an_adopted_blog_go_into_an_issue() {
 }
 
 #[test]
-fn init_tells_what_it_found_in_a_blog_of_hugo() {
-    insta::assert_snapshot!(blog("hugo").init(&blog("hugo").house()), @"
-    exit: 0
-    --- stdout
-    found    hugo · content/posts · 7 articles
-    made     config/pressrun.toml
-             feeds/main/feed.toml
-             feeds/main/ids.toml: 4 of 4 entries that readers know
-    deploy   copy feeds/main/public/ over what hugo builds
-    next     pressrun build
-    --- stderr
-    ");
-}
+fn a_new_article_has_the_name_and_the_head_that_its_generator_reads() {
+    let mut made = String::new();
+    for blog in &BLOGS {
+        let house = blog.house();
+        blog.init(&house);
+        let path = house.do_it("new Ice").stdout;
+        made.extend(["== ", path.as_str(), &house.read(path.trim())]);
+        let built = house.run("build --format json");
+        assert!(built.stdout.contains("\"waiting\":[]"), "{}", built.text());
+        assert!(!built.stdout.contains(path.trim()), "{}", built.text());
+    }
+    insta::assert_snapshot!(made, @r#"
+    == content/posts/ice.md
+    ---
+    title: "Ice"
+    date: 2024-03-15T11:00:00+00:00
+    ---
 
-#[test]
-fn init_tells_what_it_found_in_a_blog_of_jekyll() {
-    insta::assert_snapshot!(blog("jekyll").init(&blog("jekyll").house()), @"
-    exit: 0
-    --- stdout
-    found    jekyll · _posts, notes/_posts · 4 articles
-    made     config/pressrun.toml
-             feeds/main/feed.toml
-             feeds/main/ids.toml: 3 of 3 entries that readers know
-             _config.yml: leaves our folders alone
-    deploy   copy feeds/main/public/ over what jekyll builds
-    next     pressrun build
-    --- stderr
-    ");
-}
+    == content/notes/ice.md
+    +++
+    title = "Ice"
+    date = 2024-03-15T11:00:00+00:00
+    +++
 
-#[test]
-fn init_tells_what_it_found_in_a_blog_of_eleventy() {
-    insta::assert_snapshot!(blog("eleventy").init(&blog("eleventy").house()), @"
-    exit: 0
-    --- stdout
-    found    eleventy · content/blog · 4 articles
-    made     config/pressrun.toml
-             feeds/main/feed.toml
-             feeds/main/ids.toml: 3 of 4 entries that readers know
-    unknown  no article is `Undated` (https://ferry.test/blog/undated/)
-    deploy   copy feeds/main/public/ over what eleventy builds
-    next     pressrun build
-    --- stderr
-    ");
-}
+    == _posts/2024-03-15-ice.md
+    ---
+    layout: post
+    title: "Ice"
+    date: 2024-03-15 12:00:00 +0100
+    ---
 
-#[test]
-fn what_only_the_generator_can_draw_is_told_where_it_stands() {
-    let findings = |name: &str| {
-        let house = blog(name).house();
-        blog(name).init(&house);
-        house.run("build").stderr
-    };
-    insta::assert_snapshot!(findings("hugo"), @r#"
-    content/posts/First Frost.md:27:1: warning[article/shortcode]: the shortcode `notice` is left out, and what it holds stays
-        {{% notice %}}
-        ^
-    content/posts/First Frost.md:31:9: warning[article/shortcode]: the shortcode `chart` is shown as it is written
-        Levels: {{< chart id="levels" >}}
-                ^
+    == content/blog/ice.md
+    ---
+    title: "Ice"
+    date: 2024-03-15T11:00:00+00:00
+    ---
+
+    == src/content/blog/ice.md
+    ---
+    title: "Ice"
+    description: ""
+    pubDate: 2024-03-15T11:00:00+00:00
+    ---
     "#);
-    insta::assert_snapshot!(findings("zola"), @r#"
-    content/notes/2024-01-05-Käse & Brot.md:20:1: warning[article/shortcode]: the shortcode `quote` is shown as it is written
-        {% quote(author="The crew") %}
-        ^
-    content/notes/2024-01-05-Käse & Brot.md:24:1: warning[article/shortcode]: the shortcode `chart` is shown as it is written
-        {{ chart(data="levels") }}
-        ^
-    "#);
-    insta::assert_snapshot!(findings("jekyll"), @r#"
-    _posts/2024-01-05-First-Grist.md:32:1: warning[article/shortcode]: the tag `include` is shown as it is written
-        {% include share.html via="mail" %}
-        ^
-    "#);
-    insta::assert_snapshot!(findings("eleventy"), @r#"
-    content/blog/2024-01-05-first-crossing.md:14:1: warning[article/shortcode]: the tag `tides` is shown as it is written
-        {% tides "Oldford" %}
-        ^
-    content/blog/undated.md:3:1: error[article/date]: `Last Modified` is known only where the site is built, and changes with every checkout
-        date: Last Modified
-        ^
-        hint: write the date itself, such as `2026-03-01`
-    "#);
-    insta::assert_snapshot!(findings("astro"), @r#"
-    src/content/blog/First Eel.md:11:1: warning[article/target-missing]: nothing is found at `../../assets/eel.png`
-        ![An eel](../../assets/eel.png) ![Gauge](/img/gauge.png) and [the second](./second.mdx).
-        ^
-    src/content/blog/second.mdx:11:1: warning[article/target-missing]: nothing is found at `../../assets/eel.png`
-        <Image src={eel} alt="The second eel" />
-        ^
-    src/content/blog/second.mdx:13:1: warning[article/shortcode]: an expression is shown as it is written
-        {[1, 2].map((n) => n * 2)}
-        ^
-    "#);
-}
-
-#[test]
-fn init_writes_over_nothing_and_says_what_it_cannot_know() {
-    let house = blog("hugo").house();
-    blog("hugo").init(&house);
-    insta::assert_snapshot!(story::told(&house, "init --from ."), @"
-    exit: 2
-    --- stdout
-
-    --- stderr
-    error: `.` is a publication already
-      because: `config/pressrun.toml` exists
-
-    hint: edit that file; `init --from` writes over nothing
-    ");
-    let house = story::folder(&[("content/a.md", "text")]);
-    insta::assert_snapshot!(story::told(&house, "init --from ."), @"
-    exit: 2
-    --- stdout
-
-    --- stderr
-    error: `.` is no blog that is known
-      because: there is no file of settings of Hugo, Zola, Jekyll, Eleventy or Astro
-
-    hint: name the folder that holds it, such as `hugo.toml` or `_config.yml`, or say `--flavour NAME`
-    ");
-    house.write("hugo.toml", "title = \"x\"\n");
-    house.write("_config.yml", "title: x\n");
-    insta::assert_snapshot!(story::told(&house, "init --from ."), @"
-    exit: 2
-    --- stdout
-
-    --- stderr
-    error: the blog may be of more than one generator
-      because: `_config.yml` is jekyll's
-      because: `hugo.toml` is hugo's
-
-    hint: say which with `--flavour NAME`
-    ");
-    insta::assert_snapshot!(story::told(&house, "init --from . --flavour hugoo"), @"
-    exit: 2
-    --- stdout
-
-    --- stderr
-    error: `hugoo` is no flavour; did you mean `hugo`?
-    ");
-    house.write("old.xml", "<html></html>");
-    insta::assert_snapshot!(story::told(&house, "init --from . --flavour hugo --old-feed old.xml"), @"
-    exit: 2
-    --- stdout
-
-    --- stderr
-    error: `old.xml` is no feed
-      because: it is neither RSS 2.0 nor Atom 1.0 nor JSON Feed
-
-    hint: name the file that the site serves today: its RSS, Atom or JSON Feed
-    ");
-    insta::assert_snapshot!(story::told(&house, "init --from . --flavour hugo"), @"
-    exit: 2
-    --- stdout
-
-    --- stderr
-    error: the blog has no articles
-      because: nothing below `content` bears a date
-
-    hint: write a first article, and then run this again
-    ");
-}
-
-#[test]
-fn an_exclusion_is_only_told_until_it_is_asked_for() {
-    let house = blog("jekyll").house();
-    let before = house.read("_config.yml");
-    let told = story::told(&house, "init --from . --old-feed .old/feed.xml");
-    assert_eq!(house.read("_config.yml"), before);
-    insta::assert_snapshot!(told, @"
-    exit: 0
-    --- stdout
-    found    jekyll · _posts, notes/_posts · 4 articles
-    made     config/pressrun.toml
-             feeds/main/feed.toml
-             feeds/main/ids.toml: 3 of 3 entries that readers know
-    exclude  jekyll must leave our folders alone; add to `_config.yml`:
-               - config/
-               - feeds/
-    deploy   copy feeds/main/public/ over what jekyll builds
-    next     pressrun build
-    --- stderr
-    ");
 }

@@ -1,5 +1,7 @@
 //! `new`: an article begun.
 
+use chrono::DateTime;
+use chrono::FixedOffset;
 use serde_json::json;
 
 use crate::app::cli;
@@ -8,6 +10,7 @@ use crate::app::commands::Call;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::LoadedFeed;
+use crate::article::flavour::Flavour;
 use crate::article::slug::slug;
 use crate::store::files;
 
@@ -22,9 +25,13 @@ pub fn run(call: &Call, title: &str) -> Result<Exit, Fault> {
         return Err(Fault::words("the title makes no file name").hint("a title needs a letter or a digit"));
     }
     let now = clock::build_time(loaded.config.publication.timezone)?;
-    let quoted = toml::Value::String(title.to_owned());
-    let text = format!("+++\ntitle = {quoted}\ndate = {}\n+++\n\n", now.to_rfc3339());
-    let path = free_path(&loaded.home, feed, &slug)?;
+    let flavour = feed.feed.site.flavour;
+    let text = head(flavour, title, now);
+    let name = match flavour {
+        Flavour::Jekyll => format!("{}-{slug}", now.format("%Y-%m-%d")),
+        _ => slug,
+    };
+    let path = free_path(&loaded.home, feed, &name)?;
     files::write(&loaded.home.join(&path), text.as_bytes())?;
     if call.out.is_json() {
         call.out.json(json!({ "path": path, "id": null, "stripped": [] }))?;
@@ -33,6 +40,25 @@ pub fn run(call: &Call, title: &str) -> Result<Exit, Fault> {
         call.out.note("next", "write it, and then pressrun build");
     }
     Ok(Exit::Done)
+}
+
+/// A head as the generator of the site reads it.
+fn head(flavour: Flavour, title: &str, now: DateTime<FixedOffset>) -> String {
+    let moment = now.to_rfc3339();
+    // A text in quotation marks means the same in JSON and in YAML.
+    let yaml = serde_json::Value::String(title.to_owned());
+    match flavour {
+        Flavour::Plain | Flavour::Zola => {
+            let title = toml::Value::String(title.to_owned());
+            format!("+++\ntitle = {title}\ndate = {moment}\n+++\n\n")
+        }
+        Flavour::Hugo | Flavour::Eleventy => format!("---\ntitle: {yaml}\ndate: {moment}\n---\n\n"),
+        Flavour::Jekyll => {
+            let moment = now.format("%Y-%m-%d %H:%M:%S %z");
+            format!("---\nlayout: post\ntitle: {yaml}\ndate: {moment}\n---\n\n")
+        }
+        Flavour::Astro => format!("---\ntitle: {yaml}\ndescription: \"\"\npubDate: {moment}\n---\n\n"),
+    }
 }
 
 /// Where an article of that slug may be written: never over another.

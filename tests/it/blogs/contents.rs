@@ -121,7 +121,7 @@ fn astros_articles_are_read_as_astro_reads_them() {
     == Second eel & a crab
     -- It bit. Second eel &amp; a crab
     <p>It <strong>bit</strong>. Second eel &amp; a crab</p>
-    <img src="https://weir.test/assets/eel.png" alt="The second eel">
+    <img src="https://weir.test/blog/second/eel.png" alt="The second eel" width="1" height="1">
     <p><code>{[1, 2].map((n) =&gt; n * 2)}</code></p>
     <div class="note">
     <p>Inside <em>stays</em>.</p>
@@ -129,6 +129,6 @@ fn astros_articles_are_read_as_astro_reads_them() {
     == First eel
     -- It was longer than the bucket.
     <p>It was longer than the bucket.</p>
-    <p><img src="https://weir.test/assets/eel.png" alt="An eel"> <img src="https://weir.test/img/gauge.png" alt="Gauge" width="1" height="1"> and <a href="https://weir.test/blog/second/">the second</a>.</p>
+    <p><img src="https://weir.test/blog/first-eel/eel.png" alt="An eel" width="1" height="1"> <img src="https://weir.test/img/gauge.png" alt="Gauge" width="1" height="1"> and <a href="https://weir.test/blog/second/">the second</a>.</p>
     "#);
 }
