@@ -114,6 +114,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
+<<<<<<< HEAD
     /// What a target means in an article of a site.
     fn on_site(&self, site: &Elsewhere, target: &str) -> Option<Target> {
         let decoded = decoded(target);
@@ -187,6 +188,13 @@ impl<'a> Resolver<'a> {
         let name = name_of(reference);
         let path = self.links.names.get(name).and_then(Option::as_ref)?;
         self.page_at(site, path)
+=======
+    /// Which of our files was found to stand at `url`.
+    pub fn asset_at(&self, url: &Url) -> Option<&'a Asset> {
+        let used = self.used.borrow();
+        let (path, _) = used.iter().find(|(_, place)| place == url)?;
+        self.links.assets.get(path)
+>>>>>>> af1f177 (feed: podcasts: enclosures with their true length and type, and what directories ask of a feed)
     }
 
     /// What was asked, and what was used.

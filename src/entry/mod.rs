@@ -3,7 +3,11 @@
 pub mod content;
 pub mod context;
 pub mod elements;
+<<<<<<< HEAD
 pub mod elsewhere;
+=======
+pub mod enclosure;
+>>>>>>> af1f177 (feed: podcasts: enclosures with their true length and type, and what directories ask of a feed)
 pub mod escape;
 pub mod events;
 mod generated;
@@ -26,6 +30,7 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use url::Url;
 
+use crate::entry::enclosure::Enclosure;
 use crate::publication::Language;
 use crate::publication::Person;
 
@@ -64,6 +69,10 @@ pub struct Entry {
     pub html: String,
     /// The picture that stands for it.
     pub image: Option<Image>,
+    /// The file that goes with it.
+    pub enclosure: Option<Enclosure>,
+    /// The Markdown that it was made from, where the feed publishes that.
+    pub markdown: Option<String>,
     /// The language, where it is not the feed's.
     pub language: Option<Language>,
     /// What an inbox shows beside the subject when it is mailed alone.

@@ -123,6 +123,10 @@ fn link(relation: &str, media_type: Option<&str>, url: &Url) -> atom::Link {
 fn atom_entry(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> atom::Entry {
     let entry = item.entry;
     let page = link("alternate", Some("text/html"), &entry.url);
+    let enclosure = entry.enclosure.iter().map(|enclosure| atom::Link {
+        length: Some(enclosure.bytes.to_string()),
+        ..link("enclosure", Some(&line(&enclosure.media_type)), &enclosure.url)
+    });
     let about = entry.about.iter().map(|url| link("related", None, url));
     let categories = item.tags().into_iter().map(|term| atom::Category {
         term,
@@ -134,7 +138,7 @@ fn atom_entry(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> atom::Entry
         updated: moment::writable(entry.updated),
         authors: sheet.feed().authors(entry).map(person).collect(),
         categories: categories.collect(),
-        links: [page].into_iter().chain(about).collect(),
+        links: [page].into_iter().chain(about).chain(enclosure).collect(),
         published: Some(moment::writable(entry.published)),
         summary: Some(plain(&entry.summary)).filter(|summary| !summary.value.is_empty()),
         content: has_body.then(|| atom::Content {

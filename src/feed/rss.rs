@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use rss::Category;
 use rss::Channel;
+use rss::Enclosure;
 use rss::Guid;
 use rss::Image;
 use rss::extension::dublincore::DublinCoreExtension;
@@ -12,10 +13,12 @@ use rss::extension::dublincore::DublinCoreExtension;
 use crate::feed::Content;
 use crate::feed::Format;
 use crate::feed::Item;
+use crate::feed::characters::clean;
 use crate::feed::characters::line;
 use crate::feed::extension;
 use crate::feed::extension::Element;
 use crate::feed::extension::Namespace;
+use crate::feed::itunes;
 use crate::feed::markup;
 use crate::feed::markup::Body;
 use crate::feed::markup::Form;
@@ -104,6 +107,10 @@ fn channel(sheet: &Sheet<'_>, items: &[Item<'_>]) -> Channel {
             ..Image::default()
         }),
         extensions: extension::of_rss(elements(sheet)),
+        itunes_ext: feed
+            .podcast
+            .as_ref()
+            .map(|podcast| itunes::of_channel(sheet.channel, podcast)),
         namespaces: namespaces(sheet, items),
         title,
         ..Channel::default()
@@ -136,6 +143,9 @@ fn elements(sheet: &Sheet<'_>) -> Vec<Element> {
         elements.push(Element::link("license", license));
         elements.extend(extension::creative_commons(license));
     }
+    if let Some(podcast) = &feed.podcast {
+        elements.extend(itunes::elements(sheet.channel, podcast));
+    }
     if matches!(sheet.part, Part::Archive(_)) {
         elements.push(Element::new(extension::HISTORY, "archive"));
     }
@@ -148,9 +158,17 @@ fn namespaces(sheet: &Sheet<'_>, items: &[Item<'_>]) -> BTreeMap<String, String>
     let mut declare = |namespace, is_used| used.extend(Some(namespace).filter(|_| is_used));
     let is_described =
         |item: &Item<'_>| sheet.language_of(item.entry).is_some() || sheet.feed().authors(item.entry).next().is_some();
+<<<<<<< HEAD
     declare(extension::CONTENT, items.iter().any(|item| html(sheet, item).is_some()));
     declare(extension::DUBLIN_CORE, items.iter().any(is_described));
     declare(extension::MEDIA, items.iter().any(|item| item.entry.image.is_some()));
+=======
+    uses(extension::CONTENT, items.iter().any(|item| html(sheet, item).is_some()));
+    uses(extension::DUBLIN_CORE, items.iter().any(is_described));
+    uses(extension::SOURCE, items.iter().any(|item| source(item).is_some()));
+    uses(extension::ITUNES, sheet.feed().podcast.is_some());
+    uses(extension::MEDIA, items.iter().any(|item| item.entry.image.is_some()));
+>>>>>>> af1f177 (feed: podcasts: enclosures with their true length and type, and what directories ask of a feed)
     extension::declared(used)
 }
 
@@ -170,10 +188,26 @@ fn rss_item(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> rss::Item {
         }),
         pub_date: Some(moment::rfc822(entry.published)),
         content: has_body.then(String::new),
-        extensions: extension::of_rss(extension::media(entry)),
+        enclosure: entry.enclosure.as_ref().map(|enclosure| Enclosure {
+            url: enclosure.url.to_string(),
+            length: enclosure.bytes.to_string(),
+            mime_type: line(&enclosure.media_type),
+        }),
+        extensions: extension::of_rss(extension::media(entry).into_iter().chain(source(item))),
+        itunes_ext: sheet.feed().podcast.as_ref().and_then(|_| itunes::of_item(entry)),
         dublin_core_ext: dublin_core(sheet.language_of(entry), authors),
         ..rss::Item::default()
     }
+}
+
+/// The Markdown of an item that carries its content.
+fn source(item: &Item<'_>) -> Option<Element> {
+    let markdown = item
+        .entry
+        .markdown
+        .as_deref()
+        .filter(|_| item.content == Content::Full)?;
+    Some(Element::new(extension::SOURCE, "markdown").saying(clean(markdown)))
 }
 
 fn dublin_core(language: Option<&Language>, authors: Vec<Person>) -> Option<DublinCoreExtension> {
