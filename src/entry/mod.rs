@@ -19,6 +19,8 @@ pub mod memory;
 pub mod outline;
 pub mod raw;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 pub(crate) mod sample;
 pub mod sheet;
 pub mod tag;

@@ -46,7 +46,7 @@ pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
     let written = text_of(entry.write_with_config(Vec::with_capacity(2048), bare));
     // Its own tag declares a namespace that stands in that of the feed already, and has no place for a language.
     let (_, inside) = written.split_once('>').expect("what a crate opens it closes");
-    let mut piece = String::with_capacity(inside.len() + 128 + body.map_or(0, |body| body.len()));
+    let mut piece = String::with_capacity(inside.len() + 128 + body.map_or(0, |body| body.room()));
     piece.push_str("\n<entry");
     if let Some(language) = sheet.language_of(item.entry) {
         piece.push_str(" xml:lang=\"");
@@ -113,7 +113,7 @@ fn links(sheet: &Sheet<'_>) -> Vec<atom::Link> {
 
 fn link(relation: &str, media_type: Option<&str>, url: &Url) -> atom::Link {
     atom::Link {
-        href: url.to_string(),
+        href: url.as_str().to_owned(),
         rel: relation.to_owned(),
         mime_type: media_type.map(str::to_owned),
         ..atom::Link::default()

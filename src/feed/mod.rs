@@ -35,6 +35,8 @@ mod rules_archives;
 #[cfg(test)]
 mod rules_channels;
 #[cfg(test)]
+mod rules_extensions;
+#[cfg(test)]
 mod rules_metadata;
 #[cfg(test)]
 mod rules_settings;

@@ -49,7 +49,7 @@ pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
     };
     let written = written(&channel);
     let element = markup::element(&written, "item");
-    let mut piece = String::with_capacity(element.len() + 64 + body.map_or(0, |body| body.len()));
+    let mut piece = String::with_capacity(element.len() + 64 + body.map_or(0, |body| body.room()));
     markup::append(&mut piece, element, body);
     piece
 }
@@ -57,7 +57,7 @@ pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
 /// How many bytes an item has with its summary alone, and how many its content adds.
 pub fn sizes(sheet: &Sheet<'_>, item: &Item<'_>) -> (usize, usize) {
     let tags = "\n<content:encoded></content:encoded>".len();
-    let content = html(sheet, item).map_or(0, |html| tags + body(&html).len());
+    let content = html(sheet, item).map_or(0, |html| tags + markup::cdata_len(&html));
     let content_less = Item {
         content: Content::Summary,
         ..*item
@@ -178,7 +178,7 @@ fn rss_item(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> rss::Item {
     let summary = line(&entry.summary);
     rss::Item {
         title: Some(line(&entry.title)),
-        link: Some(entry.url.to_string()),
+        link: Some(entry.url.as_str().to_owned()),
         description: Some(markup::escaped(&summary)).filter(|summary| !summary.is_empty()),
         author: authors.iter().find_map(address),
         categories: item.tags().into_iter().map(Category::from).collect(),

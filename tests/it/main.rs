@@ -25,6 +25,7 @@ mod cli_words;
 mod crash;
 mod delivery;
 mod drain;
+mod feed_rules;
 mod feeds;
 mod golden;
 mod house;
