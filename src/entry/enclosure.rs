@@ -3,7 +3,6 @@
 use url::Url;
 
 use crate::article::Article;
-use crate::article::Asset;
 use crate::article::media::UNKNOWN;
 use crate::article::media::media_type;
 use crate::entry::context::Context;
@@ -35,11 +34,12 @@ pub const ENCLOSURE: Rule = Rule::error(
      answers they do not download it.",
 );
 
-/// The enclosure that an article's head names. `found` tells which of our files stands at an address.
-pub(super) fn enclosure<'a>(
+/// The enclosure that an article's head names. `measure` tells how many bytes the file has
+/// that stands at an address, where it is ours.
+pub(super) fn enclosure(
     article: &Article,
     context: &Context<'_>,
-    found: impl FnOnce(&Url) -> Option<&'a Asset>,
+    measure: impl FnOnce(&Url) -> Option<u64>,
 ) -> Result<Option<Enclosure>, Finding> {
     let Some(written) = &article.front.enclosure else {
         return Ok(None);
@@ -59,13 +59,13 @@ pub(super) fn enclosure<'a>(
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"))
         .ok_or_else(|| fault(format!("`{src}` is not a file that can be downloaded")))?;
-    let ours = found(&url);
-    let bytes = ours.map(|asset| asset.size_bytes).or(written.bytes).ok_or_else(|| {
+    let bytes = measure(&url).or(written.bytes).ok_or_else(|| {
         fault(format!("how many bytes `{src}` has is not known"))
             .hint("add `bytes = …` to `enclosure`: what the server says is its `Content-Length`")
     })?;
-    let known = ours.map_or_else(|| media_type(url.path()), |asset| asset.media_type);
-    let known = Some(known).filter(|known| *known != UNKNOWN).map(str::to_owned);
+    let known = Some(media_type(url.path()))
+        .filter(|known| *known != UNKNOWN)
+        .map(str::to_owned);
     let media_type = written.media_type.clone().or(known).ok_or_else(|| {
         fault(format!("of what type `{src}` is does not show in its name"))
             .hint("add `type = \"audio/mpeg\"`, or whatever it is, to `enclosure`")
@@ -84,8 +84,8 @@ pub(super) fn enclosure<'a>(
 mod tests {
     use super::enclosure;
     use crate::article::Article;
-    use crate::article::Asset;
     use crate::article::Source;
+    use crate::article::flavour::Site;
     use crate::entry::context;
     use crate::entry::context::Context;
     use crate::entry::context::Target;
@@ -97,6 +97,7 @@ mod tests {
             path: "a.md",
             file: "articles/a.md",
             bytes: text.as_bytes(),
+            site: &Site::default(),
         };
         let (article, findings) = Article::parse(source);
         assert_eq!(findings, []);
@@ -116,17 +117,8 @@ mod tests {
             base: &base,
             resolve: &resolve,
         };
-        let asset = |media_type| Asset {
-            path: String::new(),
-            media_type,
-            width: None,
-            height: None,
-            size_bytes: 4711,
-        };
-        let ours = [asset("audio/mpeg"), asset("application/octet-stream")];
         let found = enclosure(&article, &context, |url| match url.path() {
-            "/a/one.mp3" => Some(&ours[0]),
-            "/a/two" => Some(&ours[1]),
+            "/a/one.mp3" | "/a/two" => Some(4711),
             _ => None,
         });
         match found {

@@ -61,6 +61,8 @@ pub struct Resolver<'a> {
     page: &'a Url,
     used: RefCell<BTreeSet<(String, Url)>>,
     asked: RefCell<Vec<(String, Target)>>,
+    /// The files beside articles that were found, by their addresses.
+    found: RefCell<Vec<(Url, &'a Asset)>>,
 }
 
 /// What links of an article were found to mean.
@@ -82,6 +84,7 @@ impl<'a> Resolver<'a> {
             page,
             used: RefCell::default(),
             asked: RefCell::default(),
+            found: RefCell::default(),
         }
     }
 
@@ -114,7 +117,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-<<<<<<< HEAD
     /// What a target means in an article of a site.
     fn on_site(&self, site: &Elsewhere, target: &str) -> Option<Target> {
         let decoded = decoded(target);
@@ -188,13 +190,14 @@ impl<'a> Resolver<'a> {
         let name = name_of(reference);
         let path = self.links.names.get(name).and_then(Option::as_ref)?;
         self.page_at(site, path)
-=======
-    /// Which of our files was found to stand at `url`.
-    pub fn asset_at(&self, url: &Url) -> Option<&'a Asset> {
-        let used = self.used.borrow();
-        let (path, _) = used.iter().find(|(_, place)| place == url)?;
-        self.links.assets.get(path)
->>>>>>> af1f177 (feed: podcasts: enclosures with their true length and type, and what directories ask of a feed)
+    }
+
+    /// How many bytes the file has that was found to stand at `url`; `None` for what is not ours.
+    pub fn bytes_at(&self, url: &Url) -> Option<u64> {
+        let found = self.found.borrow();
+        let beside = found.iter().find(|(place, _)| place == url);
+        let elsewhere = || self.links.site.as_ref()?.bytes_at(url);
+        beside.map(|(_, asset)| asset.size_bytes).or_else(elsewhere)
     }
 
     /// What was asked, and what was used.
@@ -216,6 +219,7 @@ impl<'a> Resolver<'a> {
     fn asset(&self, path: &str, is_copied: bool) -> Option<Target> {
         let asset = self.links.assets.get(path)?;
         let url = self.url_of(path);
+        self.found.borrow_mut().push((url.clone(), asset));
         if is_copied {
             self.used.borrow_mut().insert((path.to_owned(), url.clone()));
         }

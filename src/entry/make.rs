@@ -10,12 +10,9 @@ use crate::entry::content;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::context::Target;
-<<<<<<< HEAD
+use crate::entry::enclosure::enclosure;
 use crate::entry::generated;
 use crate::entry::generated::Placed;
-=======
-use crate::entry::enclosure::enclosure;
->>>>>>> af1f177 (feed: podcasts: enclosures with their true length and type, and what directories ask of a feed)
 use crate::entry::identity::Identity;
 use crate::entry::links::Links;
 use crate::entry::links::Resolver;
@@ -168,7 +165,7 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
         resolve: &resolve,
     };
     let image = image(article, &context, &mut findings);
-    let enclosure = enclosure(article, &context, |url| resolver.asset_at(url));
+    let enclosure = enclosure(article, &context, |url| resolver.bytes_at(url));
     let enclosure = enclosure.unwrap_or_else(|finding| {
         findings.push(finding);
         None

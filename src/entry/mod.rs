@@ -3,11 +3,8 @@
 pub mod content;
 pub mod context;
 pub mod elements;
-<<<<<<< HEAD
 pub mod elsewhere;
-=======
 pub mod enclosure;
->>>>>>> af1f177 (feed: podcasts: enclosures with their true length and type, and what directories ask of a feed)
 pub mod escape;
 pub mod events;
 mod generated;

@@ -54,12 +54,7 @@ use crate::entry::Entry;
 use crate::feed::name::FeedName;
 use crate::feed::output_file::file_of;
 use crate::feed::permalink::Permalink;
-<<<<<<< HEAD
-=======
-use crate::feed::permalink::Subject;
-use crate::feed::permalink::file_of;
 use crate::feed::podcast::Podcast;
->>>>>>> af1f177 (feed: podcasts: enclosures with their true length and type, and what directories ask of a feed)
 use crate::feed::topic::Kind;
 use crate::publication::Language;
 use crate::publication::Person;

@@ -158,17 +158,11 @@ fn namespaces(sheet: &Sheet<'_>, items: &[Item<'_>]) -> BTreeMap<String, String>
     let mut declare = |namespace, is_used| used.extend(Some(namespace).filter(|_| is_used));
     let is_described =
         |item: &Item<'_>| sheet.language_of(item.entry).is_some() || sheet.feed().authors(item.entry).next().is_some();
-<<<<<<< HEAD
     declare(extension::CONTENT, items.iter().any(|item| html(sheet, item).is_some()));
     declare(extension::DUBLIN_CORE, items.iter().any(is_described));
+    declare(extension::SOURCE, items.iter().any(|item| source(item).is_some()));
+    declare(extension::ITUNES, sheet.feed().podcast.is_some());
     declare(extension::MEDIA, items.iter().any(|item| item.entry.image.is_some()));
-=======
-    uses(extension::CONTENT, items.iter().any(|item| html(sheet, item).is_some()));
-    uses(extension::DUBLIN_CORE, items.iter().any(is_described));
-    uses(extension::SOURCE, items.iter().any(|item| source(item).is_some()));
-    uses(extension::ITUNES, sheet.feed().podcast.is_some());
-    uses(extension::MEDIA, items.iter().any(|item| item.entry.image.is_some()));
->>>>>>> af1f177 (feed: podcasts: enclosures with their true length and type, and what directories ask of a feed)
     extension::declared(used)
 }
 

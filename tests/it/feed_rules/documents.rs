@@ -136,6 +136,25 @@ fn rule_15_an_episode_beside_its_article_is_copied_and_measured() {
 }
 
 #[test]
+fn rule_15_an_episode_that_a_site_serves_is_measured_where_it_lies() {
+    let house = publication(&[
+        (
+            "feeds/main/feed.toml",
+            "flavour = \"hugo\"\narticles = \"content/posts\"\npages = false\n",
+        ),
+        (
+            "content/posts/one.md",
+            "---\ntitle: One\ndate: 2026-02-02\nenclosure: { src: /audio/one.mp3 }\n---\nListen.\n",
+        ),
+        ("static/audio/one.mp3", "not music"),
+    ]);
+    done(&house, "build");
+    let enclosure = "<enclosure url=\"https://pond.test/audio/one.mp3\" length=\"9\" type=\"audio/mpeg\"/>";
+    assert!(house.read(RSS).contains(enclosure), "{}", house.read(RSS));
+    assert!(!house.path("feeds/main/public/audio").exists(), "the site publishes it");
+}
+
+#[test]
 fn rule_16_topics_are_published_and_named_in_pages_and_in_the_list_of_feeds() {
     let house = publication(&[
         ("feeds/main/feed.toml", "[by]\ntags = { formats = [\"atom\"] }\n"),
