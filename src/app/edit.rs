@@ -23,6 +23,7 @@ use crate::app::kept;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::article::Article;
+use crate::article::Format;
 use crate::article::slug::slug;
 use crate::entry::Entry;
 use crate::entry::identity::Changes;
@@ -247,7 +248,10 @@ fn make_one(
     } else {
         (kept::rendered(&publication.kept, making, body)?, None)
     };
-    let (entry, findings) = make(making, rendered);
+    let (mut entry, findings) = make(making, rendered);
+    if loaded.feed.markdown && candidate.article.format == Format::Markdown {
+        entry.markdown = Some(body()?);
+    }
     Ok(Made { entry, text, findings })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::PoisonError;
 use std::sync::RwLock;
 
@@ -99,17 +100,19 @@ pub fn site_of(home: &Path, zone: Tz, feed: &Feed) -> Option<Elsewhere> {
         return None;
     }
     let folder = feed.articles.first().map_or(".", String::as_str);
-    let search = Search {
+    let search = Arc::new(Search {
         root: home.join(feed.site.root_of(folder)),
         home: home.to_owned(),
         feed: feed.clone(),
         zone,
         known: RwLock::default(),
-    };
+    });
+    let measuring = Arc::clone(&search);
     Some(Elsewhere {
         flavour: feed.site.flavour,
         base: feed.url.clone(),
         find: Box::new(move |ask| search.find(ask)),
+        measure: Box::new(move |path| measuring.measure(path)),
     })
 }
 
@@ -171,13 +174,8 @@ impl Search {
 
     /// A file that the site serves as it is.
     fn served(&self, path: &str) -> Option<Target> {
-        let is_hidden = |name: &str| name.is_empty() || name.starts_with(['.', '_']);
         let path = decoded(path)?;
-        if path.split('/').any(is_hidden) {
-            return None;
-        }
-        let folders = self.feed.served.iter().map(|folder| self.home.join(folder));
-        let file = folders.into_iter().find_map(|folder| self.file(&folder, &path))?;
+        let file = self.served_file(&path)?;
         let asset = files::asset(file.parent()?, file.file_name()?.to_str()?).ok()?;
         Some(match (asset.width, asset.height) {
             (Some(width), Some(height)) => Target::Picture {
@@ -187,6 +185,21 @@ impl Search {
             },
             _ => Target::Url(path),
         })
+    }
+
+    fn served_file(&self, path: &str) -> Option<PathBuf> {
+        let is_hidden = |name: &str| name.is_empty() || name.starts_with(['.', '_']);
+        if path.split('/').any(is_hidden) {
+            return None;
+        }
+        let mut folders = self.feed.served.iter().map(|folder| self.home.join(folder));
+        folders.find_map(|folder| self.file(&folder, path))
+    }
+
+    /// How many bytes a file has that the site serves as it is.
+    fn measure(&self, path: &str) -> Option<u64> {
+        let file = self.served_file(&decoded(path)?)?;
+        std::fs::metadata(file).ok().map(|metadata| metadata.len())
     }
 
     /// A file below `folder` that does not lead out of the publication.

@@ -20,6 +20,7 @@ use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
 use crate::article::flavour::names::foreign_format;
 use crate::article::flavour::names::format_of;
+use crate::article::media::media_type;
 use crate::entry::context::Target;
 use crate::entry::make;
 use crate::entry::make::Making;
@@ -264,7 +265,7 @@ fn from_kept_file(kept: KeptFile, file: File<'_>, rule: FindRule) -> Option<Read
             let (width, height) = size.unzip();
             Read::Asset(Asset {
                 path: file.path.to_owned(),
-                media_type: files::media_type(file.path),
+                media_type: media_type(file.path),
                 width,
                 height,
                 size_bytes,

@@ -16,6 +16,7 @@ use crate::article::front;
 use crate::article::front::fields;
 use crate::article::read;
 use crate::article::shortcode;
+use crate::entry::enclosure;
 use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
@@ -28,7 +29,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 41] = [
+const OWN: [&Rule; 42] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -41,6 +42,7 @@ const OWN: [&Rule; 41] = [
     &fields::VALUE_UNREAD,
     &make::PICTURE,
     &shortcode::SHORTCODE,
+    &enclosure::ENCLOSURE,
     &identity::ID_TWICE,
     &identity::COPY,
     &identity::NOT_REMEMBERED,

@@ -170,6 +170,7 @@ fn head(front: &FrontMatter, date: Option<Stamp>) -> Vec<(&'static str, String)>
         table([
             ("src", Some(quoted(&enclosure.src))),
             ("type", text(&enclosure.media_type)),
+            ("bytes", enclosure.bytes.map(|bytes| bytes.to_string())),
             ("duration_s", enclosure.duration_s.map(|seconds| format!("{seconds:?}"))),
             ("episode", enclosure.episode.map(|episode| episode.to_string())),
             ("season", enclosure.season.map(|season| season.to_string())),

@@ -9,6 +9,7 @@ mod free;
 pub mod front;
 pub mod import;
 pub mod markdown;
+pub mod media;
 pub mod moment;
 pub mod read;
 pub mod shortcode;
@@ -166,6 +167,8 @@ pub struct Enclosure {
     pub src: String,
     /// Its media type, when the file's name does not tell.
     pub media_type: Option<String>,
+    /// How many bytes it has, where the file is not ours.
+    pub bytes: Option<u64>,
     /// How long it plays.
     pub duration_s: Option<f64>,
     /// The episode's number.

@@ -15,6 +15,8 @@ pub struct Elsewhere {
     pub base: Url,
     /// Looks for what is asked. The same question has the same answer as long as the value lives.
     pub find: Box<dyn Fn(Ask<'_>) -> Option<Target> + Send + Sync>,
+    /// How many bytes a file has that the site serves as it is, by its path below the site's address.
+    pub measure: Box<dyn Fn(&str) -> Option<u64> + Send + Sync>,
 }
 
 /// What is looked for.
@@ -42,6 +44,13 @@ impl Elsewhere {
             },
             _ => Target::Url(url.to_string()),
         })
+    }
+
+    /// How many bytes the file has that the site serves at `url`, if there is one.
+    pub fn bytes_at(&self, url: &Url) -> Option<u64> {
+        let is_ours = url.origin() == self.base.origin();
+        let path = url.path().strip_prefix(self.base.path()).filter(|_| is_ours)?;
+        (self.measure)(path)
     }
 
     /// The page that a file makes.

@@ -61,6 +61,8 @@ pub struct Resolver<'a> {
     page: &'a Url,
     used: RefCell<BTreeSet<(String, Url)>>,
     asked: RefCell<Vec<(String, Target)>>,
+    /// The files beside articles that were found, by their addresses.
+    found: RefCell<Vec<(Url, &'a Asset)>>,
 }
 
 /// What links of an article were found to mean.
@@ -82,6 +84,7 @@ impl<'a> Resolver<'a> {
             page,
             used: RefCell::default(),
             asked: RefCell::default(),
+            found: RefCell::default(),
         }
     }
 
@@ -190,6 +193,14 @@ impl<'a> Resolver<'a> {
         self.page_at(site, path)
     }
 
+    /// How many bytes the file has that was found to stand at `url`; `None` for what is not ours.
+    pub fn bytes_at(&self, url: &Url) -> Option<u64> {
+        let found = self.found.borrow();
+        let beside = found.iter().find(|(place, _)| place == url);
+        let elsewhere = || self.links.site.as_ref()?.bytes_at(url);
+        beside.map(|(_, asset)| asset.size_bytes).or_else(elsewhere)
+    }
+
     /// What was asked, and what was used.
     pub fn into_used(self) -> Used {
         Used {
@@ -209,6 +220,7 @@ impl<'a> Resolver<'a> {
     fn asset(&self, path: &str, is_copied: bool) -> Option<Target> {
         let asset = self.links.assets.get(path)?;
         let url = self.url_of(path);
+        self.found.borrow_mut().push((url.clone(), asset));
         if is_copied {
             self.used.borrow_mut().insert((path.to_owned(), url.clone()));
         }

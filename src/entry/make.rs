@@ -10,6 +10,7 @@ use crate::entry::content;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::context::Target;
+use crate::entry::enclosure::enclosure;
 use crate::entry::generated;
 use crate::entry::generated::Placed;
 use crate::entry::identity::Identity;
@@ -164,6 +165,11 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
         resolve: &resolve,
     };
     let image = image(article, &context, &mut findings);
+    let enclosure = enclosure(article, &context, |url| resolver.bytes_at(url));
+    let enclosure = enclosure.unwrap_or_else(|finding| {
+        findings.push(finding);
+        None
+    });
     let authors = if front.authors.is_empty() {
         making.author.cloned().into_iter().collect()
     } else {
@@ -187,6 +193,8 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
         words: rendered.words,
         html: rendered.html,
         image,
+        enclosure,
+        markdown: None,
         language: front.lang.clone(),
         preheader: front.preheader.clone(),
         extra: front.extra.clone(),

@@ -4,6 +4,7 @@ pub mod content;
 pub mod context;
 pub mod elements;
 pub mod elsewhere;
+pub mod enclosure;
 pub mod escape;
 pub mod events;
 mod generated;
@@ -14,6 +15,8 @@ pub mod make;
 pub mod memory;
 pub mod outline;
 pub mod raw;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sheet;
@@ -26,6 +29,7 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use url::Url;
 
+use crate::entry::enclosure::Enclosure;
 use crate::publication::Language;
 use crate::publication::Person;
 
@@ -64,6 +68,10 @@ pub struct Entry {
     pub html: String,
     /// The picture that stands for it.
     pub image: Option<Image>,
+    /// The file that goes with it.
+    pub enclosure: Option<Enclosure>,
+    /// The Markdown that it was made from, where the feed publishes that.
+    pub markdown: Option<String>,
     /// The language, where it is not the feed's.
     pub language: Option<Language>,
     /// What an inbox shows beside the subject when it is mailed alone.

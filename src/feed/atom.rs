@@ -46,7 +46,7 @@ pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
     let written = text_of(entry.write_with_config(Vec::with_capacity(2048), bare));
     // Its own tag declares a namespace that stands in that of the feed already, and has no place for a language.
     let (_, inside) = written.split_once('>').expect("what a crate opens it closes");
-    let mut piece = String::with_capacity(inside.len() + 128 + body.map_or(0, |body| body.len()));
+    let mut piece = String::with_capacity(inside.len() + 128 + body.map_or(0, |body| body.room()));
     piece.push_str("\n<entry");
     if let Some(language) = sheet.language_of(item.entry) {
         piece.push_str(" xml:lang=\"");
@@ -113,7 +113,7 @@ fn links(sheet: &Sheet<'_>) -> Vec<atom::Link> {
 
 fn link(relation: &str, media_type: Option<&str>, url: &Url) -> atom::Link {
     atom::Link {
-        href: url.to_string(),
+        href: url.as_str().to_owned(),
         rel: relation.to_owned(),
         mime_type: media_type.map(str::to_owned),
         ..atom::Link::default()
@@ -123,6 +123,10 @@ fn link(relation: &str, media_type: Option<&str>, url: &Url) -> atom::Link {
 fn atom_entry(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> atom::Entry {
     let entry = item.entry;
     let page = link("alternate", Some("text/html"), &entry.url);
+    let enclosure = entry.enclosure.iter().map(|enclosure| atom::Link {
+        length: Some(enclosure.bytes.to_string()),
+        ..link("enclosure", Some(&line(&enclosure.media_type)), &enclosure.url)
+    });
     let about = entry.about.iter().map(|url| link("related", None, url));
     let categories = item.tags().into_iter().map(|term| atom::Category {
         term,
@@ -134,7 +138,7 @@ fn atom_entry(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> atom::Entry
         updated: moment::writable(entry.updated),
         authors: sheet.feed().authors(entry).map(person).collect(),
         categories: categories.collect(),
-        links: [page].into_iter().chain(about).collect(),
+        links: [page].into_iter().chain(about).chain(enclosure).collect(),
         published: Some(moment::writable(entry.published)),
         summary: Some(plain(&entry.summary)).filter(|summary| !summary.value.is_empty()),
         content: has_body.then(|| atom::Content {

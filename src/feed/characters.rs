@@ -32,13 +32,23 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 /// The text on one line: clean, with each run of white space as one space, and none at the ends. This is the form of
 /// titles, names, tags, ids and summaries, so that no reader can differ from another in how it folds white space.
 pub fn line(text: &str) -> String {
-    let words = |part: &str| {
-        part.split([' ', '\t', '\n'])
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    words(&clean(text))
+    let clean = clean(text);
+    if is_folded(&clean) {
+        return clean.into_owned();
+    }
+    let words = clean.split([' ', '\t', '\n']).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a text has no white space to fold; nearly every title and tag has none.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let space = |byte: Option<&u8>| byte == Some(&b' ');
+    let folds = |pair: &[u8]| pair == b"  " || pair[0] == b'\t' || pair[0] == b'\n';
+    !space(bytes.first())
+        && !space(bytes.last())
+        && !matches!(bytes.last(), Some(b'\t' | b'\n'))
+        && !bytes.windows(2).any(folds)
 }
 
 #[cfg(test)]
@@ -81,6 +91,20 @@ mod tests {
     #[test]
     fn a_line_has_no_white_space_to_fold() {
         assert_eq!(line(" a \t b\r\nc\u{b}\n"), "a b c");
+        for text in ["", "a", "a b", "ü\u{2028}ü"] {
+            assert_eq!(line(text), text);
+        }
+        for (text, folded) in [
+            ("a ", "a"),
+            (" a", "a"),
+            ("a\n", "a"),
+            ("\ta", "a"),
+            ("a\tb", "a b"),
+            (" ", ""),
+            ("\n", ""),
+        ] {
+            assert_eq!(line(text), folded);
+        }
         assert_eq!(
             line("\u{a0}a"),
             "\u{a0}a",

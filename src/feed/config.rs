@@ -22,6 +22,8 @@ use crate::feed::characters::line;
 use crate::feed::error::FeedError;
 use crate::feed::name::FeedName;
 use crate::feed::permalink::Permalink;
+use crate::feed::podcast::Podcast;
+use crate::feed::podcast::PodcastTable;
 use crate::feed::topic::Kind;
 use crate::feed::value::Created;
 use crate::feed::value::FileName;
@@ -115,6 +117,10 @@ pub struct FeedTable {
     pub files: Files,
     /// The topics that get documents of their own.
     pub by: ByTable,
+    /// What it is as a podcast; absent where it is none.
+    pub podcast: Option<PodcastTable>,
+    /// Whether RSS carries the Markdown that entries were made from.
+    pub markdown: bool,
 }
 
 /// The largest rss.xml that carries whole articles: who polls it every hour fetches all of it again when it changed.
@@ -158,6 +164,8 @@ impl Default for FeedTable {
             publish_email: false,
             files: Files::default(),
             by: ByTable::default(),
+            podcast: None,
+            markdown: false,
         }
     }
 }
@@ -245,6 +253,8 @@ impl Feed {
             }),
             by,
             files: table.files,
+            podcast: table.podcast.map(|table| Podcast::new(table, &url)).transpose()?,
+            markdown: table.markdown,
             theme: table.theme,
             publish_email: table.publish_email,
             name,

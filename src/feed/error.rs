@@ -61,6 +61,20 @@ pub enum FeedError {
         /// The same as a slug, where there is one.
         suggestion: Option<String>,
     },
+    /// A text that names no category of podcasts.
+    #[error("`{text}` is no category of podcasts{}", meant("", *.suggestion))]
+    Category {
+        /// The text.
+        text: String,
+        /// The category that is probably meant.
+        suggestion: Option<&'static str>,
+    },
+    /// A text that is no UUID.
+    #[error("`{text}` is not a UUID such as `9b024349-ccf0-5f69-a609-6b82873eab3c`")]
+    Guid {
+        /// The text.
+        text: String,
+    },
     /// A text that names no moment.
     #[error("`{text}` is not a date such as `2026-01-01` or `2026-01-01T00:00:00+01:00`")]
     Moment {

@@ -46,6 +46,24 @@ pub const MEDIA: Namespace = Namespace {
     uri: "http://search.yahoo.com/mrss/",
 };
 
+/// Apple's directory of podcasts.
+pub const ITUNES: Namespace = Namespace {
+    prefix: "itunes",
+    uri: "http://www.itunes.com/dtds/podcast-1.0.dtd",
+};
+
+/// Podcasting 2.0.
+pub const PODCAST: Namespace = Namespace {
+    prefix: "podcast",
+    uri: "https://podcastindex.org/namespace/1.0",
+};
+
+/// The text that an item was made from.
+pub const SOURCE: Namespace = Namespace {
+    prefix: "source",
+    uri: "http://source.scripting.com/",
+};
+
 /// Licences of Creative Commons in RSS 2.0.
 pub const CREATIVE_COMMONS: Namespace = Namespace {
     prefix: "creativeCommons",
@@ -118,7 +136,7 @@ pub fn declared(used: impl IntoIterator<Item = Namespace>) -> BTreeMap<String, S
 }
 
 /// Elements as the crate `rss` takes them; it escapes what stands in them.
-pub fn of_rss(elements: Vec<Element>) -> rss::extension::ExtensionMap {
+pub fn of_rss(elements: impl IntoIterator<Item = Element>) -> rss::extension::ExtensionMap {
     let mut map = rss::extension::ExtensionMap::new();
     for element in elements {
         let names = map.entry(element.namespace.prefix.to_owned()).or_default();

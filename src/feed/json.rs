@@ -9,6 +9,7 @@ use serde_json::ser::Formatter;
 use serde_json::ser::PrettyFormatter;
 use url::Url;
 
+use crate::entry::enclosure::Enclosure;
 use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::characters::line;
@@ -76,6 +77,17 @@ struct JsonItem<'a> {
     tags: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Attachment<'a> {
+    url: &'a str,
+    mime_type: String,
+    size_in_bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_in_seconds: Option<serde_json::Number>,
 }
 
 /// What stands between two items.
@@ -157,6 +169,29 @@ fn json_item<'a>(sheet: &Sheet<'_>, item: &Item<'a>) -> JsonItem<'a> {
         authors: sheet.feed().authors(entry).map(author).collect(),
         tags: item.tags(),
         language: sheet.language_of(entry).map(Language::as_str),
+        attachments: entry.enclosure.iter().map(attachment).collect(),
+    }
+}
+
+/// Whole seconds are written without a fraction.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is written so has no fraction and is small"
+)]
+fn attachment(enclosure: &Enclosure) -> Attachment<'_> {
+    let number = |seconds: f64| {
+        if seconds.fract() == 0.0 && (0.0..1e15).contains(&seconds) {
+            Some(serde_json::Number::from(seconds as u64))
+        } else {
+            serde_json::Number::from_f64(seconds)
+        }
+    };
+    Attachment {
+        url: enclosure.url.as_str(),
+        mime_type: line(&enclosure.media_type),
+        size_in_bytes: enclosure.bytes,
+        duration_in_seconds: enclosure.duration_s.and_then(number),
     }
 }
 

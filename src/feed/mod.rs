@@ -11,6 +11,7 @@ pub mod config;
 pub mod documents;
 pub mod error;
 pub mod extension;
+pub mod itunes;
 pub mod json;
 mod markup;
 pub mod moment;
@@ -19,6 +20,7 @@ pub mod old;
 pub mod opml;
 pub mod output_file;
 pub mod permalink;
+pub mod podcast;
 pub mod rss;
 pub mod sheet;
 pub mod topic;
@@ -32,6 +34,8 @@ mod rules;
 mod rules_archives;
 #[cfg(test)]
 mod rules_channels;
+#[cfg(test)]
+mod rules_extensions;
 #[cfg(test)]
 mod rules_metadata;
 #[cfg(test)]
@@ -50,6 +54,7 @@ use crate::entry::Entry;
 use crate::feed::name::FeedName;
 use crate::feed::output_file::file_of;
 use crate::feed::permalink::Permalink;
+use crate::feed::podcast::Podcast;
 use crate::feed::topic::Kind;
 use crate::publication::Language;
 use crate::publication::Person;
@@ -121,6 +126,10 @@ pub struct Feed {
     pub files: Files,
     /// The topics that are told apart, tags in any case where there are pages.
     pub by: BTreeMap<Kind, Narrowing>,
+    /// What it is as a podcast, where it is one.
+    pub podcast: Option<Podcast>,
+    /// Whether RSS carries the Markdown that entries were made from.
+    pub markdown: bool,
     /// The theme of its issues, unless an issue names another.
     pub theme: String,
     /// Whether authors' addresses are published.

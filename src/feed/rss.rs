@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use rss::Category;
 use rss::Channel;
+use rss::Enclosure;
 use rss::Guid;
 use rss::Image;
 use rss::extension::dublincore::DublinCoreExtension;
@@ -12,10 +13,12 @@ use rss::extension::dublincore::DublinCoreExtension;
 use crate::feed::Content;
 use crate::feed::Format;
 use crate::feed::Item;
+use crate::feed::characters::clean;
 use crate::feed::characters::line;
 use crate::feed::extension;
 use crate::feed::extension::Element;
 use crate::feed::extension::Namespace;
+use crate::feed::itunes;
 use crate::feed::markup;
 use crate::feed::markup::Body;
 use crate::feed::markup::Form;
@@ -46,7 +49,7 @@ pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
     };
     let written = written(&channel);
     let element = markup::element(&written, "item");
-    let mut piece = String::with_capacity(element.len() + 64 + body.map_or(0, |body| body.len()));
+    let mut piece = String::with_capacity(element.len() + 64 + body.map_or(0, |body| body.room()));
     markup::append(&mut piece, element, body);
     piece
 }
@@ -54,7 +57,7 @@ pub fn piece(sheet: &Sheet<'_>, item: &Item<'_>) -> String {
 /// How many bytes an item has with its summary alone, and how many its content adds.
 pub fn sizes(sheet: &Sheet<'_>, item: &Item<'_>) -> (usize, usize) {
     let tags = "\n<content:encoded></content:encoded>".len();
-    let content = html(sheet, item).map_or(0, |html| tags + body(&html).len());
+    let content = html(sheet, item).map_or(0, |html| tags + markup::cdata_len(&html));
     let content_less = Item {
         content: Content::Summary,
         ..*item
@@ -104,6 +107,10 @@ fn channel(sheet: &Sheet<'_>, items: &[Item<'_>]) -> Channel {
             ..Image::default()
         }),
         extensions: extension::of_rss(elements(sheet)),
+        itunes_ext: feed
+            .podcast
+            .as_ref()
+            .map(|podcast| itunes::of_channel(sheet.channel, podcast)),
         namespaces: namespaces(sheet, items),
         title,
         ..Channel::default()
@@ -136,6 +143,9 @@ fn elements(sheet: &Sheet<'_>) -> Vec<Element> {
         elements.push(Element::link("license", license));
         elements.extend(extension::creative_commons(license));
     }
+    if let Some(podcast) = &feed.podcast {
+        elements.extend(itunes::elements(sheet.channel, podcast));
+    }
     if matches!(sheet.part, Part::Archive(_)) {
         elements.push(Element::new(extension::HISTORY, "archive"));
     }
@@ -150,6 +160,8 @@ fn namespaces(sheet: &Sheet<'_>, items: &[Item<'_>]) -> BTreeMap<String, String>
         |item: &Item<'_>| sheet.language_of(item.entry).is_some() || sheet.feed().authors(item.entry).next().is_some();
     declare(extension::CONTENT, items.iter().any(|item| html(sheet, item).is_some()));
     declare(extension::DUBLIN_CORE, items.iter().any(is_described));
+    declare(extension::SOURCE, items.iter().any(|item| source(item).is_some()));
+    declare(extension::ITUNES, sheet.feed().podcast.is_some());
     declare(extension::MEDIA, items.iter().any(|item| item.entry.image.is_some()));
     extension::declared(used)
 }
@@ -160,7 +172,7 @@ fn rss_item(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> rss::Item {
     let summary = line(&entry.summary);
     rss::Item {
         title: Some(line(&entry.title)),
-        link: Some(entry.url.to_string()),
+        link: Some(entry.url.as_str().to_owned()),
         description: Some(markup::escaped(&summary)).filter(|summary| !summary.is_empty()),
         author: authors.iter().find_map(address),
         categories: item.tags().into_iter().map(Category::from).collect(),
@@ -170,10 +182,26 @@ fn rss_item(sheet: &Sheet<'_>, item: &Item<'_>, has_body: bool) -> rss::Item {
         }),
         pub_date: Some(moment::rfc822(entry.published)),
         content: has_body.then(String::new),
-        extensions: extension::of_rss(extension::media(entry)),
+        enclosure: entry.enclosure.as_ref().map(|enclosure| Enclosure {
+            url: enclosure.url.to_string(),
+            length: enclosure.bytes.to_string(),
+            mime_type: line(&enclosure.media_type),
+        }),
+        extensions: extension::of_rss(extension::media(entry).into_iter().chain(source(item))),
+        itunes_ext: sheet.feed().podcast.as_ref().and_then(|_| itunes::of_item(entry)),
         dublin_core_ext: dublin_core(sheet.language_of(entry), authors),
         ..rss::Item::default()
     }
+}
+
+/// The Markdown of an item that carries its content.
+fn source(item: &Item<'_>) -> Option<Element> {
+    let markdown = item
+        .entry
+        .markdown
+        .as_deref()
+        .filter(|_| item.content == Content::Full)?;
+    Some(Element::new(extension::SOURCE, "markdown").saying(clean(markdown)))
 }
 
 fn dublin_core(language: Option<&Language>, authors: Vec<Person>) -> Option<DublinCoreExtension> {

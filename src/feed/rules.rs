@@ -300,3 +300,15 @@ fn rule_12_what_is_too_large_keeps_its_entries_and_loses_content_from_the_oldest
         }
     }
 }
+
+#[test]
+fn rule_20_a_document_is_no_program_that_turns_it_into_a_page() {
+    for format in [Format::Rss, Format::Atom] {
+        let document = text(&feed(""), &[entry(1)], format);
+        assert_eq!(
+            document.matches("<?").count(),
+            1,
+            "{format:?} has its declaration, and no instruction"
+        );
+    }
+}

@@ -7,9 +7,12 @@ use crate::feed::autodiscovery::alternates;
 use crate::feed::channel::Channel;
 use crate::feed::channel::channels;
 use crate::feed::config::FeedTable;
+use crate::feed::opml::document;
 use crate::feed::sample::entry;
 use crate::feed::sample::feed;
 use crate::feed::sample::french;
+use crate::feed::sample::publication;
+use crate::feed::sample::text_of;
 use crate::publication::Person;
 
 fn tagged(day: u32, tags: &[&str]) -> Entry {
@@ -217,4 +220,68 @@ fn where_there_are_pages_each_tag_has_one_with_or_without_documents() {
              below `[by]`"
         )
     );
+}
+
+#[test]
+fn rule_16_a_topics_documents_are_the_feeds_with_fewer_entries() {
+    let feed = feed("by = { tags = { items = 1 } }\nimage = 'logo.png'\nhubs = ['https://hub.example.net/']");
+    let entries = [tagged(3, &["C++", "früh"]), tagged(2, &["früh"]), tagged(1, &["C++"])];
+    let (channels, _) = channels(&feed, &entries);
+    let fresh = &channels[2];
+    let all = text_of(&channels[0], Format::Atom);
+    let atom = text_of(fresh, Format::Atom);
+    for expected in [
+        "<title>Orchard Notes · früh</title>",
+        "<id>https://example.org/orchard/tags/fr%C3%BCh/</id>",
+        "<link href=\"https://example.org/orchard/tags/fr%C3%BCh/atom.xml\" rel=\"self\" type=\"application/atom+xml\"/>",
+        "<link href=\"https://example.org/orchard/tags/fr%C3%BCh/\" rel=\"alternate\" type=\"text/html\"/>",
+        "<link href=\"https://hub.example.net/\" rel=\"hub\"/>",
+    ] {
+        assert!(atom.contains(expected), "{expected}\n{atom}");
+    }
+    assert_eq!(atom.matches("<entry>").count(), 1);
+    let entry_of = |document: &str| {
+        document
+            .split_once("<entry>")
+            .unwrap()
+            .1
+            .split_once("</entry>")
+            .unwrap()
+            .0
+            .to_owned()
+    };
+    assert_eq!(entry_of(&atom), entry_of(&all), "an entry is the same in each of them");
+    let rss = text_of(fresh, Format::Rss);
+    assert!(rss.contains("<link>https://example.org/orchard/tags/fr%C3%BCh/</link>"));
+    assert!(rss.contains("href=\"https://example.org/orchard/tags/fr%C3%BCh/rss.xml\" rel=\"self\""));
+    let json: serde_json::Value = serde_json::from_str(&text_of(fresh, Format::Json)).unwrap();
+    assert_eq!(json["feed_url"], "https://example.org/orchard/tags/fr%C3%BCh/feed.json");
+    assert_eq!(json["title"], "Orchard Notes · früh");
+}
+
+#[test]
+fn rule_16_the_list_of_feeds_has_an_outline_each() {
+    let feed = feed(
+        "by = { tags = true, authors = { formats = ['atom'] }, sections = { formats = ['json'] } }\ndescription = 'Fruit & \"trees\"'",
+    );
+    let entries = [tagged(1, &["<C>"])];
+    let (channels, _) = channels(&feed, &entries);
+    let silent = self::feed("files = { rss = '', atom = '' }");
+    insta::assert_snapshot!(document(&publication(), channels.iter().chain([&Channel::whole(&silent, [])])).unwrap(), @r#"
+    <?xml version="1.0" encoding="utf-8"?>
+    <opml version="2.0">
+      <head>
+        <title>Orchard Notes</title>
+        <ownerName>Ines Quill</ownerName>
+        <ownerId>https://example.org/ines</ownerId>
+        <docs>http://opml.org/spec2.opml</docs>
+      </head>
+      <body>
+        <outline type="rss" text="Orchard Notes" title="Orchard Notes" description="Fruit &amp; &quot;trees&quot;" language="en-GB" htmlUrl="https://example.org/orchard/" xmlUrl="https://example.org/orchard/rss.xml"/>
+        <outline type="rss" text="Orchard Notes · &lt;C&gt;" title="Orchard Notes · &lt;C&gt;" language="en-GB" htmlUrl="https://example.org/orchard/tags/c/" xmlUrl="https://example.org/orchard/tags/c/rss.xml"/>
+        <outline type="rss" text="Orchard Notes · Ines Quill" title="Orchard Notes · Ines Quill" language="en-GB" htmlUrl="https://example.org/orchard/authors/ines-quill/" xmlUrl="https://example.org/orchard/authors/ines-quill/atom.xml"/>
+      </body>
+    </opml>
+    "#);
+    assert_eq!(document(&publication(), [&Channel::whole(&silent, [])]), None);
 }

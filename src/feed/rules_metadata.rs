@@ -12,6 +12,8 @@ use crate::feed::sample::french;
 use crate::feed::sample::memory;
 use crate::feed::sample::read;
 use crate::feed::sample::text;
+use crate::publication::Language;
+use crate::publication::Person;
 
 #[test]
 fn rule_13_a_feed_says_whose_it_is_and_where() {
@@ -103,6 +105,82 @@ fn rule_13_a_feed_without_an_author_is_its_own_author() {
     );
     let rss = text(&nameless, &entries, Format::Rss);
     assert!(!rss.contains("dc:"), "a name space is declared only where it is used");
+}
+
+#[test]
+fn rule_13_a_licence_is_named_in_rss_and_in_atom() {
+    let own = feed("license = 'https://example.org/terms?a=1&b=2'");
+    let commons = feed("license = 'https://creativecommons.org/licenses/by/4.0/'");
+    let rss = text(&own, &[entry(1)], Format::Rss);
+    assert!(rss.contains("<atom:link href=\"https://example.org/terms?a=1&amp;b=2\" rel=\"license\"></atom:link>"));
+    assert!(!rss.contains("creativeCommons"), "it is none of theirs");
+    let rss = text(&commons, &[entry(1)], Format::Rss);
+    for expected in [
+        "xmlns:creativeCommons=\"http://backend.userland.com/creativeCommonsRssModule\"",
+        "<creativeCommons:license>https://creativecommons.org/licenses/by/4.0/</creativeCommons:license>",
+        "<atom:link href=\"https://creativecommons.org/licenses/by/4.0/\" rel=\"license\"></atom:link>",
+    ] {
+        assert!(rss.contains(expected), "{expected}\n{rss}");
+    }
+}
+
+#[test]
+fn rule_13_each_author_and_each_language_is_told() {
+    let entries = [Entry {
+        authors: vec![Person::named("Ines Quill"), Person::named("Bo & Co")],
+        ..french(1)
+    }];
+    let rss = text(&feed(""), &entries, Format::Rss);
+    assert!(rss.contains(
+        "<dc:creator>Ines Quill</dc:creator>\n<dc:creator>Bo &amp; Co</dc:creator>\n<dc:language>fr</dc:language>"
+    ));
+    let atom = read(&text(&feed(""), &entries, Format::Atom)).entries.remove(0);
+    let names = |entry: &feed_rs::model::Entry| -> Vec<String> {
+        entry.authors.iter().filter_map(|author| author.name.clone()).collect()
+    };
+    assert_eq!(names(&atom), ["Ines Quill", "Bo & Co"]);
+    assert!(text(&feed(""), &entries, Format::Atom).contains("\n<entry xml:lang=\"fr\">\n"));
+    let json = read(&text(&feed(""), &entries, Format::Json)).entries.remove(0);
+    assert_eq!(names(&json), ["Ines Quill", "Bo & Co"]);
+    let same = [Entry {
+        language: Some(Language::try_from("en-GB".to_owned()).unwrap()),
+        ..entry(1)
+    }];
+    for format in Format::ALL {
+        let document = text(&feed(""), &same, format);
+        let own = document.matches("en-GB").count();
+        assert_eq!(own, 1, "{format:?}: an item says only what the feed does not");
+    }
+}
+
+#[test]
+fn rule_13_what_runs_from_right_to_left_says_so_in_its_html() {
+    let spoken = |language: &str| Entry {
+        language: Some(Language::try_from(language.to_owned()).unwrap()),
+        ..entry(1)
+    };
+    let arabic = Feed {
+        language: Language::try_from("ar".to_owned()).unwrap(),
+        ..feed("")
+    };
+    for (feed, entry, wrapped) in [
+        (&feed(""), spoken("he"), Some("<div dir=\"rtl\" lang=\"he\">")),
+        (&arabic, entry(1), Some("<div dir=\"rtl\" lang=\"ar\">")),
+        (&arabic, spoken("en"), Some("<div dir=\"ltr\" lang=\"en\">")),
+        (&feed(""), spoken("fr"), None),
+    ] {
+        let html = match wrapped {
+            Some(begin) => format!("{begin}{}</div>", entry.html),
+            None => entry.html.clone(),
+        };
+        for format in Format::ALL {
+            let read = read(&text(feed, std::slice::from_ref(&entry), format))
+                .entries
+                .remove(0);
+            assert_eq!(read.content.unwrap().body.as_deref(), Some(html.as_str()), "{format:?}");
+            assert_eq!(read.title.unwrap().content, entry.title, "{format:?}");
+        }
+    }
 }
 
 #[test]

@@ -76,6 +76,8 @@ pub(super) fn entry(day: u32) -> Entry {
         summary: "What the orchard did today.".to_owned(),
         html: "<p>What the orchard did <em>today</em>.</p>\n<p>It grew.</p>".to_owned(),
         image: None,
+        enclosure: None,
+        markdown: None,
         language: None,
         preheader: None,
         words: 7,

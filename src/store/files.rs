@@ -10,6 +10,7 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::article::Asset;
+use crate::article::media::media_type;
 use crate::store::draft;
 use crate::store::file_error::FileError;
 
@@ -227,44 +228,6 @@ pub fn slashed(path: &Path) -> Option<String> {
         })
         .collect();
     parts.map(|parts| parts.join("/"))
-}
-
-/// Media types by a file name's ending, for what writers put beside articles.
-const MEDIA_TYPES: [(&str, &str); 22] = [
-    ("avif", "image/avif"),
-    ("csv", "text/csv"),
-    ("epub", "application/epub+zip"),
-    ("gif", "image/gif"),
-    ("ics", "text/calendar"),
-    ("jpeg", "image/jpeg"),
-    ("jpg", "image/jpeg"),
-    ("json", "application/json"),
-    ("m4a", "audio/mp4"),
-    ("mp3", "audio/mpeg"),
-    ("mp4", "video/mp4"),
-    ("ogg", "audio/ogg"),
-    ("opus", "audio/ogg"),
-    ("pdf", "application/pdf"),
-    ("png", "image/png"),
-    ("svg", "image/svg+xml"),
-    ("txt", "text/plain"),
-    ("wav", "audio/wav"),
-    ("webm", "video/webm"),
-    ("webp", "image/webp"),
-    ("xml", "application/xml"),
-    ("zip", "application/zip"),
-];
-
-/// The media type of a file by its name.
-pub fn media_type(name: &str) -> &'static str {
-    let ending = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase())
-        .unwrap_or_default();
-    MEDIA_TYPES
-        .iter()
-        .find(|(known, _)| *known == ending)
-        .map_or("application/octet-stream", |(_, media_type)| media_type)
 }
 
 /// What is known of the file at `path` below `root`. Of a picture no more is read than says its size.

@@ -94,6 +94,8 @@ pub(crate) fn entry(slug: &str, title: &str, summary: &str) -> Entry {
         summary: summary.to_owned(),
         html: format!("<p>{}</p>", summary.replace('&', "&amp;").replace('<', "&lt;")),
         image: None,
+        enclosure: None,
+        markdown: None,
         language: None,
         preheader: None,
         words: 840,

@@ -54,6 +54,8 @@ fn entry(number: usize) -> Entry {
                 .to_owned(),
         html,
         image: None,
+        enclosure: None,
+        markdown: None,
         language: None,
         preheader: None,
         words: 800,

@@ -28,6 +28,7 @@ mod cli_words;
 mod crash;
 mod delivery;
 mod drain;
+mod feed_rules;
 mod feeds;
 mod filters;
 mod frozen;

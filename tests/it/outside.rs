@@ -25,6 +25,11 @@ pub const PYTHON: Program = Program {
     package: "python3",
 };
 
+pub const NODE: Program = Program {
+    name: "node",
+    package: "nodejs",
+};
+
 /// Whether these programs are to be asked: `PRESSRUN_TEST_OUTSIDE=1` says so, and a missing one is then a failure.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub fn are_wanted(programs: &[Program]) -> bool {
@@ -77,6 +82,15 @@ pub fn script<T: DeserializeOwned>(name: &str, words: &[&OsStr]) -> T {
     let file = repository().join("tests/it/outside").join(name);
     let mut command = command(PYTHON, &std::env::temp_dir());
     command.arg("-B").arg(file).args(words);
+    serde_json::from_str(&answer(command)).unwrap()
+}
+
+/// What a script of JavaScript beside this file says of a file, in JSON. The packages of npm that it uses lie below
+/// `target/node`.
+pub fn node_script<T: DeserializeOwned>(name: &str, file: &Path) -> T {
+    let script = repository().join("tests/it/outside").join(name);
+    let mut command = command(NODE, &std::env::temp_dir());
+    command.arg(script).arg(repository().join("target/node")).arg(file);
     serde_json::from_str(&answer(command)).unwrap()
 }
 

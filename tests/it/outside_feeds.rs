@@ -10,12 +10,14 @@ use crate::feeds::hostile;
 use crate::feeds::item::Item;
 use crate::feeds::item::assert_same;
 use crate::feeds::item::of_json_feed;
+use crate::outside::NODE;
 use crate::outside::PYTHON;
 use crate::outside::Program;
 use crate::outside::answer;
 use crate::outside::are_wanted;
 use crate::outside::command;
 use crate::outside::filtered;
+use crate::outside::node_script;
 use crate::outside::script;
 use crate::publication::Publication;
 use crate::publication::repository;
@@ -70,6 +72,16 @@ fn assert_summaries_told_right(program: Program, told: fn(&Path) -> Vec<Item>) {
     }
 }
 
+/// Asks a program that reads JSON Feed too about the sample's and the hostile one.
+fn assert_json_told_right(program: Program, told: fn(&Path) -> Vec<Item>) {
+    let publication = built(hostile::publication());
+    for folder in [repository().join(SAMPLE), publication.path().join(MAIN)] {
+        let file = folder.join("feed.json");
+        let ours = of_json_feed(&std::fs::read_to_string(&file).unwrap());
+        assert_same(&told(&file), &ours, program.name);
+    }
+}
+
 /// Plain text as HTML.
 fn html_of(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -109,6 +121,44 @@ fn feedparser_tells_what_we_wrote() {
 
 fn of_feedparser(file: &Path) -> Vec<Item> {
     script("read_with_feedparser.py", &[file.as_os_str()])
+}
+
+#[test]
+fn fastfeedparser_tells_what_we_wrote() {
+    if are_wanted(&[PYTHON]) {
+        assert_told_right(PYTHON, of_fastfeedparser);
+        assert_summaries_told_right(PYTHON, of_fastfeedparser);
+        assert_json_told_right(PYTHON, of_fastfeedparser);
+    }
+}
+
+fn of_fastfeedparser(file: &Path) -> Vec<Item> {
+    script("read_with_fastfeedparser.py", &[file.as_os_str()])
+}
+
+#[test]
+fn feedsmith_tells_what_we_wrote() {
+    if are_wanted(&[NODE]) {
+        assert_told_right(NODE, of_feedsmith);
+        assert_summaries_told_right(NODE, of_feedsmith);
+        assert_json_told_right(NODE, of_feedsmith);
+    }
+}
+
+fn of_feedsmith(file: &Path) -> Vec<Item> {
+    node_script("read_with_feedsmith.mjs", file)
+}
+
+#[test]
+fn rss_parser_tells_what_we_wrote() {
+    if are_wanted(&[NODE]) {
+        assert_told_right(NODE, of_rss_parser);
+        assert_summaries_told_right(NODE, of_rss_parser);
+    }
+}
+
+fn of_rss_parser(file: &Path) -> Vec<Item> {
+    node_script("read_with_rss_parser.mjs", file)
 }
 
 #[test]

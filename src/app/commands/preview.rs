@@ -24,6 +24,7 @@ use crate::app::load::Loaded;
 use crate::app::mail::token_key;
 use crate::app::state::STATE;
 use crate::app::storage;
+use crate::article::media::media_type;
 use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
@@ -244,7 +245,7 @@ impl Desk {
             let assets = edited.entries.iter().flat_map(|entry| &entry.assets);
             for (path, _) in assets.filter(|(_, known)| known == url) {
                 if let Some(source) = feed.sources.get(path) {
-                    let media_type = files::media_type(path).to_owned();
+                    let media_type = media_type(path).to_owned();
                     return Ok(Some(wall::Asset {
                         media_type,
                         bytes: files::read(Path::new(source))?,

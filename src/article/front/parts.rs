@@ -8,6 +8,9 @@ use crate::article::front::tree::Node;
 use crate::article::front::tree::Value;
 use crate::publication::Person;
 
+/// The keys of an enclosure.
+const ENCLOSURE: [&str; 6] = ["src", "type", "bytes", "duration_s", "episode", "season"];
+
 impl Reading<'_> {
     pub(super) fn authors(&mut self, entry: Entry) -> Vec<Person> {
         let mut authors = Vec::new();
@@ -79,7 +82,7 @@ impl Reading<'_> {
             Value::Table(entries) => entries,
             Value::Nothing => return None,
             _ => {
-                self.wrong(&entry, "a table `{ src, type, duration_s, episode, season }`");
+                self.wrong(&entry, &format!("a table `{{ {} }}`", ENCLOSURE.join(", ")));
                 return None;
             }
         };
@@ -87,6 +90,7 @@ impl Reading<'_> {
         let mut enclosure = Enclosure {
             src: String::new(),
             media_type: None,
+            bytes: None,
             duration_s: None,
             episode: None,
             season: None,
@@ -95,10 +99,11 @@ impl Reading<'_> {
             match entry.key.as_str() {
                 "src" => src = self.words(&entry),
                 "type" => enclosure.media_type = self.words(&entry),
+                "bytes" => enclosure.bytes = self.count(&entry),
                 "duration_s" => enclosure.duration_s = self.seconds(&entry),
                 "episode" => enclosure.episode = self.count(&entry),
                 "season" => enclosure.season = self.count(&entry),
-                _ => self.refuse_part(&entry, &["src", "type", "duration_s", "episode", "season"]),
+                _ => self.refuse_part(&entry, &ENCLOSURE),
             }
         }
         enclosure.src = self.needed(src, at, "`enclosure` needs `src`")?;
@@ -127,9 +132,9 @@ impl Reading<'_> {
         sound
     }
 
-    fn count(&mut self, entry: &Entry) -> Option<u32> {
+    fn count<N: TryFrom<i64>>(&mut self, entry: &Entry) -> Option<N> {
         let count = match entry.node.value {
-            Value::Whole(number) => u32::try_from(number).ok(),
+            Value::Whole(number) => N::try_from(number).ok(),
             Value::Nothing => return None,
             _ => None,
         };
