@@ -238,8 +238,12 @@ pub trait Roll: Send + Sync {
     /// Makes a change visible, all of it at once.
     fn publish(&self, change: ChangeId) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Takes one page of an unpublished change back; true once nothing of it is left.
+    /// Takes one page of an unpublished change back; true once nothing of it is left, nor of anybody who is known by it
+    /// alone. Then the change is no more: to go on with it, or to publish it, fails.
     fn discard(&self, change: ChangeId) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Changes that began before `before` and were never published: whoever made them has died, or will find them gone.
+    fn abandoned(&self, before: DateTime<Utc>) -> impl Future<Output = Result<Vec<ChangeId>, StoreError>> + Send;
 
     /// Records that a reader left `feed`; false when they were not subscribed. An unknown address is recorded as well,
     /// so that a later import does not bring it in.

@@ -38,12 +38,14 @@ pub struct Readers {
 struct Change {
     at: DateTime<Utc>,
     visible: bool,
+    discarded: bool,
 }
 
 /// What was ever written of a subscriber, by the change that wrote it.
 #[derive(Debug, Clone)]
 struct Known {
-    key: AddressKey,
+    /// None once nothing is known of them.
+    key: Option<AddressKey>,
     versions: BTreeMap<ChangeId, (Address, Values)>,
     words: BTreeMap<String, BTreeMap<ChangeId, Consent>>,
 }
@@ -54,6 +56,7 @@ impl Readers {
         self.changes.push(Change {
             at: now,
             visible: false,
+            discarded: false,
         });
         ChangeId(number(self.changes.len()))
     }
@@ -80,6 +83,7 @@ impl Readers {
                 words.insert(change, candidate.consent);
             }
             taken.push(fate);
+            self.forget_unknown(at);
         }
         taken
     }
@@ -94,11 +98,31 @@ impl Readers {
         if self.changes[place(change.0)].visible {
             return;
         }
-        for known in &mut self.known {
+        self.changes[place(change.0)].discarded = true;
+        for at in 0..self.known.len() {
+            let known = &mut self.known[at];
             known.versions.remove(&change);
             known.words.values_mut().for_each(|words| {
                 words.remove(&change);
             });
+            known.words.retain(|_, words| !words.is_empty());
+            self.forget_unknown(at);
+        }
+    }
+
+    /// See [`Roll::abandoned`](crate::audience::Roll::abandoned).
+    pub fn abandoned(&self, before: DateTime<Utc>) -> Vec<ChangeId> {
+        let ids = (1..).map(ChangeId).zip(&self.changes);
+        ids.filter(|(_, change)| !change.visible && !change.discarded && change.at < before)
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// The place of somebody of whom no change says anything is nobody's.
+    fn forget_unknown(&mut self, at: usize) {
+        let known = &mut self.known[at];
+        if known.versions.is_empty() && known.words.is_empty() {
+            known.key = None;
         }
     }
 
@@ -127,7 +151,7 @@ impl Readers {
 
     /// See [`Roll::subscriber`](crate::audience::Roll::subscriber).
     pub fn subscriber(&self, key: &AddressKey) -> Option<Subscriber> {
-        let at = self.known.iter().position(|known| known.key == *key)?;
+        let at = self.known.iter().position(|known| known.key.as_ref() == Some(key))?;
         self.told(at)
     }
 
@@ -149,11 +173,11 @@ impl Readers {
     /// See [`Roll::counts`](crate::audience::Roll::counts).
     pub fn counts(&self, feed: &str) -> Counts {
         let mut counts = Counts::default();
-        for (at, known) in self.known.iter().enumerate() {
+        for at in 0..self.known.len() {
             if self.version_at(at, None).is_none() {
                 continue;
             }
-            let suppressed = self.suppressed.contains(&known.key);
+            let suppressed = self.is_suppressed(at);
             let slot = match self.consent(at, feed, None) {
                 None => continue,
                 Some(Consent::Active) if suppressed => &mut counts.suppressed,
@@ -169,7 +193,7 @@ impl Readers {
     /// Whether a message of `feed` may go to this subscriber now.
     pub fn may_be_mailed(&self, id: SubscriberId, feed: &str) -> bool {
         let at = place(id.0);
-        self.consent(at, feed, None) == Some(Consent::Active) && !self.suppressed.contains(&self.known[at].key)
+        self.consent(at, feed, None) == Some(Consent::Active) && !self.is_suppressed(at)
     }
 
     /// Address and values of a subscriber in the version given, or as they stand; `None` when no such version is
@@ -192,10 +216,10 @@ impl Readers {
     /// Where the subscriber with this address stands, from now on if not before.
     fn place_of(&mut self, address: &Address) -> usize {
         let key = address.key();
-        let found = self.known.iter().position(|known| known.key == key);
+        let found = self.known.iter().position(|known| known.key.as_ref() == Some(&key));
         found.unwrap_or_else(|| {
             self.known.push(Known {
-                key,
+                key: Some(key),
                 versions: BTreeMap::new(),
                 words: BTreeMap::new(),
             });
@@ -211,7 +235,7 @@ impl Readers {
         }
         match (said, candidate.consent) {
             (_, consent) if consent.has_left() => Taken::Left,
-            _ if self.suppressed.contains(&self.known[at].key) => Taken::Kept,
+            _ if self.is_suppressed(at) => Taken::Kept,
             (Some(Consent::Pending) | None, Consent::Active) => Taken::Added,
             (None, _) => Taken::Asked,
             _ if same => Taken::Unchanged,
@@ -235,7 +259,7 @@ impl Readers {
             address: address.clone(),
             values: values.clone(),
             subscriptions: subscriptions.collect(),
-            suppressed: self.suppressed.contains(&known.key),
+            suppressed: self.is_suppressed(at),
         })
     }
 
@@ -251,6 +275,11 @@ impl Readers {
         let mut words = self.known[at].words.get(feed)?.iter().rev();
         let newest = words.find(|(change, _)| self.is_visible(**change) || Some(**change) == own);
         newest.map(|(_, consent)| *consent)
+    }
+
+    fn is_suppressed(&self, at: usize) -> bool {
+        let key = self.known[at].key.as_ref();
+        key.is_some_and(|key| self.suppressed.contains(key))
     }
 
     fn is_visible(&self, change: ChangeId) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
+use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::app::cli;
@@ -36,6 +37,9 @@ use crate::store::sqlite::Store;
 
 /// How many bad lines are told; all are counted, and all stand in the JSON answer.
 const REJECTED_TOLD: usize = 20;
+
+/// For how long an import may be unfinished until it belongs to a command that died.
+const IMPORT_MAX: TimeDelta = TimeDelta::hours(1);
 
 /// Runs the command.
 pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
@@ -108,6 +112,9 @@ async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::Impo
             .when(when())
             .hint("the first line names the columns: email,name,language,tags")
     })?;
+    for dead in store.abandoned(clock::now() - IMPORT_MAX).await? {
+        while !store.discard(dead).await? {}
+    }
     let change = store
         .begin_change(ChangeKind::Import, &words.file, clock::now())
         .await?;

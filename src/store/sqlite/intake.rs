@@ -41,6 +41,11 @@ const WRITE_SUBSCRIPTIONS: &str = "
     INSERT OR REPLACE INTO subscriptions (subscriber, feed, change, consent)
     SELECT j.value, $3, $2, $4 FROM json_each($1) j";
 
+pub(super) const FORGET_UNKNOWN: &str = "
+    DELETE FROM subscribers WHERE id IN (SELECT j.value FROM json_each($1) j)
+        AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.subscriber = subscribers.id)
+        AND NOT EXISTS (SELECT 1 FROM subscriptions p WHERE p.subscriber = subscribers.id)";
+
 /// What is being changed, for whose feed.
 #[derive(Clone, Copy)]
 pub(super) struct Staging<'a> {
@@ -102,6 +107,14 @@ pub(super) async fn take_in_run(
     for (consent, subscribers) in &said {
         write_consent(transaction, staging, *consent, subscribers).await?;
     }
+    // An address that is suppressed stays out, also of the list of those who are known.
+    let mut kept: Vec<i64> = Vec::new();
+    for (known, fate) in known.iter().zip(&taken) {
+        if *fate == Taken::Kept && known.current.is_none() {
+            kept.push(known.subscriber);
+        }
+    }
+    forget_unknown(transaction, &kept).await?;
     Ok(taken)
 }
 
@@ -229,14 +242,48 @@ pub(super) async fn insert_change(
     Ok(ChangeId(row.get("id")))
 }
 
-pub(super) async fn publish(
+/// Forgets those of whom no change says anything: neither one that counts nor one that may yet.
+pub(super) async fn forget_unknown(
     transaction: &mut Transaction<'static, Sqlite>,
-    change: ChangeId,
+    subscribers: &[i64],
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE changes SET visible = 1 WHERE id = $1")
-        .bind(change.0)
+    sqlx::query(FORGET_UNKNOWN)
+        .bind(json!(subscribers).to_string())
         .execute(&mut **transaction)
         .await
         .map_err(failure)?;
     Ok(())
+}
+
+pub(super) async fn publish(
+    transaction: &mut Transaction<'static, Sqlite>,
+    change: ChangeId,
+) -> Result<(), StoreError> {
+    let done = sqlx::query("UPDATE changes SET visible = 1 WHERE id = $1")
+        .bind(change.0)
+        .execute(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    match done.rows_affected() {
+        0 => Err(no_such_change()),
+        _ => Ok(()),
+    }
+}
+
+/// Fails when the change was discarded: what it still wrote would be nobody's.
+pub(super) async fn check_change(
+    transaction: &mut Transaction<'static, Sqlite>,
+    change: ChangeId,
+) -> Result<(), StoreError> {
+    sqlx::query("SELECT id FROM changes WHERE id = $1")
+        .bind(change.0)
+        .fetch_optional(&mut **transaction)
+        .await
+        .map_err(failure)?
+        .map(|_| ())
+        .ok_or_else(no_such_change)
+}
+
+fn no_such_change() -> StoreError {
+    StoreError::Failed("the change is not there any more; a later one took it for dead and gave it up".into())
 }

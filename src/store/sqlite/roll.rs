@@ -26,6 +26,7 @@ use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 use crate::store::sqlite::intake;
 use crate::store::sqlite::intake::Staging;
+use crate::store::sqlite::millis;
 use crate::store::sqlite::moment;
 use crate::store::sqlite::rows;
 
@@ -57,6 +58,7 @@ impl Roll for Store {
     async fn take_in(&self, change: ChangeId, feed: &str, candidates: &[Candidate]) -> Result<Vec<Taken>, StoreError> {
         assert!(candidates.len() <= PAGE, "a page holds at most {PAGE} candidates");
         let mut transaction = self.write().await?;
+        intake::check_change(&mut transaction, change).await?;
         let mut taken = Vec::with_capacity(candidates.len());
         for run in intake::runs_without_repeats(candidates) {
             taken.extend(intake::take_in_run(&mut transaction, Staging { change, feed }, &run).await?);
@@ -73,24 +75,43 @@ impl Roll for Store {
 
     async fn discard(&self, change: ChangeId) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
-        let mut gone = 0;
+        let mut gone = Vec::new();
         for statement in [
             "DELETE FROM versions WHERE (subscriber, change) IN
                 (SELECT v.subscriber, v.change FROM versions v JOIN changes c ON c.id = v.change AND NOT c.visible
-                    WHERE v.change = $1 LIMIT $2)",
+                    WHERE v.change = $1 LIMIT $2) RETURNING subscriber",
             "DELETE FROM subscriptions WHERE (subscriber, feed, change) IN
                 (SELECT p.subscriber, p.feed, p.change FROM subscriptions p
-                    JOIN changes c ON c.id = p.change AND NOT c.visible WHERE p.change = $1 LIMIT $2)",
+                    JOIN changes c ON c.id = p.change AND NOT c.visible WHERE p.change = $1 LIMIT $2)
+                RETURNING subscriber",
         ] {
-            let done = sqlx::query(statement)
+            let rows = sqlx::query(statement)
                 .bind(change.0)
                 .bind(page())
-                .execute(&mut *transaction)
+                .fetch_all(&mut *transaction)
                 .await;
-            gone += done.map_err(failure)?.rows_affected();
+            gone.extend(rows.map_err(failure)?.iter().map(|row| row.get::<i64, _>("subscriber")));
+        }
+        if gone.is_empty() {
+            sqlx::query("DELETE FROM changes WHERE id = $1 AND NOT visible")
+                .bind(change.0)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failure)?;
+        } else {
+            intake::forget_unknown(&mut transaction, &gone).await?;
         }
         transaction.commit().await.map_err(failure)?;
-        Ok(gone == 0)
+        Ok(gone.is_empty())
+    }
+
+    async fn abandoned(&self, before: DateTime<Utc>) -> Result<Vec<ChangeId>, StoreError> {
+        let rows = sqlx::query("SELECT id FROM changes WHERE NOT visible AND at < $1 ORDER BY id")
+            .bind(millis(before))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        Ok(rows.iter().map(|row| ChangeId(row.get("id"))).collect())
     }
 
     async fn leave(&self, address: &Address, feed: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {

@@ -265,13 +265,50 @@ async fn a_discarded_import_leaves_nothing_and_a_published_one_stays() {
         .await
         .unwrap();
     while !shelf.store.discard(change).await.unwrap() {}
-    shelf.store.publish(change).await.unwrap();
+    for sql in [
+        "SELECT count(*) FROM subscribers",
+        "SELECT count(*) FROM versions",
+        "SELECT count(*) FROM subscriptions",
+        "SELECT count(*) FROM changes",
+    ] {
+        assert_eq!(shelf.count(sql).await, 0, "{sql}");
+    }
+    assert!(
+        shelf.store.publish(change).await.is_err(),
+        "what was discarded is no more"
+    );
+    let taken = shelf.store.take_in(change, "main", &[reader(1)]).await;
+    assert!(taken.is_err(), "nothing is written that nobody can see");
     assert_eq!(shelf.store.subscribers_after(None).await.unwrap(), []);
     assert_eq!(shelf.import(2).await, [Taken::Added; 2]);
     for change in 1..=2 {
         assert!(shelf.store.discard(pressrun::audience::ChangeId(change)).await.unwrap());
     }
     assert_eq!(shelf.ids().await.len(), 2);
+}
+
+#[tokio::test]
+async fn only_what_was_begun_long_ago_and_never_published_is_abandoned() {
+    let shelf = Shelf::new().await;
+    shelf.import(2).await;
+    let mut begun = Vec::new();
+    for minute in [0, 30] {
+        let change = shelf.store.begin_change(ChangeKind::Import, "readers.csv", at(minute));
+        begun.push(change.await.unwrap());
+    }
+    let [dead, alive] = begun[..] else {
+        unreachable!("two were begun")
+    };
+    // Known by the dead one alone; by both; by what counts, too.
+    let candidates = [reader(3), reader(4), named(1, "Ada")];
+    shelf.store.take_in(dead, "main", &candidates).await.unwrap();
+    shelf.store.take_in(alive, "main", &candidates[1..]).await.unwrap();
+    assert_eq!(shelf.store.abandoned(at(30)).await.unwrap(), [dead]);
+    while !shelf.store.discard(dead).await.unwrap() {}
+    assert_eq!(shelf.store.abandoned(at(30)).await.unwrap(), []);
+    assert_eq!(shelf.count("SELECT count(*) FROM subscribers").await, 3);
+    shelf.store.publish(alive).await.unwrap();
+    assert_eq!(shelf.store.counts("main").await.unwrap().active, 3);
 }
 
 #[tokio::test]
@@ -294,5 +331,17 @@ async fn a_suppressed_address_is_told_counted_and_never_a_recipient() {
     assert_eq!(
         shelf.store.take_in(change, "other", &[reader(2)]).await.unwrap(),
         [Taken::Kept]
+    );
+    shelf
+        .execute("INSERT INTO suppressions VALUES ('reader-9@example.org', 'complaint', 0)")
+        .await;
+    assert_eq!(
+        shelf.store.take_in(change, "other", &[reader(9)]).await.unwrap(),
+        [Taken::Kept]
+    );
+    assert_eq!(
+        shelf.count("SELECT count(*) FROM subscribers").await,
+        3,
+        "nobody new is known"
     );
 }

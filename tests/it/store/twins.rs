@@ -157,6 +157,13 @@ impl Twins {
                 };
                 while !store.discard(*change).await.unwrap() {}
                 readers.discard(*change);
+                let before = self.now;
+                assert_eq!(store.abandoned(before).await.unwrap(), readers.abandoned(before));
+                // What was discarded is no more; what counts stays.
+                let published = &self.published;
+                let gone = *change;
+                self.changes
+                    .retain(|change| *change != gone || published.contains(change));
             }
             _ => unreachable!("no change of the audience"),
         }
