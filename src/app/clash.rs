@@ -92,12 +92,17 @@ fn page_at(feed: &Feed, file: &str) -> Option<&'static str> {
     match file {
         "index.html" if feed.pages => Some("the list of articles"),
         "404.html" if feed.pages => Some("the page for what is not there"),
-        _ if feed.pages && file.starts_with("sitemap") && file.ends_with(".xml") => Some("the sitemap"),
+        _ if feed.pages && is_sitemap(file) => Some("the sitemap"),
         _ if feed.pages && is_list(feed, file) => Some("a list of articles"),
         _ if is_configuration => Some("the configuration of a web server"),
         _ if file.starts_with(ISSUES) => Some("the archive of issues"),
         _ => None,
     }
+}
+
+fn is_sitemap(file: &str) -> bool {
+    let number = file.strip_prefix("sitemap").and_then(|rest| rest.strip_suffix(".xml"));
+    number.is_some_and(|number| number.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a list of articles by time or topic stands in a file, or may one day.

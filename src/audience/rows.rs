@@ -387,7 +387,7 @@ mod tests {
             rows.read().unwrap();
             for row in &table {
                 let values = rows.read().unwrap().unwrap().values.unwrap();
-                assert_eq!(values.iter().map(|value| value.as_slice()).collect::<Vec<_>>(), row.iter().map(String::as_bytes).collect::<Vec<_>>());
+                assert_eq!(values.iter().map(Vec::as_slice).collect::<Vec<_>>(), row.iter().map(String::as_bytes).collect::<Vec<_>>());
             }
             assert_eq!(rows.read().unwrap(), None);
         }

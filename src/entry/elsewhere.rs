@@ -7,6 +7,12 @@ use url::Url;
 use crate::article::flavour::Flavour;
 use crate::entry::context::Target;
 
+/// Looks for what is asked.
+pub type Find = Box<dyn Fn(Ask<'_>) -> Option<Target> + Send + Sync>;
+
+/// How many bytes a file has.
+pub type Measure = Box<dyn Fn(&str) -> Option<u64> + Send + Sync>;
+
 /// The site to which the articles of a generator's flavour belong.
 pub struct Elsewhere {
     /// Whose habits its links follow.
@@ -14,9 +20,9 @@ pub struct Elsewhere {
     /// Where it stands; ends in `/`.
     pub base: Url,
     /// Looks for what is asked. The same question has the same answer as long as the value lives.
-    pub find: Box<dyn Fn(Ask<'_>) -> Option<Target> + Send + Sync>,
+    pub find: Find,
     /// How many bytes a file has that the site serves as it is, by its path below the site's address.
-    pub measure: Box<dyn Fn(&str) -> Option<u64> + Send + Sync>,
+    pub measure: Measure,
 }
 
 /// What is looked for.

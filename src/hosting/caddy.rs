@@ -1,5 +1,7 @@
 //! `caddy.conf`: lines for the block of a site in a Caddyfile (Caddy 2.6 and later).
 
+use std::fmt::Write;
+
 use crate::feed::Feed;
 use crate::hosting::FEED_CACHE;
 use crate::hosting::PAGE_CACHE;
@@ -10,7 +12,7 @@ use crate::hosting::classes;
 use crate::hosting::hidden;
 use crate::hosting::root;
 
-/// The lines. Caddy gives each file, and each of its twins, an ETag of its own, made of time and size. What it compresses
+/// The lines. Caddy gives each file, and each of its twins, an `ETag` of its own, made of time and size. What it compresses
 /// itself would share one with what it does not, so that without twins nothing is compressed.
 pub fn configuration(feed: &Feed) -> String {
     let (name, root) = (&feed.name, root(feed));
@@ -40,14 +42,15 @@ pub fn configuration(feed: &Feed) -> String {
             ("X-Content-Type-Options", "nosniff"),
         ];
         headers.extend(class.link.as_deref().map(|link| ("Link", link)));
-        text += &format!("\n{matcher} {}\n{}", place(&class.path), set(&matcher, &headers));
+        let _ = write!(text, "\n{matcher} {}\n{}", place(&class.path), set(&matcher, &headers));
         if !feed.pages {
             // Pages come from elsewhere, and what is given out with them.
             text += &file_server(feed, &matcher);
         }
     }
     let hidden: Vec<String> = hidden(feed).iter().map(|path| literal(path)).collect();
-    text += &format!(
+    let _ = write!(
+        text,
         "\n@{name}_hidden {}\nerror @{name}_hidden 404\n",
         paths(&format!("({})", hidden.join("|")))
     );
@@ -64,16 +67,17 @@ fn pages(feed: &Feed, root: &str) -> String {
     let mut text = format!("\n{all} {every}\n");
     text += &set(&all, &policy());
     let html = paths(&format!("{}(.*/)?([^/]*[.]html)?", literal(root)));
-    text += &format!("\n{page} {html}\n");
+    text.extend(["\n", &page, " ", &html, "\n"]);
     text += &set(&page, &[("Cache-Control", PAGE_CACHE), ("Vary", "Accept-Encoding")]);
     text += &file_server(feed, &all);
     // What was matched before an error counts no more.
     let lines = [("Cache-Control", PAGE_CACHE)].into_iter().chain(policy());
-    let headers: String = lines
-        .map(|(name, value)| format!("\t\theader {name} {}\n", quoted(value)))
-        .collect();
+    let headers = lines.fold(String::new(), |text, (name, value)| {
+        text + &format!("\t\theader {name} {}\n", quoted(value))
+    });
     let missing = quoted(&format!("{root}404.html"));
-    text += &format!(
+    let _ = write!(
+        text,
         "\nhandle_errors {{\n\t@{name}_404 {{\n\t\t{every}\n\t\texpression {{err.status_code}} == 404\n\t}}\n\
          \thandle @{name}_404 {{\n{headers}\t\trewrite * {missing}\n\t\tfile_server\n\t}}\n}}\n",
     );
@@ -99,10 +103,10 @@ fn policy() -> [(&'static str, &'static str); 3] {
 
 /// The headers of what is matched, set at the end, so that none is there twice.
 fn set(matcher: &str, headers: &[(&str, &str)]) -> String {
-    let lines = headers
-        .iter()
-        .map(|(name, value)| format!("\t{name} {}\n", quoted(value)));
-    format!("header {matcher} {{\n\tdefer\n{}}}\n", lines.collect::<String>())
+    let lines = headers.iter().fold(String::new(), |text, (name, value)| {
+        text + &format!("\t{name} {}\n", quoted(value))
+    });
+    format!("header {matcher} {{\n\tdefer\n{lines}}}\n")
 }
 
 /// A matcher of paths. The simpler one does not tell small letters from capitals, and reads `{` and `*` in its own way.

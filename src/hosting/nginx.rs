@@ -1,5 +1,7 @@
 //! `nginx.conf`: lines for the `server` block of nginx (1.22 and later).
 
+use std::fmt::Write;
+
 use crate::feed::Feed;
 use crate::hosting::FEED_CACHE;
 use crate::hosting::PAGE_CACHE;
@@ -10,7 +12,7 @@ use crate::hosting::classes;
 use crate::hosting::hidden;
 use crate::hosting::root;
 
-/// The lines. nginx gives each file, and each of its twins, an ETag of its own, made of time and size.
+/// The lines. nginx gives each file, and each of its twins, an `ETag` of its own, made of time and size.
 pub fn configuration(feed: &Feed) -> String {
     let root = root(feed);
     let mut text = format!(
@@ -33,7 +35,7 @@ pub fn configuration(feed: &Feed) -> String {
     for class in classes(feed) {
         text += &location(&place(&class.path));
         text += "    types {}\n";
-        text += &format!("    default_type {};\n", quoted(&class.media_type));
+        let _ = writeln!(text, "    default_type {};", quoted(&class.media_type));
         text += &not_found(feed, &root);
         text += &compression(feed, "*");
         text += &header("Cache-Control", FEED_CACHE);
@@ -63,7 +65,7 @@ fn pages(feed: &Feed, root: &str) -> String {
     text += &policy("    ");
     // A location that sets one header inherits none.
     text += "    location ~ \"\\.html$\" {\n";
-    text += &format!("        add_header Cache-Control {} always;\n", quoted(PAGE_CACHE));
+    let _ = writeln!(text, "        add_header Cache-Control {} always;", quoted(PAGE_CACHE));
     text += &policy("        ");
     text += "    }\n}\n";
     text
@@ -76,8 +78,9 @@ fn policy(indent: &str) -> String {
         ("X-Content-Type-Options", "nosniff"),
     ]
     .iter()
-    .map(|(name, value)| format!("{indent}add_header {name} {} always;\n", quoted(value)))
-    .collect()
+    .fold(String::new(), |text, (name, value)| {
+        text + &format!("{indent}add_header {name} {} always;\n", quoted(value))
+    })
 }
 
 /// How twins are found.

@@ -80,6 +80,7 @@ fn hosters_get_rules_that_never_meet_over_one_header() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of them are what is written")]
 fn nginx_gets_a_location_for_each_kind_of_document_and_one_for_pages() {
     insta::assert_snapshot!(configuration(Server::Nginx, &feed("compress = true")), @r#"
     # Written by pressrun: how nginx gives out https://example.org/fr%C3%BCh%20$1/
@@ -217,6 +218,7 @@ fn nginx_gets_a_location_for_each_kind_of_document_and_one_for_pages() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of them are what is written")]
 fn caddy_gets_a_matcher_for_each_kind_of_document_and_one_for_pages() {
     insta::assert_snapshot!(configuration(Server::Caddy, &feed("compress = true")), @r#"
     # Written by pressrun: how Caddy gives out https://example.org/fr%C3%BCh%20$1/

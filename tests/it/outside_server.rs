@@ -63,7 +63,7 @@ fn assert_serves(server: &Server, magazine: &Publication, encodings: &[(&str, &s
     assert_pages(server, magazine);
 }
 
-/// What holds in every encoding; the document's ETag.
+/// What holds in every encoding; the document's `ETag`.
 fn assert_is_document(server: &Server, path: &str, media_type: &str, answer: &Answer) -> String {
     for (name, value) in [
         ("content-type", media_type),
