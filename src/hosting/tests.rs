@@ -22,56 +22,56 @@ fn hosters_get_rules_that_never_meet_over_one_header() {
     # Written by pressrun. It is read where it lies at the root of what is published; anywhere else, its rules belong
     # into the `_headers` of that root.
 
-    /früh%20$1/*
+    /fr%C3%BCh%20$1/*
       Content-Security-Policy: default-src 'none'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; font-src 'self'; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'
       Referrer-Policy: strict-origin-when-cross-origin
       X-Content-Type-Options: nosniff
 
-    /früh%20$1/index.xml
+    /fr%C3%BCh%20$1/index.xml
       Content-Type: application/rss+xml; charset=utf-8
       Cache-Control: max-age=3600
       Vary: Accept-Encoding
       Access-Control-Allow-Origin: *
       Link: <https://hub.example.org/?a=$b>; rel="hub", <https://example.org/fr%C3%BCh%20$1/index.xml>; rel="self"
 
-    /früh%20$1/archive/rss-*
+    /fr%C3%BCh%20$1/archive/rss-*
       Content-Type: application/rss+xml; charset=utf-8
       Cache-Control: max-age=3600
       Vary: Accept-Encoding
       Access-Control-Allow-Origin: *
 
-    /früh%20$1/atom.xml
+    /fr%C3%BCh%20$1/atom.xml
       Content-Type: application/atom+xml; charset=utf-8
       Cache-Control: max-age=3600
       Vary: Accept-Encoding
       Access-Control-Allow-Origin: *
       Link: <https://hub.example.org/?a=$b>; rel="hub", <https://example.org/fr%C3%BCh%20$1/atom.xml>; rel="self"
 
-    /früh%20$1/archive/atom-*
+    /fr%C3%BCh%20$1/archive/atom-*
       Content-Type: application/atom+xml; charset=utf-8
       Cache-Control: max-age=3600
       Vary: Accept-Encoding
       Access-Control-Allow-Origin: *
 
-    /früh%20$1/tags/:topic/atom.xml
+    /fr%C3%BCh%20$1/tags/:topic/atom.xml
       Content-Type: application/atom+xml; charset=utf-8
       Cache-Control: max-age=3600
       Vary: Accept-Encoding
       Access-Control-Allow-Origin: *
 
-    /früh%20$1/lang/:topic/atom.xml
+    /fr%C3%BCh%20$1/lang/:topic/atom.xml
       Content-Type: application/atom+xml; charset=utf-8
       Cache-Control: max-age=3600
       Vary: Accept-Encoding
       Access-Control-Allow-Origin: *
 
-    /früh%20$1/tags/:topic/feed.json
+    /fr%C3%BCh%20$1/tags/:topic/feed.json
       Content-Type: application/feed+json; charset=utf-8
       Cache-Control: max-age=3600
       Vary: Accept-Encoding
       Access-Control-Allow-Origin: *
 
-    /früh%20$1/feeds.opml
+    /fr%C3%BCh%20$1/feeds.opml
       Content-Type: text/x-opml; charset=utf-8
       Cache-Control: max-age=3600
       Vary: Accept-Encoding
@@ -87,7 +87,7 @@ fn nginx_gets_a_location_for_each_kind_of_document_and_one_for_pages() {
     #
     #     server {
     #         server_name example.org;
-    #         root /srv/www;                  # /früh $1/ lies in it as a folder of that name
+    #         root /srv/www;   # in which this folder is /früh $1/
     #         include /srv/www/früh $1/nginx.conf;
     #     }
 
@@ -224,7 +224,7 @@ fn caddy_gets_a_matcher_for_each_kind_of_document_and_one_for_pages() {
     # Written by pressrun: how Caddy gives out https://example.org/fr%C3%BCh%20$1/
     #
     #     example.org {
-    #         root * /srv/www                 # /früh $1/ lies in it as a folder of that name
+    #         root * /srv/www  # in which this folder is /früh $1/
     #         import /srv/www/früh $1/caddy.conf
     #     }
 

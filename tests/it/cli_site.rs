@@ -74,7 +74,18 @@ fn a_twin_goes_with_its_article() {
 #[test]
 fn a_server_that_nobody_knows_is_named_with_its_line() {
     let house = publication(&[("feeds/main/feed.toml", "server = [\"ngnix\"]\n")]);
-    insta::assert_snapshot!(told(&house, "build"), @"");
+    insta::assert_snapshot!(told(&house, "build"), @r#"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the feed `main` cannot be read
+      because: feeds/main/feed.toml:1:11: unknown value `ngnix`
+               server = ["ngnix"]
+                         ^^^^^^^
+
+    hint: did you mean `nginx`?
+    "#);
 }
 
 #[test]
