@@ -42,6 +42,7 @@ mod operator;
 mod outside;
 mod outside_feeds;
 mod outside_mail;
+mod outside_pages;
 mod outside_postfix;
 mod outside_server;
 mod outside_strace;

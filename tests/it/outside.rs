@@ -47,7 +47,8 @@ pub fn are_wanted(programs: &[Program]) -> bool {
     is_wanted
 }
 
-fn find(name: &str) -> Option<PathBuf> {
+/// Where a program lies.
+pub fn find(name: &str) -> Option<PathBuf> {
     let folders = variable("PATH")?;
     std::env::split_paths(&folders)
         .map(|folder| folder.join(name))
@@ -59,8 +60,9 @@ pub fn is_set(name: &str) -> bool {
     variable(name).is_some_and(|value| value == "1")
 }
 
+/// A variable of the environment in which the tests run.
 #[expect(clippy::disallowed_methods, reason = "the environment of tests enters here")]
-fn variable(name: &str) -> Option<OsString> {
+pub fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
@@ -85,12 +87,12 @@ pub fn script<T: DeserializeOwned>(name: &str, words: &[&OsStr]) -> T {
     serde_json::from_str(&answer(command)).unwrap()
 }
 
-/// What a script of JavaScript beside this file says of a file, in JSON. The packages of npm that it uses lie below
-/// `target/node`.
-pub fn node_script<T: DeserializeOwned>(name: &str, file: &Path) -> T {
+/// What a script of JavaScript beside this file says, in JSON. Its first word is the folder below which the packages of
+/// npm that it uses lie: `target/node`.
+pub fn node_script<T: DeserializeOwned>(name: &str, words: &[&OsStr]) -> T {
     let script = repository().join("tests/it/outside").join(name);
     let mut command = command(NODE, &std::env::temp_dir());
-    command.arg(script).arg(repository().join("target/node")).arg(file);
+    command.arg(script).arg(repository().join("target/node")).args(words);
     serde_json::from_str(&answer(command)).unwrap()
 }
 

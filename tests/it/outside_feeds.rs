@@ -146,7 +146,7 @@ fn feedsmith_tells_what_we_wrote() {
 }
 
 fn of_feedsmith(file: &Path) -> Vec<Item> {
-    node_script("read_with_feedsmith.mjs", file)
+    node_script("read_with_feedsmith.mjs", &[file.as_os_str()])
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn rss_parser_tells_what_we_wrote() {
 }
 
 fn of_rss_parser(file: &Path) -> Vec<Item> {
-    node_script("read_with_rss_parser.mjs", file)
+    node_script("read_with_rss_parser.mjs", &[file.as_os_str()])
 }
 
 #[test]

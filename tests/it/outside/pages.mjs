@@ -3,18 +3,17 @@
 // Says in JSON what is wrong: `{"pages": 12, "complaints": ["light 375 tags/index.html: …"]}`. Whatever a page asks of
 // the address at which the folder is served comes from the folder; whatever else it asks for is refused.
 import { readFileSync, existsSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 
-const [modules, chromium, folder, base, list, shots] = process.argv.slice(2);
-const require = createRequire(join(modules, "/"));
-const { chromium: browsers } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+import { load } from "./package.mjs";
+
+// A folder for pictures of all pages may be `-`.
+const [modules, chromium, folder, base, shots, ...files] = process.argv.slice(2);
+const { chromium: browsers } = load("playwright-core", modules);
+const { source: axe } = load("axe-core", modules);
 
 const TYPES = { html: "text/html; charset=utf-8", png: "image/png", svg: "image/svg+xml" };
 const WIDTHS = [1200, 375];
-
-const files = list.split(",");
 
 /** What the folder has at an address of ours. */
 function answer(url) {
@@ -79,12 +78,15 @@ for (const colorScheme of ["light", "dark"]) {
       const path = file.split("/").map(encodeURIComponent).join("/").replace(/index\.html$/, "");
       await page.goto(base + path, { waitUntil: "load" });
       (await page.evaluate(measured)).forEach(say);
-      await page.addScriptTag({ content: axe });
-      const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-      for (const { id, nodes } of violations) {
-        for (const node of nodes) say(`axe ${id}: ${node.html}`);
+      // Colours are the same at each width, and what a page is made of at each hour.
+      if ((colorScheme === "light") === (width === WIDTHS[0])) {
+        await page.addScriptTag({ content: axe });
+        const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
+        for (const { id, nodes } of violations) {
+          for (const node of nodes) say(`axe ${id}: ${node.html}`);
+        }
       }
-      if (shots !== undefined) {
+      if (shots !== "-") {
         const name = `${path.replaceAll("/", "_") || "index"}-${width}-${colorScheme}.png`;
         await page.screenshot({ path: join(shots, decodeURIComponent(name)), fullPage: true });
       }
