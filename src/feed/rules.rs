@@ -243,6 +243,33 @@ fn rule_08_what_xml_forbids_is_dropped_from_every_field() {
 }
 
 #[test]
+fn rule_08_no_text_has_white_space_that_nobody_wrote() {
+    let mut document = String::new();
+    let pages =
+        feed("description = 'Fruit'\nrights = 'Mine'\nimage = '/x.png'\nicon = '/i.png'\n[podcast]\nlocked = true");
+    let brief = |entry: Entry| Entry {
+        html: "<p>Pears.</p>".to_owned(),
+        ..entry
+    };
+    for format in [Format::Rss, Format::Atom] {
+        document += &text(&pages, &[brief(french(9)), brief(entry(2))], format);
+    }
+    let mut opened = None;
+    let mut texts = 0;
+    for piece in document.split_inclusive(['<', '>']) {
+        match (piece.strip_suffix('<'), piece.strip_suffix('>')) {
+            (_, Some(tag)) => opened = Some(tag).filter(|tag| !tag.starts_with('/') && !tag.ends_with('/')),
+            (Some(text), _) if opened.is_some() && !text.trim().is_empty() => {
+                assert_eq!(text, text.trim(), "{opened:?}");
+                texts += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(texts > 40, "{texts}");
+}
+
+#[test]
 fn rule_09_titles_come_out_right_however_often_they_are_decoded() {
     let feed = feed("title = 'Q&A <live>'\nimage = '/x.png'");
     let rss = text(

@@ -1,5 +1,6 @@
 //! What feeds say in the words of others: episodes, pictures, licences, the text behind an item.
 
+use crate::article::characters::is_forbidden;
 use crate::entry::Entry;
 use crate::entry::Image;
 use crate::entry::enclosure::Enclosure;
@@ -7,9 +8,11 @@ use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::channel::channels;
 use crate::feed::config::FeedTable;
+use crate::feed::opml;
 use crate::feed::sample::entry;
 use crate::feed::sample::feed;
 use crate::feed::sample::french;
+use crate::feed::sample::publication;
 use crate::feed::sample::read;
 use crate::feed::sample::text;
 use crate::feed::sample::text_of;
@@ -172,7 +175,54 @@ fn rule_15_a_namespace_is_declared_only_where_it_is_used() {
             "source"
         ]
     );
+    let rss = text(&feed(table), std::slice::from_ref(&rich), Format::Rss);
+    for uri in [
+        "atom=\"http://www.w3.org/2005/Atom\"",
+        "content=\"http://purl.org/rss/1.0/modules/content/\"",
+        "creativeCommons=\"http://backend.userland.com/creativeCommonsRssModule\"",
+        "dc=\"http://purl.org/dc/elements/1.1/\"",
+        "itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"",
+        "media=\"http://search.yahoo.com/mrss/\"",
+        "podcast=\"https://podcastindex.org/namespace/1.0\"",
+        "source=\"http://source.scripting.com/\"",
+    ] {
+        assert_holds(&rss, &[&format!("xmlns:{uri}")]);
+    }
     assert_eq!(declared(&feed(table), rich, Format::Atom), ["media"]);
+}
+
+#[test]
+fn rule_08_what_xml_forbids_is_dropped_from_the_words_of_others_too() {
+    let dirt = "x\u{0}\u{b}\u{1f}\u{fffe}\u{2ffff}\ry";
+    let table = r#"x\u0000\u000b\u001f\ufffe\U0002ffff\ry"#;
+    let podcast = feed(&format!(
+        "by.tags = true\n[podcast]\nauthor = \"{table}\"\nowner = {{ name = \"{table}\", email = \"{table}\" }}\n\
+         categories = [\"Arts > {table}\"]\nlocked = true\nfunding = [{{ url = 'https://x.test/', text = \"{table}\" }}]"
+    ));
+    let mut dirty = episode(1);
+    dirty.tags = vec![dirt.to_owned()];
+    dirty.markdown = Some(dirt.to_owned());
+    dirty.image = Some(Image {
+        src: url("https://example.org/x.png"),
+        alt: dirt.to_owned(),
+        width: None,
+        height: None,
+    });
+    if let Some(enclosure) = &mut dirty.enclosure {
+        enclosure.media_type = dirt.to_owned();
+    }
+    let entries = [dirty];
+    let (channels, _) = channels(&podcast, &entries);
+    assert_eq!(channels.len(), 2);
+    for channel in &channels {
+        for format in Format::ALL {
+            let document = text_of(channel, format);
+            assert!(!document.contains(is_forbidden), "{format:?}\n{document:?}");
+            assert_eq!(read(&document).entries.len(), 1);
+        }
+    }
+    let list = opml::document(&publication(), &channels).unwrap();
+    assert!(!list.contains(is_forbidden), "{list:?}");
 }
 
 #[test]

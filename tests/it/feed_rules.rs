@@ -1,6 +1,7 @@
 //! What feeds promise to readers' programs, from the writer's files to the documents: a test for each promise that more
 //! than one room keeps.
 
+mod clauses;
 mod documents;
 
 use std::collections::BTreeMap;
