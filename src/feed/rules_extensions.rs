@@ -194,7 +194,7 @@ fn rule_15_a_namespace_is_declared_only_where_it_is_used() {
 #[test]
 fn rule_08_what_xml_forbids_is_dropped_from_the_words_of_others_too() {
     let dirt = "x\u{0}\u{b}\u{1f}\u{fffe}\u{2ffff}\ry";
-    let table = r#"x\u0000\u000b\u001f\ufffe\U0002ffff\ry"#;
+    let table = r"x\u0000\u000b\u001f\ufffe\U0002ffff\ry";
     let podcast = feed(&format!(
         "by.tags = true\n[podcast]\nauthor = \"{table}\"\nowner = {{ name = \"{table}\", email = \"{table}\" }}\n\
          categories = [\"Arts > {table}\"]\nlocked = true\nfunding = [{{ url = 'https://x.test/', text = \"{table}\" }}]"

@@ -83,7 +83,7 @@ fn rule_02_neither_the_files_time_nor_a_mended_typo_need_move_anything() {
         fs::write(&file, text).unwrap();
         let touched = File::options().write(true).open(&file).unwrap();
         touched
-            .set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_893_456_000))
+            .set_modified(SystemTime::UNIX_EPOCH + Duration::from_hours(525_960))
             .unwrap();
         build_on_day(&mut house, day);
         let item = json(&house)["items"][0].clone();
