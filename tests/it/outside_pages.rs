@@ -12,6 +12,7 @@ use crate::outside::find;
 use crate::outside::node_script;
 use crate::outside::variable;
 use crate::publication::Publication;
+use crate::publication::is_page;
 use crate::publication::tree;
 
 const CHROMIUM: Program = Program {
@@ -26,11 +27,6 @@ const PAGE_MAX: usize = 20_000;
 fn pages(folder: &Path) -> Vec<String> {
     let files = tree(folder).into_keys();
     files.filter(|file| is_page(file)).collect()
-}
-
-fn is_page(file: &str) -> bool {
-    let file = Path::new(file);
-    file.extension().is_some_and(|suffix| suffix == "html") && !file.ends_with("email.html")
 }
 
 /// Whether a page is looked at: one of each kind is enough, and those with names that are long or of other scripts.

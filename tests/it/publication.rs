@@ -116,6 +116,12 @@ pub fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Whether a file that is published is a page; mail is none.
+pub fn is_page(file: &str) -> bool {
+    let file = Path::new(file);
+    file.extension().is_some_and(|suffix| suffix == "html") && !file.ends_with("email.html")
+}
+
 /// Every file below a folder, by its path in it.
 pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();

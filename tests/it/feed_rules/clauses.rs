@@ -14,6 +14,7 @@ use crate::feed_rules::build_on_day;
 use crate::feed_rules::htmls;
 use crate::feed_rules::json;
 use crate::feed_rules::with_article;
+use crate::publication::is_page;
 use crate::story::done;
 use crate::story::publication;
 
@@ -222,7 +223,7 @@ fn rule_16_every_page_names_the_feeds_and_every_feed_is_in_the_list() {
     done(&house, "build");
     let pages: Vec<String> = state(&house.path("feeds/main/public"))
         .into_keys()
-        .filter(|path| path.ends_with(".html") && !path.ends_with("email.html"))
+        .filter(|path| is_page(path))
         .collect();
     assert!(pages.len() > 7, "{pages:?}");
     for page in &pages {
