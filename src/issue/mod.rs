@@ -9,7 +9,14 @@ pub mod render;
 #[cfg(test)]
 pub(crate) mod sample;
 
+use std::fmt::Formatter;
+
 use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::Error;
+use serde::de::MapAccess;
+use serde::de::Visitor;
+use serde::de::value::MapAccessDeserializer;
 
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -73,11 +80,32 @@ struct Head {
     entries: Vec<toml::Spanned<Item>>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Item {
     Id(String),
     Table(Table),
+}
+
+/// By hand, so that what is wrong inside the table is told, and not that none of two forms fits.
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Item;
+
+            fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("an id in quotation marks, or a table such as `{ id = \"…\", show = \"full\" }`")
+            }
+
+            fn visit_str<E: Error>(self, id: &str) -> Result<Item, E> {
+                Ok(Item::Id(id.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Item, A::Error> {
+                Table::deserialize(MapAccessDeserializer::new(table)).map(Item::Table)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }
 
 #[derive(Deserialize)]
