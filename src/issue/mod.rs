@@ -14,6 +14,7 @@ use std::fmt::Formatter;
 use serde::Deserialize;
 use serde::Deserializer;
 use serde::de::Error;
+use serde::de::IntoDeserializer;
 use serde::de::MapAccess;
 use serde::de::Visitor;
 use serde::de::value::MapAccessDeserializer;
@@ -112,8 +113,16 @@ impl<'de> Deserialize<'de> for Item {
 #[serde(deny_unknown_fields)]
 struct Table {
     id: String,
+    #[serde(default, deserialize_with = "show")]
     show: Option<Show>,
     title: Option<String>,
+}
+
+/// What is no word at all is refused with the words there are.
+fn show<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Show>, D::Error> {
+    let word = String::deserialize(deserializer)
+        .map_err(|_| Error::custom("`show` is neither `full` nor `summary`; did you mean `show = \"full\"`?"))?;
+    Show::deserialize(word.into_deserializer()).map(Some)
 }
 
 /// The line on which the entries stand, where they are not to stand last.

@@ -193,9 +193,10 @@ fn a_value_that_does_not_fit_is_told_with_what_does() {
 
     --- stderr
     error: the issue main/1 cannot be read
-      because: feeds/main/issues/0001-frost.md:5:14: error[issue/head]: wanted string or table
+      because: feeds/main/issues/0001-frost.md:5:14: error[issue/head]: `show` is neither `full` nor `summary`
                        { show = 3, id = "tag:pond.test,2026-02-01:frost" },
                                 ^
+                   hint: did you mean `show = "full"`?
     "#);
     house.write(file, &issue.replace("    \"", "    3, \""));
     insta::assert_snapshot!(told(&house, "plan 1"), @r#"
