@@ -130,6 +130,9 @@ impl Ending<'_> {
             }
             End::Interrupted => {
                 out.note("next", go_on);
+                if totals.doubtful > 0 {
+                    out.note("", status::resolve(word));
+                }
                 return Ok(Exit::Stopped);
             }
             End::Halted(phase) => return Err(held(self.name, word, phase)),
@@ -208,7 +211,7 @@ fn next(out: Out, totals: &Totals, word: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let next = if totals.doubtful > 0 {
-        format!("pressrun resolve {word} --resend | --accept | --skip")
+        status::resolve(word)
     } else {
         format!("pressrun status {word} --deliveries")
     };

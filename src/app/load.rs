@@ -37,6 +37,7 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::settings::Settings;
+use crate::finding::suggest::closest;
 use crate::issue;
 use crate::issue::Issue;
 use crate::site::guide::feed_links;
@@ -174,11 +175,8 @@ impl Loaded {
     /// The feed of that name; without a name, the only one.
     pub fn feed(&self, name: Option<&str>) -> Result<&LoadedFeed, Fault> {
         let names = || {
-            self.feeds
-                .iter()
-                .map(|feed| feed.feed.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
+            let names: Vec<&str> = self.feeds.iter().map(|feed| feed.feed.name.as_str()).collect();
+            names.join(", ")
         };
         match (name, self.feeds.as_slice()) {
             (None, [only]) => Ok(only),
@@ -187,7 +185,10 @@ impl Loaded {
                 .iter()
                 .find(|feed| feed.feed.name.as_str() == name)
                 .ok_or_else(|| {
-                    Fault::words(format!("there is no feed `{name}`")).hint(format!("there are: {}", names()))
+                    let meant = closest(name, feeds.iter().map(|feed| feed.feed.name.as_str()));
+                    let hint = meant.map(|meant| format!("did you mean `{meant}`?"));
+                    Fault::words(format!("there is no feed `{name}`"))
+                        .hint(hint.unwrap_or_else(|| format!("there are: {}", names())))
                 }),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod adopt;
 pub mod archives;
+pub mod choosing;
 pub mod clash;
 pub mod cli;
 pub mod clock;
@@ -21,6 +22,7 @@ pub mod hosted;
 pub mod kept;
 pub mod load;
 pub mod mail;
+pub mod orphan;
 pub mod out;
 pub mod output;
 pub mod pages;

@@ -30,6 +30,8 @@ pub struct Show {
     pub out: Out,
     /// The issue and its profile, in words.
     pub what: String,
+    /// The profile's name.
+    pub profile: String,
     /// Where the profile's mail goes, in words.
     pub place: String,
     /// The command that goes on with it.
@@ -87,7 +89,13 @@ impl Show {
                 let place = &self.place;
                 self.out.note("resting", format!("{place} for {rest}: {failure}"));
                 if nth == 1 {
-                    let go_on = &self.go_on;
+                    let (profile, go_on) = (&self.profile, &self.go_on);
+                    self.out.note(
+                        "",
+                        format!(
+                            "it is tried again by itself; if it stays so, check the profile `{profile}` and the network"
+                        ),
+                    );
                     let help = format!("nothing is lost; Ctrl-C ends the wait, `{go_on}` goes on later");
                     self.out.note("", help);
                 }

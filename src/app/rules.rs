@@ -29,7 +29,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 42] = [
+const OWN: [&Rule; 43] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::FORMAT,
@@ -72,6 +72,7 @@ const OWN: [&Rule; 42] = [
     &preflight::NO_MAILTO,
     &preflight::CLIPPED,
     &preflight::EMPTY,
+    &preflight::NOT_BUILT,
 ];
 
 /// Every rule there is.

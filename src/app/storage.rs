@@ -13,8 +13,10 @@ use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::mail::token_key;
 use crate::app::state::STATE;
+use crate::app::state::inside;
 use crate::app::state::prepare_state;
 use crate::store::file_error::FileError;
+use crate::store::files;
 use crate::store::sqlite::Store;
 
 /// Opens the store, and makes it where there is none yet.
@@ -40,6 +42,18 @@ pub async fn open_if_there(loaded: &Loaded) -> Result<Option<Store>, Fault> {
     }
 }
 
+/// Opens the store to look at it, where there is one: also one that may only be read.
+pub async fn look(loaded: &Loaded) -> Result<Option<Store>, Fault> {
+    let path = loaded.config.store_path(&loaded.home);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let opened = Store::open_to_read(&path).await;
+    opened
+        .map(Some)
+        .map_err(|error| Fault::from(error).when("the store cannot be opened"))
+}
+
 /// Takes the lock of whoever sends: one process at a time, from whichever publication it uses the store. It lies beside
 /// the store, for a store has one ledger however many ways lead to it. It is the system's, so a dead process holds
 /// nothing.
@@ -48,25 +62,50 @@ pub fn lock_sending(loaded: &Loaded, store: &Store) -> Result<File, Fault> {
     let real = store
         .canonicalize()
         .map_err(|error| FileError::new("find", store, error))?;
-    let mut path = real.into_os_string();
-    path.push(".send.lock");
-    let path = PathBuf::from(path);
-    match lock(&path)? {
-        Lock::Ours(file) => Ok(file),
-        Lock::Of(owner) => Err(Fault::new("another pressrun is sending")
-            .because(format!(
-                "process {owner} holds `{}`",
-                inside(&loaded.home, &path).display()
-            ))
-            .hint("`pressrun status` tells how far it is; `pressrun pause N` holds it")),
+    let path = lock_beside(real);
+    let mut tries = 0;
+    loop {
+        match lock(&path)? {
+            Lock::Ours(file) => return Ok(file),
+            Lock::Of(_) if tries < LOCK_TRIES => {
+                tries += 1;
+                std::thread::sleep(LOCK_WAIT);
+            }
+            Lock::Of(owner) => {
+                return Err(Fault::new("another pressrun is sending")
+                    .because(format!(
+                        "process {owner} holds `{}`",
+                        inside(&loaded.home, &path).display()
+                    ))
+                    .hint("`pressrun status` tells how far it is; `pressrun pause N` holds it"));
+            }
+        }
     }
 }
 
-/// A path as it is named within the publication, if it lies there.
-fn inside(home: &Path, path: &Path) -> PathBuf {
-    let home = home.canonicalize().unwrap_or_else(|_| home.to_owned());
-    path.strip_prefix(&home).unwrap_or(path).to_owned()
+/// Whether somebody is sending from this store just now.
+pub fn is_sending(store: &Store) -> bool {
+    let Ok(real) = store.path().canonicalize() else {
+        return false;
+    };
+    // A look holds nothing for longer than it takes, and never keeps another look away.
+    match File::open(lock_beside(real)).map(|file| file.try_lock_shared()) {
+        Ok(Err(TryLockError::WouldBlock)) => true,
+        Ok(_) | Err(_) => false,
+    }
 }
+
+/// The lock's file, beside the store's.
+fn lock_beside(store: PathBuf) -> PathBuf {
+    let mut path = store.into_os_string();
+    path.push(".send.lock");
+    PathBuf::from(path)
+}
+
+/// How often whoever wants to send asks again for the lock that is taken: somebody may only be looking.
+const LOCK_TRIES: u32 = 5;
+/// How long it is left alone before.
+const LOCK_WAIT: Duration = Duration::from_millis(10);
 
 /// How long a build waits for another one: the longest honest one is done by then.
 const BUILD_WAIT: Duration = Duration::from_secs(30);
@@ -99,12 +138,7 @@ enum Lock {
 }
 
 fn lock(path: &Path) -> Result<Lock, Fault> {
-    let mut file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .map_err(|error| FileError::new("open", path, error))?;
+    let mut file = files::open_private(path).map_err(|error| FileError::new("open", path, error))?;
     match file.try_lock() {
         Ok(()) => {
             file.set_len(0)?;

@@ -9,7 +9,15 @@ pub mod render;
 #[cfg(test)]
 pub(crate) mod sample;
 
+use std::fmt::Formatter;
+
 use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::Error;
+use serde::de::IntoDeserializer;
+use serde::de::MapAccess;
+use serde::de::Visitor;
+use serde::de::value::MapAccessDeserializer;
 
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -73,19 +81,48 @@ struct Head {
     entries: Vec<toml::Spanned<Item>>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
 enum Item {
     Id(String),
     Table(Table),
+}
+
+/// By hand, so that what is wrong inside the table is told, and not that none of two forms fits.
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = Item;
+
+            fn expecting(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("an id in quotation marks, or a table such as `{ id = \"…\", show = \"full\" }`")
+            }
+
+            fn visit_str<E: Error>(self, id: &str) -> Result<Item, E> {
+                Ok(Item::Id(id.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Item, A::Error> {
+                Table::deserialize(MapAccessDeserializer::new(table)).map(Item::Table)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
     id: String,
+    #[serde(default, deserialize_with = "show")]
     show: Option<Show>,
     title: Option<String>,
+}
+
+/// What is no word at all is refused with the words there are.
+fn show<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Show>, D::Error> {
+    let word = String::deserialize(deserializer)
+        .map_err(|_| Error::custom("`show` is neither `full` nor `summary`; did you mean `show = \"full\"`?"))?;
+    Show::deserialize(word.into_deserializer()).map(Some)
 }
 
 /// The line on which the entries stand, where they are not to stand last.

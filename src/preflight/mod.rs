@@ -76,6 +76,12 @@ pub const EMPTY: Rule = Rule::warning(
     "An issue without entries and without words says nothing.",
 );
 
+/// An issue whose pages nobody can open yet.
+pub const NOT_BUILT: Rule = Rule::warning(
+    "issue/not-built",
+    "A mail leads readers to pages; what was never built is nowhere to be opened.",
+);
+
 /// What is wrong with a mailing.
 pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -191,7 +191,7 @@ impl Maildir {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    kind: Kind,
+    kind: Option<Kind>,
     path: Option<PathBuf>,
     #[serde(default, deserialize_with = "host")]
     host: Option<String>,
@@ -229,6 +229,8 @@ struct Seconds(#[serde(deserialize_with = "seconds")] Duration);
 enum TableError {
     #[error("missing key `{key}`: a profile of kind `{kind}` needs it")]
     Missing { key: &'static str, kind: &'static str },
+    #[error("missing key `kind`; did you mean `kind = \"smtp\"` or `kind = \"maildir\"`?")]
+    NoKind,
     #[error("unknown key `{key}`: a profile of kind `{kind}` has none")]
     OfOtherKind { key: &'static str, kind: &'static str },
 }
@@ -238,8 +240,9 @@ impl TryFrom<Table> for Profile {
 
     fn try_from(table: Table) -> Result<Self, TableError> {
         match table.kind {
-            Kind::Maildir => maildir(table).map(Self::Maildir),
-            Kind::Smtp => smtp(table).map(Self::Smtp),
+            Some(Kind::Maildir) => maildir(table).map(Self::Maildir),
+            Some(Kind::Smtp) => smtp(table).map(Self::Smtp),
+            None => Err(TableError::NoKind),
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::extract::RawQuery;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -17,10 +18,12 @@ use axum::http::header;
 use axum::middleware;
 use axum::response::Html;
 use axum::response::IntoResponse;
+use axum::response::Redirect;
 use axum::response::Response;
 use axum::response::Sse;
 use axum::response::sse::KeepAlive;
 use axum::routing::get;
+use axum::routing::post;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
@@ -42,6 +45,7 @@ use crate::serve::wall::Ask;
 use crate::serve::wall::Breakage;
 use crate::serve::wall::Fault;
 use crate::serve::wall::IssueLine;
+use crate::serve::wall::Search;
 use crate::serve::wall::Wall;
 
 /// Why the wall cannot be served.
@@ -56,13 +60,16 @@ pub struct PreviewError {
 /// How long answers that are under way when the wall is stopped have to end.
 const DRAIN: Duration = Duration::from_secs(2);
 
+/// More than the state of a page and the longest address take.
+const SEARCH_BYTES_MAX: usize = 16 * 1024;
+
 /// Serves `wall` to browsers on this machine until `stop` is done, and ends within two seconds of it.
 ///
 /// Only requests that name this machine (or the address that `listener` is bound to) as their host are answered.
 /// Nothing that is asked changes anything. A permalink to what is seen is always what the browser shows as its URL:
 /// `/?issue=main/7&to=ID&panes=html,text,source&images=own|all|none&width=full|phone&mode=auto|light|dark`. Beside the
 /// page there are `/mail` (the HTML part), `/eml` (the message, byte for byte), `/asset?url=URL` and `/changes`
-/// (server-sent events), with the same query.
+/// (server-sent events), with the same query; and `POST /find`, which leads to the copy of whoever is looked for.
 pub async fn serve(
     listener: TcpListener,
     wall: Wall,
@@ -105,6 +112,7 @@ fn router(room: Arc<Room>, hosts: Hosts) -> Router {
     Router::new()
         .route("/", get(whole_page))
         .route("/mail", get(html_part))
+        .route("/find", post(find).layer(DefaultBodyLimit::max(SEARCH_BYTES_MAX)))
         .route("/eml", get(message))
         .route("/asset", get(asset))
         .route("/changes", get(changes))
@@ -210,6 +218,34 @@ async fn whole_page(State(room): State<Arc<Room>>, RawQuery(query): RawQuery) ->
     });
     let policy = [(header::CONTENT_SECURITY_POLICY, guard::PAGE_POLICY)];
     (status, policy, Html(page)).into_response()
+}
+
+/// Leads to the copy of the next subscriber who is looked for. It is asked by POST, so that no address, nor a part of
+/// one, ever stands in a URL.
+async fn find(State(room): State<Arc<Room>>, form: String) -> Response {
+    let mut choice = Choice::read(&form);
+    let words = form_urlencoded::parse(form.as_bytes()).find(|(key, _)| key == "who");
+    let words = words.map(|(_, words)| words.into_owned()).unwrap_or_default();
+    let Some(Ask { issue, recipient }) = room.ask(&choice).await else {
+        return refusal(&Sight::Empty);
+    };
+    let search = Search {
+        issue,
+        words,
+        after: recipient,
+    };
+    match (room.wall.find)(search).await {
+        Ok(Some(id)) => {
+            choice.recipient = Some(id);
+            Redirect::to(&format!("/?{}", choice.query())).into_response()
+        }
+        Ok(None) => (
+            StatusCode::NOT_FOUND,
+            "nobody who gets this has that in their address or name",
+        )
+            .into_response(),
+        Err(breakage) => refusal(&Sight::Broken { breakage, last: None }),
+    }
 }
 
 async fn html_part(State(room): State<Arc<Room>>, RawQuery(query): RawQuery) -> Response {

@@ -70,6 +70,8 @@ struct MailView<'a> {
     preheader: &'a str,
     groups: Vec<Group>,
     recipients: Vec<RecipientView<'a>>,
+    /// Whose copy is shown.
+    to: Option<&'a str>,
     /// The words of the query besides the subscriber.
     words: Vec<(&'static str, String)>,
     html: Option<HtmlView>,
@@ -195,6 +197,7 @@ fn mail<'a>(shown: &'a Shown, choice: &Choice) -> MailView<'a> {
         preheader: &shown.preheader,
         groups: groups(choice),
         recipients: recipients(shown),
+        to: shown.recipient.as_ref().map(|line| line.id.as_str()),
         words: choice.words().into_iter().filter(|(key, _)| *key != "to").collect(),
         html: is_open(Pane::Html).then(|| HtmlView {
             src: format!("/mail?{}&print={}", choice.for_frame().query(), print(shown)),

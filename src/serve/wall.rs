@@ -20,12 +20,17 @@ pub type AskShow = Box<dyn Fn(Ask) -> Later<Result<Shown, Fault>> + Send + Sync>
 /// The file behind a URL of the publication's own; `None` where there is none.
 pub type AskAsset = Box<dyn Fn(Url) -> Later<Option<Asset>> + Send + Sync>;
 
+/// The id of the next subscriber that is looked for; `None` where nobody is like that.
+pub type AskFind = Box<dyn Fn(Search) -> Later<Result<Option<String>, Breakage>> + Send + Sync>;
+
 /// Where the wall gets what it shows. All of it is asked for again after each change.
 pub struct Wall {
     /// Called for the list of issues, which is shown in the order given; the first is shown where none is chosen.
     pub issues: AskIssues,
     /// Called for the issue that is looked at.
     pub show: AskShow,
+    /// Called for whoever is looked for among the subscribers.
+    pub find: AskFind,
     /// Called for each image of a mail, so that the publication's own are seen before they are on the web. It must
     /// answer only for what is to be public anyway.
     pub asset: AskAsset,
@@ -49,6 +54,17 @@ pub struct Ask {
     pub issue: String,
     /// For whom, by [`RecipientLine::id`]; `None` leaves the choice open. It comes from a URL and may be anything.
     pub recipient: Option<String>,
+}
+
+/// Who is looked for. All of it comes from a browser and may be anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// The full name of the issue that is shown: its feed's subscribers are meant.
+    pub issue: String,
+    /// What stands in their address or name.
+    pub words: String,
+    /// Behind whom to begin, by [`RecipientLine::id`].
+    pub after: Option<String>,
 }
 
 /// An issue in the list.

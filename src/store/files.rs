@@ -63,6 +63,27 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<Written, FileError> {
     Ok(Written::Changed)
 }
 
+/// Makes a folder that only its owner may look into, whatever the umask says; one that is there stays as it is.
+pub fn make_private_folder(path: &Path) -> Result<(), FileError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(path)
+        .map_err(|source| FileError::new("write", path, source))
+}
+
+/// Opens a file to write in it, and makes it where there is none: then only its owner may read it, whatever the umask
+/// says.
+pub fn open_private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
 /// Writes a file whole that nobody would miss: moved into its place, but not synced.
 pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let done = || -> io::Result<()> {

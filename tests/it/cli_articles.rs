@@ -162,7 +162,7 @@ fn what_no_feed_may_carry_neither_breaks_one_nor_goes_unreported() {
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
     check    0 errors, 6 warnings
-    next     pressrun preview --open
+    next     pressrun issue new
     --- stderr
     feeds/main/articles/ice.md:2:11: warning[article/forbidden-character]: the character U+000B cannot stand in a feed; it is left out
         title = "a\u000bb c ]]> <script>alert(1)</script> &amp; <b>"
@@ -322,7 +322,7 @@ fn what_is_due_later_waits_and_drafts_go_to_a_folder_of_their_own() {
              feeds/main/public/feed.json  https://pond.test/feed.json
     waiting  feeds/main/articles/may.md until 2026-05-01 00:00
     check    0 errors, 0 warnings
-    next     pressrun preview --open
+    next     pressrun issue new
     --- stderr
     ");
     let memory = house.read("feeds/main/ids.toml");
@@ -334,7 +334,7 @@ fn what_is_due_later_waits_and_drafts_go_to_a_folder_of_their_own() {
              .pressrun/drafts/main/atom.xml   https://pond.test/atom.xml
              .pressrun/drafts/main/feed.json  https://pond.test/feed.json
     check    0 errors, 0 warnings
-    next     pressrun preview --open
+    next     pressrun issue new
     --- stderr
     ");
     assert_eq!(house.read("feeds/main/ids.toml"), memory, "drafts are not remembered");

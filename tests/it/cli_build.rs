@@ -49,7 +49,7 @@ fn a_build_tells_each_feed_with_its_file_and_address_and_what_comes_next() {
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
     check    0 errors, 0 warnings
-    next     pressrun preview --open
+    next     pressrun issue new
     --- stderr
     ");
     insta::assert_snapshot!(told(&house, "build --format json"), @r#"
@@ -117,7 +117,7 @@ fn ids_are_kept_or_locked_where_a_job_deploys() {
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
     check    0 errors, 1 warning
-    next     pressrun preview --open
+    next     pressrun issue new
     --- stderr
     feeds/main/articles/frost.md:1:1: warning[feed/not-remembered]: the article is new, and `feeds/main/ids.toml` does not know it
         hint: run `pressrun build` and commit `feeds/main/ids.toml`

@@ -96,7 +96,7 @@ fn two_feeds_that_write_over_each_other_are_refused_and_one_is_named_where_sever
     --- stderr
     error: there is no feed `note`
 
-    hint: there are: main, notes
+    hint: did you mean `notes`?
     ");
     insta::assert_snapshot!(told(&house, "new Ice --feed notes"), @r"
     exit: 0
@@ -147,7 +147,7 @@ fn a_template_of_ones_own_is_told_with_line_column_and_the_word_that_was_meant()
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
     check    0 errors, 1 warning
-    next     pressrun preview --open
+    next     pressrun issue new
     --- stderr
     templates/web/artcle.html:1:1: warning[email/template-name]: no template has this name, so it is not read
         hint: did you mean `web/article.html`?

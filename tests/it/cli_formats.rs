@@ -124,7 +124,7 @@ fn every_answer_for_programs_begins_with_its_format() {
         ),
         (
             "plan 1",
-            r#"{"format":1,"issue":"main/1","hash":"[PLAN]","fingerprint":"[HASH]","recipients":1,"domains":{"pond.test":1},"profile":"outbox","eta_s":1,"findings":[]}"#,
+            r#"{"format":1,"issue":"main/1","hash":"[PLAN]","fingerprint":"[HASH]","recipients":1,"domains":{"pond.test":1},"profile":"outbox","eta_s":1,"findings":[{"rule":"issue/not-built","severity":"warning","path":"feeds/main/issues/0001-ice.md","line":1,"column":1,"message":"2 pages were never built, such as https://pond.test/ice/","hint":"run `pressrun build`, and publish `feeds/main/public` before the mail leaves"}]}"#,
         ),
         (
             "send 1 --yes",
@@ -132,6 +132,10 @@ fn every_answer_for_programs_begins_with_its_format() {
         ),
         (
             "status",
+            r#"{"format":1,"feeds":[{"name":"main","title":"Pond Notes","articles":2,"subscribers":1}],"issues":[{"issue":"main/1","state":"finished","total":1,"planned":0,"sending":0,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"skipped":0}]}"#,
+        ),
+        (
+            "status 1",
             r#"{"format":1,"issue":"main/1","state":"finished","total":1,"planned":0,"sending":0,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"skipped":0}"#,
         ),
         (

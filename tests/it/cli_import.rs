@@ -137,7 +137,7 @@ fn text_html_and_markdown_of_others_become_articles() {
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
     check    0 errors, 0 warnings
-    next     pressrun preview --open
+    next     pressrun issue new
     --- stderr
     ");
 }

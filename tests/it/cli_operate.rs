@@ -128,7 +128,7 @@ fn who_left_stays_out_whatever_is_imported() {
     insta::assert_snapshot!(told(&house, "subscribers unsubscribe sedge@pond.test"), @r"
     exit: 0
     --- stdout
-    left     sedge@pond.test did not get `main`, and no import will change that
+    recorded nobody was known by sedge@pond.test; from now on no import brings it into `main`
     next     pressrun subscribers list
     --- stderr
     ");

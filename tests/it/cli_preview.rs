@@ -69,3 +69,43 @@ async fn a_message_is_the_same_in_the_preview_on_the_terminal_and_in_the_mail() 
         assert!(sent.contains(&shown), "{to}");
     }
 }
+
+#[tokio::test]
+async fn every_one_of_many_readers_can_be_chosen() {
+    let post = Post::by_outbox(2500);
+    let previewing = post.house.start("preview --listen 127.0.0.1:0");
+    previewing.wait_for("it repaints");
+    let address = previewing.said_on_stdout();
+    let address = address.split_whitespace().last().unwrap();
+    let store = Store::open(&post.house.path(".pressrun/pressrun.db")).await.unwrap();
+    let last = reader(2499).parse::<Address>().unwrap();
+    let last = store.subscriber(&last.key()).await.unwrap().unwrap().id.0;
+    store.close().await;
+    let page = String::from_utf8(get(address, &format!("/?issue=main/1&to={last}"))).unwrap();
+    assert!(page.contains(&format!("<option value=\"{last}\" selected>")), "{page}");
+    assert_eq!(page.matches("<option").count(), 2, "the first and the last");
+    let message = String::from_utf8(get(address, &format!("/eml?issue=main/1&to={last}"))).unwrap();
+    assert!(message.contains(&reader(2499)), "{message}");
+    let found = |form: &str| {
+        let host = address.trim_start_matches("http://").trim_end_matches('/');
+        let mut connection = TcpStream::connect(host).unwrap();
+        let length = form.len();
+        let request = format!(
+            "POST /find HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{form}"
+        );
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        let place = answer.lines().find_map(|line| line.strip_prefix("location: "));
+        place.map(str::to_owned)
+    };
+    let lead = |id: i64| Some(format!("/?issue=main/1&to={id}"));
+    assert_eq!(found("issue=main/1&who=R2499%40"), lead(last));
+    assert_eq!(found("issue=main/1&who=reader+2499"), lead(last), "by the name");
+    assert_eq!(
+        found(&format!("issue=main/1&to={last}&who=R249")),
+        lead(last - 2250),
+        "from the first again"
+    );
+    assert_eq!(found("issue=main/1&who=nobody+at+all"), None);
+}

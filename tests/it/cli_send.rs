@@ -12,6 +12,7 @@ use crate::story::typed;
 #[expect(clippy::too_many_lines, reason = "most of them are what is said")]
 fn an_issue_goes_from_its_article_to_the_outbox_and_send_says_where_it_lies() {
     let house = publication(&[]);
+    done(&house, "build");
     insta::assert_snapshot!(told(&house, "subscribers add Reed@Pond.test --name Reed"), @r"
     exit: 0
     --- stdout
@@ -113,6 +114,7 @@ fn of_many_files_their_folder_is_told() {
         "readers.csv",
         "email\na@pond.test\nb@pond.test\nc@pond.test\nd@pond.test\n",
     )]);
+    done(&house, "build");
     done(&house, "subscribers import readers.csv");
     done(&house, "issue new");
     insta::assert_snapshot!(told(&house, "send 1 --yes"), @r"
@@ -129,6 +131,7 @@ fn of_many_files_their_folder_is_told() {
 #[test]
 fn a_test_message_counts_for_nothing() {
     let house = publication(&[]);
+    done(&house, "build");
     done(&house, "issue new");
     insta::assert_snapshot!(told(&house, "test 1 --to ada@pond.test"), @r"
     exit: 0
@@ -174,6 +177,7 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
                 .replace("leave@pond.test", "leave@example.org")
         ),
     )]);
+    done(&house, "build");
     done(&house, "subscribers add reed@pond.test");
     done(&house, "issue new");
     insta::assert_snapshot!(told(&house, "plan 1"), @r"
@@ -240,6 +244,7 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
 #[test]
 fn an_issue_that_is_not_there_is_told_with_those_that_are() {
     let house = publication(&[]);
+    done(&house, "build");
     insta::assert_snapshot!(told(&house, "plan 1"), @r"
     exit: 2
     --- stdout
@@ -285,6 +290,7 @@ fn an_issue_that_is_not_there_is_told_with_those_that_are() {
 #[test]
 fn an_issue_without_readers_is_not_sent() {
     let house = publication(&[]);
+    done(&house, "build");
     done(&house, "issue new");
     insta::assert_snapshot!(told(&house, "plan 1"), @r"
     exit: 0
@@ -310,6 +316,7 @@ fn an_issue_without_readers_is_not_sent() {
 #[test]
 fn an_issue_that_shows_what_is_not_published_is_not_sent() {
     let house = publication(&[]);
+    done(&house, "build");
     done(&house, "subscribers add reed@pond.test");
     done(&house, "issue new");
     let file = "feeds/main/issues/0001-frost.md";

@@ -73,12 +73,12 @@ fn a_misspelt_word_is_told_with_the_one_that_was_meant() {
 
     $ pressrun issue new --latest two
     error: `two` is no value for `--latest <N>`
-      because: invalid digit found in string
+      because: it takes a whole number from 1
     hint: `pressrun --help` tells the words
 
     $ pressrun preview --listen here
     error: `here` is no value for `--listen <ADDR>`
-      because: invalid socket address syntax
+      because: it takes an address and a port, such as `127.0.0.1:7777`; port 0 takes a free one
     hint: `pressrun --help` tells the words
 
     $ pressrun completions tcsh
@@ -267,7 +267,7 @@ fn quiet_leaves_out_what_was_not_asked_for() {
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
     check    0 errors, 1 warning
-    next     pressrun preview --open
+    next     pressrun issue new
     --- stderr
     ");
     insta::assert_snapshot!(told(&house, "new Snow -q"), @r"

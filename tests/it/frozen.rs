@@ -3,10 +3,14 @@
 use std::fs;
 
 use crate::delivery::recipients;
+use crate::house::files_in;
 use crate::post::Post;
 use crate::sink::script::At;
 use crate::sink::script::Do;
 use crate::sink::script::Script;
+use crate::story::done;
+use crate::story::publication;
+use crate::story::told;
 
 #[test]
 fn a_broken_or_lost_file_locks_nobody_out_of_an_issue_that_was_started() {
@@ -47,4 +51,57 @@ fn a_broken_or_lost_file_locks_nobody_out_of_an_issue_that_was_started() {
         let ran = post.run("status 2");
         assert!(ran.stderr.contains("has no issue 2"), "{}", ran.text());
     }
+}
+
+#[test]
+fn an_issue_that_another_store_has_sent_is_sent_again_only_on_purpose() {
+    let house = publication(&[]);
+    done(&house, "subscribers add reed@pond.test");
+    done(&house, "issue new");
+    done(&house, "send 1 --yes");
+    let file = house.read("feeds/main/issues/0001-frost.frozen.json");
+    fs::remove_dir_all(house.path(".pressrun")).unwrap();
+    done(&house, "subscribers add reed@pond.test");
+
+    insta::assert_snapshot!(told(&house, "send 1 --yes"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: main/1 was started before, and this store does not know who got it
+      because: `feeds/main/issues/0001-frost.frozen.json` was written when it was first sent
+      because: `.pressrun/pressrun.db` has no delivery of it
+
+    hint: put the store back that it was sent from; if nobody got it, `pressrun send 1 --adopt moved` sends it
+    ");
+    for words in ["plan 1", "issue thaw 1"] {
+        let ran = house.run(words);
+        assert_eq!(ran.exit, 1, "{}", ran.text());
+        assert!(ran.stderr.contains("does not know who got it"), "{}", ran.text());
+    }
+    assert_eq!(house.read("feeds/main/issues/0001-frost.frozen.json"), file);
+    assert_eq!(files_in(&house.path(".pressrun/outbox/new")).len(), 0);
+
+    let unasked = house.run("send 1 --adopt moved");
+    assert!(
+        unasked.stderr.contains("`pressrun send 1 --adopt moved --plan "),
+        "{}",
+        unasked.text()
+    );
+    done(&house, "send 1 --adopt moved --yes");
+    assert_eq!(files_in(&house.path(".pressrun/outbox/new")).len(), 1);
+    let again = done(&house, "send 1 --yes");
+    assert!(again.contains("was sent already"), "{again}");
+}
+
+#[test]
+fn an_issue_that_cannot_be_thawed_stays_frozen() {
+    let house = publication(&[]);
+    done(&house, "subscribers add reed@pond.test");
+    done(&house, "issue new");
+    done(&house, "send 1 --yes");
+    let file = house.read("feeds/main/issues/0001-frost.frozen.json");
+    let ran = house.run("issue thaw 1");
+    assert!(ran.stderr.contains("1 copy may have left already"), "{}", ran.text());
+    assert_eq!(house.read("feeds/main/issues/0001-frost.frozen.json"), file);
 }

@@ -189,8 +189,10 @@ impl Running {
         );
     }
 
-    /// What it has said on stdout until now.
+    /// What it has said on stdout until now, which is a line at least.
     pub fn said_on_stdout(&self) -> String {
+        self.said
+            .wait(BOUND, |streams| streams.stdout.contains(&b'\n') || streams.ended == 2);
         self.ran(-1).stdout
     }
 

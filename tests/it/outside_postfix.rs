@@ -14,7 +14,7 @@ use crate::outside_postfix::relay::Relay;
 use crate::publication::Publication;
 
 /// How many readers there are whom the relay knows.
-const READERS: usize = 200;
+const READERS: usize = 1_000;
 
 /// How many have their copy when the sender is killed.
 const BEFORE_KILL: usize = 20;

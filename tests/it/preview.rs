@@ -243,3 +243,24 @@ async fn of_many_subscribers_some_can_be_chosen_and_always_the_one_that_is_shown
     });
     assert_eq!(house.get("/").await.page().select("#to").length(), 0);
 }
+
+#[tokio::test]
+async fn whoever_is_looked_for_is_found_and_no_word_of_it_stands_in_a_url() {
+    let house = House::open().await;
+    let page = house.get("/?mode=dark&to=2").await.page();
+    assert_eq!(attribute(&page, "form[action='/find'] [name=to]", "value"), "2");
+    assert_eq!(attribute(&page, "form[action='/find'] [name=mode]", "value"), "dark");
+    let ask = async |form: &str, head: &str| {
+        let (port, length) = (house.port, form.len());
+        let head = format!("host: localhost:{port}\r\n{head}content-length: {length}\r\n");
+        house.ask_with("POST", "/find", (&head, form)).await
+    };
+    let found = ask("issue=main/7&mode=dark&to=1&who=gr", "").await;
+    assert_eq!(
+        (found.status, found.header("location")),
+        (303, "/?issue=main/7&to=21&mode=dark")
+    );
+    assert_eq!(ask("issue=main/7&who=nobody", "").await.status, 404);
+    assert_eq!(ask("who=gr", "origin: http://example.org\r\n").await.status, 403);
+    assert_eq!(ask(&format!("who={}", "g".repeat(20_000)), "").await.status, 413);
+}

@@ -197,7 +197,7 @@ fn a_key_of_the_other_kind_or_a_missing_one_is_named() {
             "missing key `host`",
         ),
         ("kind = 'smtp'\nhost = 'example.org'", "missing key `from`"),
-        ("path = 'x'", "missing field `kind`"),
+        ("path = 'x'", "missing key `kind`"),
         ("kind = 'mbox'", "unknown variant `mbox`"),
     ] {
         let error = toml::from_str::<Profile>(text).unwrap_err();

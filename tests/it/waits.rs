@@ -84,6 +84,7 @@ fn a_relay_that_is_not_there_is_waited_for_until_somebody_has_enough() {
     so far   main/1 in 0 s: 0 accepted · 3 planned
     --- stderr
     resting  127.0.0.1:# for 10 s: cannot connect: Connection refused (os error 111)
+             it is tried again by itself; if it stays so, check the profile `out` and the network
              nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
     stopping nothing new leaves; what is on the wire has 8 s, a second signal ends it at once
     next     pressrun send 1
@@ -154,6 +155,7 @@ fn a_relay_that_asks_for_a_slower_pace_is_left_alone_for_a_while() {
     assert_eq!(ran.exit, 0, "{}", ran.text());
     insta::assert_snapshot!(without_numbers(&ran.stderr, "127.0.0.1:"), @r"
     resting  127.0.0.1:# for 10 s: RCPT: the relay said `451 4.7.1 rate limit exceeded`
+             it is tried again by itself; if it stays so, check the profile `out` and the network
              nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
     resumed  the relay takes messages again
     ");

@@ -1,6 +1,8 @@
 //! The words of the command line.
 
 pub mod init;
+pub mod parse;
+pub mod ruling;
 pub mod subscribers;
 
 use std::net::SocketAddr;
@@ -10,6 +12,8 @@ use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
+
+use crate::app::cli::ruling::RulingFlags;
 
 /// Below the options of the whole program, and in the manual.
 const AFTER_HELP: &str = "\
@@ -186,13 +190,16 @@ pub struct Check {
     /// Say why a rule exists, what to do, and what breaks it.
     #[arg(long, value_name = "RULE", conflicts_with = "paths")]
     pub explain: Option<String>,
+    /// Which way out.
+    #[command(flatten)]
+    pub by: By,
 }
 
 /// `preview`.
 #[derive(Debug, Args)]
 pub struct Preview {
     /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7777")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7777", value_parser = parse::place)]
     pub listen: SocketAddr,
     /// Open the browser.
     #[arg(long)]
@@ -242,7 +249,7 @@ pub struct IssueNew {
     #[arg(long, value_name = "DATE", conflicts_with = "latest")]
     pub since: Option<String>,
     /// The newest N.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse::some)]
     pub latest: Option<usize>,
     /// The subject; by default the newest entry's title.
     #[arg(long)]
@@ -315,6 +322,9 @@ pub struct Send {
     /// Send what this plan says, to exactly its recipients.
     #[arg(long, value_name = "HASH")]
     pub plan: Option<String>,
+    /// Take an issue on that was started in another store than this one.
+    #[arg(long, value_name = "HOW")]
+    pub adopt: Option<Adopt>,
     /// Do not wait for deferred deliveries.
     #[arg(long)]
     pub no_wait: bool,
@@ -324,6 +334,13 @@ pub struct Send {
     /// Which way out.
     #[command(flatten)]
     pub by: By,
+}
+
+/// What is known of an issue that was started in another store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Adopt {
+    /// Nothing of it has left: it is sent from the start.
+    Moved,
 }
 
 /// `status`.
@@ -367,22 +384,4 @@ pub struct Resolve {
     /// What becomes of them.
     #[command(flatten)]
     pub ruling: RulingFlags,
-}
-
-/// What becomes of doubtful deliveries.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub struct RulingFlags {
-    /// Send them again; whoever got the first copy gets a second one.
-    #[arg(long)]
-    pub resend: bool,
-    /// Take them as delivered.
-    #[arg(long)]
-    pub accept: bool,
-    /// Leave them unsent.
-    #[arg(long)]
-    pub skip: bool,
-    /// Read the relay's log, as Postfix writes it: whose copy it took is accepted, the rest stays in doubt.
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
 }

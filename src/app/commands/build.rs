@@ -45,6 +45,8 @@ struct Built {
     feeds: Vec<BuiltFeed>,
     findings: Vec<Finding>,
     elapsed_ms: u128,
+    /// Whether there is anything that the preview could show.
+    has_issue: bool,
 }
 
 struct BuiltFeed {
@@ -190,6 +192,7 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
         feeds,
         findings,
         elapsed_ms: started.elapsed().as_millis(),
+        has_issue: loaded.feeds.iter().any(|feed| !feed.issues.is_empty()),
     })
 }
 
@@ -265,8 +268,10 @@ fn print(call: &Call, words: &cli::Build, built: &Built) -> Result<(), Fault> {
     }
     let next = if built.findings.iter().any(Finding::is_error) {
         "mend what is named above, then pressrun build"
-    } else {
+    } else if built.has_issue {
         "pressrun preview --open"
+    } else {
+        "pressrun issue new"
     };
     out.row("next", next)
 }

@@ -45,7 +45,7 @@ pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
     };
     let mut findings = feeds.findings;
     if let Some(loaded) = &loaded {
-        findings.extend(within(all(call, loaded)?, loaded, &paths)?);
+        findings.extend(within(all(call, loaded, words.by.profile.as_deref())?, loaded, &paths)?);
         findings = sorted(findings);
     }
     let home = loaded.as_ref().map_or(Path::new(""), |loaded| &loaded.home);
@@ -123,13 +123,13 @@ fn tell(call: &Call, findings: &[Finding], excerpts: &mut Excerpts<'_>) -> Resul
     }
 }
 
-/// Everything that is found, about articles and issues of all feeds.
-fn all(call: &Call, loaded: &Loaded) -> Result<Vec<Finding>, Fault> {
+/// Everything that is found, about articles and issues of all feeds, by the profile of that name or the usual one.
+fn all(call: &Call, loaded: &Loaded, profile: Option<&str>) -> Result<Vec<Finding>, Fault> {
     let theme = loaded.theme()?;
-    let profile = loaded.config.profile_named(None)?;
+    let profile = loaded.config.profile_named(profile)?;
     let mut findings = loaded.misnamed_templates()?;
     for feed in &loaded.feeds {
-        if call.feed.as_ref().is_some_and(|name| name != feed.feed.name.as_str()) {
+        if !call.means(feed) {
             continue;
         }
         let edited = edited(loaded, feed)?;

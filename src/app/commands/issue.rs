@@ -19,6 +19,7 @@ use crate::app::findings;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::mail;
+use crate::app::orphan;
 use crate::app::out::counted;
 use crate::app::storage;
 use crate::article::moment;
@@ -31,6 +32,7 @@ use crate::issue::new_file;
 use crate::ledger::Ledger;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
+use crate::message::mailing::Mailing;
 use crate::store::files;
 
 /// The longest slug in an issue's file name, in characters.
@@ -141,10 +143,10 @@ fn issue_json(feed: &str, number: u32, path: &str, state: &str, subject: &str, e
 
 async fn list(call: &Call) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
-    let store = storage::open_if_there(&loaded).await?;
+    let store = storage::look(&loaded).await?;
     let mut list = Vec::new();
     for feed in &loaded.feeds {
-        if call.feed.as_ref().is_some_and(|name| name != feed.feed.name.as_str()) {
+        if !call.means(feed) {
             continue;
         }
         for issue in &feed.issues {
@@ -215,9 +217,20 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     let name = name_of(feed, issue);
     let store = storage::open(&loaded).await?;
     let _lock = storage::lock_sending(&loaded, &store)?;
-    if let Some(started) = store.started(&name).await?
+    let started = store.started(&name).await?;
+    if started.is_none() {
+        orphan::refuse(&loaded, &store, (&name, &issue.file, &word_for(&loaded, &name)))?;
+    }
+    let frozen = loaded.home.join(mail::frozen_file(issue));
+    // Before the store forgets it: a frozen file that the store knows nothing of could be that of an issue that left.
+    if frozen.exists() {
+        std::fs::remove_file(&frozen)?;
+    }
+    if let Some(started) = started
         && !store.thaw(started.id).await?
     {
+        let mailing: Mailing = serde_json::from_str(&started.frozen)?;
+        write_frozen(&loaded, &issue.file, &serde_json::to_string_pretty(&mailing.issue)?)?;
         let totals = store.totals(started.id).await?;
         let left = counted(totals.accepted + totals.doubtful + totals.refused, "copy");
         return Err(Fault::new(format!("{name} cannot be thawed"))
@@ -225,10 +238,6 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
             .hint("say what has to be said in a new issue: `pressrun issue new`"));
     }
     store.close().await;
-    let frozen = loaded.home.join(mail::frozen_file(issue));
-    if frozen.exists() {
-        std::fs::remove_file(&frozen)?;
-    }
     if call.out.is_json() {
         let feed = feed.feed.name.as_str();
         let entries = issue.entries.len();

@@ -37,13 +37,16 @@ use crate::app::mail::Sources;
 use crate::app::mail::mailing;
 use crate::app::out::Out;
 use crate::app::rules;
+use crate::entry::Entry;
 use crate::entry::identity::Keeping;
 use crate::finding::Finding;
+use crate::finding::Place;
 use crate::finding::sorted;
 use crate::issue::Issue;
 use crate::issue::number_of;
 use crate::ledger::issue::IssueName;
 use crate::message::mailing::Mailing;
+use crate::preflight::NOT_BUILT;
 use crate::profile::Profile;
 
 /// What every command gets.
@@ -59,8 +62,20 @@ pub struct Call {
 
 impl Call {
     /// The publication that is meant.
+    ///
+    /// # Errors
+    /// If it cannot be read, or has no feed of the name that was given.
     pub fn loaded(&self) -> Result<Loaded, Fault> {
-        load_at(home(self.publication.as_deref())?, Caching::On)
+        let loaded = load_at(home(self.publication.as_deref())?, Caching::On)?;
+        if self.feed.is_some() {
+            self.feed_of(&loaded)?;
+        }
+        Ok(loaded)
+    }
+
+    /// Whether a feed is meant: each is, unless one is named.
+    pub fn means(&self, feed: &LoadedFeed) -> bool {
+        self.feed.as_ref().is_none_or(|name| name == feed.feed.name.as_str())
     }
 
     /// The feed that is meant.
@@ -196,6 +211,7 @@ impl<'a> Ready<'a> {
         };
         let (mailing, mut findings) = mailing(sources, issue, (profile_name, profile))?;
         findings.extend(edited.findings.iter().cloned());
+        findings.extend(not_built(loaded, (feed, issue), &edited));
         Ok(Self {
             profile_name,
             profile,
@@ -203,4 +219,30 @@ impl<'a> Ready<'a> {
             findings: sorted(findings),
         })
     }
+}
+
+/// That pages of ours to which an issue leads were never built.
+fn not_built(loaded: &Loaded, (feed, issue): (&LoadedFeed, &Issue), edited: &Edited) -> Option<Finding> {
+    let output = loaded.home.join(&feed.feed.output);
+    let is_missing = |entry: &Entry| {
+        let file = feed.feed.output_file(&entry.url);
+        feed.feed.pages && entry.has_page && file.is_some_and(|file| !output.join(file).is_file())
+    };
+    let shown = |entry: &&Entry| issue.entries.iter().any(|chosen| chosen.id == entry.id);
+    let missing: Vec<&Entry> = edited
+        .entries
+        .iter()
+        .filter(shown)
+        .filter(|entry| is_missing(entry))
+        .collect();
+    let first = missing.first()?;
+    let message = match missing.len() {
+        1 => format!("the page {} was never built", first.url),
+        count => format!("{count} pages were never built, such as {}", first.url),
+    };
+    let hint = format!(
+        "run `pressrun build`, and publish `{}` before the mail leaves",
+        feed.feed.output
+    );
+    Some(NOT_BUILT.at(Place::start(&issue.file), message).hint(hint))
 }

@@ -13,6 +13,7 @@ use crate::app::commands::word_for;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::orphan;
 use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::duration;
@@ -50,6 +51,7 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
             )),
         );
     }
+    orphan::refuse(&loaded, &store, (&name, &issue.file, &word_for(&loaded, &name)))?;
     let drawn = planning::draw(
         &store,
         &name,

@@ -10,6 +10,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
 
+use crate::app::choosing::Offer;
+use crate::app::choosing::find;
+use crate::app::choosing::offer;
 use crate::app::cli;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
@@ -26,7 +29,6 @@ use crate::app::state::STATE;
 use crate::app::storage;
 use crate::article::media::media_type;
 use crate::audience::Recipient;
-use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
 use crate::ledger::Ledger;
@@ -37,6 +39,7 @@ use crate::serve::wall::Ask;
 use crate::serve::wall::Breakage;
 use crate::serve::wall::IssueLine;
 use crate::serve::wall::RecipientLine;
+use crate::serve::wall::Search;
 use crate::serve::wall::Shown;
 use crate::serve::wall::Wall;
 use crate::store::files;
@@ -45,9 +48,6 @@ use crate::watch::scope::Scope;
 
 /// The reader that is shown where nobody is subscribed yet; the address belongs to nobody.
 const NOBODY: &str = "reader@example.org";
-
-/// How many readers can be chosen.
-const READERS_MAX: usize = 200;
 
 /// What the page is made from: everything else is read anew at each look.
 #[derive(Debug, Clone)]
@@ -118,7 +118,7 @@ pub fn scope(loaded: &Loaded) -> Scope {
 }
 
 fn wall_of(desk: Arc<Desk>, changes: watch::Receiver<u64>) -> Wall {
-    let (lister, shower, keeper) = (Arc::clone(&desk), Arc::clone(&desk), desk);
+    let (lister, shower, finder, keeper) = (Arc::clone(&desk), Arc::clone(&desk), Arc::clone(&desk), desk);
     Wall {
         issues: Box::new(move || {
             let desk = Arc::clone(&lister);
@@ -127,6 +127,10 @@ fn wall_of(desk: Arc<Desk>, changes: watch::Receiver<u64>) -> Wall {
         show: Box::new(move |ask| {
             let desk = Arc::clone(&shower);
             Box::pin(async move { desk.show(ask).await })
+        }),
+        find: Box::new(move |search| {
+            let desk = Arc::clone(&finder);
+            Box::pin(async move { desk.find(&search).await.map_err(broken) })
         }),
         asset: Box::new(move |url| {
             let desk = Arc::clone(&keeper);
@@ -152,9 +156,9 @@ impl Desk {
 
     async fn issues(&self) -> Result<Vec<IssueLine>, Fault> {
         let loaded = self.loaded()?;
-        let store = storage::open_if_there(&loaded).await?;
+        let store = storage::look(&loaded).await?;
         let mut lines = Vec::new();
-        for feed in &loaded.feeds {
+        for feed in loaded.feeds.iter().filter(|feed| self.call.means(feed)) {
             for issue in feed.issues.iter().rev() {
                 let name = name_of(feed, issue);
                 let started = match &store {
@@ -188,18 +192,17 @@ impl Desk {
         let (feed, issue) = self.call.issue(loaded, &ask.issue)?;
         let Ready { mailing, findings, .. } = Ready::new(loaded, (feed, issue), self.profile.as_deref())?;
         let store = storage::open(loaded).await?;
-        let readers = store.recipients_after(feed.feed.name.as_str(), None).await?;
-        let lines: Vec<RecipientLine> = readers.iter().take(READERS_MAX).map(line).collect();
-        let chosen = match &ask.recipient {
-            None => readers.first(),
-            Some(id) => match readers.iter().find(|reader| line(reader).id == *id) {
-                None => return Ok(None),
-                found => found,
-            },
+        let id = match ask.recipient.as_deref().map(number) {
+            Some(None) => return Ok(None),
+            Some(id) => id,
+            None => None,
+        };
+        let Some(Offer { readers, chosen }) = offer(&store, feed.feed.name.as_str(), id).await? else {
+            return Ok(None);
         };
         let masthead = mailing.masthead.clone();
         let preheader = mailing.issue.preheader.clone();
-        let eml = if let Some(reader) = chosen {
+        let eml = if let Some(reader) = &chosen {
             copies::bytes_for(loaded, &store, &name_of(feed, issue), mailing, reader.address.expose()).await?
         } else {
             let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
@@ -222,7 +225,7 @@ impl Desk {
             Some(name) => format!("{name} <{}>", masthead.from.address.expose()),
             None => masthead.from.address.expose().to_owned(),
         };
-        let recipient = chosen.map(line);
+        let recipient = chosen.as_ref().map(line);
         let subject = masthead.subject;
         Ok(Some(Shown {
             from,
@@ -232,9 +235,22 @@ impl Desk {
             text,
             eml,
             recipient,
-            recipients: lines,
+            recipients: readers.iter().map(line).collect(),
             findings,
         }))
+    }
+
+    /// The next reader in whose address or name the words stand.
+    async fn find(&self, search: &Search) -> Result<Option<String>, Fault> {
+        let loaded = self.loaded()?;
+        let (feed, _) = self.call.issue(&loaded, &search.issue)?;
+        let Some(store) = storage::look(&loaded).await? else {
+            return Ok(None);
+        };
+        let after = search.after.as_deref().and_then(number);
+        let found = find(&store, feed.feed.name.as_str(), (&search.words, after)).await?;
+        store.close().await;
+        Ok(found.map(|id| id.0.to_string()))
     }
 
     /// A picture of ours, as the next build will publish it.
@@ -262,6 +278,12 @@ fn line(reader: &Recipient) -> RecipientLine {
         id: reader.id.0.to_string(),
         label: reader.address.to_string(),
     }
+}
+
+/// What [`line`] wrote; `None` where it is something else.
+fn number(id: &str) -> Option<SubscriberId> {
+    let number = id.parse().ok().filter(|number: &i64| number.to_string() == id)?;
+    Some(SubscriberId(number))
 }
 
 fn nobody() -> Recipient {

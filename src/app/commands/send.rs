@@ -27,6 +27,7 @@ use crate::app::findings;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::mail::token_key;
+use crate::app::orphan;
 use crate::app::out::Out;
 use crate::app::out::grouped;
 use crate::app::planning;
@@ -39,6 +40,7 @@ use crate::app::signals;
 use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::audience::Roll;
+use crate::finding::Finding;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
@@ -50,6 +52,7 @@ use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::retry::Retry;
 use crate::message::mailing::Mailing;
+use crate::preflight::NOT_BUILT;
 use crate::publication::zone::shown_in;
 use crate::send::Order;
 use crate::send::Patience;
@@ -121,7 +124,14 @@ async fn begin(
 ) -> Result<Started, Fault> {
     let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref())?;
     let name = name_of(feed, issue);
+    if words.adopt.is_none() {
+        orphan::refuse(loaded, store, (&name, &issue.file, &word_for(loaded, &name)))?;
+    }
     findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
+    // Whoever sends unasked sees no plan, and could not build once readers have the links.
+    let not_built = ready.findings.iter().filter(|finding| finding.rule == NOT_BUILT.name);
+    let not_built: Vec<Finding> = not_built.filter(|_| words.yes).cloned().collect();
+    findings::tell_all(call.out, &loaded.home, &not_built);
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, ready.profile)?;
     let facts = planning::facts(&ready.mailing, (ready.profile_name, ready.profile));
@@ -133,7 +143,7 @@ async fn begin(
         let drawn = planning::draw(store, &name, facts).await?;
         let told = Told {
             name: &name,
-            words: format!("{}{}", word_for(loaded, &name), words.by.flag()),
+            words: format!("{}{}{}", word_for(loaded, &name), adopts(words), words.by.flag()),
             ready: &ready,
             drawn: &drawn,
         };
@@ -159,6 +169,14 @@ async fn begin(
     let started = store.freeze(&start).await?;
     info!(plan.hash = %started.plan_hash, "froze {} by the plan {}", start.name, started.plan_hash);
     Ok(started)
+}
+
+/// The same `--adopt` again, for a command that follows.
+fn adopts(words: &cli::Send) -> &'static str {
+    match words.adopt {
+        Some(cli::Adopt::Moved) => " --adopt moved",
+        None => "",
+    }
 }
 
 /// Refuses another plan than the one that the issue was started by.
@@ -247,6 +265,7 @@ async fn deliver(
     let show = Show {
         out: call.out,
         what: format!("{name} by {profile_name}"),
+        profile: profile_name.to_owned(),
         place: way.place(),
         go_on: format!("pressrun send {word}"),
         totals: watched,

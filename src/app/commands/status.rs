@@ -47,7 +47,7 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
         return everything(call, &loaded).await;
     };
     let name = call.name(&loaded, number)?;
-    let store = storage::open_if_there(&loaded).await?;
+    let store = storage::look(&loaded).await?;
     let started = match &store {
         Some(store) => store.started(&name).await?.map(|started| (store, started)),
         None => None,
@@ -76,36 +76,78 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     let subject = mailing.issue.subject;
     call.out
         .row("issue", format!("{name} · {subject} · by {}", started.profile))?;
-    call.out.row(started.phase.name(), sentence(&totals))?;
+    let stands = Stands::of(started.phase, store);
+    call.out.row(stands.name(), sentence(&totals))?;
     print_skipped(call.out, store, started.id).await?;
     print_refusals(call.out, store, started.id).await?;
     print_doubtful(call.out, store, started.id).await?;
-    call.out
-        .row("next", next(started.phase, &totals, &word_for(&loaded, &name)))?;
+    print_next(call.out, (stands, &totals), &word_for(&loaded, &name))?;
     Ok(Exit::Done)
 }
 
-fn next(phase: Phase, totals: &Totals, word: &str) -> String {
-    match phase {
-        Phase::Paused | Phase::Cancelled => format!("pressrun resume {word}"),
-        _ if !totals.is_final() => format!("pressrun send {word}"),
-        _ if totals.doubtful > 0 => format!("pressrun resolve {word} --resend | --accept | --skip"),
-        _ => format!("pressrun status {word} --deliveries"),
+/// How an issue stands, as people are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// As the ledger says.
+    In(Phase),
+    /// The ledger says that it is being sent, and nobody sends.
+    Stopped,
+}
+
+impl Stands {
+    fn of(phase: Phase, store: &Store) -> Self {
+        match phase {
+            Phase::Planned | Phase::Sending if !storage::is_sending(store) => Self::Stopped,
+            phase => Self::In(phase),
+        }
     }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::In(phase) => phase.name(),
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+fn print_next(out: Out, (stands, totals): (Stands, &Totals), word: &str) -> Result<(), Fault> {
+    let resolve = resolve(word);
+    let first = match stands {
+        Stands::In(Phase::Open) => format!("pressrun plan {word}"),
+        Stands::In(Phase::Paused | Phase::Cancelled) => format!("pressrun resume {word}"),
+        Stands::Stopped => format!("pressrun send {word}"),
+        Stands::In(Phase::Planned | Phase::Sending) => format!("pressrun pause {word}, to hold it"),
+        Stands::In(Phase::Finished) if totals.doubtful > 0 => resolve.clone(),
+        Stands::In(Phase::Finished) => format!("pressrun status {word} --deliveries"),
+    };
+    out.row("next", &first)?;
+    if totals.doubtful > 0 && first != resolve {
+        out.row("", resolve)?;
+    }
+    Ok(())
+}
+
+/// The command that decides about doubtful deliveries.
+pub fn resolve(word: &str) -> String {
+    format!("pressrun resolve {word} --resend | --accept | --skip")
 }
 
 /// Where all issues stand; what `pressrun` alone prints, too.
 pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
-    let store = storage::open_if_there(loaded).await?;
+    let store = storage::look(loaded).await?;
     let mut open = None;
-    for feed in &loaded.feeds {
+    let (mut feeds, mut issues) = (Vec::new(), Vec::new());
+    for feed in loaded.feeds.iter().filter(|feed| call.means(feed)) {
         let name = &feed.feed.name;
         let counts = match &store {
             Some(store) => store.counts(name.as_str()).await?,
             None => crate::audience::Counts::default(),
         };
-        if !call.out.is_json() {
+        if call.out.is_json() {
+            let articles = feed.articles.len();
+            feeds.push(json!({ "name": name.as_str(), "title": feed.feed.title, "articles": articles, "subscribers": counts.active }));
+        } else {
             let articles = crate::app::out::counted(feed.articles.len() as u64, "article");
             let readers = crate::app::out::counted(counts.active, "subscriber");
             call.out
@@ -114,39 +156,47 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
         for issue in &feed.issues {
             let name = name_of(feed, issue);
             let started = match &store {
-                Some(store) => store.started(&name).await?,
+                Some(store) => store.started(&name).await?.map(|started| (store, started)),
                 None => None,
             };
-            let (phase, totals) = match (&store, started) {
-                (Some(store), Some(started)) => (started.phase, store.totals(started.id).await?),
-                _ => (Phase::Open, Totals::default()),
+            let (phase, stands, totals) = match started {
+                Some((store, Started { id, phase, .. })) => (phase, Stands::of(phase, store), store.totals(id).await?),
+                None => (Phase::Open, Stands::In(Phase::Open), Totals::default()),
             };
             if call.out.is_json() {
-                call.out.json(json_of(&name, phase, &totals))?;
+                issues.push(json_of(&name, phase, &totals));
             } else {
-                let told = if phase == Phase::Open {
-                    issue.subject.clone()
-                } else {
-                    sentence(&totals)
+                let told = match phase {
+                    Phase::Open => issue.subject.clone(),
+                    _ => sentence(&totals),
                 };
-                call.out.row(phase.name(), format!("{name} · {told}"))?;
+                call.out.row(stands.name(), format!("{name} · {told}"))?;
             }
-            if !matches!(phase, Phase::Finished) {
-                open = Some((phase, totals, word_for(loaded, &name)));
+            if phase != Phase::Finished || totals.doubtful > 0 {
+                open = Some((stands, totals, word_for(loaded, &name)));
             }
         }
     }
-    if !call.out.is_json() {
-        let next = match open {
-            Some((Phase::Open, _, word)) => format!("pressrun plan {word}"),
-            Some((phase, totals, word)) => next(phase, &totals, &word),
-            None if loaded.feeds.iter().any(|feed| !feed.issues.is_empty()) => "pressrun new TITLE".to_owned(),
-            None if loaded.feeds.iter().all(|feed| feed.memory.rows.is_empty()) => "pressrun build".to_owned(),
-            None => "pressrun issue new".to_owned(),
-        };
-        call.out.row("next", next)?;
+    if call.out.is_json() {
+        call.out.json(json!({ "feeds": feeds, "issues": issues }))?;
+    } else if let Some((stands, totals, word)) = open {
+        print_next(call.out, (stands, &totals), &word)?;
+    } else {
+        call.out.row("next", beginning(call, loaded))?;
     }
     Ok(Exit::Done)
+}
+
+/// The next command where no issue waits for one.
+fn beginning(call: &Call, loaded: &Loaded) -> &'static str {
+    let mut feeds = loaded.feeds.iter().filter(|feed| call.means(feed));
+    if feeds.clone().any(|feed| !feed.issues.is_empty()) {
+        "pressrun new TITLE"
+    } else if feeds.all(|feed| feed.memory.rows.is_empty()) {
+        "pressrun build"
+    } else {
+        "pressrun issue new"
+    }
 }
 
 /// The totals as a document.

@@ -48,7 +48,12 @@ pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
         _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
     }
     let loaded = call.loaded()?;
-    let store = storage::open(&loaded).await?;
+    let looks = matches!(command, words::Command::Export | words::Command::List);
+    let looked = if looks { storage::look(&loaded).await? } else { None };
+    let store = match looked {
+        Some(store) => store,
+        None => storage::open(&loaded).await?,
+    };
     let done = match command {
         words::Command::Import(words) => import(call, &loaded, &store, words).await,
         words::Command::Export => export(call, &loaded, &store).await,
@@ -336,20 +341,27 @@ async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) ->
 async fn unsubscribe(call: &Call, loaded: &Loaded, store: &Store, text: &str) -> Result<Exit, Fault> {
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let address = address(text)?;
+    let is_known = store.subscriber(&address.key()).await?.is_some();
     let was = store.leave(&address, &feed, clock::now()).await?;
     if call.out.is_json() {
         call.out
-            .json(json!({ "address": address.expose(), "feed": feed, "was_subscribed": was }))?;
+            .json(json!({ "address": address.expose(), "feed": feed, "was_known": is_known, "was_subscribed": was }))?;
     } else {
         let address = address.expose();
-        call.out.row(
-            "left",
-            if was {
-                format!("{address} gets nothing more of `{feed}`")
-            } else {
-                format!("{address} did not get `{feed}`, and no import will change that")
-            },
-        )?;
+        let (label, told) = if was {
+            ("left", format!("{address} gets nothing more of `{feed}`"))
+        } else if is_known {
+            (
+                "recorded",
+                format!("{address} did not get `{feed}`, and no import will change that"),
+            )
+        } else {
+            (
+                "recorded",
+                format!("nobody was known by {address}; from now on no import brings it into `{feed}`"),
+            )
+        };
+        call.out.row(label, told)?;
         call.out.row("next", "pressrun subscribers list")?;
     }
     Ok(Exit::Done)

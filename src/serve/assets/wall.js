@@ -107,7 +107,7 @@ function onKey(event) {
   const control = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!control) return;
   event.preventDefault();
-  if (control.tagName === "SELECT") control.focus();
+  if (/^(SELECT|INPUT)$/.test(control.tagName)) control.focus();
   else control.click();
 }
 

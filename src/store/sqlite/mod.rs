@@ -28,6 +28,7 @@ use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::sqlite::SqliteSynchronous;
 
 use crate::audience::StoreError;
+use crate::store::files::open_private;
 
 /// How long a transaction waits for the file's one writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -89,6 +90,39 @@ impl Store {
             })
     }
 
+    /// Opens a file that is there, to be read: as [`Store::open`] does, and where nothing may be written, as it stands.
+    ///
+    /// # Errors
+    /// As of [`Store::open`]. A file that may not be written, with a log beside it that was not taken in, is refused:
+    /// without the log it tells less than is known.
+    pub async fn open_to_read(path: &Path) -> Result<Self, OpenError> {
+        let told = match Self::open(path).await {
+            Err(OpenError {
+                fault: OpenFault::Store(StoreError::ReadOnly(error)),
+                ..
+            }) => StoreError::ReadOnly(error),
+            opened => return opened,
+        };
+        let log = path.with_extension(format!("{}-wal", path.extension().unwrap_or_default().display()));
+        let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
+        let fault = |fault: StoreError| OpenError {
+            path: path.to_owned(),
+            fault: fault.into(),
+        };
+        if has_log {
+            return Err(fault(told));
+        }
+        let options = SqliteConnectOptions::from_str("sqlite:")
+            .expect("a constant")
+            .filename(path)
+            .read_only(true)
+            .immutable(true);
+        Ok(Self {
+            pool: connected(&options).await.map_err(fault)?,
+            path: path.to_owned(),
+        })
+    }
+
     async fn open_as(path: &Path, synchronous: SqliteSynchronous) -> Result<Self, OpenFault> {
         let options = SqliteConnectOptions::from_str("sqlite:")
             .expect("a constant")
@@ -99,6 +133,10 @@ impl Store {
             .pragma("fullfsync", "1")
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
+        // `SQLite` gives its log and its index the mode of the file. That it cannot be made is told by `SQLite`.
+        if !path.exists() {
+            let _ = open_private(path);
+        }
         let store = Self {
             pool: connected(&options).await?,
             path: path.to_owned(),

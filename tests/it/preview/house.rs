@@ -76,6 +76,10 @@ impl House {
                 let is_there = ["main/7", "main/6"].contains(&ask.issue.as_str());
                 Box::pin(async move { if is_there { shown } else { Err(Fault::Unknown) } })
             }),
+            find: Box::new(|search| {
+                let found = (search.words == "gr").then(|| format!("2{}", search.after.unwrap_or_default()));
+                Box::pin(async move { Ok(found) })
+            }),
             asset: Box::new(|url| {
                 let found = (url.as_str() == "https://example.org/a/fern.png?x=1&y=2").then(|| Asset {
                     media_type: "image/png".to_owned(),
@@ -118,9 +122,14 @@ impl House {
 
     /// The answer to `method` and `target` with the header lines `head`.
     pub async fn ask(&self, method: &str, target: &str, head: &str) -> Answer {
+        self.ask_with(method, target, (head, "")).await
+    }
+
+    /// The same with a body, whose length stands in the head.
+    pub async fn ask_with(&self, method: &str, target: &str, (head, body): (&str, &str)) -> Answer {
         let mut stream = self
             .send(&format!(
-                "{method} {target} HTTP/1.1\r\n{head}connection: close\r\n\r\n"
+                "{method} {target} HTTP/1.1\r\n{head}connection: close\r\n\r\n{body}"
             ))
             .await;
         let mut bytes = Vec::new();
