@@ -20,6 +20,7 @@ use tokio::process::Command;
 use crate::outside::Program;
 use crate::outside::answer;
 use crate::outside::command;
+use crate::outside_postfix::policy;
 use crate::publication::run;
 
 pub const POSTFIX: Program = Program {
@@ -33,6 +34,10 @@ pub const DOMAIN: &str = "readers.test";
 /// Whom it does not know.
 pub const GONE: &str = "gone@readers.test";
 
+/// Whom it puts off before it takes their mail, and how often.
+pub const BUSY: &str = "reader7@readers.test";
+const PUT_OFF: u32 = 2;
+
 /// How long mail may lie in its queue on a busy machine.
 const QUEUE_MAX: Duration = Duration::from_mins(1);
 
@@ -44,6 +49,8 @@ pub struct Relay {
     folder: TempDir,
     /// Where it listens, on 127.0.0.1.
     pub port: u16,
+    /// Where it asks whether it shall put somebody off.
+    policy_port: u16,
 }
 
 impl Relay {
@@ -57,7 +64,11 @@ impl Relay {
         );
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let relay = Self { folder, port };
+        let relay = Self {
+            folder,
+            port,
+            policy_port: policy::start(BUSY, PUT_OFF),
+        };
         for part in [
             "config",
             "queue",
@@ -131,7 +142,7 @@ impl Relay {
     }
 
     fn settings(&self) -> String {
-        let folder = self.folder.path().display();
+        let (folder, policy) = (self.folder.path().display(), self.policy_port);
         format!(
             "compatibility_level = 3.6\n\
              queue_directory = {folder}/queue\n\
@@ -144,7 +155,8 @@ impl Relay {
              inet_protocols = ipv4\n\
              mynetworks = 127.0.0.0/8\n\
              smtpd_relay_restrictions = permit_mynetworks, reject\n\
-             smtpd_recipient_restrictions = check_recipient_access inline:{{{{{GONE} = 550 5.1.1 no such reader}}}}\n\
+             smtpd_recipient_restrictions = check_recipient_access inline:{{{{{GONE} = 550 5.1.1 no such reader}}}},\n\
+             \x20check_policy_service inet:127.0.0.1:{policy}\n\
              virtual_mailbox_domains = {DOMAIN}\n\
              virtual_mailbox_base = {folder}/mail\n\
              virtual_mailbox_maps = static:all/\n\
