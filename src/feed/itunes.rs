@@ -6,7 +6,10 @@ use rss::extension::itunes::ITunesCategory;
 use rss::extension::itunes::ITunesChannelExtension;
 use rss::extension::itunes::ITunesItemExtension;
 use rss::extension::itunes::ITunesOwner;
+use url::Url;
 
+use crate::article::media::UNKNOWN;
+use crate::article::media::media_type;
 use crate::entry::Entry;
 use crate::entry::memory::hex;
 use crate::feed::Format;
@@ -26,7 +29,10 @@ const GUIDS: [u8; 16] = [
 /// What a channel says to Apple's directory. A channel of one topic says it too: it is played by the same programs.
 pub fn of_channel(channel: &Channel<'_>, podcast: &Podcast) -> ITunesChannelExtension {
     let said = |text: &str| Some(line(text)).filter(|text| !text.is_empty());
-    let image = podcast.image.as_ref().or(channel.feed.image.as_ref());
+    let image = podcast
+        .image
+        .as_ref()
+        .or(channel.feed.image.as_ref().filter(|image| is_shown(image)));
     let yes = |is_set: bool| is_set.then(|| "Yes".to_owned());
     ITunesChannelExtension {
         author: podcast
@@ -59,14 +65,22 @@ fn category(category: &Category) -> ITunesCategory {
     }
 }
 
-/// What an item says to Apple's directory; nothing where the entry is no episode.
+/// Whether directories show a picture: they take JPEG and PNG, and what does not tell what it is.
+fn is_shown(picture: &Url) -> bool {
+    matches!(media_type(picture.path()), "image/jpeg" | "image/png" | UNKNOWN)
+}
+
+/// What an item says to Apple's directory; nothing where the entry is no episode. Episodes and seasons are counted from 1
+/// there: what is number 0 is not numbered.
 pub fn of_item(entry: &Entry) -> Option<ITunesItemExtension> {
     let enclosure = entry.enclosure.as_ref()?;
+    let numbered = |number: Option<u32>| number.filter(|number| *number > 0).map(|number| number.to_string());
+    let pictures = entry.image.iter().map(|image| &image.src);
     Some(ITunesItemExtension {
-        image: entry.image.as_ref().map(|image| image.src.to_string()),
+        image: pictures.filter(|picture| is_shown(picture)).map(Url::to_string).next(),
         duration: enclosure.duration_s.map(|seconds| format!("{seconds:.0}")),
-        episode: enclosure.episode.map(|number| number.to_string()),
-        season: enclosure.season.map(|number| number.to_string()),
+        episode: numbered(enclosure.episode),
+        season: numbered(enclosure.season),
         ..ITunesItemExtension::default()
     })
 }

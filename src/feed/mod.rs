@@ -5,6 +5,7 @@ pub mod archive;
 pub mod atom;
 pub mod autodiscovery;
 pub mod by;
+pub mod categories;
 pub mod channel;
 pub mod characters;
 pub mod config;

@@ -4,6 +4,8 @@ use std::io::Cursor;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
+use quick_xml::Reader;
+use quick_xml::events::Event;
 use serde_json::Value;
 
 use crate::feed::Format;
@@ -42,6 +44,10 @@ pub struct OldEntry {
     pub updated: Option<DateTime<FixedOffset>>,
 }
 
+/// How deep elements may stand in each other: the crates that read them call themselves once a level, so that a file of
+/// open tags would exhaust the stack. Nobody writes a feed with more than ten.
+const DEPTH_MAX: usize = 100;
+
 /// Why bytes are no feed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OldFeedError {
@@ -79,9 +85,37 @@ impl OldFeed {
         }
         let holds = |sign: &str| text.find(sign);
         match (holds("<rss"), holds("<feed")) {
-            (Some(rss), feed) if feed.is_none_or(|feed| rss < feed) => rss_2(bytes),
-            (_, Some(_)) => atom(bytes),
+            (Some(rss), feed) if feed.is_none_or(|feed| rss < feed) => {
+                refuse_depth(Format::Rss, bytes)?;
+                rss_2(bytes)
+            }
+            (_, Some(_)) => {
+                refuse_depth(Format::Atom, bytes)?;
+                atom(bytes)
+            }
             _ => Err(OldFeedError::Strange),
+        }
+    }
+}
+
+/// Refuses XML whose elements stand more than [`DEPTH_MAX`] deep. What is not well-formed is left to whoever reads it.
+fn refuse_depth(format: Format, bytes: &[u8]) -> Result<(), OldFeedError> {
+    let mut reader = Reader::from_reader(bytes);
+    let config = reader.config_mut();
+    config.allow_dangling_amp = true;
+    config.allow_unmatched_ends = true;
+    config.check_end_names = false;
+    let mut depth: usize = 0;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(_)) if depth == DEPTH_MAX => {
+                let message = format!("its elements stand more than {DEPTH_MAX} deep");
+                return Err(broken(format)(message));
+            }
+            Ok(Event::Start(_)) => depth += 1,
+            Ok(Event::End(_)) => depth = depth.saturating_sub(1),
+            Ok(Event::Eof) | Err(_) => return Ok(()),
+            Ok(_) => {}
         }
     }
 }
@@ -189,6 +223,37 @@ mod tests {
     use super::OldFeed;
     use super::OldFeedError;
     use crate::feed::Format;
+
+    #[test]
+    fn elements_may_stand_as_deep_as_nobody_writes_them_and_no_deeper() {
+        let open = |deep: usize| "<a>".repeat(deep) + "x" + &"</a>".repeat(deep);
+        for (format, around) in [
+            (
+                Format::Rss,
+                [
+                    "<rss version='2.0'><channel><title>T</title><link>https://a.test/</link><description/>",
+                    "</channel></rss>",
+                ],
+            ),
+            (
+                Format::Atom,
+                [
+                    "<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><id>x</id><updated>2026-03-01T00:00:00Z</updated>",
+                    "</feed>",
+                ],
+            ),
+        ] {
+            let read = |inside: &str| OldFeed::read([around[0], inside, around[1]].concat().as_bytes());
+            assert_eq!(read(&open(98)).unwrap().format, format);
+            for inside in [open(101), open(100_000), "<a>".repeat(100_000), "<b:a>".repeat(3000)] {
+                let error = read(&inside).unwrap_err().to_string();
+                assert!(
+                    error.ends_with("is broken: its elements stand more than 100 deep"),
+                    "{error}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn ids_are_kept_to_the_letter_in_every_form() {

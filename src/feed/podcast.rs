@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
+use crate::feed::categories::CATEGORIES;
 use crate::feed::error::FeedError;
 use crate::feed::value::WebAddress;
 use crate::finding::suggest::closest;
@@ -71,7 +72,7 @@ pub struct Owner {
 pub struct Category {
     /// One of [`CATEGORIES`].
     pub name: String,
-    /// The one below it.
+    /// One of those in it.
     pub below: Option<String>,
 }
 
@@ -129,29 +130,6 @@ pub enum Medium {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 struct Guid(String);
-
-/// The categories of Apple Podcasts, which other directories take over.
-pub const CATEGORIES: [&str; 19] = [
-    "Arts",
-    "Business",
-    "Comedy",
-    "Education",
-    "Fiction",
-    "Government",
-    "History",
-    "Health & Fitness",
-    "Kids & Family",
-    "Leisure",
-    "Music",
-    "News",
-    "Religion & Spirituality",
-    "Science",
-    "Society & Culture",
-    "Sports",
-    "Technology",
-    "True Crime",
-    "TV & Film",
-];
 
 impl Podcast {
     /// The podcast that a table sets up, for the feed at `url`.
@@ -212,19 +190,24 @@ impl TryFrom<String> for Category {
 
     fn try_from(text: String) -> Result<Self, FeedError> {
         let (name, below) = match text.split_once('>') {
-            Some((name, below)) => (name.trim(), Some(below.trim().to_owned())),
+            Some((name, below)) => (name.trim(), Some(below.trim())),
             None => (text.trim(), None),
         };
-        if CATEGORIES.contains(&name) && below.as_deref() != Some("") {
+        let inner = CATEGORIES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, inner)| *inner);
+        if inner.is_some_and(|inner| below.is_none_or(|below| inner.contains(&below))) {
             return Ok(Self {
                 name: name.to_owned(),
-                below,
+                below: below.map(str::to_owned),
             });
         }
-        Err(FeedError::Category {
-            suggestion: closest(name, CATEGORIES).filter(|known| *known != name),
-            text,
-        })
+        let suggestion = match (inner, below) {
+            (Some(inner), Some(below)) => closest(below, inner.iter().copied()),
+            _ => closest(name, CATEGORIES.map(|(known, _)| known)),
+        };
+        Err(FeedError::Category { suggestion, text })
     }
 }
 

@@ -140,6 +140,38 @@ fn rule_15_a_podcast_says_what_directories_ask() {
 }
 
 #[test]
+fn rule_15_a_podcast_says_nothing_that_directories_refuse() {
+    let drawn = feed("image = 'feed.svg'\n[podcast]");
+    let mut first = episode(3);
+    first.image = Some(Image {
+        src: url("https://example.org/plan.webp"),
+        alt: String::new(),
+        width: None,
+        height: None,
+    });
+    if let Some(enclosure) = &mut first.enclosure {
+        enclosure.episode = Some(0);
+    }
+    let rss = text(&drawn, &[first.clone()], Format::Rss);
+    assert!(
+        !rss.contains("<itunes:image") && !rss.contains("<itunes:episode>"),
+        "{rss}"
+    );
+    assert_holds(&rss, &["<itunes:season>2</itunes:season>", "<media:content "]);
+    for picture in [
+        "https://example.org/a.JPG",
+        "https://example.org/a.png?w=3000",
+        "https://cdn.example.org/pictures/7",
+    ] {
+        if let Some(image) = &mut first.image {
+            image.src = url(picture);
+        }
+        let expected = format!("<itunes:image href=\"{picture}\"");
+        assert_holds(&text(&drawn, &[first.clone()], Format::Rss), &[&expected]);
+    }
+}
+
+#[test]
 fn rule_15_a_namespace_is_declared_only_where_it_is_used() {
     let declared = |feed: &Feed, entry: Entry, format: Format| -> Vec<String> {
         let document = text(feed, &[entry], format);
@@ -197,7 +229,7 @@ fn rule_08_what_xml_forbids_is_dropped_from_the_words_of_others_too() {
     let table = r"x\u0000\u000b\u001f\ufffe\U0002ffff\ry";
     let podcast = feed(&format!(
         "by.tags = true\n[podcast]\nauthor = \"{table}\"\nowner = {{ name = \"{table}\", email = \"{table}\" }}\n\
-         categories = [\"Arts > {table}\"]\nlocked = true\nfunding = [{{ url = 'https://x.test/', text = \"{table}\" }}]"
+         categories = [\"Arts > Food\"]\nlocked = true\nfunding = [{{ url = 'https://x.test/', text = \"{table}\" }}]"
     ));
     let mut dirty = episode(1);
     dirty.tags = vec![dirt.to_owned()];
@@ -283,6 +315,10 @@ fn what_cannot_be_a_podcast_is_refused_by_name() {
         (
             "[podcast]\ncategories = ['Arts > ']",
             "`Arts > ` is no category of podcasts",
+        ),
+        (
+            "[podcast]\ncategories = ['Society & Culture > Documentry']",
+            "`Society & Culture > Documentry` is no category of podcasts; did you mean `Documentary`?",
         ),
         ("[podcast]\ntype = 'weekly'", "unknown variant `weekly`"),
         ("[podcast]\nguid = '123'", "`123` is not a UUID such as"),

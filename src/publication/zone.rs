@@ -65,3 +65,39 @@ pub fn shown_in(zone: Tz, moment: DateTime<Utc>) -> DateTime<FixedOffset> {
     let offset = zone.offset_from_utc_datetime(&whole.naive_utc()).fix();
     whole.with_timezone(&offset)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use chrono_tz::Europe::Berlin;
+
+    use super::Stamp;
+
+    #[test]
+    fn rule_04_a_date_without_a_zone_is_one_on_the_clocks_of_the_publication() {
+        let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+        for (stamp, expected) in [
+            (
+                Stamp::Local(on(2, 1).and_hms_opt(7, 30, 0).unwrap()),
+                "2026-02-01T07:30:00+01:00",
+            ),
+            (
+                Stamp::Local(on(7, 1).and_hms_opt(7, 30, 0).unwrap()),
+                "2026-07-01T07:30:00+02:00",
+            ),
+            // The clocks went from two to three.
+            (
+                Stamp::Local(on(3, 29).and_hms_opt(2, 30, 0).unwrap()),
+                "2026-03-29T03:00:00+02:00",
+            ),
+            // It was half past two twice.
+            (
+                Stamp::Local(on(10, 25).and_hms_opt(2, 30, 0).unwrap()),
+                "2026-10-25T02:30:00+02:00",
+            ),
+            (Stamp::Day(on(2, 1)), "2026-02-01T00:00:00+01:00"),
+        ] {
+            assert_eq!(stamp.in_zone(Berlin).to_rfc3339(), expected);
+        }
+    }
+}

@@ -199,7 +199,7 @@ mod tests {
     use super::sync;
 
     #[test]
-    fn a_file_is_written_only_from_its_first_difference_on() {
+    fn rule_03_a_file_is_written_only_from_its_first_difference_on() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("out/feed.xml");
         let drafts = folder.path().join("drafts");

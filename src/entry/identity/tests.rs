@@ -86,7 +86,7 @@ fn told(identified: &Identified, claims: &[Claim]) -> String {
 }
 
 #[test]
-fn an_article_is_found_again_in_each_of_these_ways() {
+fn rule_01_an_article_is_found_again_in_each_of_these_ways() {
     let moved_id = "b.md=1@tag:example.org,2026-03-01:a";
     let cases: [(&str, &[&[&str]], &str); 18] = [
         ("new", &[&["a.md=1", "x/b.md=2"]], "a.md a, x/b.md x/b"),
@@ -232,7 +232,7 @@ fn a_refused_article_is_not_taken_for_a_deleted_one() {
 }
 
 #[test]
-fn a_change_moves_updated_and_never_published() {
+fn rule_02_a_change_moves_updated_and_never_published() {
     let rebuilt = |article: Claim, changes| {
         let first = identify(&Memory::default(), &[claim("a.md=1")], &custom());
         let later = Custom {
