@@ -1,5 +1,6 @@
 //! The commands, and all that joins nouns and verbs.
 
+pub mod addresses;
 pub mod adopt;
 pub mod archives;
 pub mod clash;
@@ -21,6 +22,7 @@ pub mod hosted;
 pub mod kept;
 pub mod load;
 pub mod mail;
+pub mod memories;
 pub mod out;
 pub mod output;
 pub mod pages;

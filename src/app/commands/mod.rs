@@ -37,7 +37,7 @@ use crate::app::mail::Sources;
 use crate::app::mail::mailing;
 use crate::app::out::Out;
 use crate::app::rules;
-use crate::entry::identity::Keeping;
+use crate::entry::identity::custom::Keeping;
 use crate::finding::Finding;
 use crate::finding::sorted;
 use crate::issue::Issue;
