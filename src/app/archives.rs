@@ -2,8 +2,8 @@
 
 use crate::app::load::LoadedFeed;
 use crate::entry::Entry;
-use crate::entry::identity::Custom;
-use crate::entry::identity::Keeping;
+use crate::entry::identity::custom::Custom;
+use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::rules::LOCKED;
 use crate::entry::identity::rules::NOT_REMEMBERED;
 use crate::entry::memory::Memory;

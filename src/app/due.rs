@@ -1,9 +1,14 @@
 //! When an article's time has come and when it is over, and where it stands.
 
+use std::collections::BTreeMap;
+use std::collections::HashSet;
+
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono_tz::Tz;
 
+use crate::app::load::Loaded;
+use crate::app::load::LoadedFeed;
 use crate::article::Article;
 use crate::feed::address::Untold;
 use crate::finding::Finding;
@@ -33,4 +38,33 @@ pub fn untold(article: &Article, untold: &Untold) -> Finding {
     ADDRESS
         .at(Place::new(&article.file, line, 1), untold.to_string())
         .hint("write the address itself there")
+}
+
+/// Articles that are there and are not published now.
+pub fn standing<'a>(
+    publication: &Loaded,
+    loaded: &LoadedFeed,
+    published: impl Iterator<Item = &'a Article>,
+) -> BTreeMap<String, String> {
+    let published: HashSet<&str> = published.map(|article| article.path.as_str()).collect();
+    let there = loaded
+        .articles
+        .iter()
+        .map(|article| &article.path)
+        .chain(&loaded.unreadable);
+    files_of(
+        publication,
+        loaded,
+        there.filter(|path| !published.contains(path.as_str())),
+    )
+}
+
+/// The files of articles, by their paths below the folder of articles.
+pub fn files_of<'a>(
+    publication: &Loaded,
+    loaded: &LoadedFeed,
+    paths: impl IntoIterator<Item = &'a String>,
+) -> BTreeMap<String, String> {
+    let named = |path: &String| (path.clone(), loaded.file_of(&publication.home, path));
+    paths.into_iter().map(named).collect()
 }

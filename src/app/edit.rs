@@ -14,8 +14,10 @@ use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
 use url::Url;
 
+use crate::app::addresses::Asking;
+use crate::app::addresses::moved;
+use crate::app::addresses::twins;
 use crate::app::archives::archived;
-use crate::app::clash::kept_for;
 use crate::app::due;
 use crate::app::fault::Fault;
 use crate::app::ground;
@@ -26,12 +28,12 @@ use crate::article::Article;
 use crate::article::Format;
 use crate::article::slug::slug;
 use crate::entry::Entry;
-use crate::entry::identity::Changes;
 use crate::entry::identity::Claim;
-use crate::entry::identity::Custom;
-use crate::entry::identity::Form;
 use crate::entry::identity::Identity;
-use crate::entry::identity::Keeping;
+use crate::entry::identity::custom::Changes;
+use crate::entry::identity::custom::Custom;
+use crate::entry::identity::custom::Form;
+use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::identify;
 use crate::entry::links::Links;
 use crate::entry::make::Making;
@@ -44,8 +46,6 @@ use crate::feed::Id;
 use crate::feed::Updated;
 use crate::feed::address::Address;
 use crate::finding::Finding;
-use crate::finding::Place;
-use crate::finding::Rule;
 use crate::finding::sorted;
 
 /// The entries of a feed.
@@ -100,9 +100,6 @@ pub enum Scope {
     All,
 }
 
-/// Two entries at one address.
-pub const URL_TWICE: Rule = Rule::error("article/url-twice", "Two entries at one address overwrite each other.");
-
 /// An article that is to be published.
 struct Candidate<'a> {
     article: &'a Article,
@@ -111,10 +108,27 @@ struct Candidate<'a> {
     date: DateTime<FixedOffset>,
 }
 
+impl Candidate<'_> {
+    fn asking(&self) -> Asking<'_> {
+        Asking {
+            article: self.article,
+            page: &self.page,
+        }
+    }
+}
+
 /// An article whose identity is known.
 struct Listed<'a> {
     candidate: &'a Candidate<'a>,
     identity: &'a Identity,
+}
+
+impl Listed<'_> {
+    /// The finding about an entry that was read elsewhere; `memory` is what is remembered from now on.
+    fn moved(&self, loaded: &LoadedFeed, memory: &Memory) -> Option<Finding> {
+        let [before, now] = [&loaded.memory, memory].map(|memory| memory.rows.get(&self.identity.id));
+        moved(&loaded.feed, self.candidate.article, before?, now?)
+    }
 }
 
 /// Makes the entries of a feed.
@@ -127,22 +141,23 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     };
     let mut candidates = sorting.candidates(loaded, zone, editing, &mut findings);
     let Sorting { waiting, mut left_out } = sorting;
-    for index in twins(&loaded.feed, &candidates, &mut findings).into_iter().rev() {
-        left_out.insert(candidates.remove(index).article.path.clone());
-    }
-    let custom = custom(loaded, editing);
-    let claims: Vec<Claim> = candidates.iter().map(|candidate| claim(candidate, zone)).collect();
+    findings.extend(leave_twins_out(publication, loaded, (&mut candidates, &mut left_out)));
+    let mut custom = custom(loaded, editing);
+    custom.standing = due::standing(publication, loaded, candidates.iter().map(|one| one.article));
+    let claims: Vec<Claim> = candidates
+        .iter()
+        .map(|candidate| claim(&loaded.feed, candidate, zone))
+        .collect();
     let identified = identify(&loaded.memory, &claims, &custom);
     findings.extend(identified.findings);
     let mut listed = Vec::new();
     for (candidate, identity) in candidates.iter().zip(&identified.identities) {
         match identity {
             Some(identity) => listed.push(Listed { candidate, identity }),
-            None => {
-                left_out.insert(candidate.article.path.clone());
-            }
+            None => _ = left_out.insert(candidate.article.path.clone()),
         }
     }
+    findings.extend(listed.iter().filter_map(|one| one.moved(loaded, &identified.memory)));
     listed.sort_by(|left, right| newest_first(left.identity, right.identity));
     let published = listed.len();
     let links = links(publication, loaded, &candidates);
@@ -167,7 +182,9 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
         entries.push(entry);
     }
     let mut memory = identified.memory;
-    keep_what_is_only_broken(&mut memory, &loaded.memory, &left_out);
+    memory.url = Some(loaded.feed.url.to_string());
+    // An article that is there but cannot be published is not gone.
+    memory.spare(&loaded.memory, &left_out);
     findings.extend(archived(&mut memory, &entries, loaded, &custom));
     Ok(Edited {
         entries,
@@ -179,6 +196,22 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
         links,
         findings: sorted(findings),
     })
+}
+
+/// Leaves those out whose address is another's.
+fn leave_twins_out(
+    publication: &Loaded,
+    loaded: &LoadedFeed,
+    (candidates, left_out): (&mut Vec<Candidate<'_>>, &mut BTreeSet<String>),
+) -> Vec<Finding> {
+    let asking: Vec<Asking<'_>> = candidates.iter().map(Candidate::asking).collect();
+    let broken = due::files_of(publication, loaded, &*left_out);
+    let mut findings = Vec::new();
+    let twins = twins(&loaded.feed, &loaded.memory, &asking, &broken, &mut findings);
+    for index in twins.into_iter().rev() {
+        left_out.insert(candidates.remove(index).article.path.clone());
+    }
+    findings
 }
 
 /// The order of a feed.
@@ -321,17 +354,6 @@ impl Sorting {
     }
 }
 
-/// An article that is there but cannot be published is not gone.
-fn keep_what_is_only_broken(memory: &mut Memory, before: &Memory, left_out: &BTreeSet<String>) {
-    for (id, row) in &mut memory.rows {
-        if left_out.contains(&row.path)
-            && let Some(old) = before.rows.get(id)
-        {
-            row.gone = old.gone;
-        }
-    }
-}
-
 fn custom(loaded: &LoadedFeed, editing: Editing) -> Custom {
     Custom {
         host: loaded.feed.url.host_str().unwrap_or_default().to_owned(),
@@ -346,11 +368,16 @@ fn custom(loaded: &LoadedFeed, editing: Editing) -> Custom {
         keeping: editing.keeping,
         now: editing.now,
         memory_file: loaded.own_file(MEMORY_FILE),
+        standing: BTreeMap::new(),
     }
 }
 
-fn claim(candidate: &Candidate<'_>, zone: Tz) -> Claim {
+fn claim(feed: &Feed, candidate: &Candidate<'_>, zone: Tz) -> Claim {
     let article = candidate.article;
+    let page = match article.front.link {
+        Some(_) => None,
+        None => feed.relative(&candidate.page),
+    };
     Claim {
         file: article.file.clone(),
         path: article.path.clone(),
@@ -358,34 +385,9 @@ fn claim(candidate: &Candidate<'_>, zone: Tz) -> Claim {
         slug: slug(&candidate.slug),
         hash: article.hash,
         date: candidate.date,
+        date_line: article.front.lines.get("date").copied().unwrap_or(1),
         updated: article.front.updated.map(|stamp| stamp.in_zone(zone)),
         url: article.front.link.clone().unwrap_or_else(|| candidate.page.clone()),
+        page,
     }
-}
-
-/// The indices of candidates whose address is another's or kept for something else, told.
-fn twins(feed: &Feed, candidates: &[Candidate<'_>], findings: &mut Vec<Finding>) -> Vec<usize> {
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut twins = Vec::new();
-    for (index, candidate) in candidates.iter().enumerate() {
-        let page = candidate.page.as_str();
-        let article = candidate.article;
-        let kept = match feed.output_file(&candidate.page) {
-            Some(file) if article.front.link.is_none() => kept_for(feed, &file).map(str::to_owned),
-            _ => None,
-        };
-        let other = first
-            .get(page)
-            .map(|other| format!("`{}`", candidates[*other].article.file));
-        if let Some(owner) = kept.or(other) {
-            let line = article.front.lines.get("slug").copied().unwrap_or(1);
-            let message = format!("its address {page} is that of {owner}");
-            let finding = URL_TWICE.at(Place::new(&article.file, line, 1), message);
-            findings.push(finding.hint("give the article another `slug`"));
-            twins.push(index);
-        } else {
-            first.insert(page, index);
-        }
-    }
-    twins
 }

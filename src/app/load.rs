@@ -21,6 +21,7 @@ use crate::app::kept;
 use crate::app::kept::File;
 use crate::app::kept::Kept;
 use crate::app::kept::Read;
+use crate::app::memories;
 use crate::app::themes::strange_theme;
 use crate::article::Article;
 use crate::article::Asset;
@@ -239,6 +240,7 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
     let table: FeedTable = settings
         .parse()
         .map_err(|misfit| Fault::from(misfit).when(format!("the feed `{name}` cannot be read")))?;
+    let says_url = table.url.is_some();
     let feed = Feed::new(
         name,
         table,
@@ -249,17 +251,10 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
     )
     .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
     clash::check(settings, &feed)?;
-    let memory_file = own_file(&feed.name, MEMORY_FILE);
-    let memory = match files::read_text(&home.join(&memory_file))? {
-        Some(text) => Memory::parse(&memory_file, &text).map_err(|error| {
-            Fault::from(error)
-                .when("the feed's memory cannot be read")
-                .hint(format!(
-                    "take `{memory_file}` from an earlier commit; without it every entry gets a new id"
-                ))
-        })?,
-        None => Memory::default(),
-    };
+    let memory = memories::read(home, &own_file(&feed.name, MEMORY_FILE))?;
+    if !says_url {
+        memories::refuse_moving(&feed, &memory, &config.publication)?;
+    }
     let mut loaded = LoadedFeed {
         feed,
         memory,

@@ -1,5 +1,6 @@
 //! The commands, and all that joins nouns and verbs.
 
+pub mod addresses;
 pub mod adopt;
 pub mod archives;
 pub mod choosing;
@@ -22,6 +23,7 @@ pub mod hosted;
 pub mod kept;
 pub mod load;
 pub mod mail;
+pub mod memories;
 pub mod orphan;
 pub mod out;
 pub mod output;

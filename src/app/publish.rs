@@ -1,8 +1,10 @@
 //! What a build publishes: documents, pages, issues and assets of each feed.
 
 use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::path::Path;
 
+use crate::app::clash::kept_for;
 use crate::app::compose::issue_url;
 use crate::app::fault::Fault;
 use crate::app::mail::Sources;
@@ -15,8 +17,10 @@ use crate::feed::channel::Channel;
 use crate::feed::documents::Document;
 use crate::feed::documents::documents;
 use crate::feed::opml;
+use crate::feed::output_file::file_of;
 use crate::finding::Finding;
 use crate::site::page::IssueLine;
+use crate::site::redirect;
 
 /// A file to be written.
 #[derive(Debug, Clone)]
@@ -73,6 +77,7 @@ pub fn outputs<'a>(sources: Sources<'a>, channels: &'a [Channel<'a>]) -> Result<
         for page in pages::rendered(sources, channels, &issues)? {
             put_rendered(sources, page, &mut outputs)?;
         }
+        put_redirects(sources, &mut outputs);
     }
     Ok((outputs, findings))
 }
@@ -118,6 +123,41 @@ fn put_rendered(sources: Sources<'_>, page: Rendered<'_>, outputs: &mut Outputs<
         article: row.map(|row| row.path.clone()),
     };
     put_of_article(outputs, page.file, output)
+}
+
+/// Where entries were read before, pages that lead to where they are now: unless something else stands there.
+fn put_redirects(sources: Sources<'_>, outputs: &mut Outputs<'_>) {
+    let feed = &sources.feed.feed;
+    let rows = &sources.edited.memory.rows;
+    let living = rows.values().filter(|row| row.gone.is_none());
+    let pages: HashSet<&String> = living.filter_map(|row| row.page.as_ref()).collect();
+    for entry in &sources.edited.entries {
+        let Some(row) = rows.get(&entry.id) else { continue };
+        for old in row.was.iter().filter(|old| !pages.contains(old)) {
+            let Some(file) = file_of(old).filter(|file| kept_for(feed, file).is_none() && is_free(outputs, file))
+            else {
+                continue;
+            };
+            let language = entry.language.as_ref().unwrap_or(&feed.language);
+            let text = redirect::page(language, &entry.title, &entry.url);
+            let output = Output {
+                content: Content::Bytes(text.into_bytes()),
+                article: Some(row.path.clone()),
+            };
+            outputs.insert(file, output);
+        }
+    }
+}
+
+/// Whether neither the file, nor a folder of its name, nor a file where one of its folders must be is written.
+fn is_free(outputs: &Outputs<'_>, file: &str) -> bool {
+    let below = format!("{file}/");
+    let holds = outputs
+        .range(below.clone()..)
+        .next()
+        .is_some_and(|(path, _)| path.starts_with(&below));
+    let above = file.match_indices('/').any(|(at, _)| outputs.contains_key(&file[..at]));
+    !(holds || above || outputs.contains_key(file))
 }
 
 /// The files beside an article.

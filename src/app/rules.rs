@@ -2,9 +2,9 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::app::addresses;
 use crate::app::compose;
 use crate::app::due;
-use crate::app::edit;
 use crate::app::fault::Fault;
 use crate::app::load;
 use crate::app::mail;
@@ -14,6 +14,7 @@ use crate::article::characters;
 use crate::article::encoding;
 use crate::article::front;
 use crate::article::front::fields;
+use crate::article::marks;
 use crate::article::read;
 use crate::article::shortcode;
 use crate::entry::enclosure;
@@ -29,12 +30,15 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 43] = [
+const OWN: [&Rule; 48] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
+    &read::EMPTY,
+    &read::BLANK,
     &read::FORMAT,
     &encoding::ENCODING,
     &characters::FORBIDDEN,
+    &marks::MARK,
     &front::FRONT_MATTER,
     &fields::UNKNOWN_KEY,
     &fields::WRONG_TYPE,
@@ -55,13 +59,15 @@ const OWN: [&Rule; 43] = [
     &sheet::FOOTNOTE_UNUSED,
     &channel::TOPIC_SLUG,
     &channel::TOPIC_PAGE,
-    &edit::URL_TWICE,
+    &addresses::URL_TWICE,
+    &addresses::MOVED,
     &due::ADDRESS,
     &compose::NO_SUCH_ENTRY,
     &compose::ENTRY_TWICE,
     &issue::HEAD,
     &issue::NUMBER,
     &issue::SUBJECT,
+    &issue::MARK,
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
     &themes::THEME,

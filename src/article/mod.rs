@@ -9,6 +9,7 @@ mod free;
 pub mod front;
 pub mod import;
 pub mod markdown;
+pub mod marks;
 pub mod media;
 pub mod moment;
 pub mod read;

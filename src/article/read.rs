@@ -33,6 +33,7 @@ use crate::article::front::Split;
 use crate::article::front::fields;
 use crate::article::front::fields::Head;
 use crate::article::front::fields::Manner;
+use crate::article::marks;
 use crate::article::title;
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -52,6 +53,18 @@ pub const MISSING_DATE: Rule = Rule::error(
 pub const UNTITLED: Rule = Rule::note(
     "article/untitled",
     "readers see the title first; a file's name is a poor one",
+);
+
+/// An article with nothing to read in it.
+pub const EMPTY: Rule = Rule::warning(
+    "article/empty",
+    "Readers' programs show an entry without words as a title that leads nowhere.",
+);
+
+/// The same where not even a title says what it is.
+pub const BLANK: Rule = Rule::error(
+    "article/blank",
+    "An entry needs a title or a text: without both, there is nothing to show.",
 );
 
 /// A file that is none of the three kinds of article.
@@ -105,17 +118,8 @@ impl Article {
         let (mut front, wrong) = head(&text[..split.head.end], &split, source);
         let is_unreadable = wrong.iter().any(|finding| finding.rule == FRONT_MATTER.name);
         findings.extend(wrong);
-        let lines = LazyCell::new(|| Lines::new(&text));
-        let hidden = references(&text[split.body..], format);
-        findings.extend(hidden.iter().map(|reference| {
-            let place = lines.place(source.file, split.body + reference.range.start);
-            characters::finding(place, reference.code_point)
-        }));
-        let body = without_ranges(&text[split.body..], hidden.into_iter().map(|reference| reference.range));
-        let body = match characters::without(&body) {
-            Cow::Borrowed(_) => body,
-            Cow::Owned(clean) => clean,
-        };
+        let (body, hidden) = body_of((&text, split.body), format, source.file);
+        findings.extend(hidden);
         if is_unreadable {
             return (None, sorted(findings));
         }
@@ -133,9 +137,22 @@ impl Article {
             );
             findings.push(finding.hint("add `title` to the head, or a heading `# …`"));
         }
+        let body = page_body(body, format);
+        findings.extend(empty(
+            &front,
+            title.as_deref(),
+            &body,
+            Place::new(source.file, body_line, 1),
+        ));
+        if source.site.flavour == Flavour::Plain {
+            let code = match format {
+                Format::Markdown if marks::may_hold(&body) => code_in(&body),
+                _ => Vec::new(),
+            };
+            findings.extend(marks::told(&front, (&body, &code), (source.file, body_line)));
+        }
         let title = title.unwrap_or_else(|| named.name.to_owned());
         let title = characters::without(&title).into_owned();
-        let body = page_body(body, format);
         let article = Self {
             path: source.path.to_owned(),
             file: source.file.to_owned(),
@@ -196,6 +213,23 @@ fn take_from_name(front: &mut FrontMatter, named: &Named<'_>, flavour: Flavour) 
             .tags
             .extend(named.folders.iter().map(|folder| (*folder).to_owned()));
     }
+}
+
+/// The body, which begins at a byte of the text, without references to forbidden characters; and what is told of those.
+fn body_of((text, start): (&str, usize), format: Format, file: &str) -> (String, Vec<Finding>) {
+    let hidden = references(&text[start..], format);
+    let lines = LazyCell::new(|| Lines::new(text));
+    let told = |reference: &characters::Reference| {
+        let place = lines.place(file, start + reference.range.start);
+        characters::finding(place, reference.code_point)
+    };
+    let findings = hidden.iter().map(told).collect();
+    let body = without_ranges(&text[start..], hidden.into_iter().map(|reference| reference.range));
+    let body = match characters::without(&body) {
+        Cow::Borrowed(_) => body,
+        Cow::Owned(clean) => clean,
+    };
+    (body, findings)
 }
 
 /// What tells one article from another whatever its file is called.
@@ -268,6 +302,22 @@ fn titled(front: &FrontMatter, format: Format, body: String) -> (Option<String>,
     }
 }
 
+/// The finding about an article that has nothing to read in it.
+fn empty(front: &FrontMatter, title: Option<&str>, body: &str, place: Place) -> Option<Finding> {
+    let shows = front.link.is_some() || front.enclosure.is_some() || front.image.is_some();
+    if shows || front.draft || !body.trim().is_empty() {
+        return None;
+    }
+    Some(match title {
+        Some(_) => EMPTY
+            .at(place, "no text")
+            .hint("write it, or set `draft = true` until it is there"),
+        None => BLANK
+            .at(place, "neither a title nor a text")
+            .hint("write it, or delete the file"),
+    })
+}
+
 /// Of a whole HTML page, what stands in its `<body>`; the rest is blanked, so that lines keep their numbers.
 fn page_body(body: String, format: Format) -> String {
     if format != Format::Html {
@@ -303,7 +353,7 @@ fn references(body: &str, format: Format) -> Vec<characters::Reference> {
 }
 
 /// The bytes of a body in Markdown that are code, inline or in blocks.
-fn code_in(body: &str) -> Vec<Range<usize>> {
+pub fn code_in(body: &str) -> Vec<Range<usize>> {
     let mut code = Vec::new();
     let mut blocks = 0_usize;
     for (event, range) in Parser::new_ext(body, Options::empty()).into_offset_iter() {

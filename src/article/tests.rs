@@ -53,6 +53,7 @@ fn several_errors_in_one_file_are_all_told() {
     a.md:11:9: error[article/wrong-type]: `extra` needs a table, not a list
     a.md:12:13: error[article/wrong-type]: `enclosure` needs `src`
     a.md:12:49: error[article/wrong-type]: `duration_s` needs a number of seconds, 0 or more, not the number `-1`
+    a.md:14:1: warning[article/empty]: no text (write it, or set `draft = true` until it is there)
     "#);
 }
 

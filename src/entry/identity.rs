@@ -1,5 +1,6 @@
 //! Which entry an article is: its id and dates, found again or given.
 
+pub mod custom;
 #[cfg(test)]
 mod history;
 mod index;
@@ -15,6 +16,10 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use url::Url;
 
+use crate::entry::identity::custom::Changes;
+use crate::entry::identity::custom::Custom;
+use crate::entry::identity::custom::Form;
+use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::index::Index;
 use crate::entry::identity::index::Slugs;
 use crate::entry::identity::rules::COPY;
@@ -45,56 +50,14 @@ pub struct Claim {
     pub hash: [u8; 32],
     /// Its date.
     pub date: DateTime<FixedOffset>,
+    /// The line of the file on which its date stands, from 1.
+    pub date_line: u32,
     /// The change that its front matter tells of.
     pub updated: Option<DateTime<FixedOffset>>,
     /// Where it would be read.
     pub url: Url,
-}
-
-/// How ids are given, and whether what is new is remembered.
-#[derive(Debug, Clone)]
-pub struct Custom {
-    /// The feed's host as A-label: the authority of tag URIs (RFC 4151).
-    pub host: String,
-    /// What a new id looks like.
-    pub form: Form,
-    /// What moves `updated`.
-    pub changes: Changes,
-    /// What to do with what is new.
-    pub keeping: Keeping,
-    /// Now: when something is first seen, changed, or gone.
-    pub now: DateTime<FixedOffset>,
-    /// The file of the memory relative to the publication.
-    pub memory_file: String,
-}
-
-/// What a new id looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// `tag:HOST,DATE:PATH`.
-    Tag,
-    /// The entry's address.
-    Permalink,
-}
-
-/// What moves an entry's `updated`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Changes {
-    /// Any change of title or body.
-    Content,
-    /// Front matter alone.
-    FrontMatter,
-}
-
-/// What to do with what is new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keeping {
-    /// Remember it.
-    Write,
-    /// Remember nothing, and say so: for jobs that deploy.
-    Keep,
-    /// Take it as an error.
-    Locked,
+    /// The same relative to the feed's URL, where it is below it.
+    pub page: Option<String>,
 }
 
 /// An entry's identity.
@@ -168,39 +131,37 @@ impl<'a> Search<'a> {
 
     /// The same title and text at two living paths: the one that memory knows stays, else the first.
     fn refuse_copies(&mut self) {
-        let mut kept: HashMap<[u8; 32], usize> = HashMap::new();
-        for (index, claim) in self.claims.iter().enumerate() {
-            let first = kept.entry(claim.hash).or_insert(index);
-            let knows = |claim: &Claim| self.known.knows(&claim.path, &claim.hash);
-            if knows(claim) > knows(&self.claims[*first]) {
-                *first = index;
-            }
-        }
-        for (index, claim) in self.claims.iter().enumerate() {
-            let first = kept[&claim.hash];
-            if first == index {
-                continue;
-            }
+        let contents = self.claims.iter().map(|claim| (claim.path.as_str(), &claim.hash));
+        for (index, first) in self.known.copies(contents) {
             self.refused.insert(index);
             let message = format!("the same title and text as `{}`", self.claims[first].file);
             self.findings.push(
-                COPY.at(Place::start(&claim.file), message)
+                COPY.at(Place::start(&self.claims[index].file), message)
                     .hint("delete one, or set `draft = true` in it"),
             );
         }
     }
 
-    /// The ids of front matter.
+    /// The ids of front matter; of two claims to one id that which had it.
     fn take_asked(&mut self) {
-        for (index, claim) in self.claims.iter().enumerate() {
-            let Some(id) = claim.id.as_ref().filter(|_| !self.refused.contains(&index)) else {
+        let had = |claim: &Claim, id: &str| {
+            let row = self.memory.rows.get(id);
+            row.is_some_and(|row| row.path == claim.path || row.hash == claim.hash)
+        };
+        let is_refused = |index: &usize| self.refused.contains(index);
+        let asked = (0..self.claims.len()).filter(|index| !is_refused(index));
+        let mut asked: Vec<(usize, &str)> = asked
+            .filter_map(|index| Some((index, self.claims[index].id.as_deref()?)))
+            .collect();
+        asked.sort_by_key(|(index, id)| !had(&self.claims[*index], id));
+        for (index, id) in asked {
+            let claim = &self.claims[index];
+            let taken = self.taken.get(id).map(|other| &self.claims[*other].file);
+            let Some(other) = taken.or_else(|| self.owner(id, claim)) else {
+                self.take(index, id.to_owned());
                 continue;
             };
-            let Some(other) = self.taken.get(id).copied().or_else(|| self.owner(id)) else {
-                self.take(index, id.clone());
-                continue;
-            };
-            let message = format!("the id `{id}` is that of `{}`", self.claims[other].file);
+            let message = format!("the id `{id}` is that of `{other}`");
             self.findings.push(
                 ID_TWICE
                     .at(Place::start(&claim.file), message)
@@ -210,11 +171,16 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The claim that an id belongs to without asking for it: it stands unchanged where memory knows it.
-    fn owner(&self, id: &str) -> Option<usize> {
+    /// The file that an id belongs to without asking for it: it stands where memory knows it, and what asks is not what
+    /// it was.
+    fn owner(&self, id: &str, asking: &Claim) -> Option<&'a String> {
         let row = self.memory.rows.get(id).filter(|row| row.gone.is_none())?;
-        let stands = |claim: &Claim| claim.id.is_none() && claim.path == row.path && claim.hash == row.hash;
-        self.claims.iter().position(stands)
+        let is_moved = row.hash == asking.hash || row.path == asking.path;
+        let stands = |claim: &&Claim| claim.id.is_none() && claim.path == row.path;
+        let published = self.claims.iter().find(stands).map(|claim| &claim.file);
+        published
+            .or_else(|| self.custom.standing.get(&row.path))
+            .filter(|_| !is_moved)
     }
 
     /// Ids that were given before, the surest way of finding them first.
@@ -250,7 +216,8 @@ impl<'a> Search<'a> {
             };
             let free = rows
                 .iter()
-                .filter(|(id, row)| fits(row, claim) && !self.taken.contains_key(*id) && !self.is_held(row));
+                .filter(|(id, row)| fits(row, claim) && !self.taken.contains_key(*id) && !self.is_held(row))
+                .filter(|(_, row)| !self.custom.standing.contains_key(&row.path));
             let newest = free.max_by_key(|(_, row)| (row.gone.is_none(), row.gone));
             if let Some((id, _)) = newest {
                 self.take(index, (*id).to_owned());
@@ -321,17 +288,22 @@ impl<'a> Search<'a> {
             return Row {
                 path: claim.path.clone(),
                 hash: claim.hash,
+                page: claim.page.clone(),
                 published: claim.date,
                 updated,
                 ..Row::default()
             };
         };
-        if claim.date != known.published {
+        // Where only the zone is another, the writer has moved nothing.
+        let is_moved = claim.date.naive_local() != known.published.naive_local();
+        if claim.date != known.published && is_moved {
             let message = format!(
                 "the date is now {}, but readers know it as {}",
                 claim.date, known.published
             );
-            self.findings.push(DATE_MOVED.at(Place::start(&claim.file), message));
+            let finding = DATE_MOVED.at(Place::new(&claim.file, claim.date_line, 1), message);
+            self.findings
+                .push(finding.hint("the first one holds: put it back, or tell of a change by `updated`"));
         }
         let changed = known.hash != claim.hash;
         if changed {
@@ -345,13 +317,15 @@ impl<'a> Search<'a> {
             None if moves => self.custom.now,
             None => known.updated,
         };
-        Row {
+        let mut row = Row {
             path: claim.path.clone(),
             hash: claim.hash,
             updated: updated.max(known.published),
             gone: None,
             ..known.clone()
-        }
+        };
+        row.read_at(claim.page.clone());
+        row
     }
 
     /// An article whose title and text are remembered under an id that another file keeps, because it stands at the

@@ -15,6 +15,7 @@ use chrono::SecondsFormat;
 use serde::Deserialize;
 
 use crate::entry::written::Written;
+use crate::entry::written::url as written_url;
 use crate::finding::Place;
 use crate::finding::lines::Lines;
 
@@ -27,6 +28,8 @@ const FORMAT: i64 = 1;
 /// Everything that was ever published in a feed, by id.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Memory {
+    /// The feed's URL when it was last built.
+    pub url: Option<String>,
     /// By id.
     pub rows: BTreeMap<String, Row>,
 }
@@ -42,6 +45,10 @@ pub struct Row {
     pub published: DateTime<FixedOffset>,
     /// Last change.
     pub updated: DateTime<FixedOffset>,
+    /// Where it is read, relative to the feed's URL; absent where it has no page of the feed's.
+    pub page: Option<String>,
+    /// Where it was read before, relative to the feed's URL, the oldest first.
+    pub was: Vec<String>,
     /// Since when it has no article any more.
     pub gone: Option<DateTime<FixedOffset>>,
     /// When it was first seen, or came back after it was gone; of entries that no archive holds, where a feed has archives.
@@ -71,6 +78,7 @@ struct Head {
 struct File {
     #[serde(rename = "format")]
     _format: i64,
+    url: Option<String>,
     #[serde(default)]
     entries: BTreeMap<String, toml::Spanned<Line>>,
 }
@@ -82,6 +90,9 @@ struct Line {
     hash: String,
     published: String,
     updated: String,
+    page: Option<String>,
+    #[serde(default)]
+    was: Vec<String>,
     gone: Option<String>,
     seen: Option<String>,
     archive: Option<NonZeroU32>,
@@ -91,8 +102,8 @@ impl Memory {
     /// Reads the file `path`, whose text is `text`. **A memory that cannot be read is an error, never an empty one**:
     /// that would give every entry a new id.
     pub fn parse(path: &str, text: &str) -> Result<Self, MemoryError> {
-        if let Some(rows) = as_written(text) {
-            return Ok(Self { rows });
+        if let Some(memory) = as_written(text) {
+            return Ok(memory);
         }
         let lines = Lines::new(text);
         let fault = |offset: usize, message: String| MemoryError {
@@ -115,14 +126,18 @@ impl Memory {
             let row = line.into_inner().row().map_err(|message| fault(at, message))?;
             rows.insert(id, row);
         }
-        Ok(Self { rows })
+        Ok(Self { url: file.url, rows })
     }
 
     /// The text of the file: a line an entry, sorted by id, so that two branches merge.
     pub fn to_toml(&self) -> String {
         let mut text = format!(
-            "# Written by pressrun. Commit it: it keeps your readers from seeing everything twice.\nformat = {FORMAT}\n[entries]\n"
+            "# Written by pressrun. Commit it: it keeps your readers from seeing everything twice.\nformat = {FORMAT}\n"
         );
+        if let Some(url) = &self.url {
+            text.extend(["url = ", &quoted(url), "\n"]);
+        }
+        text += "[entries]\n";
         for (id, row) in &self.rows {
             row.write(id, &mut text).expect("a String takes everything");
         }
@@ -149,17 +164,26 @@ impl Memory {
     }
 }
 
-/// The rows of a text that has the very form in which it is written here, which takes a tenth of the time. `None` for any
-/// other, to be read as TOML.
-fn as_written(text: &str) -> Option<BTreeMap<String, Row>> {
-    let mut lines = text.strip_suffix('\n')?.split('\n');
-    let head = [lines.next()?, lines.next()?, lines.next()?];
-    let is_ours = head[0].starts_with('#') && head[1] == "format = 1" && head[2] == "[entries]";
-    let rows: Option<Vec<(String, Row)>> = lines.map(row_as_written).collect();
-    let rows = rows.filter(|_| is_ours)?;
+/// The memory in a text that has the very form in which it is written here, which takes a tenth of the time. `None` for
+/// any other, to be read as TOML.
+fn as_written(text: &str) -> Option<Memory> {
+    let mut lines = text.strip_suffix('\n')?.split('\n').peekable();
+    let is_ours = lines.next()?.starts_with('#') && lines.next()? == "format = 1";
+    let url = lines.next_if(|line| line.starts_with("url = "));
+    let url = match url {
+        Some(line) => Some(written_url(line)?.to_owned()),
+        None => None,
+    };
+    if !is_ours || lines.next()? != "[entries]" {
+        return None;
+    }
+    let rows: Vec<(String, Row)> = lines.map(row_as_written).collect::<Option<_>>()?;
     // A line that stands twice is told by the parser of TOML.
     let is_sorted = rows.is_sorted_by(|left, right| left.0 < right.0);
-    is_sorted.then(|| rows.into_iter().collect())
+    is_sorted.then(|| Memory {
+        url,
+        rows: rows.into_iter().collect(),
+    })
 }
 
 fn row_as_written(line: &str) -> Option<(String, Row)> {
@@ -169,6 +193,8 @@ fn row_as_written(line: &str) -> Option<(String, Row)> {
         hash: written.hash.to_owned(),
         published: written.published.to_owned(),
         updated: written.updated.to_owned(),
+        page: written.page.map(str::to_owned),
+        was: written.was.into_iter().map(str::to_owned).collect(),
         gone: written.gone.map(str::to_owned),
         seen: written.seen.map(str::to_owned),
         archive: written.archive,
@@ -177,11 +203,28 @@ fn row_as_written(line: &str) -> Option<(String, Row)> {
 }
 
 impl Row {
+    /// Notes where its article is read from now on; where it was read before is kept, each address once.
+    pub fn read_at(&mut self, page: Option<String>) {
+        if let Some(old) = self.page.take() {
+            self.was.retain(|known| *known != old);
+            self.was.push(old);
+        }
+        self.was.retain(|old| Some(old) != page.as_ref());
+        self.page = page;
+    }
+
     fn write(&self, id: &str, text: &mut String) -> fmt::Result {
         write!(text, "{} = {{ path = {}, ", quoted(id), quoted(&self.path))?;
         write!(text, "hash = \"sha256:{}\", ", hex(&self.hash))?;
         write!(text, "published = \"{}\", ", written(self.published))?;
         write!(text, "updated = \"{}\"", written(self.updated))?;
+        if let Some(page) = &self.page {
+            write!(text, ", page = {}", quoted(page))?;
+        }
+        if !self.was.is_empty() {
+            let was: Vec<String> = self.was.iter().map(|page| quoted(page)).collect();
+            write!(text, ", was = [{}]", was.join(", "))?;
+        }
         for (key, moment) in [("gone", self.gone), ("seen", self.seen)] {
             if let Some(moment) = moment {
                 write!(text, ", {key} = \"{}\"", written(moment))?;
@@ -208,6 +251,8 @@ impl Line {
             hash,
             published: moment(&self.published)?,
             updated: moment(&self.updated)?,
+            page: self.page,
+            was: self.was,
             gone: self.gone.as_deref().map(moment).transpose()?,
             seen: self.seen.as_deref().map(moment).transpose()?,
             archive: self.archive.map(NonZeroU32::get),

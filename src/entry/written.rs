@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 /// The values of a line, as they stand there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written<'a> {
     /// The id.
     pub id: &'a str,
@@ -15,6 +15,10 @@ pub struct Written<'a> {
     pub published: &'a str,
     /// `updated`.
     pub updated: &'a str,
+    /// `page`.
+    pub page: Option<&'a str>,
+    /// `was`.
+    pub was: Vec<&'a str>,
     /// `gone`.
     pub gone: Option<&'a str>,
     /// `seen`.
@@ -32,6 +36,8 @@ impl<'a> Written<'a> {
         let hash = value(&mut rest, ", hash = \"")?;
         let published = value(&mut rest, ", published = \"")?;
         let updated = value(&mut rest, ", updated = \"")?;
+        let page = value(&mut rest, ", page = \"");
+        let was = values(&mut rest)?;
         let gone = value(&mut rest, ", gone = \"");
         let seen = value(&mut rest, ", seen = \"");
         let archive = match rest.strip_suffix(" }")? {
@@ -44,6 +50,8 @@ impl<'a> Written<'a> {
             hash,
             published,
             updated,
+            page,
+            was,
             gone,
             seen,
             archive,
@@ -51,10 +59,33 @@ impl<'a> Written<'a> {
     }
 }
 
-/// What stands in quotes behind `before`, when it is printable and holds no escape.
+/// The value of the line of `url`; `None` for a line of any other form, and where the value has an escape in it.
+pub fn url(line: &str) -> Option<&str> {
+    let mut rest = line;
+    let url = value(&mut rest, "url = \"")?;
+    rest.is_empty().then_some(url)
+}
+
+/// The addresses of `was`; none where the key is absent.
+fn values<'a>(rest: &mut &'a str) -> Option<Vec<&'a str>> {
+    let mut values: Vec<&str> = value(rest, ", was = [\"").into_iter().collect();
+    if values.is_empty() {
+        return Some(values);
+    }
+    while let Some(next) = value(rest, ", \"") {
+        values.push(next);
+    }
+    *rest = rest.strip_prefix(']')?;
+    Some(values)
+}
+
+/// What stands in quotes behind `before`, when it is printable and holds no escape; else `rest` stays as it is.
 fn value<'a>(rest: &mut &'a str, before: &str) -> Option<&'a str> {
     let (value, behind) = rest.strip_prefix(before)?.split_once('"')?;
     let is_plain = !value.bytes().any(|byte| byte == b'\\' || byte < b' ' || byte == 0x7f);
+    if !is_plain {
+        return None;
+    }
     *rest = behind;
-    is_plain.then_some(value)
+    Some(value)
 }

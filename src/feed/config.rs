@@ -274,7 +274,8 @@ fn usually_served(flavour: Flavour, root: Option<&str>) -> Vec<String> {
     folders.iter().map(|folder| (*folder).to_owned()).collect()
 }
 
-fn default_url(name: &FeedName, home: Home<'_>) -> Url {
+/// Where a feed stands that names no `url`.
+pub fn default_url(name: &FeedName, home: Home<'_>) -> Url {
     let mut url = home.publication.url.clone();
     if home.among == Among::Several {
         let path = format!("{}{name}/", url.path());

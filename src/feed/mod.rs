@@ -316,10 +316,14 @@ impl Feed {
     /// The file, relative to [`Feed::output`], of which `url` is the address, query and fragment aside. `None` for a
     /// URL that is not below the feed's, or that no file can stand for.
     pub fn output_file(&self, url: &Url) -> Option<String> {
+        file_of(&self.relative(url)?)
+    }
+
+    /// The path of `url`, percent-encoded, relative to the feed's URL; `None` for one that is not below it.
+    pub fn relative(&self, url: &Url) -> Option<String> {
         let ours = url.origin() == self.url.origin();
-        ours.then(|| url.path().strip_prefix(self.url.path()))
-            .flatten()
-            .and_then(file_of)
+        let path = ours.then(|| url.path().strip_prefix(self.url.path())).flatten()?;
+        Some(path.to_owned())
     }
 
     /// The author as readers see them, else the feed's title as a name, else the feed's own name: Atom wants one always

@@ -19,11 +19,11 @@ use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
 
 use crate::entry::Entry;
-use crate::entry::identity::Changes;
 use crate::entry::identity::Claim;
-use crate::entry::identity::Custom;
-use crate::entry::identity::Form;
-use crate::entry::identity::Keeping;
+use crate::entry::identity::custom::Changes;
+use crate::entry::identity::custom::Custom;
+use crate::entry::identity::custom::Form;
+use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::identify;
 use crate::entry::memory::Memory;
 use crate::feed::Feed;
@@ -148,6 +148,7 @@ impl Desk {
             changes: Changes::Content,
             keeping: Keeping::Write,
             now,
+            standing: BTreeMap::new(),
             memory_file: "feeds/main/ids.toml".to_owned(),
         };
         let identified = identify(&self.memory, &claims, &custom);
@@ -201,7 +202,9 @@ impl Article {
             slug: self.path.clone(),
             hash,
             date: self.date,
+            date_line: 1,
             updated: None,
+            page: None,
             url: "https://example.org/".parse().unwrap(),
         }
     }

@@ -10,6 +10,7 @@ pub mod render;
 pub(crate) mod sample;
 
 use std::fmt::Formatter;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::Deserializer;
@@ -19,9 +20,12 @@ use serde::de::MapAccess;
 use serde::de::Visitor;
 use serde::de::value::MapAccessDeserializer;
 
+use crate::article::marks;
+use crate::article::read::code_in;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
+use crate::finding::lines::Lines;
 use crate::finding::settings::Settings;
 use crate::theme::entry::Show;
 
@@ -143,6 +147,12 @@ pub const NUMBER: Rule = Rule::error(
 /// A subject that is not one line.
 pub const SUBJECT: Rule = Rule::error("issue/subject", "A subject is one line with something on it.");
 
+/// A mark of a template in the editor's words.
+pub const MARK: Rule = Rule::warning(
+    "issue/template-mark",
+    "An issue is no template: what stands in `{{ }}` or `{% %}` is mailed as it is written.",
+);
+
 impl Issue {
     /// Reads the file of an issue.
     pub fn parse(file: &str, text: &str) -> (Option<Self>, Vec<Finding>) {
@@ -187,6 +197,17 @@ impl Issue {
             findings.push(NUMBER.at(Place::new(file, 2, 1), message).hint("make them the same"));
         }
         let (intro, outro) = words(body, body_line);
+        let preheader = head.preheader.as_deref().unwrap_or_default();
+        let subject_line = settings.place(head.subject.span().start).line;
+        let preheader_line = settings.place_of(&["preheader"]).line;
+        for (text, line, manner) in [
+            (subject.as_str(), subject_line, Manner::Plain),
+            (preheader, preheader_line, Manner::Plain),
+            (&intro.text, intro.line, Manner::Markdown),
+            (&outro.text, outro.line, Manner::Markdown),
+        ] {
+            findings.extend(marks_left(file, text, line, manner));
+        }
         let entries = head.entries.into_iter().map(|item| chosen(&item, settings)).collect();
         let issue = Self {
             file: file.to_owned(),
@@ -236,6 +257,36 @@ fn chosen(item: &toml::Spanned<Item>, settings: Settings<'_>) -> Chosen {
             place,
         },
     }
+}
+
+/// How a text of an issue is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    Plain,
+    Markdown,
+}
+
+/// Marks of templates that readers would see in a text whose first line is `line`.
+fn marks_left(file: &str, text: &str, line: u32, manner: Manner) -> Vec<Finding> {
+    let code = match manner {
+        Manner::Markdown => code_in(text),
+        Manner::Plain => Vec::new(),
+    };
+    let lines = Lines::starting_at(text, line);
+    let told = |range: Range<usize>| {
+        let mark = &text[range.clone()];
+        let place = match manner {
+            Manner::Markdown => lines.place(file, range.start),
+            Manner::Plain => Place::new(file, line, 1),
+        };
+        let finding = MARK.at(place, format!("`{mark}` is mailed as it is written"));
+        finding.hint(if mark == ENTRIES_MARK {
+            "put it on a line of its own, once: the entries stand there"
+        } else {
+            marks::HINT
+        })
+    };
+    marks::find(text, &code).into_iter().map(told).collect()
 }
 
 /// The words before and after the line `{{ entries }}`; without it, all words stand before.

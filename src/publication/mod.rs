@@ -1,6 +1,9 @@
 //! The publication: its name, where it stands on the web, its zone, language and author.
 
+pub mod languages;
 pub mod zone;
+
+use std::fmt;
 
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -122,25 +125,33 @@ impl Default for Language {
 }
 
 /// Why a text is not a language tag.
-#[derive(Debug, thiserror::Error)]
-#[error("`{tag}` is not a BCP 47 language tag such as `en` or `pt-BR`")]
+#[derive(Debug)]
 pub struct LanguageError {
     /// The text.
     pub tag: String,
 }
 
+impl fmt::Display for LanguageError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "`{}` is not a BCP 47 language tag such as `en` or `pt-BR`",
+            self.tag
+        )?;
+        match languages::meant(&self.tag) {
+            Some(meant) => write!(formatter, "; did you mean `{meant}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for LanguageError {}
+
 impl TryFrom<String> for Language {
     type Error = LanguageError;
 
     fn try_from(tag: String) -> Result<Self, LanguageError> {
-        let mut subtags = tag.split('-');
-        let primary = subtags.next().unwrap_or_default();
-        let sound = (2..=8).contains(&primary.len())
-            && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-            && subtags.all(|subtag| {
-                (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            });
-        if sound {
+        if languages::is_language(&tag) {
             Ok(Self(tag))
         } else {
             Err(LanguageError { tag })

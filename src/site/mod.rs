@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod guide;
 pub mod page;
 pub mod page_html;
+pub mod redirect;
 pub mod sitemap;
 pub mod structured;
 #[cfg(test)]

@@ -75,11 +75,13 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
     left out feeds/main/articles/open-head.md
     left out feeds/main/articles/types.md
     left out feeds/main/articles/yaml.md
-    check    11 errors, 0 warnings
+    check    12 errors, 0 warnings
     next     mend what is named above, then pressrun build
     --- stderr
     feeds/main/articles/binary.md:1:4: error[article/encoding]: not UTF-8; it looks like binary data, not text
         hint: an article is a text file; put other files beside one and link them
+    feeds/main/articles/empty.md:1:1: error[article/blank]: neither a title nor a text
+        hint: write it, or delete the file
     feeds/main/articles/empty.md:1:1: error[article/missing-date]: no date
         hint: write
         +++

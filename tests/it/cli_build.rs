@@ -103,7 +103,8 @@ fn an_id_outlives_title_file_and_address() {
     done(&house, "build");
     let rss = house.read("feeds/main/public/rss.xml");
     assert!(rss.contains(id) && rss.contains("https://pond.test/hoar/"), "{rss}");
-    assert!(!house.path("feeds/main/public/frost").exists());
+    let old = house.read("feeds/main/public/frost/index.html");
+    assert!(old.contains("url=https://pond.test/hoar/"), "{old}");
 }
 
 #[test]

@@ -101,6 +101,7 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
       because: config/pressrun.toml:7:12: `en_GB!` is not a BCP 47 language tag such as `en` or `pt-BR`
                language = "en_GB!"
                           ^^^^^^^^
+    hint: did you mean `en-GB`?
 
     error: the config cannot be read
       because: config/pressrun.toml:9:22: not an address: it needs a name, one `@` and a domain

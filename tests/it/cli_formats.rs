@@ -108,7 +108,7 @@ fn every_answer_for_programs_begins_with_its_format() {
     for (words, expected) in [
         (
             "new Ice",
-            r#"{"format":1,"path":"feeds/main/articles/ice.md","id":null,"stripped":[]}"#,
+            r#"{"format":1,"path":"feeds/main/articles/ice.md","id":"tag:pond.test,2026-03-01:ice","stripped":[]}"#,
         ),
         (
             "subscribers import readers.csv",

@@ -69,7 +69,7 @@ fn an_article_is_begun_with_title_and_date_and_never_over_another() {
     insta::assert_snapshot!(told(&house, "new Снег --format json"), @r#"
     exit: 0
     --- stdout
-    {"format":1,"path":"feeds/main/articles/снег.md","id":null,"stripped":[]}
+    {"format":1,"path":"feeds/main/articles/снег.md","id":"tag:pond.test,2026-03-01:%D1%81%D0%BD%D0%B5%D0%B3","stripped":[]}
     --- stderr
     "#);
     assert_eq!(done(&house, "new ../../Snow"), "feeds/main/articles/snow.md\n");
@@ -152,7 +152,7 @@ fn standard_input_is_imported_and_what_cannot_be_is_told() {
     insta::assert_snapshot!(piped.text(), @r#"
     exit: 0
     --- stdout
-    {"format":1,"path":"feeds/main/articles/piped.md","id":null,"stripped":[]}
+    {"format":1,"path":"feeds/main/articles/piped.md","id":"tag:pond.test,2026-02-05:piped","stripped":[]}
     --- stderr
     "#);
     insta::assert_snapshot!(house.read("feeds/main/articles/piped.md"), @r#"

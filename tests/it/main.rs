@@ -10,6 +10,7 @@
 mod asked;
 mod blogs;
 mod chance;
+mod cli_addresses;
 mod cli_articles;
 mod cli_build;
 mod cli_config;

@@ -134,9 +134,7 @@ pub fn adopted(published: &[Published], old: &OldFeed) -> Adopted {
             hash: one.article.hash,
             published: one.date,
             updated,
-            gone: None,
-            seen: None,
-            archive: None,
+            ..Row::default()
         };
         adopted.memory.rows.insert(entry.id.clone(), row);
     }

@@ -29,7 +29,7 @@ use crate::app::output::Spared;
 use crate::app::output::WrittenFile;
 use crate::app::state::STATE;
 use crate::app::storage;
-use crate::entry::identity::Keeping;
+use crate::entry::identity::custom::Keeping;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::feed::Format;
 use crate::feed::channel::channels;

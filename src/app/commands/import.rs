@@ -11,6 +11,7 @@ use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::new::free_path;
+use crate::app::commands::new::id_of;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
@@ -90,9 +91,8 @@ fn import(call: &Call, loaded: &Loaded, gathered: &Gathered, date: Option<Stamp>
             .iter()
             .map(|stripped| json!({ "line": stripped.line, "text": stripped.text, "why": stripped.why }))
             .collect();
-        return call
-            .out
-            .json(json!({ "path": path, "id": imported.front.id, "stripped": stripped }));
+        let id = id_of(call, &path)?;
+        return call.out.json(json!({ "path": path, "id": id, "stripped": stripped }));
     }
     call.out.row("wrote", &path)?;
     call.out.row("title", imported.title())?;

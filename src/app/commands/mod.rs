@@ -38,7 +38,7 @@ use crate::app::mail::mailing;
 use crate::app::out::Out;
 use crate::app::rules;
 use crate::entry::Entry;
-use crate::entry::identity::Keeping;
+use crate::entry::identity::custom::Keeping;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::sorted;

@@ -7,11 +7,16 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::edit::Editing;
+use crate::app::edit::Scope;
+use crate::app::edit::Wanted;
+use crate::app::edit::edit;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::LoadedFeed;
 use crate::article::flavour::Flavour;
 use crate::article::slug::slug;
+use crate::entry::identity::custom::Keeping;
 use crate::store::files;
 
 /// Runs the command.
@@ -34,7 +39,8 @@ pub fn run(call: &Call, title: &str) -> Result<Exit, Fault> {
     let path = free_path(&loaded.home, feed, &name)?;
     files::write(&loaded.home.join(&path), text.as_bytes())?;
     if call.out.is_json() {
-        call.out.json(json!({ "path": path, "id": null, "stripped": [] }))?;
+        let id = id_of(call, &path)?;
+        call.out.json(json!({ "path": path, "id": id, "stripped": [] }))?;
     } else {
         call.out.line(&path)?;
         call.out.note("next", "write it, and then pressrun build");
@@ -59,6 +65,23 @@ fn head(flavour: Flavour, title: &str, now: DateTime<FixedOffset>) -> String {
         }
         Flavour::Astro => format!("---\ntitle: {yaml}\ndescription: \"\"\npubDate: {moment}\n---\n\n"),
     }
+}
+
+/// The id that a build of this moment gives the article in the file `path`; `None` where it cannot be published.
+pub fn id_of(call: &Call, path: &str) -> Result<Option<String>, Fault> {
+    let loaded = call.loaded()?;
+    let feed = call.feed_of(&loaded)?;
+    let editing = Editing {
+        now: clock::build_time(loaded.config.publication.timezone)?,
+        scope: Scope::All,
+        keeping: Keeping::Keep,
+        wanted: Wanted::Shown,
+    };
+    let rows = edit(&loaded, feed, editing)?.memory.rows;
+    let own = rows
+        .into_iter()
+        .find(|(_, row)| row.gone.is_none() && feed.file_of(&loaded.home, &row.path) == path);
+    Ok(own.map(|(id, _)| id))
 }
 
 /// Where an article of that slug may be written: never over another.

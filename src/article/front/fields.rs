@@ -302,7 +302,12 @@ impl Reading<'_> {
         match Language::try_from(text) {
             Ok(language) => Some(language),
             Err(error) => {
-                self.refuse_value(entry.node.at, error.to_string(), false);
+                let told = error.to_string();
+                let (message, meant) = told.split_once("; ").unwrap_or((&told, ""));
+                self.refuse_value(entry.node.at, message.to_owned(), false);
+                if let Some(finding) = self.findings.last_mut().filter(|_| !meant.is_empty()) {
+                    finding.hint = Some(meant.to_owned());
+                }
                 None
             }
         }

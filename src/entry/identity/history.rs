@@ -15,11 +15,11 @@ use proptest::prelude::prop_oneof;
 use proptest::prelude::proptest;
 use proptest::sample::Index;
 
-use super::Changes;
 use super::Claim;
-use super::Custom;
-use super::Form;
-use super::Keeping;
+use super::custom::Changes;
+use super::custom::Custom;
+use super::custom::Form;
+use super::custom::Keeping;
 use super::identify;
 use crate::article::slug::slug;
 use crate::article::slug::stem_of;
@@ -245,8 +245,10 @@ impl Article {
             slug: slug(stem_of(&self.path)),
             hash,
             date: self.date,
+            date_line: 1,
             updated: None,
             url: "https://example.org/".parse().unwrap(),
+            page: Some(format!("{}/", slug(stem_of(&self.path)))),
         }
     }
 }
@@ -260,6 +262,7 @@ fn custom(form: Form, build: usize) -> Custom {
         keeping: Keeping::Write,
         now: start + TimeDelta::hours(i64::try_from(build).unwrap()),
         memory_file: "feeds/main/ids.toml".to_owned(),
+        standing: BTreeMap::new(),
     }
 }
 

@@ -59,6 +59,23 @@ impl<'a> Index<'a> {
         self.hash.get(hash).map_or(&[], Vec::as_slice)
     }
 
+    /// Which of the articles, given by path and content, are another one again: each with that other one, which is
+    /// the best known of its kind, else the first.
+    pub(super) fn copies<'b>(&self, articles: impl Iterator<Item = (&'b str, &'b [u8; 32])>) -> Vec<(usize, usize)> {
+        let mut kept: HashMap<&[u8; 32], (usize, u8)> = HashMap::new();
+        let mut contents = Vec::new();
+        for (index, (path, hash)) in articles.enumerate() {
+            let known = self.knows(path, hash);
+            let first = kept.entry(hash).or_insert((index, known));
+            if known > first.1 {
+                *first = (index, known);
+            }
+            contents.push(hash);
+        }
+        let pairs = contents.iter().enumerate().map(|(index, hash)| (index, kept[hash].0));
+        pairs.filter(|(index, first)| index != first).collect()
+    }
+
     /// How well it is known what stands at a path: not at all, with other content, just so.
     pub(super) fn knows(&self, path: &str, hash: &[u8; 32]) -> u8 {
         let living = self.at_path(path).iter().filter(|(_, row)| row.gone.is_none());

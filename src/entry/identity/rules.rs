@@ -27,7 +27,7 @@ pub const LOCKED: Rule = Rule::error(
 );
 
 /// A date that is not the one readers know.
-pub const DATE_MOVED: Rule = Rule::note(
+pub const DATE_MOVED: Rule = Rule::warning(
     "article/date-moved",
     "The date of first publication never moves: readers sort by it.",
 );

@@ -1,15 +1,17 @@
 //! Every way in which an article is found again, told as builds that follow each other.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono::TimeDelta;
 
-use super::Changes;
 use super::Claim;
-use super::Custom;
-use super::Form;
 use super::Identified;
-use super::Keeping;
+use super::custom::Changes;
+use super::custom::Custom;
+use super::custom::Form;
+use super::custom::Keeping;
 use super::identify;
 use crate::article::slug::slug;
 use crate::article::slug::stem_of;
@@ -31,6 +33,7 @@ fn custom() -> Custom {
         keeping: Keeping::Write,
         now: moment(FIRST_BUILD),
         memory_file: "feeds/main/ids.toml".to_owned(),
+        standing: BTreeMap::new(),
     }
 }
 
@@ -48,8 +51,10 @@ fn claim(article: &str) -> Claim {
         id,
         hash: [content.as_bytes()[0]; 32],
         date: moment(DATE),
+        date_line: 1,
         updated: None,
         url: format!("https://example.org/{slug}/").parse().unwrap(),
+        page: Some(format!("{slug}/")),
         slug,
     }
 }

@@ -33,12 +33,18 @@ fn rows() -> impl Strategy<Value = Row> {
         prop::option::of(moments()),
     );
     let archive = prop::option::of(1..9000_u32);
-    (any::<String>(), any::<[u8; 32]>(), times, archive).prop_map(
-        |(path, hash, (published, updated, gone, seen), archive)| Row {
+    let pages = (
+        prop::option::of(any::<String>()),
+        prop::collection::vec(any::<String>(), 0..3),
+    );
+    (any::<String>(), any::<[u8; 32]>(), times, pages, archive).prop_map(
+        |(path, hash, (published, updated, gone, seen), (page, was), archive)| Row {
             path,
             hash,
             published,
             updated,
+            page,
+            was,
             gone,
             seen,
             archive,
@@ -48,14 +54,17 @@ fn rows() -> impl Strategy<Value = Row> {
 
 proptest! {
     #[test]
-    fn a_memory_is_read_back_as_it_was_written(rows in prop::collection::btree_map(any::<String>(), rows(), 0..4)) {
-        let memory = Memory { rows };
+    fn a_memory_is_read_back_as_it_was_written(
+        url in prop::option::of(any::<String>()),
+        rows in prop::collection::btree_map(any::<String>(), rows(), 0..4),
+    ) {
+        let memory = Memory { url, rows };
         let text = memory.to_toml();
         let is_plain = |text: &str| !text.chars().any(|letter| letter.is_control() || matches!(letter, '"' | '\\'));
-        if memory.rows.iter().all(|(id, row)| is_plain(id) && is_plain(&row.path)) {
-            prop_assert_eq!(super::as_written(&text), Some(memory.rows.clone()));
+        if memory.url.iter().all(|url| is_plain(url)) && memory.rows.iter().all(|(id, row)| is_plain(id) && [&row.path].into_iter().chain(&row.page).chain(&row.was).all(|text| is_plain(text))) {
+            prop_assert_eq!(super::as_written(&text), Some(memory.clone()));
         }
-        prop_assert_eq!(text.lines().count(), 3 + memory.rows.len(), "a line an entry: {}", text);
+        prop_assert_eq!(text.lines().count(), 3 + memory.rows.len() + usize::from(memory.url.is_some()), "a line an entry: {}", text);
         prop_assert_eq!(Memory::parse("ids.toml", &text).unwrap(), memory);
     }
 }
@@ -72,6 +81,8 @@ fn a_line_names_path_hash_and_times() {
         ..Row::default()
     };
     let archived = Row {
+        page: Some("new/".to_owned()),
+        was: vec!["a/".to_owned(), "b%5D/".to_owned()],
         seen: Some(moment("2026-05-01T00:00:00Z")),
         archive: Some(12),
         ..row.clone()
@@ -86,7 +97,7 @@ fn a_line_names_path_hash_and_times() {
     format = 1
     [entries]
     "tag:example.org,2026-03-01:notes/a" = { path = "notes/🧪 \"é\".md", hash = "sha256:a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5", published = "2026-03-01T08:00:00+01:00", updated = "2026-03-02T08:00:00+00:00", gone = "2026-04-01T00:00:00+00:00" }
-    "tag:example.org,2026-03-01:notes/b" = { path = "notes/🧪 \"é\".md", hash = "sha256:a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5", published = "2026-03-01T08:00:00+01:00", updated = "2026-03-02T08:00:00+00:00", gone = "2026-04-01T00:00:00+00:00", seen = "2026-05-01T00:00:00+00:00", archive = 12 }
+    "tag:example.org,2026-03-01:notes/b" = { path = "notes/🧪 \"é\".md", hash = "sha256:a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5", published = "2026-03-01T08:00:00+01:00", updated = "2026-03-02T08:00:00+00:00", page = "new/", was = ["a/", "b%5D/"], gone = "2026-04-01T00:00:00+00:00", seen = "2026-05-01T00:00:00+00:00", archive = 12 }
     "#);
 }
 

@@ -11,16 +11,7 @@ use crate::foreign::rules::people::EMAIL_MISSING;
 use crate::foreign::rules::people::LANGUAGE_INVALID;
 use crate::foreign::rules::people::LANGUAGE_UNKNOWN;
 use crate::foreign::text::Text;
-use crate::publication::Language;
-
-/// The languages of ISO 639-1, and two that it had once and that are still met.
-const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy \
-                         da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu \
-                         hy hz ia id ie ig ii ik in io is it iu iw ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky \
-                         la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc \
-                         oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st \
-                         su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh \
-                         zu";
+use crate::publication::languages;
 
 /// Looks at a person of RSS: `ada@pond.test (Ada Reed)`. Words are blank or not, and nothing is told of blank ones.
 pub fn mailbox(text: &Text, report: &mut Report<'_>) {
@@ -84,14 +75,14 @@ pub fn language(text: &Text, report: &mut Report<'_>) {
         return;
     }
     // Languages have two or three letters; longer ones are reserved and none was ever given (2.2.1).
-    if Language::try_from(tag.to_owned()).is_err() || primary.len() > 3 {
+    if !languages::is_well_formed(tag) || primary.len() > 3 {
         let remark = Remark::new(
             &LANGUAGE_INVALID,
             at,
             format!("{} is no tag of a language", quoted(tag)),
         );
         let mended = tag.replace('_', "-");
-        let is_mended = mended != tag && Language::try_from(mended.clone()).is_ok();
+        let is_mended = mended != tag && languages::is_well_formed(&mended);
         report.add(if is_mended {
             remark.hint(format!("write `{mended}`"))
         } else {
@@ -99,7 +90,7 @@ pub fn language(text: &Text, report: &mut Report<'_>) {
         });
         return;
     }
-    if primary.len() == 2 && !LANGUAGES.split_whitespace().any(|known| known == primary) {
+    if primary.len() == 2 && !languages::is_given(&primary) {
         report.tell(
             &LANGUAGE_UNKNOWN,
             at,

@@ -26,7 +26,8 @@ pub(super) fn values(row: &SqliteRow) -> Result<Values, StoreError> {
     let language: Option<String> = row.get("language");
     let tags: Vec<String> = serde_json::from_str(row.get("tags")).map_err(damaged)?;
     let fields: BTreeMap<String, String> = serde_json::from_str(row.get("fields")).map_err(damaged)?;
-    let language = language.map(Language::try_from).transpose().map_err(damaged)?;
+    // A word that no tag is any more says no more than none.
+    let language = language.and_then(|tag| Language::try_from(tag).ok());
     Ok(Values {
         name: row.get("name"),
         language,

@@ -1,0 +1,109 @@
+//! Marks of templates in what a writer wrote: nothing fills them in, so readers would see them.
+
+use std::ops::Range;
+
+use crate::article::FrontMatter;
+use crate::finding::Finding;
+use crate::finding::Place;
+use crate::finding::Rule;
+use crate::finding::lines::Lines;
+
+/// A mark of a template in an article.
+pub const MARK: Rule = Rule::warning(
+    "article/template-mark",
+    "Articles are no templates: what stands in `{{ }}` or `{% %}` is shown, and mailed, as it is written.",
+);
+
+/// What to do about a mark.
+pub const HINT: &str = "take it out; where readers shall see it, set it as code, between backticks";
+
+/// Marks: how each begins and ends.
+const SIGNS: [(&str, &str); 2] = [("{{", "}}"), ("{%", "%}")];
+
+/// Elements of HTML in which a mark is shown on purpose, or never.
+const RAW: [&str; 4] = ["pre", "code", "script", "style"];
+
+/// The marks of a text, each on one line, in their order; none of those that begin in `code`.
+///
+/// ```
+/// use pressrun::article::marks::find;
+///
+/// let text = "Dear {{ name }}, <code>{{ x }}</code> {% if y %}";
+/// let found: Vec<&str> = find(text, &[]).into_iter().map(|range| &text[range]).collect();
+/// assert_eq!(found, ["{{ name }}", "{% if y %}"]);
+/// ```
+pub fn find(text: &str, code: &[Range<usize>]) -> Vec<Range<usize>> {
+    if !may_hold(text) {
+        return Vec::new();
+    }
+    let raw = raw(text);
+    let is_code = |at: usize| code.iter().chain(&raw).any(|range| range.contains(&at));
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (open, close) in SIGNS {
+        let mut from = 0;
+        while let Some(at) = text[from..].find(open).map(|at| from + at) {
+            let line_end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+            from = at + open.len();
+            if let Some(end) = text[from..line_end].find(close).map(|end| from + end + close.len()) {
+                from = end;
+                if !is_code(at) {
+                    found.push(at..end);
+                }
+            }
+        }
+    }
+    found.sort_by_key(|range| range.start);
+    found
+}
+
+/// Whether it is worth looking for marks.
+pub fn may_hold(text: &str) -> bool {
+    let holds = |sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
+    SIGNS.iter().any(|(open, _)| holds(open))
+}
+
+/// The findings about marks in an article's head and in its body, of which `code` is code, and which begins on a line of
+/// its file.
+pub(super) fn told(
+    front: &FrontMatter,
+    (body, code): (&str, &[Range<usize>]),
+    (file, body_line): (&str, u32),
+) -> Vec<Finding> {
+    let told = |place: Place, mark: &str| {
+        let message = format!("`{mark}` is shown as it is written");
+        MARK.at(place, message).hint(HINT)
+    };
+    let mut findings = Vec::new();
+    for (key, text) in [
+        ("title", &front.title),
+        ("summary", &front.summary),
+        ("preheader", &front.preheader),
+    ] {
+        let text = text.as_deref().unwrap_or_default();
+        let line = front.lines.get(key).copied().unwrap_or(1);
+        let found = find(text, &[]).into_iter();
+        findings.extend(found.map(|range| told(Place::new(file, line, 1), &text[range])));
+    }
+    let found = find(body, code);
+    if !found.is_empty() {
+        let lines = Lines::starting_at(body, body_line);
+        let found = found.into_iter();
+        findings.extend(found.map(|range| told(lines.place(file, range.start), &body[range])));
+    }
+    findings
+}
+
+/// What stands in elements that hold code.
+fn raw(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    for name in RAW {
+        let (open, close) = (format!("<{name}"), format!("</{name}"));
+        let mut from = 0;
+        while let Some(start) = text[from..].find(&open).map(|at| from + at) {
+            let end = text[start..].find(&close).map_or(text.len(), |end| start + end);
+            ranges.push(start..end);
+            from = end;
+        }
+    }
+    ranges
+}
