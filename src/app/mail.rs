@@ -25,6 +25,7 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::issue::Issue;
+use crate::issue::number_of;
 use crate::issue::render::RenderError;
 use crate::issue::render::render;
 use crate::message::List;
@@ -66,24 +67,35 @@ pub struct Sources<'a> {
     pub theme: &'a Theme,
 }
 
-/// The file beside an issue's that holds it frozen.
-pub fn frozen_file(issue: &Issue) -> String {
-    frozen_beside(&issue.file)
-}
+/// How a file is called that holds an issue frozen, behind the name of the issue's own.
+const FROZEN: &str = ".frozen.json";
 
-/// The file beside an issue's file that holds it frozen.
-pub fn frozen_beside(file: &str) -> String {
-    format!("{}.frozen.json", file.trim_end_matches(".md"))
+/// The file in `home` that holds an issue frozen, or would: it lies beside the issue's `file`. That may be renamed; its
+/// number stays.
+pub fn frozen_beside(home: &Path, file: &str) -> String {
+    let named = format!("{}{FROZEN}", file.trim_end_matches(".md"));
+    if home.join(&named).exists() {
+        return named;
+    }
+    let (folder, _) = file.rsplit_once('/').unwrap_or_default();
+    let beside = home.join(folder).read_dir().into_iter().flatten().flatten();
+    let names = beside.filter_map(|entry| entry.file_name().into_string().ok());
+    let number = number_of(file);
+    names
+        .filter(|name| name.ends_with(FROZEN) && number.is_some() && number_of(name) == number)
+        .min()
+        .map_or(named, |name| format!("{folder}/{name}"))
 }
 
 /// An issue as it is mailed: frozen if it is, else rendered from the files as they are.
 pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
-    let path = sources.loaded.home.join(frozen_file(issue));
+    let file = frozen_beside(&sources.loaded.home, &issue.file);
+    let path = sources.loaded.home.join(&file);
     let Some(text) = files::read_text(&path)? else {
         return rendered(sources, issue);
     };
-    let frozen: Frozen = serde_json::from_str(&text)
-        .map_err(|error| Fault::from(error).when(format!("`{}` cannot be read", frozen_file(issue))))?;
+    let frozen: Frozen =
+        serde_json::from_str(&text).map_err(|error| Fault::from(error).when(format!("`{file}` cannot be read")))?;
     let source = hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, issue.source.as_bytes()).as_ref());
     let mut findings = Vec::new();
     if source != frozen.source {

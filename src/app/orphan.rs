@@ -15,7 +15,7 @@ use crate::store::sqlite::Store;
 /// # Errors
 /// If there is a frozen file.
 pub fn refuse(loaded: &Loaded, store: &Store, (name, file, word): (&IssueName, &str, &str)) -> Result<(), Fault> {
-    let frozen = frozen_beside(file);
+    let frozen = frozen_beside(&loaded.home, file);
     if !loaded.home.join(&frozen).exists() {
         return Ok(());
     }

@@ -94,7 +94,7 @@ fn nobody_is_said_to_send_who_does_not() {
         let told = post.house.do_it(words).stdout;
         assert!(told.contains("\nstopped "), "{told}");
         assert!(
-            told.ends_with("next     pressrun send 1\n         pressrun resolve 1 --resend | --accept | --skip\n"),
+            told.ends_with("next     pressrun send 1\n         pressrun resolve 1 --accept, --skip or --resend\n"),
             "{told}"
         );
     }

@@ -105,3 +105,34 @@ fn an_issue_that_cannot_be_thawed_stays_frozen() {
     assert!(ran.stderr.contains("1 copy may have left already"), "{}", ran.text());
     assert_eq!(house.read("feeds/main/issues/0001-frost.frozen.json"), file);
 }
+
+#[test]
+fn a_sent_issue_stays_as_it_was_sent_though_its_file_is_renamed() {
+    let house = publication(&[]);
+    done(&house, "subscribers add reed@pond.test");
+    done(&house, "issue new");
+    done(&house, "send 1 --yes");
+    done(&house, "build");
+    let (old, new) = ("feeds/main/issues/0001-frost.md", "feeds/main/issues/0001-renamed.md");
+    let mail = house.read("feeds/main/public/issues/1/email.html");
+    let edited = house.read(old).replace("subject = \"Frost\"", "subject = \"Thaw\"");
+    fs::remove_file(house.path(old)).unwrap();
+    house.write(new, &edited);
+    done(&house, "build");
+    assert_eq!(house.read("feeds/main/public/issues/1/email.html"), mail);
+    let shown = done(&house, "issue show 1 --eml reed@pond.test");
+    assert!(shown.contains("\r\nSubject: Frost\r\n"), "{shown}");
+    let checked = house.run("check");
+    assert!(checked.text().contains("issue/edited-after-send"), "{}", checked.text());
+
+    fs::remove_dir_all(house.path(".pressrun")).unwrap();
+    done(&house, "subscribers add reed@pond.test");
+    let again = house.run("send 1 --yes");
+    assert_eq!(again.exit, 1, "{}", again.text());
+    assert!(
+        again.stderr.contains("`feeds/main/issues/0001-frost.frozen.json` was written"),
+        "{}",
+        again.text()
+    );
+    assert_eq!(files_in(&house.path(".pressrun/outbox/new")).len(), 0);
+}

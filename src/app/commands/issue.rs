@@ -221,7 +221,7 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     if started.is_none() {
         orphan::refuse(&loaded, &store, (&name, &issue.file, &word_for(&loaded, &name)))?;
     }
-    let frozen = loaded.home.join(mail::frozen_file(issue));
+    let frozen = loaded.home.join(mail::frozen_beside(&loaded.home, &issue.file));
     // Before the store forgets it: a frozen file that the store knows nothing of could be that of an issue that left.
     if frozen.exists() {
         std::fs::remove_file(&frozen)?;
@@ -260,7 +260,8 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
 
 /// Freezes an issue's file beside the issue.
 pub fn write_frozen(loaded: &Loaded, file: &str, frozen: &str) -> Result<(), Fault> {
-    files::write(&loaded.home.join(mail::frozen_beside(file)), frozen.as_bytes())?;
+    let beside = mail::frozen_beside(&loaded.home, file);
+    files::write(&loaded.home.join(beside), frozen.as_bytes())?;
     Ok(())
 }
 

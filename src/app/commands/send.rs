@@ -130,7 +130,8 @@ async fn begin(
     findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
     // Whoever sends unasked sees no plan, and could not build once readers have the links.
     let not_built = ready.findings.iter().filter(|finding| finding.rule == NOT_BUILT.name);
-    let not_built: Vec<Finding> = not_built.filter(|_| words.yes).cloned().collect();
+    let is_told = words.yes && !call.out.is_json();
+    let not_built: Vec<Finding> = not_built.filter(|_| is_told).cloned().collect();
     findings::tell_all(call.out, &loaded.home, &not_built);
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, ready.profile)?;

@@ -129,7 +129,7 @@ fn print_next(out: Out, (stands, totals): (Stands, &Totals), word: &str) -> Resu
 
 /// The command that decides about doubtful deliveries.
 pub fn resolve(word: &str) -> String {
-    format!("pressrun resolve {word} --resend | --accept | --skip")
+    format!("pressrun resolve {word} --accept, --skip or --resend")
 }
 
 /// Where all issues stand; what `pressrun` alone prints, too.
