@@ -1,6 +1,8 @@
 //! What in a feed's settings fits together badly, though each key is sound.
 
 use globset::Glob;
+use globset::GlobSet;
+use globset::GlobSetBuilder;
 
 use crate::app::fault::Fault;
 use crate::app::themes::theme_hint;
@@ -134,4 +136,13 @@ fn holds(folder: &str, path: &str) -> bool {
     let folder = folder.trim_end_matches('/');
     let path = path.trim_end_matches('/');
     folder == "." || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The patterns as one.
+pub fn globs(patterns: &[String]) -> Result<GlobSet, Fault> {
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern)?);
+    }
+    Ok(set.build()?)
 }

@@ -15,12 +15,23 @@ use crate::article::Source;
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
 use crate::article::flavour::entries::no_entries;
+use crate::article::flavour::names::format_of;
 use crate::article::flavour::slugs;
 use crate::entry::context::Target;
 use crate::entry::elsewhere::Ask;
 use crate::entry::elsewhere::Elsewhere;
 use crate::feed::Feed;
+use crate::finding::Finding;
+use crate::finding::Place;
+use crate::finding::Rule;
+use crate::store::file_error::FileError;
 use crate::store::files;
+
+/// A link that leads out of the folder, or nowhere.
+pub const LINK: Rule = Rule::error(
+    "article/link-out",
+    "A link out of the folder would publish whatever it leads to on this machine; on another it leads nowhere.",
+);
 
 /// A folder of articles of a site.
 #[derive(Debug)]
@@ -71,6 +82,24 @@ impl<'a> Ground<'a> {
         if !passed_over.is_empty() {
             paths.retain(|path| passed_over.binary_search(path).is_err());
         }
+    }
+
+    /// The finding about a link below the folder of articles that is not followed; and its path, where it is an article's.
+    pub fn refused(&self, path: String, error: &FileError) -> (Option<String>, Finding) {
+        let mut paths = vec![path];
+        let is_plain = self.site.flavour == Flavour::Plain;
+        let file = if is_plain { String::new() } else { self.prefix.clone() };
+        let file = self.file(&format!("{file}{}", paths[0]));
+        self.settle(&mut paths);
+        let message = format!("it is not followed: {}", error.source);
+        let finding = LINK.at(Place::start(&file), message);
+        let article = paths.pop().filter(|path| format_of(self.site.flavour, path).is_some());
+        (
+            article,
+            finding.hint(
+                "a link to where articles stand is followed; `exclude` in the feed's `feed.toml` passes one over",
+            ),
+        )
     }
 
     /// The file at a path, relative to the publication.

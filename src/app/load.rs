@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
-use globset::Glob;
-use globset::GlobSet;
-use globset::GlobSetBuilder;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
 
 use crate::app::clash;
+use crate::app::clash::globs;
 use crate::app::clash::split_glob;
 use crate::app::config;
 use crate::app::config::Config;
@@ -44,6 +42,7 @@ use crate::issue::Issue;
 use crate::site::guide::feed_links;
 use crate::store::file_error::FileError;
 use crate::store::files;
+use crate::store::files::Tree;
 use crate::theme::page::FeedLink;
 use crate::theme::page::Subscribed;
 
@@ -285,10 +284,23 @@ fn read_articles(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<()
                     .hint("make it, or mend `articles` in the feed's `feed.toml`"),
             );
         }
-        let mut paths = files::tree(&root)?;
-        paths.retain(|path| !exclude.is_match(path) && only.as_ref().is_none_or(|only| only.is_match(path)));
+        let Tree {
+            files: mut paths,
+            mut refused,
+        } = files::tree_with_refused(&root)?;
+        let is_ours = |path: &String| !exclude.is_match(path) && only.as_ref().is_none_or(|only| only.is_match(path));
+        paths.retain(is_ours);
+        refused.retain(|(path, _)| is_ours(path));
         let ground = Ground::of(home, &loaded.feed.site, folder);
         ground.settle(&mut paths);
+        for (path, error) in refused {
+            let (path, finding) = ground.refused(path, &error);
+            loaded.findings.push(finding);
+            if let Some(path) = path {
+                loaded.sources.insert(path.clone(), ground.root.join(&path));
+                loaded.unreadable.push(path);
+            }
+        }
         let site = &loaded.feed.site;
         let read: Vec<Result<Read, FileError>> = paths
             .par_iter()
@@ -347,14 +359,6 @@ fn read_imported(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<()
         }
     }
     Ok(())
-}
-
-fn globs(patterns: &[String]) -> Result<GlobSet, Fault> {
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        set.add(Glob::new(pattern)?);
-    }
-    Ok(set.build()?)
 }
 
 fn read_issues(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {

@@ -6,6 +6,7 @@ use crate::app::addresses;
 use crate::app::compose;
 use crate::app::due;
 use crate::app::fault::Fault;
+use crate::app::ground;
 use crate::app::load;
 use crate::app::mail;
 use crate::app::templates;
@@ -30,12 +31,13 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 48] = [
+const OWN: [&Rule; 49] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
     &read::BLANK,
     &read::FORMAT,
+    &ground::LINK,
     &encoding::ENCODING,
     &characters::FORBIDDEN,
     &marks::MARK,

@@ -202,40 +202,71 @@ pub fn remove(root: &Path, file: &str) -> Result<(), FileError> {
     Ok(())
 }
 
-/// All files below `root`, relative to it with `/`, in order. Hidden files and folders are left out. A link that leads
-/// out of `root` is refused: what stands in a publication is the publication's.
+/// What lies below a folder, by paths relative to it with `/`, in order.
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// All files. Hidden files and folders are left out.
+    pub files: Vec<String>,
+    /// Links that lead out of the folder, in circles or nowhere, each with the reason why it was not followed.
+    pub refused: Vec<(String, FileError)>,
+}
+
+/// All files below `root`, as in [`Tree`]; a link that is refused is an error.
 pub fn tree(root: &Path) -> Result<Vec<String>, FileError> {
-    let refused = |path: &Path, source| FileError::new("read", path, source);
-    let home = root.canonicalize().map_err(|source| refused(root, source))?;
-    let mut files = Vec::new();
+    let tree = tree_with_refused(root)?;
+    match tree.refused.into_iter().next() {
+        Some((_, error)) => Err(error),
+        None => Ok(tree.files),
+    }
+}
+
+/// What lies below `root`. A link that leads out of it is not followed: what stands in a publication is the
+/// publication's.
+pub fn tree_with_refused(root: &Path) -> Result<Tree, FileError> {
+    let failed = |path: &Path, source| FileError::new("read", path, source);
+    let home = root.canonicalize().map_err(|source| failed(root, source))?;
+    let mut tree = Tree::default();
+    let below = |path: &Path| path.strip_prefix(root).ok().and_then(slashed);
     let is_shown =
         |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
-    for entry in walkdir::WalkDir::new(root)
+    let mut entries = walkdir::WalkDir::new(root)
         .follow_links(true)
         .into_iter()
-        .filter_entry(is_shown)
-    {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(root).to_owned();
-            let source = error.into_io_error();
-            refused(&path, source.unwrap_or_else(|| io::Error::other("a loop of links")))
-        })?;
+        .filter_entry(is_shown);
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(root).to_owned();
+                let source = error.into_io_error();
+                let error = failed(&path, source.unwrap_or_else(|| io::Error::other("a loop of links")));
+                match below(&path).filter(|_| path != root && path.is_symlink()) {
+                    Some(path) => tree.refused.push((path, error)),
+                    None => return Err(error),
+                }
+                continue;
+            }
+        };
         // What lies below a link that stays inside lies inside too.
         if entry.path_is_symlink() && entry.depth() > 0 {
-            let real = entry
-                .path()
-                .canonicalize()
-                .map_err(|source| refused(entry.path(), source))?;
+            let real = entry.path().canonicalize();
+            let real = real.map_err(|source| failed(entry.path(), source))?;
             if !real.starts_with(&home) {
-                return Err(refused(entry.path(), io::Error::other(LEADS_OUT)));
+                let error = failed(entry.path(), io::Error::other(LEADS_OUT));
+                tree.refused.extend(below(entry.path()).map(|path| (path, error)));
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+                continue;
             }
         }
         if entry.file_type().is_file() {
-            files.extend(entry.path().strip_prefix(root).ok().and_then(slashed));
+            tree.files.extend(below(entry.path()));
         }
     }
-    files.sort_unstable();
-    Ok(files)
+    tree.files.sort_unstable();
+    tree.refused.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+    Ok(tree)
 }
 
 /// A relative path with `/` between its parts; `None` where it is not UTF-8.

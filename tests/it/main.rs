@@ -36,6 +36,7 @@ mod filters;
 mod frozen;
 mod fuzz;
 mod golden;
+mod hostile;
 mod house;
 mod import;
 mod left;
