@@ -73,9 +73,9 @@ const FROZEN: &str = ".frozen.json";
 /// The file in `home` that holds an issue frozen, or would: it lies beside the issue's `file`. That may be renamed; its
 /// number stays.
 pub fn frozen_beside(home: &Path, file: &str) -> String {
-    let named = format!("{}{FROZEN}", file.trim_end_matches(".md"));
-    if home.join(&named).exists() {
-        return named;
+    let own = format!("{}{FROZEN}", file.trim_end_matches(".md"));
+    if home.join(&own).exists() {
+        return own;
     }
     let (folder, _) = file.rsplit_once('/').unwrap_or_default();
     let beside = home.join(folder).read_dir().into_iter().flatten().flatten();
@@ -84,7 +84,7 @@ pub fn frozen_beside(home: &Path, file: &str) -> String {
     names
         .filter(|name| name.ends_with(FROZEN) && number.is_some() && number_of(name) == number)
         .min()
-        .map_or(named, |name| format!("{folder}/{name}"))
+        .map_or(own, |name| format!("{folder}/{name}"))
 }
 
 /// An issue as it is mailed: frozen if it is, else rendered from the files as they are.

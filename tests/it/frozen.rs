@@ -130,7 +130,9 @@ fn a_sent_issue_stays_as_it_was_sent_though_its_file_is_renamed() {
     let again = house.run("send 1 --yes");
     assert_eq!(again.exit, 1, "{}", again.text());
     assert!(
-        again.stderr.contains("`feeds/main/issues/0001-frost.frozen.json` was written"),
+        again
+            .stderr
+            .contains("`feeds/main/issues/0001-frost.frozen.json` was written"),
         "{}",
         again.text()
     );
