@@ -155,7 +155,7 @@ fn lock(path: &Path) -> Result<Lock, Fault> {
 }
 
 /// File systems on which a file's durability or its locks cannot be relied on.
-const UNFIT: [&str; 12] = [
+const UNFIT: [&str; 21] = [
     "tmpfs",
     "ramfs",
     "nfs",
@@ -164,6 +164,15 @@ const UNFIT: [&str; 12] = [
     "smb3",
     "smbfs",
     "fuse.sshfs",
+    "fuse.rclone",
+    "fuse.s3fs",
+    "fuse.gcsfuse",
+    "fuse.glusterfs",
+    "virtiofs",
+    "vboxsf",
+    "lustre",
+    "gpfs",
+    "beegfs",
     "9p",
     "afs",
     "ceph",

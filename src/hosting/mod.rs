@@ -1,7 +1,7 @@
 //! How a web server gives a feed's output out: media types, how long what is kept for, what browsers may do with it, and
 //! compressed twins.
 //!
-//! One list of [`Class`]es says it once; [`headers`], [`caddy`] and [`nginx`] say it in the words of each server.
+//! One list of classes says it once; `headers`, `caddy` and `nginx` say it in the words of each server.
 
 pub mod caddy;
 pub mod configuration;
