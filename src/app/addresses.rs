@@ -132,10 +132,8 @@ fn place_of_slug(article: &Article) -> Place {
     Place::new(&article.file, line, 1)
 }
 
-/// The finding about an entry that was read elsewhere before this build; `before` is what was remembered of it, `now`
-/// what is from now on.
-pub fn moved(feed: &Feed, article: &Article, before: &Row, now: &Row) -> Option<Finding> {
-    let old = before.page.as_ref().filter(|_| before.page != now.page)?;
+/// The finding about an entry that was read at `old`, relative to the feed's URL, before this build.
+pub fn moved(feed: &Feed, article: &Article, old: &str) -> Option<Finding> {
     let url = feed.url.join(old).ok()?;
     let message = format!("it was read at {url} until now");
     let hint = if feed.pages {

@@ -123,14 +123,6 @@ struct Listed<'a> {
     identity: &'a Identity,
 }
 
-impl Listed<'_> {
-    /// The finding about an entry that was read elsewhere; `memory` is what is remembered from now on.
-    fn moved(&self, loaded: &LoadedFeed, memory: &Memory) -> Option<Finding> {
-        let [before, now] = [&loaded.memory, memory].map(|memory| memory.rows.get(&self.identity.id));
-        moved(&loaded.feed, self.candidate.article, before?, now?)
-    }
-}
-
 /// Makes the entries of a feed.
 pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Result<Edited, Fault> {
     let mut findings = loaded.findings.clone();
@@ -150,6 +142,8 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
         .collect();
     let identified = identify(&loaded.memory, &claims, &custom);
     findings.extend(identified.findings);
+    let found = identified.moved.iter();
+    findings.extend(found.filter_map(|(index, old)| moved(&loaded.feed, candidates[*index].article, old)));
     let mut listed = Vec::new();
     for (candidate, identity) in candidates.iter().zip(&identified.identities) {
         match identity {
@@ -157,7 +151,6 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
             None => _ = left_out.insert(candidate.article.path.clone()),
         }
     }
-    findings.extend(listed.iter().filter_map(|one| one.moved(loaded, &identified.memory)));
     listed.sort_by(|left, right| newest_first(left.identity, right.identity));
     let published = listed.len();
     let links = links(publication, loaded, &candidates);

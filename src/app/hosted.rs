@@ -16,7 +16,6 @@ use crate::finding::Finding;
 use crate::hosting::configuration::configuration;
 use crate::hosting::twin::Packing;
 use crate::hosting::twin::is_text;
-use crate::store::files;
 
 /// Everything that a feed publishes in its `channels`, with twins where it wants them and a configuration for each web
 /// server that it names, and what is wrong with its issues.
@@ -65,22 +64,11 @@ struct Packed {
 }
 
 fn packed(folder: &Path, path: &str, output: &Output<'_>) -> Result<Packed, Fault> {
-    let made;
-    let bytes = match &output.content {
-        Content::Bytes(bytes) => bytes,
-        Content::File(source) => {
-            made = files::read(source)?;
-            &made
-        }
-        Content::Document(document) => {
-            made = document.text().into_bytes();
-            &made
-        }
-    };
+    let bytes = output.content.bytes()?;
     let twin = |packing: Packing| {
         let place = folder.join(format!("{path}{}", packing.suffix()));
-        let last = std::fs::read(place).ok().filter(|twin| packing.holds(twin, bytes));
-        Some((packing, last.or_else(|| packing.packed(bytes))?))
+        let last = std::fs::read(place).ok().filter(|twin| packing.holds(twin, &bytes));
+        Some((packing, last.or_else(|| packing.packed(&bytes))?))
     };
     Ok(Packed {
         path: path.to_owned(),

@@ -188,12 +188,7 @@ fn refuse_others(root: &Path, folder: &str, path: &str, outputs: &Outputs<'_>, b
 
 /// Whether a file that no build wrote has the very bytes that this one would write.
 fn is_same(place: &Path, output: &Output<'_>) -> Result<bool, FileError> {
-    let there = files::read(place)?;
-    Ok(match &output.content {
-        Content::Bytes(bytes) => there == *bytes,
-        Content::File(source) => there == files::read(source)?,
-        Content::Document(document) => there == document.text().into_bytes(),
-    })
+    Ok(files::read(place)? == *output.content.bytes()?)
 }
 
 fn manifest(root: &Path) -> Result<Manifest, Fault> {

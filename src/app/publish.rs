@@ -1,5 +1,6 @@
 //! What a build publishes: documents, pages, issues and assets of each feed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::HashSet;
 use std::path::Path;
@@ -21,6 +22,8 @@ use crate::feed::output_file::file_of;
 use crate::finding::Finding;
 use crate::site::page::IssueLine;
 use crate::site::redirect;
+use crate::store::file_error::FileError;
+use crate::store::files;
 
 /// A file to be written.
 #[derive(Debug, Clone)]
@@ -43,6 +46,15 @@ pub enum Content<'a> {
 }
 
 impl Content<'_> {
+    /// All of it.
+    pub fn bytes(&self) -> Result<Cow<'_, [u8]>, FileError> {
+        Ok(match self {
+            Self::Bytes(bytes) => Cow::Borrowed(bytes),
+            Self::File(source) => Cow::Owned(files::read(source)?),
+            Self::Document(document) => Cow::Owned(document.text().into_bytes()),
+        })
+    }
+
     /// Whether it is known, without a look at any file, to be the same.
     fn is(&self, other: &Self) -> bool {
         match (self, other) {

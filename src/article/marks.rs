@@ -23,20 +23,21 @@ const SIGNS: [(&str, &str); 2] = [("{{", "}}"), ("{%", "%}")];
 /// Elements of HTML in which a mark is shown on purpose, or never.
 const RAW: [&str; 4] = ["pre", "code", "script", "style"];
 
-/// The marks of a text, each on one line, in their order; none of those that begin in `code`.
+/// The marks of a text, each on one line, in their order; none of those that begin in `code`, which is asked for only
+/// where there is something like a mark.
 ///
 /// ```
 /// use pressrun::article::marks::find;
 ///
 /// let text = "Dear {{ name }}, <code>{{ x }}</code> {% if y %}";
-/// let found: Vec<&str> = find(text, &[]).into_iter().map(|range| &text[range]).collect();
+/// let found: Vec<&str> = find(text, Vec::new).into_iter().map(|range| &text[range]).collect();
 /// assert_eq!(found, ["{{ name }}", "{% if y %}"]);
 /// ```
-pub fn find(text: &str, code: &[Range<usize>]) -> Vec<Range<usize>> {
+pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Range<usize>> {
     if !may_hold(text) {
         return Vec::new();
     }
-    let raw = raw(text);
+    let (code, raw) = (code(), raw(text));
     let is_code = |at: usize| code.iter().chain(&raw).any(|range| range.contains(&at));
     let mut found: Vec<Range<usize>> = Vec::new();
     for (open, close) in SIGNS {
@@ -57,16 +58,16 @@ pub fn find(text: &str, code: &[Range<usize>]) -> Vec<Range<usize>> {
 }
 
 /// Whether it is worth looking for marks.
-pub fn may_hold(text: &str) -> bool {
+fn may_hold(text: &str) -> bool {
     let holds = |sign: &str| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
     SIGNS.iter().any(|(open, _)| holds(open))
 }
 
-/// The findings about marks in an article's head and in its body, of which `code` is code, and which begins on a line of
-/// its file.
+/// The findings about marks in an article's head and in its body, of which `code` says what is code, and which begins on
+/// a line of its file.
 pub(super) fn told(
     front: &FrontMatter,
-    (body, code): (&str, &[Range<usize>]),
+    (body, code): (&str, impl FnOnce() -> Vec<Range<usize>>),
     (file, body_line): (&str, u32),
 ) -> Vec<Finding> {
     let told = |place: Place, mark: &str| {
@@ -81,7 +82,7 @@ pub(super) fn told(
     ] {
         let text = text.as_deref().unwrap_or_default();
         let line = front.lines.get(key).copied().unwrap_or(1);
-        let found = find(text, &[]).into_iter();
+        let found = find(text, Vec::new).into_iter();
         findings.extend(found.map(|range| told(Place::new(file, line, 1), &text[range])));
     }
     let found = find(body, code);

@@ -145,11 +145,11 @@ impl Article {
             Place::new(source.file, body_line, 1),
         ));
         if source.site.flavour == Flavour::Plain {
-            let code = match format {
-                Format::Markdown if marks::may_hold(&body) => code_in(&body),
-                _ => Vec::new(),
+            let code = || match format {
+                Format::Markdown => code_in(&body),
+                Format::Html | Format::Text => Vec::new(),
             };
-            findings.extend(marks::told(&front, (&body, &code), (source.file, body_line)));
+            findings.extend(marks::told(&front, (&body, code), (source.file, body_line)));
         }
         let title = title.unwrap_or_else(|| named.name.to_owned());
         let title = characters::without(&title).into_owned();

@@ -78,6 +78,9 @@ pub struct Identified {
     pub memory: Memory,
     /// In the order of the claims; `None` where two claims contradict each other.
     pub identities: Vec<Option<Identity>>,
+    /// The claims that were read elsewhere until now: their places in the order, and where that was, relative to the
+    /// feed's URL.
+    pub moved: Vec<(usize, String)>,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
@@ -112,6 +115,8 @@ struct Search<'a> {
     refused: BTreeSet<usize>,
     /// Which claim has an id.
     taken: HashMap<String, usize>,
+    /// Who was read elsewhere until now, and where.
+    moved: Vec<(usize, String)>,
     findings: Vec<Finding>,
 }
 
@@ -125,6 +130,7 @@ impl<'a> Search<'a> {
             ids: vec![None; claims.len()],
             refused: BTreeSet::new(),
             taken: HashMap::new(),
+            moved: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -275,6 +281,7 @@ impl<'a> Search<'a> {
         Identified {
             memory,
             identities,
+            moved: self.moved,
             findings: self.findings,
         }
     }
@@ -324,6 +331,9 @@ impl<'a> Search<'a> {
             gone: None,
             ..known.clone()
         };
+        if let Some(old) = known.page.as_ref().filter(|_| known.page != claim.page) {
+            self.moved.push((index, old.clone()));
+        }
         row.read_at(claim.page.clone());
         row
     }

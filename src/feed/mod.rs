@@ -250,6 +250,15 @@ impl Format {
         }
     }
 
+    /// How the names of its archive documents begin and end; a number stands between.
+    pub fn archive_name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Rss => ("rss-", ".xml"),
+            Self::Atom => ("atom-", ".xml"),
+            Self::Json => ("json-", ".json"),
+        }
+    }
+
     /// The name by which people know it.
     pub fn label(self) -> &'static str {
         match self {

@@ -129,9 +129,6 @@ impl<'a> Sheet<'a> {
 
 /// The name of an archive document: `archive/rss-0001.xml`.
 pub fn archive_file(format: Format, number: u32) -> String {
-    match format {
-        Format::Rss => format!("{ARCHIVE}rss-{number:04}.xml"),
-        Format::Atom => format!("{ARCHIVE}atom-{number:04}.xml"),
-        Format::Json => format!("{ARCHIVE}json-{number:04}.json"),
-    }
+    let (start, end) = format.archive_name();
+    format!("{ARCHIVE}{start}{number:04}{end}")
 }

@@ -35,7 +35,7 @@ impl<'a> Lines<'a> {
     /// inside a character, is taken as the nearest place before it.
     pub fn line_and_column(&self, offset: usize) -> (u32, u32) {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
-        let index = self.starts.partition_point(|&start| start <= offset) - 1;
+        let index = self.index(offset);
         let column = self.text[self.starts[index]..offset].chars().count() + 1;
         (self.first + small(index), small(column))
     }
@@ -51,8 +51,11 @@ impl<'a> Lines<'a> {
 
     /// The line of the byte at `offset`, from 1: cheaper than with the column, which is counted.
     pub fn line(&self, offset: usize) -> u32 {
-        let index = self.starts.partition_point(|&start| start <= offset) - 1;
-        self.first + small(index)
+        self.first + small(self.index(offset))
+    }
+
+    fn index(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset) - 1
     }
 
     /// The places of many bytes in the file `path`, in the order in which they are asked for. However many there are
@@ -64,7 +67,7 @@ impl<'a> Lines<'a> {
         let (mut start, mut reached, mut letters) = (0, 0, 0);
         for index in order {
             let offset = self.text.floor_char_boundary(offsets[index].min(self.text.len()));
-            let line = self.starts.partition_point(|&start| start <= offset) - 1;
+            let line = self.index(offset);
             if self.starts[line] != start {
                 (start, reached, letters) = (self.starts[line], self.starts[line], 0);
             }

@@ -5,11 +5,12 @@ use std::fmt::Write;
 use crate::feed::Feed;
 use crate::hosting::FEED_CACHE;
 use crate::hosting::PAGE_CACHE;
-use crate::hosting::PAGE_POLICY;
-use crate::hosting::PAGE_REFERRER;
+use crate::hosting::PAGE_HEADERS;
 use crate::hosting::Pattern;
 use crate::hosting::classes;
 use crate::hosting::hidden;
+use crate::hosting::place_in_words;
+use crate::hosting::quoted;
 use crate::hosting::root;
 
 /// The lines. Caddy gives each file, and each of its twins, an `ETag` of its own, made of time and size. What it compresses
@@ -25,11 +26,7 @@ pub fn configuration(feed: &Feed) -> String {
          #     }}\n",
         feed.url,
         feed.url.host_str().unwrap_or("example.org"),
-        if root == "/" {
-            "this folder".to_owned()
-        } else {
-            format!("in which this folder is {root}")
-        },
+        place_in_words(&root),
         root
     );
     for class in classes(feed) {
@@ -65,13 +62,13 @@ fn pages(feed: &Feed, root: &str) -> String {
     let (all, page) = (format!("@{name}_all"), format!("@{name}_page"));
     let every = paths(&format!("{}.*", literal(root)));
     let mut text = format!("\n{all} {every}\n");
-    text += &set(&all, &policy());
+    text += &set(&all, &PAGE_HEADERS);
     let html = paths(&format!("{}(.*/)?([^/]*[.]html)?", literal(root)));
     text.extend(["\n", &page, " ", &html, "\n"]);
     text += &set(&page, &[("Cache-Control", PAGE_CACHE), ("Vary", "Accept-Encoding")]);
     text += &file_server(feed, &all);
     // What was matched before an error counts no more.
-    let lines = [("Cache-Control", PAGE_CACHE)].into_iter().chain(policy());
+    let lines = [("Cache-Control", PAGE_CACHE)].into_iter().chain(PAGE_HEADERS);
     let headers = lines.fold(String::new(), |text, (name, value)| {
         text + &format!("\t\theader {name} {}\n", quoted(value))
     });
@@ -91,14 +88,6 @@ fn file_server(feed: &Feed, matcher: &str) -> String {
         ""
     };
     format!("\nfile_server {matcher}{twins}\n")
-}
-
-fn policy() -> [(&'static str, &'static str); 3] {
-    [
-        ("Content-Security-Policy", PAGE_POLICY),
-        ("Referrer-Policy", PAGE_REFERRER),
-        ("X-Content-Type-Options", "nosniff"),
-    ]
 }
 
 /// The headers of what is matched, set at the end, so that none is there twice.
@@ -137,9 +126,4 @@ fn literal(text: &str) -> String {
         }
     }
     literal
-}
-
-/// A word of the configuration.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\\\""))
 }

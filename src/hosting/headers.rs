@@ -2,8 +2,7 @@
 
 use crate::feed::Feed;
 use crate::hosting::FEED_CACHE;
-use crate::hosting::PAGE_POLICY;
-use crate::hosting::PAGE_REFERRER;
+use crate::hosting::PAGE_HEADERS;
 use crate::hosting::Pattern;
 use crate::hosting::classes;
 use crate::hosting::root;
@@ -15,14 +14,7 @@ pub fn configuration(feed: &Feed) -> String {
          # into the `_headers` of that root.\n",
     );
     if feed.pages {
-        text += &rule(
-            &format!("{}*", feed.url.path()),
-            &[
-                ("Content-Security-Policy", PAGE_POLICY),
-                ("Referrer-Policy", PAGE_REFERRER),
-                ("X-Content-Type-Options", "nosniff"),
-            ],
-        );
+        text += &rule(&format!("{}*", feed.url.path()), &PAGE_HEADERS);
     }
     for class in classes(feed) {
         let paths = match &class.path {

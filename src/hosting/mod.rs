@@ -56,11 +56,16 @@ pub const FEED_CACHE: &str = "max-age=3600";
 pub const PAGE_CACHE: &str = "no-cache";
 
 /// What a page may do: show itself and pictures, sounds and films from anywhere, and send a form. Nothing runs.
-pub const PAGE_POLICY: &str = "default-src 'none'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; font-src 'self'; \
+const PAGE_POLICY: &str = "default-src 'none'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; font-src 'self'; \
                                form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'";
 
-/// How much of its address a page tells to where its links lead.
-pub const PAGE_REFERRER: &str = "strict-origin-when-cross-origin";
+/// What browsers are told of pages: what a page may do, how much of its address it tells to where its links lead, and
+/// that everything is what its type says.
+pub const PAGE_HEADERS: [(&str, &str); 3] = [
+    ("Content-Security-Policy", PAGE_POLICY),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+];
 
 /// The documents of a feed and of its topics, and the list of feeds. New articles, tags and authors change nothing here.
 pub fn classes(feed: &Feed) -> Vec<Class> {
@@ -76,12 +81,7 @@ pub fn classes(feed: &Feed) -> Vec<Class> {
                 link: link(feed, format),
             });
             if feed.archives {
-                let start = match format {
-                    Format::Rss => "rss-",
-                    Format::Atom => "atom-",
-                    Format::Json => "json-",
-                };
-                let end = if format == Format::Json { ".json" } else { ".xml" };
+                let (start, end) = format.archive_name();
                 classes.push(Class {
                     name: format!("archive_{key}"),
                     path: Pattern::Numbered(format!("{root}{ARCHIVE}{start}"), end),
@@ -130,6 +130,20 @@ pub fn root(feed: &Feed) -> String {
         rest = if code.is_some() { &after[2..] } else { after };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| feed.url.path().to_owned())
+}
+
+/// Where a feed's output lies in the folder that a server gives out, in words.
+fn place_in_words(root: &str) -> String {
+    if root == "/" {
+        "this folder".to_owned()
+    } else {
+        format!("in which this folder is {root}")
+    }
+}
+
+/// A word of a configuration, as Caddy and nginx read one.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\\\""))
 }
 
 /// What lies in a feed's output and is nobody's to read: paths from the server's root.

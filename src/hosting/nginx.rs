@@ -5,11 +5,12 @@ use std::fmt::Write;
 use crate::feed::Feed;
 use crate::hosting::FEED_CACHE;
 use crate::hosting::PAGE_CACHE;
-use crate::hosting::PAGE_POLICY;
-use crate::hosting::PAGE_REFERRER;
+use crate::hosting::PAGE_HEADERS;
 use crate::hosting::Pattern;
 use crate::hosting::classes;
 use crate::hosting::hidden;
+use crate::hosting::place_in_words;
+use crate::hosting::quoted;
 use crate::hosting::root;
 
 /// The lines. nginx gives each file, and each of its twins, an `ETag` of its own, made of time and size.
@@ -25,11 +26,7 @@ pub fn configuration(feed: &Feed) -> String {
          #     }}\n",
         feed.url,
         feed.url.host_str().unwrap_or("example.org"),
-        if root == "/" {
-            "this folder".to_owned()
-        } else {
-            format!("in which this folder is {root}")
-        },
+        place_in_words(&root),
         root
     );
     for class in classes(feed) {
@@ -72,13 +69,7 @@ fn pages(feed: &Feed, root: &str) -> String {
 }
 
 fn policy(indent: &str) -> String {
-    [
-        ("Content-Security-Policy", PAGE_POLICY),
-        ("Referrer-Policy", PAGE_REFERRER),
-        ("X-Content-Type-Options", "nosniff"),
-    ]
-    .iter()
-    .fold(String::new(), |text, (name, value)| {
+    PAGE_HEADERS.iter().fold(String::new(), |text, (name, value)| {
         text + &format!("{indent}add_header {name} {} always;\n", quoted(value))
     })
 }
@@ -140,9 +131,4 @@ fn literal(text: &str) -> String {
         literal.push(letter);
     }
     literal
-}
-
-/// A word of the configuration.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\\\""))
 }

@@ -268,7 +268,7 @@ enum Manner {
 
 /// Marks of templates that readers would see in a text whose first line is `line`.
 fn marks_left(file: &str, text: &str, line: u32, manner: Manner) -> Vec<Finding> {
-    let code = match manner {
+    let code = || match manner {
         Manner::Markdown => code_in(text),
         Manner::Plain => Vec::new(),
     };
@@ -286,7 +286,7 @@ fn marks_left(file: &str, text: &str, line: u32, manner: Manner) -> Vec<Finding>
             marks::HINT
         })
     };
-    marks::find(text, &code).into_iter().map(told).collect()
+    marks::find(text, code).into_iter().map(told).collect()
 }
 
 /// The words before and after the line `{{ entries }}`; without it, all words stand before.

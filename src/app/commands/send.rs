@@ -129,10 +129,10 @@ async fn begin(
     }
     findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
     // Whoever sends unasked sees no plan, and could not build once readers have the links.
-    let not_built = ready.findings.iter().filter(|finding| finding.rule == NOT_BUILT.name);
-    let is_told = words.yes && !call.out.is_json();
-    let not_built: Vec<Finding> = not_built.filter(|_| is_told).cloned().collect();
-    findings::tell_all(call.out, &loaded.home, &not_built);
+    if words.yes && !call.out.is_json() {
+        let not_built = ready.findings.iter().filter(|finding| finding.rule == NOT_BUILT.name);
+        findings::tell_all(call.out, &loaded.home, &not_built.cloned().collect::<Vec<Finding>>());
+    }
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, ready.profile)?;
     let facts = planning::facts(&ready.mailing, (ready.profile_name, ready.profile));

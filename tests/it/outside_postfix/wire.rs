@@ -42,10 +42,10 @@ fn pass_on((mut near, mut far): (TcpStream, TcpStream), is_cut: &AtomicBool, who
         if far.write_all(&buffer[..count]).is_err() {
             break;
         }
-        let kept = said
-            .len()
-            .saturating_sub(if message.is_some() { usize::MAX } else { to.len() });
-        said.drain(..kept);
+        // Until the recipient is named, no more has to be known than what could be the beginning of that.
+        if message.is_none() {
+            said.drain(..said.len().saturating_sub(to.len()));
+        }
     }
     let _ = far.shutdown(Shutdown::Write);
 }
