@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
-use url::Url;
+use rustc_hash::FxHashMap;
 
-use crate::app::clash::kept_for;
-use crate::article::Article;
+use crate::app::card::Card;
+use crate::app::card::Stand;
 use crate::entry::memory::Memory;
 use crate::entry::memory::Row;
 use crate::feed::Feed;
@@ -30,9 +30,9 @@ pub const MOVED: Rule = Rule::warning(
 #[derive(Debug, Clone, Copy)]
 pub struct Asking<'a> {
     /// The article.
-    pub article: &'a Article,
+    pub card: &'a Card,
     /// The address.
-    pub page: &'a Url,
+    pub stand: &'a Stand,
 }
 
 /// What decides between articles that ask for one address: less is better.
@@ -53,36 +53,37 @@ pub fn twins(
     broken: &BTreeMap<String, String>,
     findings: &mut Vec<Finding>,
 ) -> BTreeSet<usize> {
-    let mut by_page: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, one) in asking.iter().enumerate() {
-        by_page.entry(one.page.as_str()).or_default().push(index);
-    }
+    let rivals = rivals(asking, |index| rank(memory, asking[index], index));
     let held = held(feed, memory, broken);
     let mut twins = BTreeSet::new();
-    for same in by_page.values_mut() {
-        if same.len() > 1 {
-            same.sort_by_cached_key(|index| rank(feed, memory, asking[*index], *index));
-        }
-        for (position, index) in same.iter().enumerate() {
-            let one = asking[*index];
-            let kept = match feed.output_file(one.page) {
-                Some(file) if one.article.front.link.is_none() => kept_for(feed, &file).map(str::to_owned),
-                _ => None,
-            };
-            let holder = feed
-                .relative(one.page)
-                .and_then(|page| held.get(page.as_str()).copied());
-            let other = (position > 0).then(|| asking[same[0]].article.file.as_str()).or(holder);
-            let Some(owner) = kept.or(other.map(|file| format!("`{file}`"))) else {
-                continue;
-            };
-            let message = format!("its address {} is that of {owner}", one.page);
-            let finding = URL_TWICE.at(place_of_slug(one.article), message);
-            findings.push(finding.hint("give the article another `slug`"));
-            twins.insert(*index);
-        }
+    for (index, Asking { card, stand }) in asking.iter().enumerate() {
+        let kept = stand.kept_for.as_deref().filter(|_| card.facts.link.is_none());
+        let holder = stand.relative.as_deref().and_then(|page| held.get(page).copied());
+        let best = rivals.get(&*stand.page).filter(|best| **best != index);
+        let other = best.map(|best| &*asking[*best].card.file).or(holder);
+        let Some(owner) = kept.map(str::to_owned).or(other.map(|file| format!("`{file}`"))) else {
+            continue;
+        };
+        let message = format!("its address {} is that of {owner}", stand.page);
+        let finding = URL_TWICE.at(place_of_slug(card), message);
+        findings.push(finding.hint("give the article another `slug`"));
+        twins.insert(index);
     }
     twins
+}
+
+/// The addresses for which several articles ask, each with the index of the one that ranks best.
+fn rivals<'a>(asking: &[Asking<'a>], rank: impl Fn(usize) -> Rank) -> BTreeMap<&'a str, usize> {
+    let mut first: FxHashMap<&str, usize> = FxHashMap::default();
+    first.reserve(asking.len());
+    let mut rivals: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, one) in asking.iter().enumerate() {
+        if let Some(earlier) = first.insert(&one.stand.page, index) {
+            rivals.entry(&one.stand.page).or_default().extend([earlier, index]);
+        }
+    }
+    let best = |(page, same): (&'a str, Vec<usize>)| Some((page, same.into_iter().min_by_key(|index| rank(*index))?));
+    rivals.into_iter().filter_map(best).collect()
 }
 
 /// The addresses of articles that are broken now, and their files: their pages stay.
@@ -97,12 +98,11 @@ fn held<'a>(feed: &Feed, memory: &'a Memory, broken: &'a BTreeMap<String, String
 }
 
 /// How good an article's claim to its address is.
-fn rank(feed: &Feed, memory: &Memory, asking: Asking<'_>, index: usize) -> Rank {
-    let article = asking.article;
-    let page = feed.relative(asking.page);
+fn rank(memory: &Memory, asking: Asking<'_>, index: usize) -> Rank {
+    let Asking { card, stand } = asking;
     let of_row = |(id, row): (&String, &Row)| {
-        let is_asked = article.front.id.as_ref() == Some(id);
-        let (is_there, is_same) = (row.path == article.path, row.hash == article.hash);
+        let is_asked = card.facts.id.as_deref() == Some(id);
+        let (is_there, is_same) = (*row.path == *card.path, row.hash == card.facts.hash);
         if !(is_asked || is_there || is_same) {
             return None;
         }
@@ -112,7 +112,7 @@ fn rank(feed: &Feed, memory: &Memory, asking: Asking<'_>, index: usize) -> Rank 
             (false, false) => 2,
         };
         let rank = match row.gone {
-            None if row.page.is_some() && row.page == page => kinship,
+            None if row.page.is_some() && row.page.as_deref() == stand.relative.as_deref() => kinship,
             None => STRANGE + kinship,
             Some(_) => GONE,
         };
@@ -127,13 +127,13 @@ fn rank(feed: &Feed, memory: &Memory, asking: Asking<'_>, index: usize) -> Rank 
 }
 
 /// Where an article names its slug.
-fn place_of_slug(article: &Article) -> Place {
-    let line = article.front.lines.get("slug").copied().unwrap_or(1);
-    Place::new(&article.file, line, 1)
+fn place_of_slug(card: &Card) -> Place {
+    let line = card.article().front.lines.of("slug").unwrap_or(1);
+    Place::new(&*card.file, line, 1)
 }
 
 /// The finding about an entry that was read at `old`, relative to the feed's URL, before this build.
-pub fn moved(feed: &Feed, article: &Article, old: &str) -> Option<Finding> {
+pub fn moved(feed: &Feed, card: &Card, old: &str) -> Option<Finding> {
     let url = feed.url.join(old).ok()?;
     let message = format!("it was read at {url} until now");
     let hint = if feed.pages {
@@ -141,7 +141,7 @@ pub fn moved(feed: &Feed, article: &Article, old: &str) -> Option<Finding> {
     } else {
         "make that address lead to the new one where the site is served"
     };
-    let mut finding = MOVED.at(place_of_slug(article), message).hint(hint);
+    let mut finding = MOVED.at(place_of_slug(card), message).hint(hint);
     if feed.pages {
         finding.severity = Severity::Note;
     }

@@ -1,16 +1,15 @@
-//! When an article's time has come and when it is over, and where it stands.
+//! Where articles stand that are not published, and those whose address cannot be told.
 
 use std::collections::BTreeMap;
-use std::collections::HashSet;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono_tz::Tz;
+use rustc_hash::FxHashSet;
 
-use crate::app::load::Loaded;
+use crate::app::card::Card;
 use crate::app::load::LoadedFeed;
-use crate::article::Article;
-use crate::feed::address::Untold;
+use crate::feed::Feed;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -21,50 +20,27 @@ pub const ADDRESS: Rule = Rule::error(
     "An entry's id and link are its address; a guessed one would show readers the article twice.",
 );
 
-/// When the article is published: at its date, or when its head says that it may appear.
-pub fn from(article: &Article, date: DateTime<FixedOffset>, zone: Tz) -> DateTime<FixedOffset> {
-    let publish = article.front.publish.map(|stamp| stamp.in_zone(zone));
-    publish.map_or(date, |publish| publish.max(date))
+/// The finding about the address of an article of that date, which cannot be told.
+pub fn untold(feed: &Feed, card: &Card, (date, zone): (DateTime<FixedOffset>, Tz)) -> Option<Finding> {
+    let article = card.article();
+    let untold = feed.address(&article, date, zone).err()?;
+    let line = article.front.lines.of("address").unwrap_or(1);
+    let finding = ADDRESS.at(Place::new(&*card.file, line, 1), untold.to_string());
+    Some(finding.hint("write the address itself there"))
 }
 
-/// Whether its head says that its time is over.
-pub fn is_over(article: &Article, zone: Tz, now: DateTime<FixedOffset>) -> bool {
-    article.front.expires.is_some_and(|stamp| stamp.in_zone(zone) <= now)
-}
-
-/// The finding about an address that cannot be told.
-pub fn untold(article: &Article, untold: &Untold) -> Finding {
-    let line = article.front.lines.get("address").copied().unwrap_or(1);
-    ADDRESS
-        .at(Place::new(&article.file, line, 1), untold.to_string())
-        .hint("write the address itself there")
-}
-
-/// Articles that are there and are not published now.
-pub fn standing<'a>(
-    publication: &Loaded,
-    loaded: &LoadedFeed,
-    published: impl Iterator<Item = &'a Article>,
-) -> BTreeMap<String, String> {
-    let published: HashSet<&str> = published.map(|article| article.path.as_str()).collect();
-    let there = loaded
-        .articles
-        .iter()
-        .map(|article| &article.path)
-        .chain(&loaded.unreadable);
-    files_of(
-        publication,
-        loaded,
-        there.filter(|path| !published.contains(path.as_str())),
-    )
+/// The files of articles that are there and are not published now, by their paths below the folder of articles.
+pub fn standing<'a>(loaded: &LoadedFeed, published: impl Iterator<Item = &'a str>) -> BTreeMap<String, String> {
+    let published: FxHashSet<&str> = published.collect();
+    let articles = loaded.articles.iter().filter(|card| !published.contains(&*card.path));
+    let articles = articles.map(|card| (card.path.to_string(), card.file.to_string()));
+    let mut standing = loaded.unreadable.clone();
+    standing.extend(articles);
+    standing
 }
 
 /// The files of articles, by their paths below the folder of articles.
-pub fn files_of<'a>(
-    publication: &Loaded,
-    loaded: &LoadedFeed,
-    paths: impl IntoIterator<Item = &'a String>,
-) -> BTreeMap<String, String> {
-    let named = |path: &String| (path.clone(), loaded.file_of(&publication.home, path));
+pub fn files_of<'a>(loaded: &LoadedFeed, paths: impl IntoIterator<Item = &'a String>) -> BTreeMap<String, String> {
+    let named = |path: &String| (path.clone(), loaded.file_of(path).to_owned());
     paths.into_iter().map(named).collect()
 }

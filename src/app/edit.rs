@@ -1,5 +1,6 @@
 //! From loaded files to entries.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -9,27 +10,25 @@ use std::collections::HashSet;
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono_tz::Tz;
-use rayon::iter::IntoParallelIterator;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
-use url::Url;
 
 use crate::app::addresses::Asking;
 use crate::app::addresses::moved;
 use crate::app::addresses::twins;
 use crate::app::archives::archived;
+use crate::app::card::Card;
+use crate::app::card::Stand;
 use crate::app::due;
 use crate::app::fault::Fault;
 use crate::app::ground;
 use crate::app::kept;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
-use crate::article::Article;
 use crate::article::Format;
-use crate::article::slug::slug;
 use crate::entry::Entry;
-use crate::entry::identity::Claim;
 use crate::entry::identity::Identity;
+use crate::entry::identity::claim::Claim;
 use crate::entry::identity::custom::Changes;
 use crate::entry::identity::custom::Custom;
 use crate::entry::identity::custom::Form;
@@ -44,7 +43,6 @@ use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
-use crate::feed::address::Address;
 use crate::finding::Finding;
 use crate::finding::sorted;
 
@@ -101,20 +99,11 @@ pub enum Scope {
 }
 
 /// An article that is to be published.
+#[derive(Clone, Copy)]
 struct Candidate<'a> {
-    article: &'a Article,
-    slug: String,
-    page: Url,
+    card: &'a Card,
+    stand: &'a Stand,
     date: DateTime<FixedOffset>,
-}
-
-impl Candidate<'_> {
-    fn asking(&self) -> Asking<'_> {
-        Asking {
-            article: self.article,
-            page: &self.page,
-        }
-    }
 }
 
 /// An article whose identity is known.
@@ -129,26 +118,23 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     let zone = publication.config.publication.timezone;
     let mut sorting = Sorting {
         waiting: Vec::new(),
-        left_out: loaded.unreadable.iter().cloned().collect(),
+        left_out: loaded.unreadable.keys().cloned().collect(),
     };
     let mut candidates = sorting.candidates(loaded, zone, editing, &mut findings);
     let Sorting { waiting, mut left_out } = sorting;
-    findings.extend(leave_twins_out(publication, loaded, (&mut candidates, &mut left_out)));
+    findings.extend(leave_twins_out(loaded, (&mut candidates, &mut left_out)));
     let mut custom = custom(loaded, editing);
-    custom.standing = due::standing(publication, loaded, candidates.iter().map(|one| one.article));
-    let claims: Vec<Claim> = candidates
-        .iter()
-        .map(|candidate| claim(&loaded.feed, candidate, zone))
-        .collect();
+    custom.standing = due::standing(loaded, candidates.iter().map(|one| &*one.card.path));
+    let claims: Vec<Claim<'_>> = candidates.iter().map(|candidate| claim(*candidate, zone)).collect();
     let identified = identify(&loaded.memory, &claims, &custom);
     findings.extend(identified.findings);
     let found = identified.moved.iter();
-    findings.extend(found.filter_map(|(index, old)| moved(&loaded.feed, candidates[*index].article, old)));
+    findings.extend(found.filter_map(|(index, old)| moved(&loaded.feed, candidates[*index].card, old)));
     let mut listed = Vec::new();
     for (candidate, identity) in candidates.iter().zip(&identified.identities) {
         match identity {
             Some(identity) => listed.push(Listed { candidate, identity }),
-            None => _ = left_out.insert(candidate.article.path.clone()),
+            None => _ = left_out.insert(candidate.card.path.to_string()),
         }
     }
     listed.sort_by(|left, right| newest_first(left.identity, right.identity));
@@ -193,16 +179,18 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
 
 /// Leaves those out whose address is another's.
 fn leave_twins_out(
-    publication: &Loaded,
     loaded: &LoadedFeed,
     (candidates, left_out): (&mut Vec<Candidate<'_>>, &mut BTreeSet<String>),
 ) -> Vec<Finding> {
-    let asking: Vec<Asking<'_>> = candidates.iter().map(Candidate::asking).collect();
-    let broken = due::files_of(publication, loaded, &*left_out);
+    let asking = candidates
+        .iter()
+        .map(|Candidate { card, stand, .. }| Asking { card, stand });
+    let asking: Vec<Asking<'_>> = asking.collect();
+    let broken = due::files_of(loaded, &*left_out);
     let mut findings = Vec::new();
     let twins = twins(&loaded.feed, &loaded.memory, &asking, &broken, &mut findings);
     for index in twins.into_iter().rev() {
-        left_out.insert(candidates.remove(index).article.path.clone());
+        left_out.insert(candidates.remove(index).card.path.to_string());
     }
     findings
 }
@@ -237,10 +225,10 @@ fn shown<'a>(feed: &Feed, listed: Vec<Listed<'a>>, in_issues: &HashSet<&str>) ->
 fn links(publication: &Loaded, loaded: &LoadedFeed, candidates: &[Candidate<'_>]) -> Links {
     let mut links = Links::new(loaded.assets.clone());
     links.site = ground::site_of(&publication.home, publication.config.publication.timezone, &loaded.feed);
-    for candidate in candidates {
-        let front = &candidate.article.front;
-        let url = front.link.clone().unwrap_or_else(|| candidate.page.clone());
-        links.add_page(&candidate.article.path, url);
+    links.reserve(candidates.len());
+    for Candidate { card, stand, .. } in candidates {
+        let url = card.facts.link.as_deref().unwrap_or(&stand.page);
+        links.add_page(&card.path, url);
     }
     links
 }
@@ -259,15 +247,16 @@ fn make_one(
     listed: &Listed<'_>,
 ) -> Result<Made, Fault> {
     let Listed { candidate, identity } = listed;
+    let (article, page) = (candidate.card.article(), candidate.stand.url());
     let making = Making {
-        article: candidate.article,
+        article: &article,
         identity,
-        slug: &candidate.slug,
-        page: &candidate.page,
+        slug: &candidate.stand.slug,
+        page: &page,
         author: loaded.feed.author.as_ref(),
         links,
     };
-    let body = || loaded.body(candidate.article);
+    let body = || loaded.body(&publication.home, &article);
     let (rendered, text) = if in_issues.contains(identity.id.as_str()) {
         let (rendered, text) = kept::rendered_with_text(&publication.kept, making, &body()?);
         (rendered, Some(text))
@@ -275,7 +264,7 @@ fn make_one(
         (kept::rendered(&publication.kept, making, body)?, None)
     };
     let (mut entry, findings) = make(making, rendered);
-    if loaded.feed.markdown && candidate.article.format == Format::Markdown {
+    if loaded.feed.markdown && article.format == Format::Markdown {
         entry.markdown = Some(body()?);
     }
     Ok(Made { entry, text, findings })
@@ -296,51 +285,37 @@ impl Sorting {
         editing: Editing,
         findings: &mut Vec<Finding>,
     ) -> Vec<Candidate<'a>> {
-        let bad: BTreeSet<String> = findings
-            .iter()
-            .filter(|finding| finding.is_error())
-            .map(|finding| finding.place.path.clone())
-            .collect();
-        let mut candidates = Vec::new();
-        for article in &loaded.articles {
-            if article.front.draft && editing.scope == Scope::Due {
+        let wrong = findings.iter().filter(|finding| finding.is_error());
+        let bad: BTreeSet<String> = wrong.map(|finding| finding.place.path.clone()).collect();
+        let mut candidates = Vec::with_capacity(loaded.articles.len());
+        for card in &loaded.articles {
+            let facts = &card.facts;
+            if facts.is_draft && editing.scope == Scope::Due {
                 continue;
             }
-            findings.extend(article.missing_date(editing.now.date_naive()));
-            let date = article
-                .front
-                .date
-                .map(|stamp| stamp.in_zone(zone))
-                .filter(|_| !bad.contains(&article.file));
-            match date {
-                None => {
-                    self.left_out.insert(article.path.clone());
-                }
-                Some(date) if editing.scope == Scope::Due && due::from(article, date, zone) > editing.now => {
-                    self.waiting
-                        .push((article.file.clone(), due::from(article, date, zone)));
-                }
-                Some(_) if editing.scope == Scope::Due && due::is_over(article, zone, editing.now) => {}
-                Some(date) => candidates.push((article, date)),
+            if facts.date.is_none() {
+                findings.extend(card.article().missing_date(editing.now.date_naive()));
             }
-        }
-        let addressed: Vec<_> = candidates
-            .into_par_iter()
-            .map(|(article, date)| (article, date, loaded.feed.address(article, date, zone)))
-            .collect();
-        let mut candidates = Vec::with_capacity(addressed.len());
-        for (article, date, address) in addressed {
-            match address {
-                Ok(Address { slug, page }) => candidates.push(Candidate {
-                    article,
-                    slug,
-                    page,
-                    date,
-                }),
-                Err(untold) => {
-                    findings.push(due::untold(article, &untold));
-                    self.left_out.insert(article.path.clone());
+            let date = facts.date.filter(|_| !bad.contains(&*card.file));
+            let Some(date) = date.map(|stamp| stamp.in_zone(zone)) else {
+                self.left_out.insert(card.path.to_string());
+                continue;
+            };
+            if editing.scope == Scope::Due {
+                let due = card.due_from(date, zone);
+                if due > editing.now {
+                    self.waiting.push((card.file.to_string(), due));
+                    continue;
                 }
+                if card.is_over(zone, editing.now) {
+                    continue;
+                }
+            }
+            if let Some(stand) = &facts.stand {
+                candidates.push(Candidate { card, stand, date });
+            } else {
+                findings.extend(due::untold(&loaded.feed, card, (date, zone)));
+                self.left_out.insert(card.path.to_string());
             }
         }
         candidates
@@ -365,22 +340,23 @@ fn custom(loaded: &LoadedFeed, editing: Editing) -> Custom {
     }
 }
 
-fn claim(feed: &Feed, candidate: &Candidate<'_>, zone: Tz) -> Claim {
-    let article = candidate.article;
-    let page = match article.front.link {
-        Some(_) => None,
-        None => feed.relative(&candidate.page),
-    };
+fn claim(candidate: Candidate<'_>, zone: Tz) -> Claim<'_> {
+    let Candidate { card, stand, date } = candidate;
+    let facts = &card.facts;
     Claim {
-        file: article.file.clone(),
-        path: article.path.clone(),
-        id: article.front.id.clone(),
-        slug: slug(&candidate.slug),
-        hash: article.hash,
-        date: candidate.date,
-        date_line: article.front.lines.get("date").copied().unwrap_or(1),
-        updated: article.front.updated.map(|stamp| stamp.in_zone(zone)),
-        url: article.front.link.clone().unwrap_or_else(|| candidate.page.clone()),
-        page,
+        file: Cow::Borrowed(&card.file),
+        path: Cow::Borrowed(&card.path),
+        id: facts.id.as_deref().map(Cow::Borrowed),
+        slug: Cow::Borrowed(&stand.slug),
+        hash: facts.hash,
+        date,
+        date_line: facts.date_line,
+        updated: facts.updated.map(|stamp| stamp.in_zone(zone)),
+        url: Cow::Borrowed(facts.link.as_deref().unwrap_or(&stand.page)),
+        page: stand
+            .relative
+            .as_deref()
+            .filter(|_| facts.link.is_none())
+            .map(Cow::Borrowed),
     }
 }

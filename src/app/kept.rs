@@ -7,9 +7,12 @@ use aws_lc_rs::digest::Context;
 use aws_lc_rs::digest::SHA256;
 use chrono::DateTime;
 use chrono::Utc;
+use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::app::card::Card;
+use crate::app::card::Facts;
 use crate::app::clock;
 use crate::app::state::STATE;
 use crate::app::state::prepare_state;
@@ -17,7 +20,6 @@ use crate::article::Article;
 use crate::article::Asset;
 use crate::article::Source;
 use crate::article::flavour::Flavour;
-use crate::article::flavour::Site;
 use crate::article::flavour::names::foreign_format;
 use crate::article::flavour::names::format_of;
 use crate::article::media::media_type;
@@ -26,6 +28,7 @@ use crate::entry::make;
 use crate::entry::make::Making;
 use crate::entry::make::Rendered;
 use crate::entry::text::Text;
+use crate::feed::Feed;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -42,7 +45,7 @@ const FILE: &str = "cache";
 #[derive(Debug, Clone, PartialEq)]
 pub enum Read {
     /// An article, and what is wrong with it.
-    Article(Box<Article>, Vec<Finding>),
+    Article(Card, Vec<Finding>),
     /// What should be an article and cannot be read as one.
     Unreadable(Vec<Finding>),
     /// A file beside articles.
@@ -51,8 +54,8 @@ pub enum Read {
 
 /// The same as it is kept.
 #[derive(Serialize, Deserialize)]
-enum KeptFile {
-    Article(Box<Article>, Vec<KeptFinding>),
+enum KeptFile<'a> {
+    Article(Box<Facts>, Vec<KeptFinding>, &'a [u8]),
     Unreadable(Vec<KeptFinding>),
     Asset(Option<(u32, u32)>, u64),
 }
@@ -128,27 +131,48 @@ fn version() -> Key {
     key(&[env!("CARGO_PKG_VERSION").as_bytes(), &trace])
 }
 
+/// A folder of articles.
+#[derive(Debug)]
+pub struct Folder<'a> {
+    root: &'a Path,
+    feed: &'a Feed,
+    zone: Tz,
+    /// Everything besides a file on which it depends what is known of it.
+    key: Key,
+}
+
+impl<'a> Folder<'a> {
+    /// The folder `root` of a feed whose publication keeps the time of `zone`.
+    pub fn new(root: &'a Path, feed: &'a Feed, zone: Tz) -> Self {
+        // Records are read by the very program that wrote them, which prints its settings as it did then.
+        let settings = format!("{feed:?} {zone}");
+        Self {
+            root,
+            feed,
+            zone,
+            key: key(&[settings.as_bytes()]),
+        }
+    }
+}
+
 /// A file to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct File<'a> {
-    /// The folder of articles.
-    pub root: &'a Path,
+    /// The folder in which it lies.
+    pub of: &'a Folder<'a>,
     /// The file below it, with `/`.
     pub path: &'a str,
     /// The file relative to the publication.
     pub file: &'a str,
-    /// The site to which it belongs.
-    pub site: &'a Site,
 }
 
 /// What stands in a file. From the cache, where its size, times and number on disk are those that are kept.
 pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
-    let place = file.root.join(file.path);
+    let place = file.of.root.join(file.path);
     let trace = files::trace(&place)?;
     let key = key(&[
         b"file",
-        file.site.flavour.name().as_bytes(),
-        file.site.languages.join(",").as_bytes(),
+        &file.of.key,
         file.file.as_bytes(),
         file.path.as_bytes(),
         &trace.bytes(),
@@ -157,31 +181,40 @@ pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
     if let Some(read) = known.and_then(|known| from_kept_file(known, file, kept.rule)) {
         return Ok(read);
     }
-    let read = read_anew(file)?;
     // A file that was written within the clock's last ticks may be written again without a trace.
-    if trace.is_settled(kept.opened) {
-        kept.cache
-            .put(key, postcard::to_stdvec(&kept_file(&read)).unwrap_or_default());
-    }
-    Ok(read)
+    let keeps = kept.cache.is_kept() && trace.is_settled(kept.opened);
+    read_anew(file, |record| {
+        if keeps {
+            kept.cache.put(key, postcard::to_stdvec(&record).unwrap_or_default());
+        }
+    })
 }
 
-fn read_anew(file: File<'_>) -> Result<Read, FileError> {
-    let flavour = file.site.flavour;
-    if format_of(flavour, file.path).is_none() && foreign_format(flavour, file.path).is_none() {
-        return files::asset(file.root, file.path).map(Read::Asset);
+/// What stands in a file; `keep` gets the same as it may be kept.
+fn read_anew(file: File<'_>, keep: impl FnOnce(KeptFile<'_>)) -> Result<Read, FileError> {
+    let site = &file.of.feed.site;
+    if format_of(site.flavour, file.path).is_none() && foreign_format(site.flavour, file.path).is_none() {
+        let asset = files::asset(file.of.root, file.path)?;
+        keep(KeptFile::Asset(asset.width.zip(asset.height), asset.size_bytes));
+        return Ok(Read::Asset(asset));
     }
-    let bytes = files::read(&file.root.join(file.path))?;
+    let bytes = files::read(&file.of.root.join(file.path))?;
     let (article, findings) = Article::parse(Source {
         path: file.path,
         file: file.file,
         bytes: &bytes,
-        site: file.site,
+        site,
     });
-    Ok(match article {
-        Some((article, _)) => Read::Article(Box::new(article), findings),
-        None => Read::Unreadable(findings),
-    })
+    let told = findings.iter().map(KeptFinding::new).collect();
+    let Some((article, _)) = article else {
+        keep(KeptFile::Unreadable(told));
+        return Ok(Read::Unreadable(findings));
+    };
+    let facts = Box::new(Facts::of(&article, file.of.feed, file.of.zone));
+    let packed = Card::pack(&article);
+    keep(KeptFile::Article(facts.clone(), told, &packed));
+    let card = Card::new((file.path, file.file), facts, packed.into());
+    Ok(Read::Article(card, findings))
 }
 
 /// What was rendered of an article. From the cache, where nothing on which it depends has changed; else from its body,
@@ -248,18 +281,12 @@ fn key(parts: &[&[u8]]) -> Key {
     *digest.as_ref().first_chunk().expect("SHA-256 has 32 bytes")
 }
 
-fn kept_file(read: &Read) -> KeptFile {
-    let kept = |findings: &[Finding]| findings.iter().map(KeptFinding::new).collect();
-    match read {
-        Read::Article(article, findings) => KeptFile::Article(article.clone(), kept(findings)),
-        Read::Unreadable(findings) => KeptFile::Unreadable(kept(findings)),
-        Read::Asset(asset) => KeptFile::Asset(asset.width.zip(asset.height), asset.size_bytes),
-    }
-}
-
-fn from_kept_file(kept: KeptFile, file: File<'_>, rule: FindRule) -> Option<Read> {
+fn from_kept_file(kept: KeptFile<'_>, file: File<'_>, rule: FindRule) -> Option<Read> {
     Some(match kept {
-        KeptFile::Article(article, findings) => Read::Article(article, found(findings, rule)?),
+        KeptFile::Article(facts, findings, packed) => {
+            let card = Card::new((file.path, file.file), facts, packed.into());
+            Read::Article(card, found(findings, rule)?)
+        }
         KeptFile::Unreadable(findings) => Read::Unreadable(found(findings, rule)?),
         KeptFile::Asset(size, size_bytes) => {
             let (width, height) = size.unzip();

@@ -4,21 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
-use rayon::iter::IntoParallelRefIterator;
-use rayon::iter::ParallelIterator;
-
+use crate::app::card::Card;
 use crate::app::clash;
-use crate::app::clash::globs;
-use crate::app::clash::split_glob;
 use crate::app::config;
 use crate::app::config::Config;
 use crate::app::fault::Fault;
-use crate::app::ground;
-use crate::app::ground::Ground;
-use crate::app::kept;
-use crate::app::kept::File;
+use crate::app::gather;
+use crate::app::gather::Gathered;
+use crate::app::gather::gather;
 use crate::app::kept::Kept;
-use crate::app::kept::Read;
 use crate::app::memories;
 use crate::app::themes::strange_theme;
 use crate::article::Article;
@@ -42,7 +36,6 @@ use crate::issue::Issue;
 use crate::site::guide::feed_links;
 use crate::store::file_error::FileError;
 use crate::store::files;
-use crate::store::files::Tree;
 use crate::theme::page::FeedLink;
 use crate::theme::page::Subscribed;
 
@@ -66,13 +59,13 @@ pub struct LoadedFeed {
     pub feed: Feed,
     /// What it remembers.
     pub memory: Memory,
-    /// What could be read of its articles, in order of their paths.
-    pub articles: Vec<Article>,
-    /// Articles that could not be read, by their paths below the folder of articles.
-    pub unreadable: Vec<String>,
+    /// Its articles, as far as they could be read, in the order of their paths.
+    pub articles: Vec<Card>,
+    /// Articles that could not be read: their files, by their paths below the folder of articles.
+    pub unreadable: BTreeMap<String, String>,
     /// The files beside the articles, by their paths below the folder of articles.
     pub assets: BTreeMap<String, Asset>,
-    /// Where each path below the folder of articles really is.
+    /// Where each of those really is.
     pub sources: BTreeMap<String, PathBuf>,
     /// Its issues, by number.
     pub issues: Vec<Issue>,
@@ -92,27 +85,27 @@ impl LoadedFeed {
     ///
     /// # Errors
     /// If the file is gone, or is not what it was when the feed was loaded.
-    pub fn body(&self, article: &Article) -> Result<String, Fault> {
-        let changed =
-            || Fault::new(format!("`{}` changed while it was read", article.file)).hint("run the same command again");
-        let source = self.sources.get(&article.path).ok_or_else(changed)?;
-        let bytes = files::read(source)?;
+    pub fn body(&self, home: &Path, article: &Article) -> Result<String, Fault> {
+        let bytes = files::read(&home.join(&article.file))?;
         let (again, _) = Article::parse(Source {
             path: &article.path,
             file: &article.file,
             bytes: &bytes,
             site: &self.feed.site,
         });
-        let (_, body) = again
-            .filter(|(again, _)| again.hash == article.hash)
-            .ok_or_else(changed)?;
+        let same = again.filter(|(again, _)| again.hash == article.hash);
+        let (_, body) = same.ok_or_else(|| {
+            Fault::new(format!("`{}` changed while it was read", article.file)).hint("run the same command again")
+        })?;
         Ok(body)
     }
 
-    /// The file of an article, relative to the publication at `home`, by its path below the folder of articles.
-    pub fn file_of(&self, home: &Path, path: &str) -> String {
-        let source = self.sources.get(path).and_then(|source| source.strip_prefix(home).ok());
-        source.and_then(files::slashed).unwrap_or_else(|| path.to_owned())
+    /// The file of an article, relative to the publication, by its path below the folder of articles.
+    pub fn file_of<'a>(&'a self, path: &'a str) -> &'a str {
+        let known = self.articles.binary_search_by(|card| (*card.path).cmp(path));
+        let card = known.ok().map(|at| &*self.articles[at].file);
+        card.or_else(|| self.unreadable.get(path).map(String::as_str))
+            .unwrap_or(path)
     }
 }
 
@@ -250,115 +243,37 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
     )
     .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
     clash::check(settings, &feed)?;
-    let memory = memories::read(home, &own_file(&feed.name, MEMORY_FILE))?;
+    let memory_file = own_file(&feed.name, MEMORY_FILE);
+    let source = gather::Source {
+        home,
+        zone: config.publication.timezone,
+        kept,
+    };
+    let (memory, gathered) = rayon::join(|| memories::read(home, &memory_file), || gather(source, &feed));
+    let memory = memory?;
     if !says_url {
         memories::refuse_moving(&feed, &memory, &config.publication)?;
     }
+    let Gathered {
+        articles,
+        unreadable,
+        assets,
+        sources,
+        findings,
+    } = gathered?;
     let mut loaded = LoadedFeed {
         feed,
         memory,
-        articles: Vec::new(),
-        unreadable: Vec::new(),
-        assets: BTreeMap::new(),
-        sources: BTreeMap::new(),
+        articles,
+        unreadable,
+        assets,
+        sources,
         issues: Vec::new(),
         broken_issues: Vec::new(),
-        findings: Vec::new(),
+        findings,
     };
-    read_articles(home, kept, &mut loaded)?;
-    read_imported(home, kept, &mut loaded)?;
     read_issues(home, &mut loaded)?;
     Ok(loaded)
-}
-
-fn read_articles(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<(), Fault> {
-    let exclude = globs(&loaded.feed.exclude)?;
-    for place in loaded.feed.articles.clone() {
-        let (folder, pattern) = split_glob(&place);
-        let only = pattern.map(|pattern| globs(&[pattern.to_owned()])).transpose()?;
-        let root = home.join(folder);
-        if !root.is_dir() {
-            return Err(
-                Fault::words(format!("the feed `{}` has no folder of articles", loaded.feed.name))
-                    .because(format!("`{folder}` is not a folder"))
-                    .hint("make it, or mend `articles` in the feed's `feed.toml`"),
-            );
-        }
-        let Tree {
-            files: mut paths,
-            mut refused,
-        } = files::tree_with_refused(&root)?;
-        let is_ours = |path: &String| !exclude.is_match(path) && only.as_ref().is_none_or(|only| only.is_match(path));
-        paths.retain(is_ours);
-        refused.retain(|(path, _)| is_ours(path));
-        let ground = Ground::of(home, &loaded.feed.site, folder);
-        ground.settle(&mut paths);
-        for (path, error) in refused {
-            let (path, finding) = ground.refused(path, &error);
-            loaded.findings.push(finding);
-            if let Some(path) = path {
-                loaded.sources.insert(path.clone(), ground.root.join(&path));
-                loaded.unreadable.push(path);
-            }
-        }
-        let site = &loaded.feed.site;
-        let read: Vec<Result<Read, FileError>> = paths
-            .par_iter()
-            .map(|path| {
-                let file = ground.file(path);
-                let file = File {
-                    root: &ground.root,
-                    path,
-                    file: &file,
-                    site,
-                };
-                kept::read(kept, file)
-            })
-            .collect();
-        for (path, read) in paths.into_iter().zip(read) {
-            loaded.sources.insert(path.clone(), ground.root.join(&path));
-            match read? {
-                Read::Article(article, findings) => {
-                    loaded.findings.extend(findings);
-                    loaded.articles.push(*article);
-                }
-                Read::Unreadable(findings) => {
-                    loaded.findings.extend(findings);
-                    loaded.unreadable.push(path);
-                }
-                Read::Asset(asset) => {
-                    loaded.assets.insert(path, asset);
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The pictures that articles of Astro import from beside their folder.
-fn read_imported(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<(), Fault> {
-    let imported = loaded
-        .feed
-        .articles
-        .first()
-        .and_then(|folder| ground::imported(&loaded.feed.site, folder));
-    let Some((folder, prefix)) = imported.filter(|(folder, _)| home.join(folder).is_dir()) else {
-        return Ok(());
-    };
-    let root = home.join(&folder);
-    for path in files::tree(&root)? {
-        let file = File {
-            root: &root,
-            path: &path,
-            file: &format!("{folder}/{path}"),
-            site: &loaded.feed.site,
-        };
-        if let Read::Asset(asset) = kept::read(kept, file)? {
-            loaded.sources.insert(format!("{prefix}{path}"), root.join(&path));
-            loaded.assets.insert(format!("{prefix}{path}"), asset);
-        }
-    }
-    Ok(())
 }
 
 fn read_issues(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod adopt;
 pub mod archives;
+pub mod card;
 pub mod choosing;
 pub mod clash;
 pub mod cli;
@@ -18,6 +19,7 @@ pub mod env;
 pub mod fault;
 pub mod findings;
 pub mod foreign;
+pub mod gather;
 pub mod ground;
 pub mod hosted;
 pub mod kept;

@@ -3,6 +3,7 @@
 pub mod fields;
 pub mod foreign;
 pub mod json;
+pub mod key_lines;
 pub mod keys;
 mod parts;
 pub mod toml;

@@ -81,7 +81,7 @@ pub(super) fn told(
         ("preheader", &front.preheader),
     ] {
         let text = text.as_deref().unwrap_or_default();
-        let line = front.lines.get(key).copied().unwrap_or(1);
+        let line = front.lines.of(key).unwrap_or(1);
         let found = find(text, Vec::new).into_iter();
         findings.extend(found.map(|range| told(Place::new(file, line, 1), &text[range])));
     }

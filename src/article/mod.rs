@@ -19,14 +19,13 @@ pub mod slug;
 mod tests;
 pub mod title;
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde::Serialize;
 use url::Url;
 
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
+use crate::article::front::key_lines::KeyLines;
 use crate::publication::Language;
 use crate::publication::Person;
 use crate::publication::zone::Stamp;
@@ -147,7 +146,7 @@ pub struct FrontMatter {
     /// What ends the summary in the text, where it is not `<!-- more -->`.
     pub separator: Option<String>,
     /// The line of the file on which each key stands, from 1.
-    pub lines: BTreeMap<String, u32>,
+    pub lines: KeyLines,
     /// How the head is written; `None` for a file without one.
     pub syntax: Option<Syntax>,
 }

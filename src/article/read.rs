@@ -169,7 +169,7 @@ impl Article {
     /// The finding about an article that has no date, whose hint is the very line to paste; `None` where there is one, or
     /// one that could not be read and is already told.
     pub fn missing_date(&self, today: NaiveDate) -> Option<Finding> {
-        if self.front.date.is_some() || self.front.lines.contains_key("date") {
+        if self.front.date.is_some() || self.front.lines.of("date").is_some() {
             return None;
         }
         let finding = MISSING_DATE.at(Place::start(&self.file), "no date");
@@ -197,7 +197,7 @@ fn no_article(source: Source<'_>) -> Finding {
 
 /// What the file's name says, where the head does not.
 fn take_from_name(front: &mut FrontMatter, named: &Named<'_>, flavour: Flavour) {
-    if front.date.is_none() && !front.lines.contains_key("date") {
+    if front.date.is_none() && front.lines.of("date").is_none() {
         front.date = named.day.map(Stamp::Day);
     }
     if front.lang.is_none() {

@@ -10,6 +10,7 @@ use crate::article::Article;
 use crate::article::Source;
 use crate::article::characters;
 use crate::article::flavour::Site;
+use crate::article::front::key_lines::KeyLines;
 use crate::publication::zone::Stamp;
 
 fn parse(path: &str, bytes: &[u8]) -> (Option<(Article, String)>, String) {
@@ -91,7 +92,7 @@ fn the_three_syntaxes_say_the_same() {
     assert_eq!(fronts[0].tags, ["a", "b"]);
     assert_eq!(fronts[0].extra["list"], serde_json::json!([1.5, true]));
     for front in &mut fronts {
-        front.lines.clear();
+        front.lines = KeyLines::default();
         front.syntax = None;
     }
     assert_eq!(fronts[0], fronts[1]);

@@ -44,11 +44,7 @@ pub(super) fn enclosure(
     let Some(written) = &article.front.enclosure else {
         return Ok(None);
     };
-    let place = Place::new(
-        &article.file,
-        article.front.lines.get("enclosure").copied().unwrap_or(1),
-        1,
-    );
+    let place = Place::new(&article.file, article.front.lines.of("enclosure").unwrap_or(1), 1);
     let fault = |message: String| ENCLOSURE.at(place.clone(), message);
     let src = &written.src;
     let link = context.media(src).map_err(|refused| fault(refused.to_string()))?;

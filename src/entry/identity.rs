@@ -1,5 +1,6 @@
 //! Which entry an article is: its id and dates, found again or given.
 
+pub mod claim;
 pub mod custom;
 #[cfg(test)]
 mod history;
@@ -9,19 +10,22 @@ mod tag_uri;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::collections::HashMap;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
-use url::Url;
+use rustc_hash::FxBuildHasher;
+use rustc_hash::FxHashMap;
 
+use crate::article::slug::slug;
+use crate::entry::identity::claim::Claim;
 use crate::entry::identity::custom::Changes;
 use crate::entry::identity::custom::Custom;
 use crate::entry::identity::custom::Form;
 use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::index::Index;
-use crate::entry::identity::index::Slugs;
+use crate::entry::identity::index::Same;
 use crate::entry::identity::rules::COPY;
 use crate::entry::identity::rules::DATE_MOVED;
 use crate::entry::identity::rules::ID_LEFT_BEHIND;
@@ -34,31 +38,6 @@ use crate::entry::memory::Memory;
 use crate::entry::memory::Row;
 use crate::finding::Finding;
 use crate::finding::Place;
-
-/// An article that is published, as far as its identity goes.
-#[derive(Debug, Clone)]
-pub struct Claim {
-    /// The article's file relative to the publication, as places name it.
-    pub file: String,
-    /// The file below the folder of articles.
-    pub path: String,
-    /// The id that its front matter asks for.
-    pub id: Option<String>,
-    /// Its slug.
-    pub slug: String,
-    /// SHA-256 over title and body.
-    pub hash: [u8; 32],
-    /// Its date.
-    pub date: DateTime<FixedOffset>,
-    /// The line of the file on which its date stands, from 1.
-    pub date_line: u32,
-    /// The change that its front matter tells of.
-    pub updated: Option<DateTime<FixedOffset>>,
-    /// Where it would be read.
-    pub url: Url,
-    /// The same relative to the feed's URL, where it is below it.
-    pub page: Option<String>,
-}
 
 /// An entry's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +67,7 @@ pub struct Identified {
 /// Gives every claim its identity, the first that is found: the id of its front matter; the one remembered for its
 /// path; for its content, where nothing stands at the remembered path; for the path of an article that vanished
 /// earlier; for its slug, where nothing stands at the remembered path; else a new one.
-pub fn identify(memory: &Memory, claims: &[Claim], custom: &Custom) -> Identified {
+pub fn identify(memory: &Memory, claims: &[Claim<'_>], custom: &Custom) -> Identified {
     let mut search = Search::new(memory, claims, custom);
     search.refuse_copies();
     search.take_asked();
@@ -108,20 +87,20 @@ enum By {
 struct Search<'a> {
     memory: &'a Memory,
     known: Index<'a>,
-    claims: &'a [Claim],
+    claims: &'a [Claim<'a>],
     custom: &'a Custom,
     /// The id of each claim; empty strings never occur.
-    ids: Vec<Option<String>>,
+    ids: Vec<Option<Cow<'a, str>>>,
     refused: BTreeSet<usize>,
     /// Which claim has an id.
-    taken: HashMap<String, usize>,
+    taken: FxHashMap<Cow<'a, str>, usize>,
     /// Who was read elsewhere until now, and where.
     moved: Vec<(usize, String)>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Search<'a> {
-    fn new(memory: &'a Memory, claims: &'a [Claim], custom: &'a Custom) -> Self {
+    fn new(memory: &'a Memory, claims: &'a [Claim<'a>], custom: &'a Custom) -> Self {
         Self {
             memory,
             known: Index::of(memory),
@@ -129,7 +108,7 @@ impl<'a> Search<'a> {
             custom,
             ids: vec![None; claims.len()],
             refused: BTreeSet::new(),
-            taken: HashMap::new(),
+            taken: FxHashMap::with_capacity_and_hasher(claims.len(), FxBuildHasher),
             moved: Vec::new(),
             findings: Vec::new(),
         }
@@ -137,12 +116,13 @@ impl<'a> Search<'a> {
 
     /// The same title and text at two living paths: the one that memory knows stays, else the first.
     fn refuse_copies(&mut self) {
-        let contents = self.claims.iter().map(|claim| (claim.path.as_str(), &claim.hash));
-        for (index, first) in self.known.copies(contents) {
+        let contents = self.claims.iter().map(|claim| (&*claim.path, &claim.hash));
+        let contents: Vec<_> = contents.collect();
+        for (index, first) in self.known.copies(&contents) {
             self.refused.insert(index);
             let message = format!("the same title and text as `{}`", self.claims[first].file);
             self.findings.push(
-                COPY.at(Place::start(&self.claims[index].file), message)
+                COPY.at(Place::start(&*self.claims[index].file), message)
                     .hint("delete one, or set `draft = true` in it"),
             );
         }
@@ -150,7 +130,7 @@ impl<'a> Search<'a> {
 
     /// The ids of front matter; of two claims to one id that which had it.
     fn take_asked(&mut self) {
-        let had = |claim: &Claim, id: &str| {
+        let had = |claim: &Claim<'_>, id: &str| {
             let row = self.memory.rows.get(id);
             row.is_some_and(|row| row.path == claim.path || row.hash == claim.hash)
         };
@@ -162,15 +142,15 @@ impl<'a> Search<'a> {
         asked.sort_by_key(|(index, id)| !had(&self.claims[*index], id));
         for (index, id) in asked {
             let claim = &self.claims[index];
-            let taken = self.taken.get(id).map(|other| &self.claims[*other].file);
+            let taken = self.taken.get(id).map(|other| &*self.claims[*other].file);
             let Some(other) = taken.or_else(|| self.owner(id, claim)) else {
-                self.take(index, id.to_owned());
+                self.take(index, Cow::Borrowed(id));
                 continue;
             };
             let message = format!("the id `{id}` is that of `{other}`");
             self.findings.push(
                 ID_TWICE
-                    .at(Place::start(&claim.file), message)
+                    .at(Place::start(&*claim.file), message)
                     .hint("give one of them another `id`"),
             );
             self.refused.insert(index);
@@ -179,13 +159,13 @@ impl<'a> Search<'a> {
 
     /// The file that an id belongs to without asking for it: it stands where memory knows it, and what asks is not what
     /// it was.
-    fn owner(&self, id: &str, asking: &Claim) -> Option<&'a String> {
+    fn owner(&self, id: &str, asking: &Claim<'_>) -> Option<&'a str> {
         let row = self.memory.rows.get(id).filter(|row| row.gone.is_none())?;
         let is_moved = row.hash == asking.hash || row.path == asking.path;
-        let stands = |claim: &&Claim| claim.id.is_none() && claim.path == row.path;
-        let published = self.claims.iter().find(stands).map(|claim| &claim.file);
+        let stands = |claim: &&Claim<'_>| claim.id.is_none() && claim.path == row.path;
+        let published = self.claims.iter().find(stands).map(|claim| &*claim.file);
         published
-            .or_else(|| self.custom.standing.get(&row.path))
+            .or_else(|| self.custom.standing.get(&row.path).map(String::as_str))
             .filter(|_| !is_moved)
     }
 
@@ -207,26 +187,21 @@ impl<'a> Search<'a> {
 
     /// One way of matching, over all claims that have no id yet: of the rows that fit and are free the one that
     /// vanished last.
-    fn pass(&mut self, by: By, fits: fn(&Row, &Claim) -> bool) {
-        let unnamed = self.unnamed();
-        let slugs = match by {
-            By::Slug if !unnamed.is_empty() => Slugs::of(self.memory),
-            _ => Slugs::default(),
-        };
-        for index in unnamed {
+    fn pass(&mut self, by: By, fits: fn(&Row, &Claim<'_>) -> bool) {
+        for index in self.unnamed() {
             let claim = &self.claims[index];
             let rows = match by {
                 By::Path => self.known.at_path(&claim.path),
                 By::Hash => self.known.with_hash(&claim.hash),
-                By::Slug => slugs.with_slug(&claim.slug),
+                By::Slug => self.known.with_slug(&slug(&claim.slug)),
             };
+            let rows = rows.into_iter().flat_map(Same::rows);
             let free = rows
-                .iter()
                 .filter(|(id, row)| fits(row, claim) && !self.taken.contains_key(*id) && !self.is_held(row))
                 .filter(|(_, row)| !self.custom.standing.contains_key(&row.path));
             let newest = free.max_by_key(|(_, row)| (row.gone.is_none(), row.gone));
             if let Some((id, _)) = newest {
-                self.take(index, (*id).to_owned());
+                self.take(index, Cow::Borrowed(id));
             }
         }
     }
@@ -239,17 +214,17 @@ impl<'a> Search<'a> {
     fn take_new(&mut self) {
         for index in self.unnamed() {
             let id = self.new_id(&self.claims[index]);
-            self.take(index, id);
+            self.take(index, Cow::Owned(id));
         }
     }
 
-    fn take(&mut self, index: usize, id: String) {
+    fn take(&mut self, index: usize, id: Cow<'a, str>) {
         self.taken.insert(id.clone(), index);
         self.ids[index] = Some(id);
     }
 
     /// An id that was never given before.
-    fn new_id(&self, claim: &Claim) -> String {
+    fn new_id(&self, claim: &Claim<'_>) -> String {
         let wanted = match self.custom.form {
             Form::Permalink => claim.url.to_string(),
             Form::Tag => tag_uri(&self.custom.host, claim.date, &claim.path),
@@ -263,18 +238,27 @@ impl<'a> Search<'a> {
         let mut memory = self.memory.clone();
         let mut identities = vec![None; self.claims.len()];
         for (index, identity) in identities.iter_mut().enumerate() {
-            let Some(id) = self.ids[index].clone() else { continue };
+            let Some(id) = self.ids[index].take() else { continue };
+            let mut given = |row: &Row, id: &str| {
+                *identity = Some(Identity {
+                    id: id.to_owned(),
+                    published: row.published,
+                    updated: row.updated,
+                });
+            };
+            // Of thousands, most stand as they stood.
+            let known = self.memory.rows.get(&*id);
+            if let Some(known) = known.filter(|known| self.claims[index].stands_as(known)) {
+                given(known, &id);
+                continue;
+            }
             self.tell_left_behind(index, &id);
             let row = self.row_for(index, &id);
-            *identity = Some(Identity {
-                id: id.clone(),
-                published: row.published,
-                updated: row.updated,
-            });
-            memory.rows.insert(id, row);
+            given(&row, &id);
+            memory.rows.insert(id.into_owned(), row);
         }
         for (id, row) in &mut memory.rows {
-            if row.gone.is_none() && !self.taken.contains_key(id) && !self.is_held(row) {
+            if row.gone.is_none() && !self.taken.contains_key(id.as_str()) && !self.is_held(row) {
                 row.gone = Some(self.custom.now);
             }
         }
@@ -293,9 +277,9 @@ impl<'a> Search<'a> {
             self.tell_unremembered(index, "is new");
             let updated = claim.updated.unwrap_or(claim.date).max(claim.date);
             return Row {
-                path: claim.path.clone(),
+                path: claim.path.to_string(),
                 hash: claim.hash,
-                page: claim.page.clone(),
+                page: claim.page.as_deref().map(str::to_owned),
                 published: claim.date,
                 updated,
                 ..Row::default()
@@ -308,7 +292,7 @@ impl<'a> Search<'a> {
                 "the date is now {}, but readers know it as {}",
                 claim.date, known.published
             );
-            let finding = DATE_MOVED.at(Place::new(&claim.file, claim.date_line, 1), message);
+            let finding = DATE_MOVED.at(Place::new(&*claim.file, claim.date_line, 1), message);
             self.findings
                 .push(finding.hint("the first one holds: put it back, or tell of a change by `updated`"));
         }
@@ -325,16 +309,20 @@ impl<'a> Search<'a> {
             None => known.updated,
         };
         let mut row = Row {
-            path: claim.path.clone(),
+            path: claim.path.to_string(),
             hash: claim.hash,
             updated: updated.max(known.published),
             gone: None,
             ..known.clone()
         };
-        if let Some(old) = known.page.as_ref().filter(|_| known.page != claim.page) {
+        if let Some(old) = known
+            .page
+            .as_ref()
+            .filter(|_| known.page.as_deref() != claim.page.as_deref())
+        {
             self.moved.push((index, old.clone()));
         }
-        row.read_at(claim.page.clone());
+        row.read_at(claim.page.as_deref().map(str::to_owned));
         row
     }
 
@@ -343,15 +331,14 @@ impl<'a> Search<'a> {
     fn tell_left_behind(&mut self, index: usize, id: &str) {
         let claim = &self.claims[index];
         let is_itself = self.memory.rows.get(id).is_some_and(|row| row.hash == claim.hash);
-        let left = self
-            .known
-            .with_hash(&claim.hash)
-            .iter()
-            .find(|(_, row)| row.gone.is_none());
-        let (false, Some((left, _))) = (is_itself, left) else {
+        if is_itself {
+            return;
+        }
+        let mut left = self.known.with_hash(&claim.hash).into_iter().flat_map(Same::rows);
+        let Some((left, _)) = left.find(|(_, row)| row.gone.is_none()) else {
             return;
         };
-        let Some(keeper) = self.taken.get(*left) else { return };
+        let Some(keeper) = self.taken.get(left) else { return };
         let message = format!(
             "it has the title and text that `{}` had, whose id stays there",
             self.claims[*keeper].file
@@ -361,7 +348,7 @@ impl<'a> Search<'a> {
             self.custom.memory_file
         );
         self.findings
-            .push(ID_LEFT_BEHIND.at(Place::start(&claim.file), message).hint(hint));
+            .push(ID_LEFT_BEHIND.at(Place::start(&*claim.file), message).hint(hint));
     }
 
     fn tell_unremembered(&mut self, index: usize, what: &str) {
@@ -373,7 +360,7 @@ impl<'a> Search<'a> {
         let memory = &self.custom.memory_file;
         let finding = rule
             .at(
-                Place::start(&self.claims[index].file),
+                Place::start(&*self.claims[index].file),
                 format!("the article {what}, and `{memory}` does not know it"),
             )
             .hint(format!("run `pressrun build` and commit `{memory}`"));

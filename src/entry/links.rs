@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::collections::HashMap;
-use std::collections::HashSet;
 
+use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use url::Url;
 
 use crate::article::Asset;
@@ -19,11 +19,11 @@ pub struct Links {
     /// The files beside the articles, by their paths below the folder of articles.
     pub assets: BTreeMap<String, Asset>,
     /// The page of each article, by its path below the folder of articles.
-    pages: HashMap<String, Url>,
+    pages: FxHashMap<Box<str>, Box<str>>,
     /// The addresses of those pages.
-    addresses: HashSet<Url>,
+    addresses: FxHashSet<Box<str>>,
     /// The path of each article by its name alone, as generators look them up; `None` where two have it.
-    names: HashMap<String, Option<String>>,
+    names: FxHashMap<Box<str>, Option<Box<str>>>,
     /// The site of which the articles are a part; `None` in plain.
     pub site: Option<Elsewhere>,
 }
@@ -40,16 +40,25 @@ impl Links {
         }
     }
 
-    /// Takes in the article at `path`, which is read at `page`.
-    pub fn add_page(&mut self, path: &str, page: Url) {
+    /// Makes room for as many articles as will be taken in.
+    pub fn reserve(&mut self, articles: usize) {
+        self.addresses.reserve(articles);
+        self.pages.reserve(articles);
         if self.site.is_some() {
-            let known = self.names.entry(name_of(path).to_owned());
+            self.names.reserve(articles);
+        }
+    }
+
+    /// Takes in the article at `path`, which is read at `page`.
+    pub fn add_page(&mut self, path: &str, page: &str) {
+        if self.site.is_some() {
+            let known = self.names.entry(name_of(path).into());
             known
                 .and_modify(|twice| *twice = None)
-                .or_insert_with(|| Some(path.to_owned()));
+                .or_insert_with(|| Some(path.into()));
         }
-        self.addresses.insert(page.clone());
-        self.pages.insert(path.to_owned(), page);
+        self.addresses.insert(page.into());
+        self.pages.insert(path.into(), page.into());
     }
 }
 
@@ -112,7 +121,7 @@ impl<'a> Resolver<'a> {
             return found;
         }
         match self.page.join(target) {
-            Ok(url) if self.links.addresses.contains(&url) => Target::Url(url.into()),
+            Ok(url) if self.links.addresses.contains(url.as_str()) => Target::Url(url.into()),
             _ => Target::Missing,
         }
     }
@@ -156,7 +165,10 @@ impl<'a> Resolver<'a> {
         if let Some(beside) = path.as_deref().and_then(|path| self.asset(path, site.copies())) {
             return Some(beside);
         }
-        self.links.addresses.contains(&url).then(|| Target::Url(url.into()))
+        self.links
+            .addresses
+            .contains(url.as_str())
+            .then(|| Target::Url(url.into()))
     }
 
     /// The page of the file at a path below the root of the site's content.
@@ -321,7 +333,7 @@ mod tests {
             ("a.md", "https://example.org/a/"),
             ("notes/b.md", "https://example.org/b/"),
         ] {
-            links.add_page(path, page.parse().unwrap());
+            links.add_page(path, page);
         }
         for path in ["notes/img/one two.png", "shared.pdf"] {
             let asset = Asset {

@@ -206,7 +206,7 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
 
 fn image(article: &Article, context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Image> {
     let picture = article.front.image.as_ref()?;
-    let place = Place::new(&article.file, article.front.lines.get("image").copied().unwrap_or(1), 1);
+    let place = Place::new(&article.file, article.front.lines.of("image").unwrap_or(1), 1);
     match context.media(&picture.src) {
         Ok(link) if !link.missing => {
             let (width, height) = link.size.unzip();

@@ -111,7 +111,7 @@ fn slug_of(feed: &Feed, article: &Article, named: &Named<'_>) -> String {
 fn name_of<'a>(article: &Article, named: &Named<'a>) -> &'a str {
     match article.flavour {
         // Only a site that takes dates from names (`frontmatter.date = [":filename"]`) has articles without one in the head.
-        Flavour::Hugo if !article.front.lines.contains_key("date") => named.name,
+        Flavour::Hugo if article.front.lines.of("date").is_none() => named.name,
         Flavour::Hugo | Flavour::Astro => named.whole,
         Flavour::Plain | Flavour::Zola | Flavour::Jekyll | Flavour::Eleventy => named.name,
     }

@@ -19,7 +19,7 @@ use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
 
 use crate::entry::Entry;
-use crate::entry::identity::Claim;
+use crate::entry::identity::claim::Claim;
 use crate::entry::identity::custom::Changes;
 use crate::entry::identity::custom::Custom;
 use crate::entry::identity::custom::Form;
@@ -141,7 +141,7 @@ impl Desk {
 
     fn build(&mut self, now: DateTime<FixedOffset>) -> Vec<Entry> {
         let there: Vec<&Article> = self.articles.iter().filter(|article| article.is_there).collect();
-        let claims: Vec<Claim> = there.iter().map(|article| article.claim()).collect();
+        let claims: Vec<Claim<'_>> = there.iter().map(|article| article.claim()).collect();
         let custom = Custom {
             host: "example.org".to_owned(),
             form: Form::Tag,
@@ -192,20 +192,20 @@ impl Desk {
 }
 
 impl Article {
-    fn claim(&self) -> Claim {
+    fn claim(&self) -> Claim<'_> {
         let mut hash = [0; 32];
         hash[..8].copy_from_slice(&self.text.to_le_bytes());
         Claim {
-            file: format!("feeds/main/articles/{}", self.path),
-            path: self.path.clone(),
+            file: format!("feeds/main/articles/{}", self.path).into(),
+            path: self.path.as_str().into(),
             id: None,
-            slug: self.path.clone(),
+            slug: self.path.as_str().into(),
             hash,
             date: self.date,
             date_line: 1,
             updated: None,
             page: None,
-            url: "https://example.org/".parse().unwrap(),
+            url: "https://example.org/".into(),
         }
     }
 }

@@ -4,8 +4,6 @@
 //! The file can be deleted at any time. Writers append whole records, each with its length and a checksum; a reader that
 //! meets a torn one takes it as the end. What no command asked for any more goes when it is more than the rest.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::io::Read;
@@ -17,6 +15,9 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+
+use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use crate::store::file_error::FileError;
 use crate::store::files;
@@ -38,14 +39,14 @@ pub struct Cache {
     version: Vec<u8>,
     /// The whole file as it was read.
     bytes: Vec<u8>,
-    records: HashMap<Key, Range<usize>>,
+    records: FxHashMap<Key, Range<usize>>,
     added: Mutex<Added>,
 }
 
 #[derive(Debug, Default)]
 struct Added {
-    values: HashMap<Key, Vec<u8>>,
-    asked: HashSet<Key>,
+    values: FxHashMap<Key, Vec<u8>>,
+    asked: FxHashSet<Key>,
 }
 
 impl Cache {
@@ -79,6 +80,11 @@ impl Cache {
         Some(&self.bytes[range.clone()])
     }
 
+    /// Whether what is put is kept for later runs.
+    pub fn is_kept(&self) -> bool {
+        !self.path.as_os_str().is_empty()
+    }
+
     /// Keeps a value for later runs.
     pub fn put(&self, key: Key, value: Vec<u8>) {
         self.added().values.insert(key, value);
@@ -88,7 +94,7 @@ impl Cache {
     /// which more than half is unused is then written anew without it.
     pub fn save(&self, whole: Whole) -> Result<(), FileError> {
         let Added { mut values, asked } = std::mem::take(&mut *self.added());
-        if self.path.as_os_str().is_empty() {
+        if !self.is_kept() {
             return Ok(());
         }
         values.retain(|key, _| !self.records.contains_key(key));
@@ -141,8 +147,8 @@ pub enum Whole {
 }
 
 /// Where the values are. The first torn or damaged record is the end.
-fn records(bytes: &[u8]) -> HashMap<Key, Range<usize>> {
-    let mut records = HashMap::new();
+fn records(bytes: &[u8]) -> FxHashMap<Key, Range<usize>> {
+    let mut records = FxHashMap::default();
     let mut at = size_of::<Key>();
     while let Some(head) = bytes.get(at..at + HEAD_BYTES) {
         let (length, rest) = head.split_first_chunk::<4>().expect("a head is longer");

@@ -223,6 +223,41 @@ pub fn tree(root: &Path) -> Result<Vec<String>, FileError> {
 /// What lies below `root`. A link that leads out of it is not followed: what stands in a publication is the
 /// publication's.
 pub fn tree_with_refused(root: &Path) -> Result<Tree, FileError> {
+    match tree_without_links(root) {
+        Some(tree) => Ok(tree),
+        None => tree_with_links(root),
+    }
+}
+
+/// What lies below `root`, where there are no links: then nothing but the folders' own lists is read. `None` where there
+/// is a link, or something goes wrong.
+fn tree_without_links(root: &Path) -> Option<Tree> {
+    let mut tree = Tree::default();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root.join(&folder)).ok()? {
+            let entry = entry.ok()?;
+            let kind = entry.file_type().ok()?;
+            if kind.is_symlink() {
+                return None;
+            }
+            let name = entry.file_name();
+            // What is not UTF-8 cannot be named.
+            let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
+                continue;
+            };
+            if kind.is_dir() {
+                folders.push(format!("{folder}{name}/"));
+            } else if kind.is_file() {
+                tree.files.push(format!("{folder}{name}"));
+            }
+        }
+    }
+    tree.files.sort_unstable();
+    Some(tree)
+}
+
+fn tree_with_links(root: &Path) -> Result<Tree, FileError> {
     let failed = |path: &Path, source| FileError::new("read", path, source);
     let home = root.canonicalize().map_err(|source| failed(root, source))?;
     let mut tree = Tree::default();

@@ -78,9 +78,10 @@ pub fn id_of(call: &Call, path: &str) -> Result<Option<String>, Fault> {
         wanted: Wanted::Shown,
     };
     let rows = edit(&loaded, feed, editing)?.memory.rows;
+    let card = feed.articles.iter().find(|card| &*card.file == path);
     let own = rows
         .into_iter()
-        .find(|(_, row)| row.gone.is_none() && feed.file_of(&loaded.home, &row.path) == path);
+        .find(|(_, row)| row.gone.is_none() && card.is_some_and(|card| *card.path == *row.path));
     Ok(own.map(|(id, _)| id))
 }
 

@@ -78,7 +78,7 @@ pub fn read(entries: Vec<Entry>, head: Head<'_>) -> (FrontMatter, Vec<Finding>) 
     for entry in entries {
         if KEYS.contains(&entry.key.as_str()) {
             let line = reading.place(entry.at).line;
-            front.lines.insert(entry.key.clone(), line);
+            front.lines.note(&entry.key, line);
             reading.take(&mut front, entry);
         } else {
             reading.refuse(&entry);
@@ -94,7 +94,7 @@ pub fn read_said(said: Said, front: &mut FrontMatter, head: Head<'_>) -> Vec<Fin
         findings: Vec::new(),
     };
     if let Some(entry) = said.address {
-        front.lines.insert("address".to_owned(), reading.place(entry.at).line);
+        front.lines.note("address", reading.place(entry.at).line);
         front.address = reading.words(&entry);
     }
     front.publish = said.publish.and_then(|entry| reading.moment(&entry));

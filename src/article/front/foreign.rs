@@ -16,12 +16,12 @@ pub fn translated(entries: Vec<Entry>) -> Vec<Entry> {
     let mut others: Vec<Entry> = Vec::new();
     for entry in native.into_iter().chain(foreign.into_iter().flat_map(unpacked)) {
         let name = entry.key.clone();
-        let entry = fitted(renamed(entry));
-        let earlier = known.iter_mut().find(|earlier| earlier.key == entry.key);
-        match (earlier, entry.node.value) {
-            (None, value) if is_known(&entry.key) => known.push(with_value(&entry.key, entry.at, value)),
-            (Some(Entry { node, .. }), Value::List(more)) if entry.key == "tags" => add(&mut node.value, more),
-            (_, value) => others.push(with_value(&name, entry.at, value)),
+        let Entry { key, at, node } = fitted(renamed(entry));
+        let earlier = known.iter_mut().find(|earlier| earlier.key == key);
+        match (earlier, node.value) {
+            (None, value) if is_known(&key) => known.push(with_value(key, at, value)),
+            (Some(Entry { node, .. }), Value::List(more)) if key == "tags" => add(&mut node.value, more),
+            (_, value) => others.push(with_value(name, at, value)),
         }
     }
     if !others.is_empty() {
@@ -34,9 +34,9 @@ fn is_known(key: &str) -> bool {
     KEYS.contains(&key)
 }
 
-fn with_value(key: &str, at: usize, value: Value) -> Entry {
+fn with_value(key: impl Into<String>, at: usize, value: Value) -> Entry {
     Entry {
-        key: key.to_owned(),
+        key: key.into(),
         at,
         node: Node { at, value },
     }
@@ -44,9 +44,9 @@ fn with_value(key: &str, at: usize, value: Value) -> Entry {
 
 /// Zola keeps tags and categories in a table `taxonomies`: its entries, each by itself.
 fn unpacked(entry: Entry) -> Vec<Entry> {
-    match (entry.key.as_str(), entry.node.value) {
-        ("taxonomies", Value::Table(entries)) => entries,
-        (key, value) => vec![with_value(key, entry.at, value)],
+    match entry.node.value {
+        Value::Table(entries) if entry.key == "taxonomies" => entries,
+        value => vec![with_value(entry.key, entry.at, value)],
     }
 }
 
@@ -55,19 +55,11 @@ fn renamed(entry: Entry) -> Entry {
     match (key.as_str(), node.value) {
         ("published", Value::Truth(published)) => with_value("draft", at, Value::Truth(!published)),
         ("published", value @ (Value::Text(_) | Value::Moment(_))) => with_value("date", at, value),
-        (foreign, value) => {
-            let ours = if is_known(foreign) {
-                Some(foreign)
-            } else {
-                meant_by(foreign)
-            };
-            with_value(
-                ours.filter(|ours| *ours != "draft" || foreign == "draft")
-                    .unwrap_or(foreign),
-                at,
-                value,
-            )
-        }
+        (_, value) if is_known(&key) => with_value(key, at, value),
+        (_, value) => match meant_by(&key).filter(|ours| *ours != "draft") {
+            Some(ours) => with_value(ours, at, value),
+            None => with_value(key, at, value),
+        },
     }
 }
 
@@ -90,7 +82,7 @@ fn fitted(entry: Entry) -> Entry {
         },
         (_, value) => value,
     };
-    with_value(&entry.key, at, value)
+    with_value(entry.key, at, value)
 }
 
 /// `rust, feeds` by its commas; `rust feeds`, as Jekyll has it, by its spaces.

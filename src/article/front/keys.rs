@@ -62,9 +62,12 @@ pub const STRANGERS: [&str; 8] = [
 
 /// The known key that is meant by a synonym, the case of letters and `-` for `_` aside.
 pub fn meant_by(key: &str) -> Option<&'static str> {
-    let plain = |text: &str| text.replace(['_', '-'], "").to_lowercase();
+    fn plain(text: &str) -> impl Iterator<Item = char> {
+        let letters = text.chars().filter(|letter| !matches!(letter, '_' | '-'));
+        letters.flat_map(char::to_lowercase)
+    }
     SYNONYMS
         .iter()
-        .find(|(synonym, _)| plain(synonym) == plain(key))
+        .find(|(synonym, _)| plain(synonym).eq(plain(key)))
         .map(|(_, known)| *known)
 }

@@ -1,5 +1,7 @@
 //! Heads in YAML.
 
+mod plain;
+
 use std::fmt;
 
 use serde::Deserialize;
@@ -24,6 +26,14 @@ const EVENTS_MAX: usize = 10_000;
 
 /// What a head in YAML says, or what is wrong with how it is written.
 pub fn read(head: &str) -> (Vec<Entry>, Vec<Fault>) {
+    match plain::read(head) {
+        Some(entries) => (entries, Vec::new()),
+        None => parsed(head),
+    }
+}
+
+/// The same by a parser of all of YAML.
+fn parsed(head: &str) -> (Vec<Entry>, Vec<Fault>) {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: DEPTH_MAX,

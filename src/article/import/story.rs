@@ -1,13 +1,12 @@
 //! A foreign text while it is taken apart: what is known of it, what is left of it, what was left out.
 
-use std::collections::BTreeMap;
-
 use crate::article::FrontMatter;
 use crate::article::front;
 use crate::article::front::fields;
 use crate::article::front::fields::Head;
 use crate::article::front::fields::Manner;
 use crate::article::front::foreign::translated;
+use crate::article::front::key_lines::KeyLines;
 use crate::article::import::DateFrom;
 use crate::article::import::Stripped;
 use crate::article::import::block::Block;
@@ -129,7 +128,7 @@ pub fn take_head(text: &str, name: &str) -> ForeignHead {
         severity: Severity::Warning,
         ..finding
     }));
-    front.lines = BTreeMap::new();
+    front.lines = KeyLines::default();
     front.syntax = None;
     ForeignHead {
         front,

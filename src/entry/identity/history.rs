@@ -228,27 +228,27 @@ impl Folder {
         self.articles[at].deleted = None;
     }
 
-    fn claims(&self) -> Vec<Claim> {
+    fn claims(&self) -> Vec<Claim<'static>> {
         let living = self.articles.iter().filter(|article| article.deleted.is_none());
         living.map(Article::claim).collect()
     }
 }
 
 impl Article {
-    fn claim(&self) -> Claim {
+    fn claim(&self) -> Claim<'static> {
         let mut hash = [0; 32];
         hash[..4].copy_from_slice(&self.content.to_le_bytes());
         Claim {
-            file: format!("feeds/main/articles/{}", self.path),
-            path: self.path.clone(),
+            file: format!("feeds/main/articles/{}", self.path).into(),
+            path: self.path.clone().into(),
             id: None,
-            slug: slug(stem_of(&self.path)),
+            slug: slug(stem_of(&self.path)).into(),
             hash,
             date: self.date,
             date_line: 1,
             updated: None,
-            url: "https://example.org/".parse().unwrap(),
-            page: Some(format!("{}/", slug(stem_of(&self.path)))),
+            url: "https://example.org/".into(),
+            page: Some(format!("{}/", slug(stem_of(&self.path))).into()),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Every way in which an article is found again, told as builds that follow each other.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono::TimeDelta;
 
-use super::Claim;
 use super::Identified;
+use super::claim::Claim;
 use super::custom::Changes;
 use super::custom::Custom;
 use super::custom::Form;
@@ -38,28 +39,28 @@ fn custom() -> Custom {
 }
 
 /// `PATH=CONTENT` or `PATH=CONTENT@ID`.
-fn claim(article: &str) -> Claim {
+fn claim(article: &str) -> Claim<'_> {
     let (path, rest) = article.split_once('=').unwrap();
     let (content, id) = match rest.split_once('@') {
-        Some((content, id)) => (content, Some(id.to_owned())),
+        Some((content, id)) => (content, Some(Cow::Borrowed(id))),
         None => (rest, None),
     };
     let slug = slug(stem_of(path));
     Claim {
-        file: path.to_owned(),
-        path: path.to_owned(),
+        file: path.into(),
+        path: path.into(),
         id,
         hash: [content.as_bytes()[0]; 32],
         date: moment(DATE),
         date_line: 1,
         updated: None,
-        url: format!("https://example.org/{slug}/").parse().unwrap(),
-        page: Some(format!("{slug}/")),
-        slug,
+        url: format!("https://example.org/{slug}/").into(),
+        page: Some(format!("{slug}/").into()),
+        slug: slug.into(),
     }
 }
 
-fn claims(articles: &[&str]) -> Vec<Claim> {
+fn claims<'a>(articles: &[&'a str]) -> Vec<Claim<'a>> {
     articles.iter().map(|article| claim(article)).collect()
 }
 
@@ -76,7 +77,7 @@ fn built(builds: &[&[&str]]) -> Identified {
 }
 
 /// `PATH ID` for each claim, tags without their beginning, and what was found.
-fn told(identified: &Identified, claims: &[Claim]) -> String {
+fn told(identified: &Identified, claims: &[Claim<'_>]) -> String {
     let mut told = Vec::new();
     for (claim, identity) in claims.iter().zip(&identified.identities) {
         let id = identity.as_ref().map_or("-", |identity| &identity.id);

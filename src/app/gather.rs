@@ -1,0 +1,150 @@
+//! From a feed's folders of articles to what stands in them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::path::PathBuf;
+
+use chrono_tz::Tz;
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
+
+use crate::app::card::Card;
+use crate::app::clash::globs;
+use crate::app::clash::split_glob;
+use crate::app::fault::Fault;
+use crate::app::ground;
+use crate::app::ground::Ground;
+use crate::app::kept;
+use crate::app::kept::File;
+use crate::app::kept::Folder;
+use crate::app::kept::Kept;
+use crate::app::kept::Read;
+use crate::article::Asset;
+use crate::feed::Feed;
+use crate::finding::Finding;
+use crate::store::file_error::FileError;
+use crate::store::files;
+use crate::store::files::Tree;
+
+/// Where articles are gathered from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The publication.
+    pub home: &'a Path,
+    /// The publication's zone.
+    pub zone: Tz,
+    /// What earlier commands worked out.
+    pub kept: &'a Kept,
+}
+
+/// What stands in a feed's folders of articles.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// Its articles, as far as they could be read, in the order of their paths.
+    pub articles: Vec<Card>,
+    /// Articles that could not be read: their files, by their paths below the folder of articles.
+    pub unreadable: BTreeMap<String, String>,
+    /// The files beside the articles, by their paths below the folder of articles.
+    pub assets: BTreeMap<String, Asset>,
+    /// Where each of those really is.
+    pub sources: BTreeMap<String, PathBuf>,
+    /// What is wrong with the files.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads everything below the feed's folders of articles.
+pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
+    let Source { home, zone, kept } = source;
+    let mut gathered = Gathered::default();
+    let exclude = globs(&feed.exclude)?;
+    for place in &feed.articles {
+        let (folder, pattern) = split_glob(place);
+        let only = pattern.map(|pattern| globs(&[pattern.to_owned()])).transpose()?;
+        let root = home.join(folder);
+        if !root.is_dir() {
+            return Err(
+                Fault::words(format!("the feed `{}` has no folder of articles", feed.name))
+                    .because(format!("`{folder}` is not a folder"))
+                    .hint("make it, or mend `articles` in the feed's `feed.toml`"),
+            );
+        }
+        let Tree {
+            files: mut paths,
+            mut refused,
+        } = files::tree_with_refused(&root)?;
+        let is_ours = |path: &String| !exclude.is_match(path) && only.as_ref().is_none_or(|only| only.is_match(path));
+        paths.retain(is_ours);
+        refused.retain(|(path, _)| is_ours(path));
+        let ground = Ground::of(home, &feed.site, folder);
+        ground.settle(&mut paths);
+        for (path, error) in refused {
+            let (path, finding) = ground.refused(path, &error);
+            gathered.findings.push(finding);
+            if let Some(path) = path {
+                let file = ground.file(&path);
+                gathered.unreadable.insert(path, file);
+            }
+        }
+        let of = Folder::new(&ground.root, feed, zone);
+        let read: Vec<Result<Read, FileError>> = paths
+            .par_iter()
+            .map(|path| {
+                let file = ground.file(path);
+                kept::read(
+                    kept,
+                    File {
+                        of: &of,
+                        path,
+                        file: &file,
+                    },
+                )
+            })
+            .collect();
+        gathered.articles.reserve(paths.len());
+        for (path, read) in paths.into_iter().zip(read) {
+            match read? {
+                Read::Article(card, findings) => {
+                    gathered.findings.extend(findings);
+                    gathered.articles.push(card);
+                }
+                Read::Unreadable(findings) => {
+                    gathered.findings.extend(findings);
+                    let file = ground.file(&path);
+                    gathered.unreadable.insert(path, file);
+                }
+                Read::Asset(asset) => {
+                    gathered.sources.insert(path.clone(), ground.root.join(&path));
+                    gathered.assets.insert(path, asset);
+                }
+            }
+        }
+    }
+    if feed.articles.len() > 1 {
+        gathered.articles.sort_by(|left, right| left.path.cmp(&right.path));
+    }
+    gather_imported(source, feed, &mut gathered)?;
+    Ok(gathered)
+}
+
+/// The pictures that articles of Astro import from beside their folder.
+fn gather_imported(source: Source<'_>, feed: &Feed, gathered: &mut Gathered) -> Result<(), Fault> {
+    let first = feed.articles.first();
+    let imported = first.and_then(|folder| ground::imported(&feed.site, folder));
+    let Some((folder, prefix)) = imported.filter(|(folder, _)| source.home.join(folder).is_dir()) else {
+        return Ok(());
+    };
+    let root = source.home.join(&folder);
+    let of = Folder::new(&root, feed, source.zone);
+    for path in files::tree(&root)? {
+        let file = File {
+            of: &of,
+            path: &path,
+            file: &format!("{folder}/{path}"),
+        };
+        if let Read::Asset(asset) = kept::read(source.kept, file)? {
+            gathered.sources.insert(format!("{prefix}{path}"), root.join(&path));
+            gathered.assets.insert(format!("{prefix}{path}"), asset);
+        }
+    }
+    Ok(())
+}
