@@ -80,6 +80,8 @@ pub struct LoadedFeed {
     pub broken_issues: Vec<String>,
     /// What is wrong with the files.
     pub findings: Vec<Finding>,
+    /// What keeps its entries from being made; whatever needs none of them does without.
+    pub unready: Option<Fault>,
 }
 
 impl LoadedFeed {
@@ -251,10 +253,9 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
     .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
     clash::check(settings, &feed)?;
     let memory = memories::read(home, &own_file(&feed.name, MEMORY_FILE))?;
-    if !says_url {
-        memories::refuse_moving(&feed, &memory, &config.publication)?;
-    }
+    let moving = (!says_url).then(|| memories::moving(&feed, &memory, &config.publication));
     let mut loaded = LoadedFeed {
+        unready: moving.flatten(),
         feed,
         memory,
         articles: Vec::new(),
@@ -278,11 +279,13 @@ fn read_articles(home: &Path, kept: &Kept, loaded: &mut LoadedFeed) -> Result<()
         let only = pattern.map(|pattern| globs(&[pattern.to_owned()])).transpose()?;
         let root = home.join(folder);
         if !root.is_dir() {
-            return Err(
-                Fault::words(format!("the feed `{}` has no folder of articles", loaded.feed.name))
+            let fault = Fault::words(format!("the feed `{}` has no folder of articles", loaded.feed.name));
+            loaded.unready = Some(
+                fault
                     .because(format!("`{folder}` is not a folder"))
                     .hint("make it, or mend `articles` in the feed's `feed.toml`"),
             );
+            continue;
         }
         let Tree {
             files: mut paths,
