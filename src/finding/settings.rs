@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
 use crate::finding::Place;
+use crate::finding::concealed::secret_at;
 use crate::finding::excerpt::Spot;
 use crate::finding::excerpt::excerpt;
 use crate::finding::lines::Lines;
@@ -93,7 +94,25 @@ impl<'a> Settings<'a> {
             column: place.column,
             word: self.text.get(span).unwrap_or_default(),
         };
-        excerpt(self.text, spot)
+        let line = self
+            .text
+            .lines()
+            .nth(usize::try_from(spot.line).ok()?.checked_sub(1)?)?;
+        let Some(secret) = secret_at(line) else {
+            return excerpt(self.text, spot);
+        };
+        let shown: String = line.chars().take(secret).chain(['…']).collect();
+        let hidden = u32::try_from(secret).ok()? + 1;
+        let spot = if spot.column < hidden {
+            Spot { line: 1, ..spot }
+        } else {
+            Spot {
+                line: 1,
+                column: hidden,
+                word: "…",
+            }
+        };
+        excerpt(&shown, spot)
     }
 
     fn misfit(self, error: &toml::de::Error) -> Misfit {
