@@ -39,7 +39,9 @@ pub fn moving(feed: &Feed, memory: &Memory, publication: &Publication) -> Option
         return None;
     };
     let fault = Fault::words(format!("the feed `{name}` would move"));
-    let fault = fault.because(format!("it was read at {old}; {why}, one that names no `url` stands at {new}"));
+    let fault = fault.because(format!(
+        "it was read at {old}; {why}, one that names no `url` stands at {new}"
+    ));
     Some(fault.hint(format!(
         "write `url = \"{old}\"` at the top of `feeds/{name}/feed.toml`; or the other address, if readers shall \
          subscribe anew"

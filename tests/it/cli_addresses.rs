@@ -195,7 +195,13 @@ fn a_feed_without_its_folder_keeps_only_itself_from_being_made() {
     let house = publication(&[("frost.md", article("Frost", "date = 2026-01-02"))]);
     house.write("feeds/main/feed.toml", "url = \"https://pond.test/\"\n");
     house.write("feeds/second/feed.toml", "");
-    for words in ["", "status", "subscribers list", "build --feed main", "new Ice --feed second"] {
+    for words in [
+        "",
+        "status",
+        "subscribers list",
+        "build --feed main",
+        "new Ice --feed second",
+    ] {
         house.do_it(words);
     }
     house.do_it("build");

@@ -19,6 +19,7 @@ use crate::ledger::issue::PlanFacts;
 use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
+use crate::ledger::issue::Thaw;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 use crate::store::sqlite::millis;
@@ -64,6 +65,11 @@ pub(super) const STOCK: &str = "
     SELECT i.id, r.subscriber FROM issues i JOIN plan_recipients r ON r.plan = i.plan
     WHERE i.id = $1 AND r.subscriber > coalesce((SELECT max(d.subscriber) FROM deliveries d WHERE d.issue = $1), 0)
     ORDER BY r.subscriber LIMIT $2";
+
+/// The last page of an issue's deliveries, whose key is walked from its end.
+pub(super) const UNSTOCK: &str = "
+    DELETE FROM deliveries WHERE issue = $1 AND subscriber IN (
+        SELECT subscriber FROM deliveries WHERE issue = $1 ORDER BY subscriber DESC LIMIT $2)";
 
 impl Store {
     pub(super) async fn insert_plan(
@@ -264,7 +270,7 @@ impl Store {
         row.as_ref().map(started).transpose()
     }
 
-    pub(super) async fn delete_issue(&self, issue: IssueId) -> Result<bool, StoreError> {
+    pub(super) async fn delete_page_of_issue(&self, issue: IssueId) -> Result<Thaw, StoreError> {
         let mut transaction = self.write().await?;
         let row = sqlx::query("SELECT count(*) AS touched FROM deliveries WHERE issue = $1 AND date IS NOT NULL")
             .bind(issue.0)
@@ -272,20 +278,24 @@ impl Store {
             .await
             .map_err(failure)?;
         if rows::count(&row, "touched")? > 0 {
-            return Ok(false);
+            return Ok(Thaw::Kept);
         }
-        for statement in [
-            "DELETE FROM deliveries WHERE issue = $1",
-            "DELETE FROM issues WHERE id = $1",
-        ] {
-            sqlx::query(statement)
+        let done = sqlx::query(UNSTOCK)
+            .bind(issue.0)
+            .bind(PAGE)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        let whole = done.rows_affected() < u64::from(PAGE);
+        if whole {
+            sqlx::query("DELETE FROM issues WHERE id = $1")
                 .bind(issue.0)
                 .execute(&mut *transaction)
                 .await
                 .map_err(failure)?;
         }
         transaction.commit().await.map_err(failure)?;
-        Ok(true)
+        Ok(if whole { Thaw::Done } else { Thaw::Begun })
     }
 }
 
