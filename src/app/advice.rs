@@ -4,8 +4,7 @@ use crate::app::config::FILE;
 use crate::ledger::issue::Started;
 
 /// What may become of doubtful deliveries.
-pub const DECIDE: &str =
-    "`--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; look first";
+pub const DECIDE: &str = "`--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log";
 
 /// The command that decides about doubtful deliveries, in the way that mails nobody twice. `word` is the issue as it is
 /// named on the command line, here and below.

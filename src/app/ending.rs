@@ -131,15 +131,13 @@ impl Ending<'_> {
                 });
             }
             End::Later(due) => {
+                note_doubt(out, totals, word);
                 out.note("due", format!("the next retry, at {}", moment(due)));
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);
             }
             End::Interrupted => {
-                if totals.doubtful > 0 {
-                    out.note("decide", DECIDE);
-                    out.note("", resolve(word));
-                }
+                note_doubt(out, totals, word);
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);
             }
@@ -156,7 +154,15 @@ impl Ending<'_> {
             End::Outbox(error) => Fault::from(error).when("the outbox cannot be written"),
             End::Store(error) => Fault::from(error).when("the ledger cannot be written"),
         };
-        Err(lost(fault, unwritten, word).next(go_on))
+        Err(lost(fault, unwritten, (self.profile, word)).next(go_on))
+    }
+}
+
+/// Says what may become of what is doubtful while the rest is not done.
+fn note_doubt(out: Out, totals: &Totals, word: &str) {
+    if totals.doubtful > 0 {
+        out.note("decide", DECIDE);
+        out.note("", resolve(word));
     }
 }
 
@@ -172,20 +178,27 @@ pub async fn end_time(store: &Store, issue: IssueId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// With the replies that could not be written down: what they say is lost unless somebody keeps it.
-fn lost(fault: Fault, unwritten: &[String], word: &str) -> Fault {
+/// With the replies that could not be written down: what a relay said is lost unless somebody keeps it, while an outbox
+/// tells again what it has.
+fn lost(fault: Fault, unwritten: &[String], (profile, word): (&Profile, &str)) -> Fault {
     if unwritten.is_empty() {
         return fault;
     }
     let replies = counted(unwritten.len() as u64, "reply");
     let list = unwritten.join("\n");
-    let fault = fault.because(format!(
-        "{replies} could not be written down, so these deliveries become doubtful:\n{list}"
-    ));
+    let (fate, hint) = match profile {
+        Profile::Maildir(_) => (
+            "what became of these copies is looked up in the outbox next time",
+            "make room, then go on".to_owned(),
+        ),
+        Profile::Smtp(_) => (
+            "these deliveries become doubtful",
+            format!("make room, then go on; `pressrun resolve {word} ADDRESS --accept` settles each that was taken"),
+        ),
+    };
+    let fault = fault.because(format!("{replies} could not be written down, so {fate}:\n{list}"));
     Fault {
-        hint: Some(format!(
-            "make room, then go on; `pressrun resolve {word} ADDRESS --accept` settles each of those above that was taken"
-        )),
+        hint: Some(hint),
         ..fault
     }
 }

@@ -209,7 +209,8 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::FileTooLarge | std::io::ErrorKind::QuotaExceeded => {
             "make room on the disk and run the same command again; what was there before is whole"
         }
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "check the permissions",
+        std::io::ErrorKind::PermissionDenied => "check the permissions",
+        std::io::ErrorKind::ReadOnlyFilesystem => "nothing may be written where it lies: mount it writable, or move it",
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory | std::io::ErrorKind::IsADirectory => {
             "check the path"
         }

@@ -328,7 +328,7 @@ pub fn secret(home: &Path, place: &Secret, what: &str) -> Result<SecretString, F
     let fault = |fault: Fault| fault.when(format!("{what} cannot be read")).exit(Exit::Words);
     let text = match place {
         Secret::Env(name) => env::get(name).ok_or_else(|| {
-            fault(Fault::words(format!("the variable `{name}` is not set"))).hint(format!("set `{name}`"))
+            fault(Fault::words(format!("the variable `{name}` is not set"))).hint(format!("`export {name}=…` sets it"))
         })?,
         Secret::File(path) => files::read_text(&home.join(path))
             .map_err(|error| fault(Fault::from(error)))?

@@ -118,7 +118,10 @@ impl<'a> Settings<'a> {
     fn misfit(self, error: &toml::de::Error) -> Misfit {
         let span = error.span().unwrap_or(0..0);
         let place = self.place(span.start);
-        let (message, hint) = told(error.message());
+        let (message, hint) = match (error.message(), self.text.get(span.clone())) {
+            ("duplicate key", Some(key)) => (format!("`{key}` stands twice"), None),
+            (message, _) => told(message),
+        };
         // What is missing stands nowhere: its place is the table that should hold it.
         let is_nowhere = message.ends_with(MISSING) && span.start == 0;
         Misfit {
@@ -255,6 +258,12 @@ mod tests {
             "{}",
             told("items = = 3\n")
         );
+    }
+
+    #[test]
+    fn what_stands_twice_is_named() {
+        assert_eq!(told("title = 1\ntitle = 2\n"), "feed.toml:2:1: `title` stands twice | ");
+        assert_eq!(told("[a.b]\n[a.b]\n"), "feed.toml:2:4: `b` stands twice | ");
     }
 
     #[test]

@@ -324,7 +324,7 @@ fn a_log_that_proves_nothing_is_told_with_what_was_looked_for() {
     nothing  `mail.log` proves none of 2 doubtful deliveries as taken
              no line has `message-id=<main.1.…>` of one of them
              it has to be the relay's log of the time of sending, unpacked; an older part may be in another file
-    decide   `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; look first
+    decide   `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log
     finished main/1: 7 accepted · 2 doubtful
     next     pressrun resolve 1 --accept
     --- stderr
