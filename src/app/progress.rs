@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::advice::look_after;
+use crate::app::clock;
 use crate::app::ending::moment;
 use crate::app::fault::Fault;
 use crate::app::out::Out;
@@ -99,8 +100,10 @@ impl Show {
             }
             Notice::Waiting(until) => {
                 let deferred = counted(self.totals.borrow().deferred, "deferred delivery");
+                let wait = (*until - clock::now()).num_seconds().max(0).unsigned_abs();
+                let (wait, until) = (duration(wait), moment(*until));
                 self.out
-                    .note("waiting", format!("{deferred}, until {}", moment(*until)));
+                    .note("waiting", format!("{deferred} for {wait}, until {until}"));
                 if nth == 1 {
                     self.tell_help();
                 }
