@@ -189,6 +189,13 @@ async fn a_thaw_that_ends_half_way_leaves_the_issue_whole() {
     assert_eq!(shelf.totals(issue).await, "10005 planned");
     let distinct = "SELECT count(DISTINCT subscriber) FROM deliveries WHERE subscriber BETWEEN 1 AND 10005";
     assert_eq!(shelf.count(distinct).await, 10_005);
+    // And if one of them has left by then, it stays.
+    shelf
+        .execute("UPDATE deliveries SET date = 1 WHERE subscriber = 3")
+        .await;
+    assert_eq!(shelf.store.thaw(issue).await.unwrap(), Thaw::Kept);
+    assert_eq!(shelf.totals(issue).await, "10005 planned");
+    shelf.execute("UPDATE deliveries SET date = NULL").await;
     for expected in [Thaw::Begun, Thaw::Done] {
         let shelf = &shelf;
         assert_eq!(shelf.store.thaw(issue).await.unwrap(), expected);
