@@ -93,7 +93,7 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
             findings.push(ENTRY_TWICE.at(chosen.place.clone(), format!("`{}` stands here twice", chosen.id)));
             continue;
         }
-        match find(chosen, &edited.entries) {
+        match find(chosen, (feed, &edited.entries)) {
             Ok(entry) => {
                 let show = chosen.show.unwrap_or(Show::Summary);
                 let text = match show {
@@ -134,14 +134,17 @@ fn laid_out(text: &Text, notes: &mut Notes) -> String {
     text.lay_out(COLUMNS, notes)
 }
 
-fn find<'a>(chosen: &Chosen, entries: &'a [Entry]) -> Result<&'a Entry, Finding> {
+fn find<'a>(chosen: &Chosen, (feed, entries): (&Feed, &'a [Entry])) -> Result<&'a Entry, Finding> {
     entries.iter().find(|entry| entry.id == chosen.id).ok_or_else(|| {
         NO_SUCH_ENTRY
             .at(
                 chosen.place.clone(),
                 format!("no published entry has the id `{}`", chosen.id),
             )
-            .hint("`pressrun issue new` chooses ids that are there; drafts and articles with errors have none")
+            .hint(format!(
+                "`pressrun issue new --feed {}` chooses ids that are there; drafts and articles with errors have none",
+                feed.name
+            ))
     })
 }
 

@@ -38,7 +38,7 @@ pub async fn bytes_for(
     let planned = clock::build_time(loaded.config.publication.timezone)?;
     let subscriber = store.subscriber(&address.key()).await?;
     let subscriber = subscriber.ok_or_else(|| {
-        Fault::new("nobody is subscribed under that address").hint("`pressrun subscribers add ADDRESS` takes one in")
+        Fault::new("nobody is subscribed under that address").hint("`pressrun subscribers list` names those who are")
     })?;
     let started = store.started(name).await?;
     let (mailing, sent) = match &started {

@@ -113,7 +113,13 @@ struct Listed<'a> {
 }
 
 /// Makes the entries of a feed.
+///
+/// # Errors
+/// If the feed is not ready to have any made.
 pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Result<Edited, Fault> {
+    if let Some(fault) = &loaded.unready {
+        return Err(fault.clone());
+    }
     let mut findings = loaded.findings.clone();
     let zone = publication.config.publication.timezone;
     let mut sorting = Sorting {

@@ -2,6 +2,13 @@
 
 use std::time::Duration;
 
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::app::advice::DECIDE;
+use crate::app::advice::go_on;
+use crate::app::advice::look_after;
+use crate::app::advice::resolve;
 use crate::app::commands::status;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -63,7 +70,7 @@ impl Ending<'_> {
                 )?;
             }
             if let End::Expired = self.ended.end {
-                let over = started.not_after.format("%Y-%m-%d %H:%M UTC");
+                let over = moment(started.not_after);
                 out.row("over", format!("since {over} nothing of it is tried any more"))?;
             }
             status::print_skipped(out, store, started.id).await?;
@@ -108,7 +115,7 @@ impl Ending<'_> {
 
     fn verdict(self, out: Out, totals: &Totals, unwritten: &[String]) -> Result<Exit, Fault> {
         let word = self.word;
-        let go_on = format!("pressrun send {word}");
+        let go_on = go_on(word, self.profile_name, self.started);
         let profile = self.profile_name;
         let fault = match self.ended.end {
             End::Final | End::Expired if !totals.is_final() => {
@@ -124,32 +131,44 @@ impl Ending<'_> {
                 });
             }
             End::Later(due) => {
-                let due = due.format("%Y-%m-%d %H:%M UTC");
-                out.note("next", format!("{go_on}   (the next retry is due {due})"));
+                note_doubt(out, totals, word);
+                out.note("due", format!("the next retry, at {}", moment(due)));
+                out.note("next", go_on);
                 return Ok(Exit::Stopped);
             }
             End::Interrupted => {
+                note_doubt(out, totals, word);
                 out.note("next", go_on);
-                if totals.doubtful > 0 {
-                    out.note("", status::resolve(word));
-                }
                 return Ok(Exit::Stopped);
             }
             End::Halted(phase) => return Err(held(self.name, word, phase)),
             End::Resting(failure) => {
                 Fault::new(format!("the profile `{profile}` has to rest, and nobody waits for it"))
                     .because(failure)
+                    .hint(format!("nothing is lost; {}", look_after(profile)))
                     .exit(Exit::Stopped)
             }
             End::Stopped(stopped) => Fault::new(format!("the profile `{profile}` stopped"))
                 .because(stopped.failure)
-                .hint(format!("{}; then `{go_on}` goes on", stopped.reason.hint())),
-            End::Outbox(error) => again(Fault::from(error).when("the outbox cannot be written"), &go_on),
-            End::Store(error) => again(Fault::from(error).when("the ledger cannot be written"), &go_on),
+                .hint(stopped.reason.hint()),
+            End::Outbox(error) => Fault::from(error).when("the outbox cannot be written"),
+            End::Store(error) => Fault::from(error).when("the ledger cannot be written"),
         };
-        let fault = fault.hint(format!("`{go_on}` goes on"));
-        Err(lost(fault, unwritten, word))
+        Err(lost(fault, unwritten, (self.profile, word)).next(go_on))
     }
+}
+
+/// Says what may become of what is doubtful while the rest is not done.
+fn note_doubt(out: Out, totals: &Totals, word: &str) {
+    if totals.doubtful > 0 {
+        out.note("decide", DECIDE);
+        out.note("", resolve(word));
+    }
+}
+
+/// A moment, to the minute.
+pub fn moment(moment: DateTime<Utc>) -> impl std::fmt::Display {
+    moment.format("%Y-%m-%d %H:%M UTC")
 }
 
 /// Ends what is still open of an issue whose time is over.
@@ -159,20 +178,27 @@ pub async fn end_time(store: &Store, issue: IssueId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// With the replies that could not be written down: what they say is lost unless somebody keeps it.
-fn lost(fault: Fault, unwritten: &[String], word: &str) -> Fault {
+/// With the replies that could not be written down: what a relay said is lost unless somebody keeps it, while an outbox
+/// tells again what it has.
+fn lost(fault: Fault, unwritten: &[String], (profile, word): (&Profile, &str)) -> Fault {
     if unwritten.is_empty() {
         return fault;
     }
     let replies = counted(unwritten.len() as u64, "reply");
     let list = unwritten.join("\n");
-    let fault = fault.because(format!(
-        "{replies} could not be written down, so these deliveries become doubtful:\n{list}"
-    ));
+    let (fate, hint) = match profile {
+        Profile::Maildir(_) => (
+            "what became of these copies is looked up in the outbox next time",
+            "make room, then go on".to_owned(),
+        ),
+        Profile::Smtp(_) => (
+            "these deliveries become doubtful",
+            format!("make room, then go on; `pressrun resolve {word} ADDRESS --accept` settles each that was taken"),
+        ),
+    };
+    let fault = fault.because(format!("{replies} could not be written down, so {fate}:\n{list}"));
     Fault {
-        hint: Some(format!(
-            "make room; `pressrun send {word}` then goes on, and `pressrun resolve {word} ADDRESS --accept` settles those above"
-        )),
+        hint: Some(hint),
         ..fault
     }
 }
@@ -189,31 +215,19 @@ pub fn exit_of(totals: &Totals) -> Exit {
 /// That the operator holds an issue, or has ended it.
 pub fn held(name: &IssueName, word: &str, phase: Phase) -> Fault {
     Fault::new(format!("{name} is {}", phase.name()))
-        .hint(format!("`pressrun resume {word}` lets it go on; then send again"))
+        .hint(format!("let it go on first; then `pressrun send {word}`"))
+        .next(format!("pressrun resume {word}"))
         .exit(Exit::Stopped)
-}
-
-/// With the command that goes on behind its hint.
-fn again(fault: Fault, go_on: &str) -> Fault {
-    let hint = match &fault.hint {
-        Some(hint) if hint.contains("again") => hint.clone(),
-        Some(hint) => format!("{hint}; then `{go_on}` goes on"),
-        None => format!("`{go_on}` goes on"),
-    };
-    Fault {
-        hint: Some(hint),
-        ..fault
-    }
 }
 
 fn next(out: Out, totals: &Totals, word: &str) -> Result<(), Fault> {
     if out.is_json() {
         return Ok(());
     }
-    let next = if totals.doubtful > 0 {
-        status::resolve(word)
+    if totals.doubtful > 0 {
+        out.row("decide", DECIDE)?;
+        out.row("next", resolve(word))
     } else {
-        format!("pressrun status {word} --deliveries")
-    };
-    out.row("next", next)
+        out.row("next", format!("pressrun status {word} --deliveries"))
+    }
 }

@@ -45,6 +45,8 @@ pub struct Fault {
     pub because: Vec<String>,
     /// What to do.
     pub hint: Option<String>,
+    /// The command to type next, as it stands.
+    pub next: Option<String>,
     /// How the command ends.
     pub exit: Exit,
 }
@@ -56,6 +58,7 @@ impl Fault {
             error: error.into(),
             because: Vec::new(),
             hint: None,
+            next: None,
             exit: Exit::Failed,
         }
     }
@@ -79,6 +82,13 @@ impl Fault {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert(hint.into());
+        self
+    }
+
+    /// With the command to type next.
+    #[must_use]
+    pub fn next(mut self, command: impl Into<String>) -> Self {
+        self.next = Some(command.into());
         self
     }
 
@@ -106,13 +116,18 @@ impl Fault {
         if let Some(hint) = &self.hint {
             writeln!(text, "\nhint: {hint}").expect("a String takes everything");
         }
+        if let Some(next) = &self.next {
+            let gap = if self.hint.is_none() { "\n" } else { "" };
+            writeln!(text, "{gap}next: {next}").expect("a String takes everything");
+        }
         text
     }
 
     /// The same as JSON.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::json!({
-            "format": 1, "error": self.error, "because": self.because, "hint": self.hint, "exit": self.exit.code(),
+            "format": 1, "error": self.error, "because": self.because, "hint": self.hint, "next": self.next,
+            "exit": self.exit.code(),
         })
     }
 }
@@ -194,7 +209,8 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::FileTooLarge | std::io::ErrorKind::QuotaExceeded => {
             "make room on the disk and run the same command again; what was there before is whole"
         }
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "check the permissions",
+        std::io::ErrorKind::PermissionDenied => "check the permissions",
+        std::io::ErrorKind::ReadOnlyFilesystem => "nothing may be written where it lies: mount it writable, or move it",
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory | std::io::ErrorKind::IsADirectory => {
             "check the path"
         }

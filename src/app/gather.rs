@@ -50,6 +50,8 @@ pub struct Gathered {
     pub sources: BTreeMap<String, PathBuf>,
     /// What is wrong with the files.
     pub findings: Vec<Finding>,
+    /// A folder of articles that is not there.
+    pub missing: Option<Fault>,
 }
 
 /// Reads everything below the feed's folders of articles.
@@ -62,11 +64,13 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
         let only = pattern.map(|pattern| globs(&[pattern.to_owned()])).transpose()?;
         let root = home.join(folder);
         if !root.is_dir() {
-            return Err(
-                Fault::words(format!("the feed `{}` has no folder of articles", feed.name))
+            let fault = Fault::words(format!("the feed `{}` has no folder of articles", feed.name));
+            gathered.missing = Some(
+                fault
                     .because(format!("`{folder}` is not a folder"))
                     .hint("make it, or mend `articles` in the feed's `feed.toml`"),
             );
+            continue;
         }
         let Tree {
             files: mut paths,

@@ -73,6 +73,8 @@ pub struct LoadedFeed {
     pub broken_issues: Vec<String>,
     /// What is wrong with the files.
     pub findings: Vec<Finding>,
+    /// What keeps its entries from being made; whatever needs none of them does without.
+    pub unready: Option<Fault>,
 }
 
 impl LoadedFeed {
@@ -251,17 +253,17 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
     };
     let (memory, gathered) = rayon::join(|| memories::read(home, &memory_file), || gather(source, &feed));
     let memory = memory?;
-    if !says_url {
-        memories::refuse_moving(&feed, &memory, &config.publication)?;
-    }
+    let moving = (!says_url).then(|| memories::moving(&feed, &memory, &config.publication));
     let Gathered {
         articles,
         unreadable,
         assets,
         sources,
         findings,
+        missing,
     } = gathered?;
     let mut loaded = LoadedFeed {
+        unready: missing.or(moving.flatten()),
         feed,
         memory,
         articles,

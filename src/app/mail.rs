@@ -39,7 +39,9 @@ use crate::message::mailing::Frozen;
 use crate::message::mailing::Mailing;
 use crate::preflight;
 use crate::preflight::Flight;
+use crate::preflight::Names;
 use crate::preflight::Reach;
+use crate::preflight::softened;
 use crate::profile::Profile;
 use crate::profile::secret::Secret;
 use crate::run;
@@ -188,6 +190,26 @@ pub fn mailing(
     Ok((mailing, findings))
 }
 
+/// What in the config is still an example's, whether there is an issue or not. It keeps nothing from being built.
+pub fn examples(config: &Config) -> Vec<Finding> {
+    let Ok((name, profile)) = config.profile_named(None) else {
+        return Vec::new();
+    };
+    let from = match profile {
+        Profile::Maildir(maildir) => maildir.from.as_ref(),
+        Profile::Smtp(smtp) => Some(&smtp.from),
+    };
+    let names = Names {
+        publication: &config.publication,
+        public_url: config.server.public_url.as_ref(),
+        mailto: config.server.unsubscribe_mailto.as_ref(),
+        from: from.map(|from| &from.email),
+        profile: name,
+    };
+    let found = preflight::examples(names, config.settings()).into_iter();
+    found.map(|finding| softened(finding, Reach::Local)).collect()
+}
+
 fn masthead(feed: &LoadedFeed, frozen: &Frozen, sender: &Sender) -> Result<Masthead, Fault> {
     let feed = &feed.feed;
     Ok(Masthead {
@@ -306,7 +328,7 @@ pub fn secret(home: &Path, place: &Secret, what: &str) -> Result<SecretString, F
     let fault = |fault: Fault| fault.when(format!("{what} cannot be read")).exit(Exit::Words);
     let text = match place {
         Secret::Env(name) => env::get(name).ok_or_else(|| {
-            fault(Fault::words(format!("the variable `{name}` is not set"))).hint(format!("set `{name}`"))
+            fault(Fault::words(format!("the variable `{name}` is not set"))).hint(format!("`export {name}=…` sets it"))
         })?,
         Secret::File(path) => files::read_text(&home.join(path))
             .map_err(|error| fault(Fault::from(error)))?

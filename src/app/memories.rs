@@ -25,31 +25,25 @@ pub fn read(home: &Path, file: &str) -> Result<Memory, Fault> {
     })
 }
 
-/// Refuses to move a feed that names no `url` only because another feed came or went: readers' programs ask for it where
-/// it was.
-pub fn refuse_moving(feed: &Feed, memory: &Memory, publication: &Publication) -> Result<(), Fault> {
-    let Some(old) = memory.url.as_deref().filter(|old| *old != feed.url.as_str()) else {
-        return Ok(());
-    };
-    let of = |among| default_url(&feed.name, Home { publication, among });
-    let was_default = [Among::Only, Among::Several]
-        .into_iter()
-        .any(|among| of(among).as_str() == old);
-    if !was_default {
-        return Ok(());
-    }
-    let name = &feed.name;
+/// Why a feed that names no `url` is not made, where it would stand elsewhere only because another feed came or went:
+/// readers' programs ask for it where it was.
+pub fn moving(feed: &Feed, memory: &Memory, publication: &Publication) -> Option<Fault> {
+    let (name, new) = (&feed.name, &feed.url);
+    let old = memory.url.as_deref().filter(|old| *old != new.as_str())?;
+    let of = |among| default_url(name, Home { publication, among });
     let why = if of(Among::Only).as_str() == old {
         "with another feed beside it"
-    } else {
+    } else if of(Among::Several).as_str() == old {
         "without another feed beside it"
+    } else {
+        return None;
     };
-    Err(Fault::words(format!("the feed `{name}` would move"))
-        .because(format!(
-            "it was read at {old}; {why}, one that names no `url` stands at {}",
-            feed.url
-        ))
-        .hint(format!(
-            "write `url = \"{old}\"` in `feeds/{name}/feed.toml`; or the other address, if readers shall subscribe anew"
-        )))
+    let fault = Fault::words(format!("the feed `{name}` would move"));
+    let fault = fault.because(format!(
+        "it was read at {old}; {why}, one that names no `url` stands at {new}"
+    ));
+    Some(fault.hint(format!(
+        "write `url = \"{old}\"` at the top of `feeds/{name}/feed.toml`; or the other address, if readers shall \
+         subscribe anew"
+    )))
 }

@@ -2,6 +2,7 @@
 
 pub mod addresses;
 pub mod adopt;
+pub mod advice;
 pub mod archives;
 pub mod card;
 pub mod choosing;
@@ -12,6 +13,7 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod copies;
+pub mod cut;
 pub mod due;
 pub mod edit;
 pub mod ending;
@@ -36,10 +38,12 @@ pub mod publish;
 pub mod rules;
 pub mod sending;
 pub mod signals;
+pub mod stale;
 pub mod state;
 pub mod storage;
 pub mod templates;
 pub mod themes;
+pub mod typing;
 pub mod way;
 pub mod words;
 
@@ -84,8 +88,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(exit) => exit.code(),
         Err(fault) if out::is_broken_pipe(&fault) => Exit::Done.code(),
         Err(fault) => {
-            out.tell_fault(&fault);
-            fault.exit.code()
+            let exit = fault.exit.code();
+            out.tell_fault(&call.placed(fault));
+            exit
         }
     }
 }
@@ -103,7 +108,7 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> u8 {
             }
         }
         _ => {
-            let fault = words::fault(error);
+            let fault = words::fault(error, arguments);
             words::out(arguments).tell_fault(&fault);
             fault.exit.code()
         }

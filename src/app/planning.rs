@@ -125,9 +125,13 @@ pub async fn drift(store: &Store, name: &IssueName, plan: &Plan) -> Result<Drift
     }
 }
 
-/// The plan of that hash, if it still fits; else what changed.
-pub async fn find(store: &Store, name: &IssueName, hash: &str, now: &PlanFacts) -> Result<Plan, Fault> {
-    let again = format!("run `pressrun plan {name}` again");
+/// The plan of that hash, if it still fits; else what changed, and `again`, the command that makes a new one.
+pub async fn find(
+    store: &Store,
+    (name, hash, again): (&IssueName, &str, &str),
+    now: &PlanFacts,
+) -> Result<Plan, Fault> {
+    let again = format!("run `{again}` again");
     let plan = store
         .plan(name, Some(hash))
         .await?

@@ -12,8 +12,12 @@ use tokio::sync::mpsc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::app::advice::look_after;
+use crate::app::clock;
+use crate::app::ending::moment;
 use crate::app::fault::Fault;
 use crate::app::out::Out;
+use crate::app::out::counted;
 use crate::app::out::duration;
 use crate::app::out::grouped;
 use crate::ledger::delivery::Totals;
@@ -50,13 +54,13 @@ impl Show {
             let mut ticks = tokio::time::interval(REDRAW);
             let first = self.totals.borrow().ended();
             let begun = std::time::Instant::now();
-            let mut rests = 0;
+            let mut notices = 0;
             loop {
                 tokio::select! {
                     _ = ticks.tick() => draw(&bar, *self.totals.borrow_and_update(), first, begun.elapsed()),
                     Some(notice) = self.notices.recv() => {
-                        rests += 1;
-                        bar.suspend(|| self.tell(&notice, rests));
+                        notices += 1;
+                        bar.suspend(|| self.tell(&notice, notices));
                     }
                     () = wait_for_end(&self.totals) => break,
                 }
@@ -89,19 +93,28 @@ impl Show {
                 let place = &self.place;
                 self.out.note("resting", format!("{place} for {rest}: {failure}"));
                 if nth == 1 {
-                    let (profile, go_on) = (&self.profile, &self.go_on);
-                    self.out.note(
-                        "",
-                        format!(
-                            "it is tried again by itself; if it stays so, check the profile `{profile}` and the network"
-                        ),
-                    );
-                    let help = format!("nothing is lost; Ctrl-C ends the wait, `{go_on}` goes on later");
-                    self.out.note("", help);
+                    let advice = look_after(&self.profile);
+                    self.out.note("", format!("it is tried again by itself; {advice}"));
+                    self.tell_help();
+                }
+            }
+            Notice::Waiting(until) => {
+                let deferred = counted(self.totals.borrow().deferred, "deferred delivery");
+                let wait = (*until - clock::now()).num_seconds().max(0).unsigned_abs();
+                let (wait, until) = (duration(wait), moment(*until));
+                self.out
+                    .note("waiting", format!("{deferred} for {wait}, until {until}"));
+                if nth == 1 {
+                    self.tell_help();
                 }
             }
             Notice::Resumed => self.out.note("resumed", "the relay takes messages again"),
         }
+    }
+
+    fn tell_help(&self) {
+        let help = format!("nothing is lost; Ctrl-C ends the wait, `{}` goes on later", self.go_on);
+        self.out.note("", help);
     }
 }
 

@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::app::addresses;
 use crate::app::compose;
+use crate::app::cut;
 use crate::app::due;
 use crate::app::fault::Fault;
 use crate::app::ground;
@@ -31,7 +32,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 49] = [
+const OWN: [&Rule; 50] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -74,6 +75,7 @@ const OWN: [&Rule; 49] = [
     &mail::EDITED_AFTER_SEND,
     &themes::THEME,
     &templates::TEMPLATE_NAME,
+    &cut::CUT,
     &preflight::PLACEHOLDER,
     &preflight::NO_POSTAL_ADDRESS,
     &preflight::NO_ONE_CLICK,
@@ -106,6 +108,15 @@ pub fn named(name: &str) -> Result<&'static Rule, Fault> {
             None => fault.hint("`pressrun check` names the rule of each finding"),
         }
     })
+}
+
+/// How much a rule matters, and where it matters less.
+pub fn weight(rule: &Rule) -> String {
+    if preflight::SOFTENED.contains(&rule.name) {
+        format!("{}; a warning as long as mail goes into a folder", rule.severity)
+    } else {
+        rule.severity.to_string()
+    }
 }
 
 /// The wrong piece of an example, with a line of marks below each line that a finding is about.
@@ -168,7 +179,7 @@ pub fn page() -> String {
 
 /// A rule on the page of all rules.
 fn entry(rule: &Rule) -> String {
-    let mut entry = format!("\n### `{}`\n\n{}. {}\n", rule.name, rule.severity, rule.why);
+    let mut entry = format!("\n### `{}`\n\n{}. {}\n", rule.name, weight(rule), rule.why);
     if let Some(fix) = rule.fix {
         entry.extend(["\nDo: ", fix, ".\n"]);
     }

@@ -77,7 +77,7 @@ pub fn lock_sending(loaded: &Loaded, store: &Store) -> Result<File, Fault> {
                         "process {owner} holds `{}`",
                         inside(&loaded.home, &path).display()
                     ))
-                    .hint("`pressrun status` tells how far it is; `pressrun pause N` holds it"));
+                    .hint("`pressrun status` tells how far it is, and how to hold it"));
             }
         }
     }

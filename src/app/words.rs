@@ -3,13 +3,16 @@
 use std::error::Error;
 use std::ffi::OsString;
 
+use clap::CommandFactory;
 use clap::error::ContextKind;
 use clap::error::ContextValue;
 use clap::error::ErrorKind;
 
+use crate::app::cli::Cli;
 use crate::app::cli::Format;
 use crate::app::fault::Fault;
 use crate::app::out::Out;
+use crate::finding::suggest::closest;
 
 /// Where a fault of the words goes: they could not be read, but a format among them is still honoured.
 pub fn out(arguments: &[OsString]) -> Out {
@@ -24,7 +27,8 @@ pub fn out(arguments: &[OsString]) -> Out {
 }
 
 /// What is wrong with the words.
-pub fn fault(error: &clap::Error) -> Fault {
+pub fn fault(error: &clap::Error, arguments: &[OsString]) -> Fault {
+    let (path, command) = command_of(arguments);
     let told = |kind| error.get(kind).map(told).unwrap_or_default();
     let argument = told(ContextKind::InvalidArg);
     let fault = match error.kind() {
@@ -52,20 +56,52 @@ pub fn fault(error: &clap::Error) -> Fault {
         Some(cause) => fault.because(cause.to_string()),
         None => fault,
     };
-    let suggestions = [
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedValue,
-    ];
-    let meant = suggestions.into_iter().map(told).find(|meant| !meant.is_empty());
+    if (path.as_str(), argument.as_str()) == ("pressrun send", "--dry-run") {
+        return fault.hint("`pressrun plan N` says who would get it, and sends nothing");
+    }
+    let meant = if error.kind() == ErrorKind::InvalidSubcommand {
+        let wrong = told(ContextKind::InvalidSubcommand);
+        closest(&wrong, command.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
+    } else {
+        let suggestions = [ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+        suggestions.into_iter().map(told).find(|meant| !meant.is_empty())
+    };
     let valid = told(ContextKind::ValidValue);
     let usage = told(ContextKind::Usage);
     fault.hint(match meant {
         Some(meant) => format!("did you mean {}?", quoted(&meant)),
         None if !valid.is_empty() => format!("there are: {valid}"),
-        None if usage.is_empty() => "`pressrun --help` tells the words".to_owned(),
+        None if error.kind() == ErrorKind::InvalidSubcommand && path != "pressrun" => {
+            let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+            format!("there are: {}", names.join(", "))
+        }
+        None if usage.is_empty() => format!("`{path} --help` tells the words"),
         None => format!("{}; `--help` tells more", usage.replace("Usage:", "usage:")),
     })
+}
+
+/// The command that the words go to, and its name with those above it. Options of the whole program may stand before it.
+fn command_of(arguments: &[OsString]) -> (String, clap::Command) {
+    let mut command = Cli::command();
+    let mut path = command.get_name().to_owned();
+    let mut words = arguments.iter().skip(1).map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        if let Some(long) = word.strip_prefix("--") {
+            let mut options = command.get_opts();
+            let takes_value =
+                options.any(|option| option.get_long() == Some(long) && option.get_action().takes_values());
+            if takes_value {
+                words.next();
+            }
+        } else if !word.starts_with('-') {
+            let Some(inner) = command.find_subcommand(word.as_ref()).cloned() else {
+                break;
+            };
+            path = format!("{path} {}", inner.get_name());
+            command = inner;
+        }
+    }
+    (path, command)
 }
 
 fn told(value: &ContextValue) -> String {

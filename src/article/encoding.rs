@@ -32,6 +32,12 @@ pub enum Encoding {
 }
 
 impl Encoding {
+    /// The command that writes the file at `path` anew in UTF-8, where converting would help.
+    pub fn conversion(self, path: &str) -> Option<String> {
+        let name = self.iconv_name()?;
+        Some(format!("iconv -f {name} -t utf-8 {path} > new && mv new {path}"))
+    }
+
     /// The name that `iconv` knows, where converting would help.
     fn iconv_name(self) -> Option<&'static str> {
         match self {
@@ -76,8 +82,8 @@ impl NotUtf8 {
     pub fn finding(&self, path: &str) -> Finding {
         let place = Place::new(path, self.line, self.column);
         let finding = ENCODING.at(place, format!("not UTF-8; it looks like {}", self.encoding));
-        match (self.encoding.iconv_name(), self.encoding) {
-            (Some(name), _) => finding.hint(format!("iconv -f {name} -t utf-8 {path} > new && mv new {path}")),
+        match (self.encoding.conversion(path), self.encoding) {
+            (Some(command), _) => finding.hint(command),
             (None, Encoding::DamagedUtf8) => finding.hint("write the damaged letter at this place again"),
             (None, _) => finding.hint("an article is a text file; put other files beside one and link them"),
         }

@@ -131,7 +131,7 @@ fn a_head_that_is_not_well_formed_is_refused_with_its_place() {
         (
             "twice in TOML",
             "+++\ntitle = \"a\"\ntitle = \"b\"\n+++\n",
-            "a.md:3:1: error[article/front-matter]: duplicate key",
+            "a.md:3:1: error[article/front-matter]: the key `title` stands twice",
         ),
         (
             "twice in YAML",

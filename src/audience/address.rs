@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 use serde::Serialize;
+use unicase::UniCase;
 use unicode_normalization::UnicodeNormalization;
 
 /// An address that can stand in an envelope. Its `Display` is masked; [`Address::expose`] gives the real text.
@@ -33,8 +34,8 @@ pub enum AddressError {
     Control,
 }
 
-/// The key of an address: domain as lower-case A-label, local part NFC and case-folded. Two spellings of one mailbox
-/// have one key.
+/// The key of an address: domain as lower-case A-label, local part NFC and case-folded (Unicode, full: `ß` as `ss`, `ς`
+/// as `σ`). Two spellings of one mailbox have one key.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AddressKey(String);
 
@@ -65,12 +66,22 @@ impl Address {
 
     /// The key under which this address is known.
     pub fn key(&self) -> AddressKey {
-        let folded: String = self.local.nfc().flat_map(char::to_lowercase).nfc().collect();
-        AddressKey(format!("{folded}@{}", self.domain))
+        AddressKey(format!("{}@{}", folded(&self.local), self.domain))
     }
 }
 
+fn folded(local: &str) -> String {
+    let local: String = local.nfc().collect();
+    UniCase::new(local).to_folded_case().nfc().collect()
+}
+
 impl AddressKey {
+    /// The key of an address whose key was `lowered` when keys were lower-cased: folding gives the same for both.
+    pub fn folded(lowered: &str) -> Self {
+        let (local, domain) = lowered.rsplit_once('@').unwrap_or((lowered, ""));
+        Self(format!("{}@{domain}", folded(local)))
+    }
+
     /// The key's text; it is as private as the address.
     pub fn expose(&self) -> &str {
         &self.0
@@ -178,6 +189,7 @@ impl fmt::Debug for AddressKey {
 mod tests {
     use super::Address;
     use super::AddressError;
+    use super::AddressKey;
 
     #[test]
     fn two_spellings_of_one_mailbox_have_one_key() {
@@ -185,11 +197,24 @@ mod tests {
         assert_eq!(key("Ada@Example.ORG"), key("ada@example.org"));
         assert_eq!(key("ada@bücher.example"), key("ada@xn--bcher-kva.example"));
         assert_eq!(key("jose\u{301}@example.org"), key("JOSÉ@example.org"));
+        assert_eq!(key("groß@example.org"), key("GROSS@example.org"));
+        assert_eq!(key("groẞ@example.org"), key("groß@example.org"));
+        assert_eq!(key("σίσυφος@example.org"), key("ΣΊΣΥΦΟΣ@example.org"));
+        assert_eq!(key("ﬁn@example.org"), key("FIN@example.org"));
         assert_ne!(
             key("a.da@example.org"),
             key("ada@example.org"),
             "dots mean something to most hosts"
         );
+    }
+
+    #[test]
+    fn folding_what_was_lower_cased_gives_the_key() {
+        for local in ["Ada", "GROẞ", "ΣΊΣΥΦΟΣ", "σίσυφος", "İstanbul", "ᎠᎡ", "ǰ", "ŉa", "ﬁn"] {
+            let address: Address = format!("{local}@example.org").parse().unwrap();
+            let lowered = format!("{}@example.org", local.to_lowercase());
+            assert_eq!(AddressKey::folded(&lowered), address.key(), "{local}");
+        }
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use std::io;
 
+use crate::article::encoding::Encoding;
+use crate::article::encoding::text_of;
 use crate::audience::Candidate;
 use crate::audience::Consent;
 use crate::audience::Subscriber;
 use crate::audience::Subscription;
 use crate::audience::Values;
+use crate::audience::address::AddressError;
 use crate::audience::rows::Rows;
 use crate::audience::rows::Torn;
 use crate::publication::Language;
@@ -18,6 +21,30 @@ pub struct Rejected {
     pub line: u64,
     /// Why, without the address.
     pub reason: String,
+    /// What stands there instead of what should; `None` where no one value is at fault.
+    pub value: Option<String>,
+}
+
+/// Why a row is nobody, and the value at fault.
+struct Unfit {
+    reason: String,
+    value: Option<String>,
+}
+
+impl Unfit {
+    fn row(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            value: None,
+        }
+    }
+
+    fn value(reason: impl Into<String>, value: &str) -> Self {
+        Self {
+            value: Some(value.to_owned()).filter(|value| !value.is_empty()),
+            ..Self::row(reason)
+        }
+    }
 }
 
 /// Why a table cannot be read at all.
@@ -32,6 +59,9 @@ pub enum TableError {
     /// The header names a column twice.
     #[error("line 1: the column `{0}` stands twice")]
     Twice(String),
+    /// The file is in another encoding.
+    #[error("it is not UTF-8; it looks like {0}")]
+    Encoding(Encoding),
     /// There is no header line.
     #[error("the file is empty")]
     Empty,
@@ -69,9 +99,11 @@ impl<R: io::Read> Table<R> {
     pub fn open(source: R) -> Result<Self, TableError> {
         let mut rows = Rows::open(source, |name| name.trim_ascii().eq_ignore_ascii_case(b"email"))?;
         let header = rows.read()?.ok_or(TableError::Empty)?;
+        let header = header.values.map_err(TableError::Torn)?;
+        if let Err(strange) = text_of(&header.join(&b',')) {
+            return Err(TableError::Encoding(strange.encoding));
+        }
         let names: Vec<String> = header
-            .values
-            .map_err(TableError::Torn)?
             .iter()
             .map(|name| String::from_utf8_lossy(name).trim().to_owned())
             .collect();
@@ -87,45 +119,53 @@ impl<R: io::Read> Table<R> {
             let candidate = match &row.values {
                 Ok(values) if values.iter().all(Vec::is_empty) => continue,
                 Ok(values) => self.candidate(values),
-                Err(torn) => Err(torn.to_string()),
+                Err(torn) => Err(Unfit::row(torn.to_string())),
             };
-            return Ok(Some(candidate.map_err(|reason| Rejected {
+            return Ok(Some(candidate.map_err(|Unfit { reason, value }| Rejected {
                 line: row.line,
                 reason: match row.last_line {
                     last if last > row.line => format!("{reason} (the row ends on line {last})"),
                     _ => reason,
                 },
+                value,
             })));
         }
         Ok(None)
     }
 
-    fn candidate(&self, row: &[Vec<u8>]) -> Result<Candidate, String> {
+    fn candidate(&self, row: &[Vec<u8>]) -> Result<Candidate, Unfit> {
         if row.len() != self.columns.len() {
             let values = match row.len() {
                 1 => "1 value".to_owned(),
                 many => format!("{many} values"),
             };
-            return Err(format!("{values} for {} columns", self.columns.len()));
+            return Err(Unfit::row(format!("{values} for {} columns", self.columns.len())));
         }
         let mut address = None;
         let mut values = Values::default();
         // A list without states is one of people who want the feed.
         let mut consent = Consent::Active;
         for (column, value) in self.columns.iter().zip(row) {
-            let value = std::str::from_utf8(value).map_err(|_| "not UTF-8".to_owned())?.trim();
+            let text = text_of(value).map_err(|strange| {
+                let reason = format!("not UTF-8; it looks like {}", strange.encoding);
+                Unfit::value(reason, &String::from_utf8_lossy(value))
+            })?;
+            let value = std::str::from_utf8(value).unwrap_or(&text).trim();
+            let unfit = |reason: String| Unfit::value(reason, value);
             if let Some(fault) = fault_of(value) {
-                return Err(fault);
+                return Err(unfit(fault));
             }
             match column {
-                Column::Email if value.is_empty() => return Err("no address".to_owned()),
-                Column::Email => address = Some(value.parse().map_err(|error| format!("{error}"))?),
-                Column::State => consent = state(value)?,
+                Column::Email if value.is_empty() => return Err(Unfit::row("no address")),
+                Column::Email => {
+                    address = Some(value.parse().map_err(|error: AddressError| unfit(error.to_string()))?);
+                }
+                Column::State => consent = state(value).map_err(unfit)?,
                 _ if value.is_empty() => {}
                 Column::Since => {}
                 Column::Name => values.name = Some(value.to_owned()),
                 Column::Language => {
-                    let language = Language::try_from(value.to_owned()).map_err(|error| error.to_string())?;
+                    let language = Language::try_from(value.to_owned()).map_err(|error| unfit(error.to_string()))?;
                     values.language = Some(language);
                 }
                 Column::Tags => values.tags = tags(value),
@@ -264,6 +304,7 @@ fn fault_of(value: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::Rejected;
     use super::Table;
     use super::TableError;
 
@@ -278,7 +319,10 @@ mod tests {
                     candidate.consent.name(),
                     candidate.values
                 ),
-                Err(rejected) => format!("{}: {}", rejected.line, rejected.reason),
+                Err(Rejected { line, reason, value }) => {
+                    let value = value.map(|value| format!(" {value:?}")).unwrap_or_default();
+                    format!("{line}: {reason}{value}")
+                }
             });
         }
         rows
@@ -303,10 +347,10 @@ mod tests {
             @r#"
         [
             "a@example.org active Values { name: Some(\"Ann\"), language: None, tags: [], fields: {} }",
-            "4: not an address: it needs a name, one `@` and a domain",
+            "4: not an address: it needs a name, one `@` and a domain \"not an address\"",
             "5: no address",
             "6: 1 value for 2 columns",
-            "7: a control character (the row ends on line 8)",
+            "7: a control character (the row ends on line 8) \"E\\nE\"",
             "f@example.org active Values { name: Some(\"Flo\"), language: None, tags: [], fields: {} }",
         ]
         "#

@@ -3,6 +3,7 @@
 //! A parser of something a writer wrote never stops at the first fault. It returns what it understood together with
 //! its findings, `(T, Vec<Finding>)`, so that `build`, `check` and `preview` tell the same.
 
+pub mod concealed;
 pub mod excerpt;
 pub mod lines;
 pub mod settings;

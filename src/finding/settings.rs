@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use toml::de::DeTable;
 
 use crate::finding::Place;
+use crate::finding::concealed::secret_at;
 use crate::finding::excerpt::Spot;
 use crate::finding::excerpt::excerpt;
 use crate::finding::lines::Lines;
@@ -93,13 +94,34 @@ impl<'a> Settings<'a> {
             column: place.column,
             word: self.text.get(span).unwrap_or_default(),
         };
-        excerpt(self.text, spot)
+        let line = self
+            .text
+            .lines()
+            .nth(usize::try_from(spot.line).ok()?.checked_sub(1)?)?;
+        let Some(secret) = secret_at(line) else {
+            return excerpt(self.text, spot);
+        };
+        let shown: String = line.chars().take(secret).chain(['…']).collect();
+        let hidden = u32::try_from(secret).ok()? + 1;
+        let spot = if spot.column < hidden {
+            Spot { line: 1, ..spot }
+        } else {
+            Spot {
+                line: 1,
+                column: hidden,
+                word: "…",
+            }
+        };
+        excerpt(&shown, spot)
     }
 
     fn misfit(self, error: &toml::de::Error) -> Misfit {
         let span = error.span().unwrap_or(0..0);
         let place = self.place(span.start);
-        let (message, hint) = told(error.message());
+        let (message, hint) = match (error.message(), self.text.get(span.clone())) {
+            ("duplicate key", Some(key)) => (format!("`{key}` stands twice"), None),
+            (message, _) => told(message),
+        };
         // What is missing stands nowhere: its place is the table that should hold it.
         let is_nowhere = message.ends_with(MISSING) && span.start == 0;
         Misfit {
@@ -236,6 +258,12 @@ mod tests {
             "{}",
             told("items = = 3\n")
         );
+    }
+
+    #[test]
+    fn what_stands_twice_is_named() {
+        assert_eq!(told("title = 1\ntitle = 2\n"), "feed.toml:2:1: `title` stands twice | ");
+        assert_eq!(told("[a.b]\n[a.b]\n"), "feed.toml:2:4: `b` stands twice | ");
     }
 
     #[test]

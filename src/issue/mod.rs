@@ -162,7 +162,10 @@ impl Issue {
                 Place::start(file),
                 "no head: a first line `+++`, TOML, and a line `+++`",
             );
-            return (None, vec![finding.hint("`pressrun issue new` writes one")]);
+            return (
+                None,
+                vec![finding.hint("begin it as `pressrun issue new` begins a new issue")],
+            );
         };
         let settings = Settings {
             path: file,

@@ -121,6 +121,17 @@ pub struct Started {
     pub not_after: DateTime<Utc>,
 }
 
+/// How far an issue is that is being thawed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Thaw {
+    /// It stays: some of it may have left.
+    Kept,
+    /// A page of its deliveries is forgotten; it is still the issue that was started, and can be sent or thawed.
+    Begun,
+    /// It is open again.
+    Done,
+}
+
 /// What starting an issue writes down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {

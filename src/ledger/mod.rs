@@ -34,6 +34,7 @@ use crate::ledger::issue::PlanFacts;
 use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
+use crate::ledger::issue::Thaw;
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
 pub trait Ledger: Send + Sync {
@@ -80,8 +81,10 @@ pub trait Ledger: Send + Sync {
     /// The issue, if it was ever frozen.
     fn started(&self, name: &IssueName) -> impl Future<Output = Result<Option<Started>, StoreError>> + Send;
 
-    /// Forgets an issue of which nothing has left, so that it is open again; false if something has.
-    fn thaw(&self, issue: IssueId) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Forgets an issue of which nothing has left, so that it is open again, a page of deliveries at a time: the last
+    /// ones first, for they are those that [`Ledger::stock`] takes in again should the thaw end half-way. Only whoever
+    /// holds the store's lock for sending may call it.
+    fn thaw(&self, issue: IssueId) -> impl Future<Output = Result<Thaw, StoreError>> + Send;
 
     /// The number of a way out: the same for the same `mark`, for ever.
     fn way(&self, mark: &str) -> impl Future<Output = Result<WayId, StoreError>> + Send;

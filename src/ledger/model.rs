@@ -29,6 +29,7 @@ use crate::ledger::issue::PlanFacts;
 use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
+use crate::ledger::issue::Thaw;
 use crate::ledger::model::row::Row;
 use crate::ledger::reason;
 use crate::ledger::state::Event;
@@ -175,12 +176,21 @@ impl Model {
     }
 
     /// See [`Ledger::thaw`](crate::ledger::Ledger::thaw).
-    pub fn thaw(&mut self, issue: IssueId) -> bool {
-        let untouched = self.issue(issue).rows.values().all(|row| row.date.is_none());
-        if untouched {
-            self.issues.remove(&issue);
+    pub fn thaw(&mut self, issue: IssueId) -> Thaw {
+        let rows = &mut self.issues.get_mut(&issue).expect("an issue").rows;
+        if rows.values().any(|row| row.date.is_some()) {
+            return Thaw::Kept;
         }
-        untouched
+        let whole = rows.len() < PAGE as usize;
+        let page: Vec<_> = rows.keys().rev().take(PAGE as usize).copied().collect();
+        for id in page {
+            rows.remove(&id);
+        }
+        if !whole {
+            return Thaw::Begun;
+        }
+        self.issues.remove(&issue);
+        Thaw::Done
     }
 
     /// See [`Ledger::way`](crate::ledger::Ledger::way).

@@ -1,5 +1,8 @@
 //! The rules over a whole issue: what must be right before a mail leaves.
 
+use url::Url;
+
+use crate::audience::address::Address;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -86,13 +89,15 @@ pub const NOT_BUILT: Rule = Rule::warning(
 pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let at = |keys: &[&str]| flight.config.place_of(keys);
-    for (keys, what, placeholder) in placeholders(flight) {
-        let message = format!("{what} is still `{placeholder}`");
-        findings.push(softened(
-            PLACEHOLDER.at(at(&keys), message).hint("put your own in its place"),
-            flight.reach,
-        ));
-    }
+    let names = Names {
+        publication: flight.publication,
+        public_url: flight.mailing.doors.public_url.as_ref(),
+        mailto: flight.mailing.doors.mailto.as_ref(),
+        from: Some(&flight.mailing.masthead.from.address),
+        profile: flight.profile,
+    };
+    let examples = examples(names, flight.config).into_iter();
+    findings.extend(examples.map(|example| softened(example, flight.reach)));
     let address = flight.publication.postal_address.as_deref().unwrap_or_default();
     if address.trim().is_empty() {
         let finding = NO_POSTAL_ADDRESS.at(at(&["publication"]), "no postal address");
@@ -135,43 +140,67 @@ fn check_issue(flight: Flight<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What is an error on the way to readers is only worth a warning on the way into a folder.
-fn softened(mut finding: Finding, reach: Reach) -> Finding {
+/// The rules whose findings are errors on the way to readers, and only worth a warning on the way into a folder.
+pub const SOFTENED: [&str; 2] = [PLACEHOLDER.name, NO_POSTAL_ADDRESS.name];
+
+/// What is an error on the way to readers is only worth a warning elsewhere.
+pub fn softened(mut finding: Finding, reach: Reach) -> Finding {
     if reach == Reach::Local && finding.severity == Severity::Error {
         finding.severity = Severity::Warning;
     }
     finding
 }
 
-/// A key of the config, what it is called, and what stands there.
-type Placeholder<'a> = (Vec<&'a str>, &'static str, String);
+/// What a config says of where readers find whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    /// The publication.
+    pub publication: &'a Publication,
+    /// Where the server answers.
+    pub public_url: Option<&'a Url>,
+    /// Where requests to leave go.
+    pub mailto: Option<&'a Address>,
+    /// Who mail comes from, where that is said.
+    pub from: Option<&'a Address>,
+    /// The name of the profile that says it.
+    pub profile: &'a str,
+}
 
-fn placeholders(flight: Flight<'_>) -> Vec<Placeholder<'_>> {
-    let doors = &flight.mailing.doors;
-    let from = &flight.mailing.masthead.from.address;
+/// The names that are still those of an example, as `config` says them.
+pub fn examples(names: Names<'_>, config: Settings<'_>) -> Vec<Finding> {
+    let finding = |(keys, what, example): Example<'_>| {
+        PLACEHOLDER
+            .at(config.place_of(&keys), format!("{what} is still `{example}`"))
+            .hint("put your own in its place")
+    };
+    found(names).into_iter().map(finding).collect()
+}
+
+/// A key of the config, what it is called, and what stands there.
+type Example<'a> = (Vec<&'a str>, &'static str, String);
+
+fn found(names: Names<'_>) -> Vec<Example<'_>> {
     let mut found = Vec::new();
-    if is_placeholder(flight.publication.url.host_str()) {
+    if is_placeholder(names.publication.url.host_str()) {
         found.push((
             vec!["publication", "url"],
             "the publication's URL",
-            flight.publication.url.to_string(),
+            names.publication.url.to_string(),
         ));
     }
-    if is_placeholder(Some(from.domain())) {
+    let is_example = |address: &&Address| is_placeholder(Some(address.domain()));
+    if let Some(from) = names.from.filter(is_example) {
         found.push((
-            vec!["profiles", flight.profile, "from"],
+            vec!["profiles", names.profile, "from"],
             "the sender's domain",
             from.domain().to_owned(),
         ));
     }
-    if let Some(url) = doors.public_url.as_ref().filter(|url| is_placeholder(url.host_str())) {
+    if let Some(url) = names.public_url.filter(|url| is_placeholder(url.host_str())) {
         found.push((vec!["server", "public_url"], "the server's URL", url.to_string()));
     }
-    if let Some(mailto) = doors
-        .mailto
-        .as_ref()
-        .filter(|mailto| *mailto != from && is_placeholder(Some(mailto.domain())))
-    {
+    let mailto = names.mailto.filter(|mailto| Some(*mailto) != names.from);
+    if let Some(mailto) = mailto.filter(is_example) {
         let keys = vec!["server", "unsubscribe_mailto"];
         found.push((
             keys,
@@ -179,12 +208,8 @@ fn placeholders(flight: Flight<'_>) -> Vec<Placeholder<'_>> {
             mailto.domain().to_owned(),
         ));
     }
-    if flight
-        .publication
-        .postal_address
-        .as_deref()
-        .is_some_and(|address| address.contains(EXAMPLE_ADDRESS))
-    {
+    let address = names.publication.postal_address.as_deref();
+    if address.is_some_and(|address| address.contains(EXAMPLE_ADDRESS)) {
         found.push((
             vec!["publication", "postal_address"],
             "the postal address",

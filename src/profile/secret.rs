@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::Error;
+use serde::de::Visitor;
 
 /// A reference to a secret: `env:NAME`, `file:PATH` or `cmd:COMMAND`. Who reads it out lives elsewhere.
 ///
@@ -16,8 +19,7 @@ use serde::Deserialize;
 /// assert_eq!(secret, Secret::Env("RELAY_PASSWORD".to_owned()));
 /// assert!("hunter2".parse::<Secret>().is_err(), "a config file is no place for a password");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Secret {
     /// The value of an environment variable.
     Env(String),
@@ -79,11 +81,36 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
-impl TryFrom<String> for Secret {
-    type Error = SecretError;
+/// Whatever stands there may be the secret, also a number: no fault repeats it.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reference)
+    }
+}
 
-    fn try_from(text: String) -> Result<Self, SecretError> {
-        text.parse()
+struct Reference;
+
+impl Visitor<'_> for Reference {
+    type Value = Secret;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the place of a secret, such as `\"env:NAME\"`")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Secret, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Secret, E> {
+        Err(E::custom(SecretError::Literal))
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Secret, E> {
+        Err(E::custom(SecretError::Literal))
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Secret, E> {
+        Err(E::custom(SecretError::Literal))
     }
 }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc;
+
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
@@ -10,6 +12,7 @@ use crate::ledger::delivery::Due;
 use crate::ledger::issue::IssueId;
 use crate::send::Clock;
 use crate::send::End;
+use crate::send::Notice;
 use crate::send::Patience;
 use crate::send::halt::Halt;
 use crate::send::hand::Hand;
@@ -19,6 +22,9 @@ const PAGE: u32 = 512;
 
 /// The longest sleep before the ledger is asked again: clocks jump, and operators change rows.
 const NAP_MAX: Duration = Duration::from_secs(30);
+
+/// Shorter waits are not worth a word: retries that are due one after the other make many of them.
+const WAIT_TOLD_MIN: Duration = Duration::from_secs(5);
 
 /// Reads what is due, in the order of subscribers, until nothing is.
 pub struct Feeder<L> {
@@ -34,6 +40,8 @@ pub struct Feeder<L> {
     pub hand: Arc<Hand>,
     /// When to stop.
     pub halt: Arc<Halt>,
+    /// Where waits are told.
+    pub notices: mpsc::UnboundedSender<Notice>,
 }
 
 impl<L: Ledger> Feeder<L> {
@@ -52,6 +60,7 @@ impl<L: Ledger> Feeder<L> {
     }
 
     async fn feed(&self) -> Result<Option<End>, StoreError> {
+        let mut told = None;
         loop {
             let planned = self.pass_over_planned().await?;
             let (deferred, next) = self.ledger.deferred_due(self.issue, (self.clock.now)(), PAGE).await?;
@@ -78,6 +87,11 @@ impl<L: Ledger> Feeder<L> {
                 Some(next) if self.patience == Patience::Leave => return Ok(Some(End::Later(next))),
                 Some(next) => {
                     let wait = (next - (self.clock.now)()).to_std().unwrap_or_default();
+                    if wait >= WAIT_TOLD_MIN && told != Some(next) {
+                        told = Some(next);
+                        // That nobody listens changes nothing.
+                        let _ = self.notices.send(Notice::Waiting(next));
+                    }
                     tokio::time::sleep(wait.min(NAP_MAX)).await;
                 }
             }

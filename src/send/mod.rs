@@ -191,4 +191,6 @@ pub enum Notice {
     },
     /// It goes on.
     Resumed,
+    /// All that is left is deferred, and the next retry is due then.
+    Waiting(DateTime<Utc>),
 }

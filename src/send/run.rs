@@ -104,6 +104,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             clock: self.clock.clone(),
             hand: Arc::clone(&hand),
             halt: Arc::clone(&self.halt),
+            notices: self.notices.clone(),
         };
         let feeding = tokio::spawn(feeder.run());
         let lookout = Lookout {

@@ -151,8 +151,23 @@ fn a_second_feed_does_not_move_the_first_in_silence() {
     error: the feed `main` would move
       because: it was read at https://pond.test/; with another feed beside it, one that names no `url` stands at https://pond.test/main/
 
-    hint: write `url = "https://pond.test/"` in `feeds/main/feed.toml`; or the other address, if readers shall subscribe anew
+    hint: write `url = "https://pond.test/"` at the top of `feeds/main/feed.toml`; or the other address, if readers shall subscribe anew
     "#);
+    for words in [
+        "",
+        "status",
+        "issue list",
+        "subscribers add reed@pond.test --feed main",
+        "subscribers list",
+        "new Rime --feed main",
+    ] {
+        house.do_it(words);
+    }
+    std::fs::remove_file(house.path("feeds/main/articles/rime.md")).unwrap();
+    for words in ["check", "issue new --feed main"] {
+        let ran = house.run(words);
+        assert!(ran.stderr.contains("would move"), "{words}\n{}", ran.text());
+    }
     house.write("feeds/main/feed.toml", "url = \"https://pond.test/\"\n");
     house.do_it("build");
     assert!(
@@ -173,6 +188,23 @@ fn a_second_feed_does_not_move_the_first_in_silence() {
         "{}",
         ran.text()
     );
+}
+
+#[test]
+fn a_feed_without_its_folder_keeps_only_itself_from_being_made() {
+    let house = publication(&[("frost.md", article("Frost", "date = 2026-01-02"))]);
+    house.write("feeds/main/feed.toml", "url = \"https://pond.test/\"\n");
+    house.write("feeds/second/feed.toml", "");
+    for words in [
+        "",
+        "status",
+        "subscribers list",
+        "build --feed main",
+        "new Ice --feed second",
+    ] {
+        house.do_it(words);
+    }
+    house.do_it("build");
 }
 
 #[test]

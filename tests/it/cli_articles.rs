@@ -21,7 +21,8 @@ fn a_misspelt_key_is_named_with_its_line_and_the_rest_is_published() {
              feeds/main/public/feed.json  https://pond.test/feed.json
     left out feeds/main/articles/ice.md
     check    1 error, 0 warnings
-    next     mend what is named above, then pressrun build
+    mend     what is named above, then build again
+    next     pressrun build
     --- stderr
     feeds/main/articles/ice.md:4:1: error[article/unknown-key]: unknown key `tilte`
         tilte = "Ice"
@@ -76,7 +77,8 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
     left out feeds/main/articles/types.md
     left out feeds/main/articles/yaml.md
     check    12 errors, 0 warnings
-    next     mend what is named above, then pressrun build
+    mend     what is named above, then build again
+    next     pressrun build
     --- stderr
     feeds/main/articles/binary.md:1:4: error[article/encoding]: not UTF-8; it looks like binary data, not text
         hint: an article is a text file; put other files beside one and link them
@@ -115,9 +117,9 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
     feeds/main/articles/types.md:4:9: error[article/wrong-type]: `draft` needs `true` or `false`, not text
         draft = "yes"
                 ^^^^^
-    feeds/main/articles/yaml.md:2:1: error[article/front-matter]: unclosed quote
+    feeds/main/articles/yaml.md:2:8: error[article/front-matter]: a quotation mark that is never closed
         title: "Ice
-        ^
+               ^^^^
     "#);
 }
 
@@ -225,7 +227,8 @@ fn two_articles_never_share_an_address_nor_take_one_that_is_kept() {
     left out feeds/main/articles/hoar.md
     left out feeds/main/articles/post.md
     check    2 errors, 0 warnings
-    next     mend what is named above, then pressrun build
+    mend     what is named above, then build again
+    next     pressrun build
     --- stderr
     feeds/main/articles/hoar.md:3:1: error[article/url-twice]: its address https://pond.test/frost/ is that of `feeds/main/articles/frost.md`
         slug = "frost"
@@ -258,7 +261,8 @@ fn an_article_that_breaks_keeps_its_page_and_leaves_the_feeds() {
              feeds/main/public/feed.json  https://pond.test/feed.json
     left out feeds/main/articles/frost.md
     check    1 error, 0 warnings
-    next     mend what is named above, then pressrun build
+    mend     what is named above, then build again
+    next     pressrun build
     --- stderr
     feeds/main/articles/frost.md:2:1: error[article/unknown-key]: unknown key `tilte`
         tilte = "Frost"

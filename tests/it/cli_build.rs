@@ -132,7 +132,8 @@ fn ids_are_kept_or_locked_where_a_job_deploys() {
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
     check    1 error, 0 warnings
-    next     mend what is named above, then pressrun build
+    mend     what is named above, then build again
+    next     pressrun build
     --- stderr
     feeds/main/articles/frost.md:1:1: error[feed/locked]: the article is new, and `feeds/main/ids.toml` does not know it
         hint: run `pressrun build` and commit `feeds/main/ids.toml`
@@ -236,7 +237,8 @@ fn an_issue_whose_file_breaks_keeps_its_pages_and_says_why_it_cannot_be_planned(
              feeds/main/public/atom.xml   https://pond.test/atom.xml
              feeds/main/public/feed.json  https://pond.test/feed.json
     check    1 error, 0 warnings
-    next     mend what is named above, then pressrun build
+    mend     what is named above, then build again
+    next     pressrun build
     --- stderr
     feeds/main/issues/0001-frost.md:3:1: error[issue/head]: unknown key `subjcet`
         subjcet = "Frost"
@@ -321,9 +323,10 @@ fn the_sample_of_this_repository_builds_as_it_is() {
     );
     assert_eq!(copied.exit, 0, "{}", copied.text());
     let ran = typed(&house, "SOURCE_DATE_EPOCH=1798761600 pressrun build --strict");
-    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{}", ran.text());
+    assert_eq!(ran.exit, 0, "{}", ran.text());
+    // It is an example, and says so.
     assert!(
-        ran.stdout.contains("3 entries") && ran.stdout.contains("0 errors, 0 warnings"),
+        ran.stdout.contains("3 entries") && ran.stdout.contains("0 errors, 1 warning\n"),
         "{}",
         ran.text()
     );

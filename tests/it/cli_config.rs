@@ -145,8 +145,8 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
 
     error: the config cannot be read
       because: config/pressrun.toml:11:12: a secret is not written here: name its place with `env:NAME`, `file:PATH` or `cmd:COMMAND`
-               password = "hunter2"
-                          ^^^^^^^^^
+               password = …
+                          ^
 
     error: the config cannot be read
       because: config/pressrun.toml:1:13: `../elsewhere` does not stay inside the publication: it takes names with `/` between them, and no `..`
@@ -299,4 +299,45 @@ fn the_environment_overrules_the_config_and_is_told_by_its_own_name() {
             .read("feeds/main/public/rss.xml")
             .contains("<title>Lake Notes</title>")
     );
+}
+
+#[test]
+fn a_secret_that_was_written_into_the_config_is_not_told_again() {
+    for (line, place) in [
+        ("password = \"hunter2\"", "16:12"),
+        ("password = 8211", "16:12"),
+        ("pasword = \"hunter2\"", "16:1"),
+        ("password = \"hunter2", "16:"),
+        ("password = hunter2", "16:"),
+        ("password = { text = \"hunter2\" }", "16:12"),
+        ("path = 'x'\npassword = \"hunter2\"", "17:12"),
+    ] {
+        let config = format!(
+            "{CONFIG}\n[profiles.relay]\nkind = \"smtp\"\nhost = \"mx.pond.test\"\nfrom = {{ email = \"a@pond.test\" }}\nusername = \"ada\"\n{line}\n"
+        );
+        let house = publication(&[("config/pressrun.toml", &config)]);
+        for words in ["status", "status --format json"] {
+            let ran = typed(&house, &format!("pressrun {words}"));
+            assert_eq!(ran.exit, 2, "{}", ran.text());
+            let is_told = ["hunter2", "8211"].iter().any(|secret| ran.text().contains(secret));
+            assert!(!is_told, "{line}\n{}", ran.text());
+            assert!(ran.stderr.contains(place), "{line}\n{}", ran.text());
+        }
+    }
+    let mut house = publication(&[]);
+    house.set("PRESSRUN__SERVER__TOKEN_KEY", "8211");
+    let ran = typed(&house, "pressrun status");
+    assert!(ran.exit == 2 && !ran.text().contains("8211"), "{}", ran.text());
+    let config = format!("{CONFIG}token_key = \"hunter2\"\n");
+    let house = publication(&[("config/pressrun.toml", &config)]);
+    insta::assert_snapshot!(told(&house, "status"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the config cannot be read
+      because: config/pressrun.toml:10:13: a secret is not written here: name its place with `env:NAME`, `file:PATH` or `cmd:COMMAND`
+               token_key = …
+                           ^
+    ");
 }

@@ -103,7 +103,8 @@ fn two_feeds_that_write_over_each_other_are_refused_and_one_is_named_where_sever
     --- stdout
     feeds/notes/articles/ice.md
     --- stderr
-    next     write it, and then pressrun build
+    write    the text below its head, then build
+    next     pressrun build
     ");
 }
 

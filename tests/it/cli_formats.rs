@@ -164,7 +164,7 @@ fn every_answer_for_programs_begins_with_its_format() {
         assert_eq!(ran.stdout, "", "{words}");
         let error: serde_json::Value = serde_json::from_str(&ran.stderr).expect(words);
         let keys: Vec<&String> = error.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["format", "error", "because", "hint", "exit"], "{words}");
+        assert_eq!(keys, ["format", "error", "because", "hint", "next", "exit"], "{words}");
         assert_eq!(error["exit"], ran.exit, "{words}");
     }
 }

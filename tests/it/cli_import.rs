@@ -39,7 +39,8 @@ fn an_article_is_begun_with_title_and_date_and_never_over_another() {
     --- stdout
     feeds/main/articles/ice-sings.md
     --- stderr
-    next     write it, and then pressrun build
+    write    the text below its head, then build
+    next     pressrun build
     ");
     insta::assert_snapshot!(house.read("feeds/main/articles/ice-sings.md"), @r#"
     +++

@@ -106,9 +106,9 @@ fn who_left_stays_out_whatever_is_imported() {
     exit: 0
     --- stdout
     would be 2 added · 1 updated · 1 rejected
-    next     the same without --dry-run
+    next     pressrun subscribers import readers.csv
     --- stderr
-    rejected readers.csv:3: not an address: it needs a name, one `@` and a domain
+    rejected readers.csv:3: not an address: it needs a name, one `@` and a domain: `nobody`
     ");
     insta::assert_snapshot!(told(&house, "subscribers import readers.csv"), @r"
     exit: 0
@@ -116,7 +116,7 @@ fn who_left_stays_out_whatever_is_imported() {
     imported 2 added · 1 updated · 1 rejected
     next     pressrun subscribers list
     --- stderr
-    rejected readers.csv:3: not an address: it needs a name, one `@` and a domain
+    rejected readers.csv:3: not an address: it needs a name, one `@` and a domain: `nobody`
     ");
     insta::assert_snapshot!(told(&house, "subscribers unsubscribe reed@pond.test"), @r"
     exit: 0
@@ -135,7 +135,7 @@ fn who_left_stays_out_whatever_is_imported() {
     insta::assert_snapshot!(told(&house, "subscribers import readers.csv --format json"), @r#"
     exit: 0
     --- stdout
-    {"format":1,"added":0,"pending":0,"updated":2,"unchanged":0,"left":0,"suppressed":1,"rejected":[{"line":3,"reason":"not an address: it needs a name, one `@` and a domain"}]}
+    {"format":1,"added":0,"pending":0,"updated":2,"unchanged":0,"left":0,"suppressed":1,"rejected":[{"line":3,"reason":"not an address: it needs a name, one `@` and a domain","value":"nobody"}]}
     --- stderr
     "#);
     insta::assert_snapshot!(told(&house, "subscribers add reed@pond.test"), @r"

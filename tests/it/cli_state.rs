@@ -10,6 +10,7 @@ use crate::sink::script::At;
 use crate::sink::script::Do;
 use crate::sink::script::Script;
 use crate::story::CONFIG;
+use crate::story::FROST;
 use crate::story::done;
 use crate::story::publication;
 use crate::story::told;
@@ -94,7 +95,7 @@ fn nobody_is_said_to_send_who_does_not() {
         let told = post.house.do_it(words).stdout;
         assert!(told.contains("\nstopped "), "{told}");
         assert!(
-            told.ends_with("next     pressrun send 1\n         pressrun resolve 1 --accept, --skip or --resend\n"),
+            told.ends_with("\n         pressrun resolve 1 --accept\nnext     pressrun send 1\n"),
             "{told}"
         );
     }
@@ -110,7 +111,7 @@ fn while_somebody_sends_it_is_said_and_the_log_is_private() {
     sink.wait_for_held(1);
     let told = post.house.do_it("").stdout;
     assert!(told.contains("\nsending  main/1 · "), "{told}");
-    assert!(told.ends_with("next     pressrun pause 1, to hold it\n"), "{told}");
+    assert!(told.ends_with("to hold  pressrun pause 1\n"), "{told}");
     for file in ["pressrun.db", "pressrun.db-wal", "pressrun.db-shm"] {
         assert_eq!(mode(&post.house.path(&format!(".pressrun/{file}"))), 0o600, "{file}");
     }
@@ -166,7 +167,7 @@ fn a_value_that_does_not_fit_is_told_with_what_does() {
     error: `x` is no value for `--latest <N>`
       because: it takes a whole number from 1
 
-    hint: `pressrun --help` tells the words
+    hint: `pressrun issue new --help` tells the words
     ");
     insta::assert_snapshot!(told(&house, "preview --listen foo"), @r"
     exit: 2
@@ -176,7 +177,7 @@ fn a_value_that_does_not_fit_is_told_with_what_does() {
     error: `foo` is no value for `--listen <ADDR>`
       because: it takes an address and a port, such as `127.0.0.1:7777`; port 0 takes a free one
 
-    hint: `pressrun --help` tells the words
+    hint: `pressrun preview --help` tells the words
     ");
     done(&house, "issue new");
     let file = "feeds/main/issues/0001-frost.md";
@@ -293,4 +294,32 @@ fn what_keeps_an_issue_from_a_relay_is_found_by_its_profile() {
         "{}",
         ran.text()
     );
+}
+
+#[test]
+fn what_is_published_and_older_than_its_articles_is_built_next() {
+    let house = publication(&[]);
+    let next = || {
+        let told = house.do_it("").stdout;
+        told.lines().last().unwrap().to_owned()
+    };
+    assert_eq!(next(), "next     pressrun build");
+    house.do_it("build");
+    assert_eq!(next(), "next     pressrun issue new");
+    house.do_it("new Rime");
+    assert_eq!(next(), "next     pressrun build");
+    house.do_it("issue new");
+    assert_eq!(
+        next(),
+        "next     pressrun build",
+        "an issue remembers ids, and publishes nothing"
+    );
+    house.do_it("build");
+    assert_eq!(next(), "next     pressrun plan 1");
+    house.write("feeds/main/articles/frost.md", &FROST.replace("cold", "cool"));
+    assert_eq!(next(), "next     pressrun build");
+    house.do_it("build");
+    assert_eq!(next(), "next     pressrun plan 1");
+    std::fs::remove_file(house.path("feeds/main/articles/rime.md")).unwrap();
+    assert_eq!(next(), "next     pressrun build");
 }

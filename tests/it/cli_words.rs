@@ -74,12 +74,12 @@ fn a_misspelt_word_is_told_with_the_one_that_was_meant() {
     $ pressrun issue new --latest two
     error: `two` is no value for `--latest <N>`
       because: it takes a whole number from 1
-    hint: `pressrun --help` tells the words
+    hint: `pressrun issue new --help` tells the words
 
     $ pressrun preview --listen here
     error: `here` is no value for `--listen <ADDR>`
       because: it takes an address and a port, such as `127.0.0.1:7777`; port 0 takes a free one
-    hint: `pressrun --help` tells the words
+    hint: `pressrun preview --help` tells the words
 
     $ pressrun completions tcsh
     error: `tcsh` is no value for `<SHELL>`
@@ -94,7 +94,7 @@ fn a_misspelt_word_is_told_with_the_one_that_was_meant() {
     --- stdout
 
     --- stderr
-    {"format":1,"error":"there is no command `bild`","because":[],"hint":"did you mean `build`?","exit":2}
+    {"format":1,"error":"there is no command `bild`","because":[],"hint":"did you mean `build`?","next":null,"exit":2}
     "#);
 }
 
@@ -276,4 +276,71 @@ fn quiet_leaves_out_what_was_not_asked_for() {
     feeds/main/articles/snow.md
     --- stderr
     ");
+}
+
+#[test]
+fn a_wrong_word_is_told_with_the_command_whose_words_they_are() {
+    let house = publication(&[("feeds/main/articles/bad.md", "no head, no date\n")]);
+    let mut all = String::new();
+    for words in [
+        "issue nwe",
+        "--feed main issue shwo 1",
+        "subscribers improt x",
+        "templates copy x",
+        "issue what",
+        "send 1 --dry-run",
+        "issue show 1 --eml",
+        "test 1 --to a",
+        "test 1 --to a@b.test --as b",
+        "issue show 1 --eml a",
+    ] {
+        let ran = typed(&house, &format!("pressrun {words}"));
+        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{words}\n{}", ran.text());
+        write!(all, "$ {words}\n{}", ran.stderr.replace("\n\n", "\n")).unwrap();
+    }
+    insta::assert_snapshot!(all, @r"
+    $ issue nwe
+    error: there is no command `nwe`
+    hint: did you mean `new`?
+    $ --feed main issue shwo 1
+    error: there is no command `shwo`
+    hint: did you mean `show`?
+    $ subscribers improt x
+    error: there is no command `improt`
+    hint: did you mean `import`?
+    $ templates copy x
+    error: there is no command `templates`
+    hint: usage: pressrun [OPTIONS] [COMMAND]; `--help` tells more
+    $ issue what
+    error: there is no command `what`
+    hint: there are: new, list, show, thaw
+    $ send 1 --dry-run
+    error: `--dry-run` is not known here
+    hint: `pressrun plan N` says who would get it, and sends nothing
+    $ issue show 1 --eml
+    error: `--eml <ADDRESS>` lacks its value
+    hint: `pressrun issue show --help` tells the words
+    $ test 1 --to a
+    error: `a` cannot be used
+      because: not an address: it needs a name, one `@` and a domain
+    hint: write it like `name@example.org`
+    $ test 1 --to a@b.test --as b
+    error: `b` cannot be used
+      because: not an address: it needs a name, one `@` and a domain
+    hint: write it like `name@example.org`
+    $ issue show 1 --eml a
+    error: `a` cannot be used
+      because: not an address: it needs a name, one `@` and a domain
+    hint: write it like `name@example.org`
+    ");
+}
+
+#[test]
+fn a_rule_says_where_it_is_only_a_warning() {
+    let house = publication(&[]);
+    let told = done(&house, "check --explain email/placeholder");
+    assert!(
+        told.contains("severity error; a warning as long as mail goes into a folder\n"),
+        "{told}"
+    );
 }

@@ -45,7 +45,8 @@ async fn a_thousand_readers_and_three_faults_end_as_the_relay_said() {
     finished 998 accepted · 1 refused · 1 doubtful
     refused  r100@reader.test 550 5.1.1 no such mailbox
     doubtful r300@reader.test the connection broke: the relay closed it
-    next     pressrun resolve 1 --accept, --skip or --resend
+    decide   `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log
+    next     pressrun resolve 1 --accept
     ");
 
     let rows = post.rows();

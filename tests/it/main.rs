@@ -25,6 +25,8 @@ mod cli_rules;
 mod cli_send;
 mod cli_site;
 mod cli_state;
+mod cli_told;
+mod cli_typed;
 mod cli_web;
 mod cli_words;
 mod crash;

@@ -53,7 +53,8 @@ fn a_wrong_password_stops_the_profile_and_the_right_one_goes_on() {
     error: the profile `out` stopped
       because: AUTH: the relay said `535 5.7.8 wrong`
 
-    hint: check `username` and `password`; many providers want an app password; then `pressrun send 1` goes on
+    hint: check `username` and `password`; many providers want an app password
+    next: pressrun send 1
     ");
 
     post.house.set("RELAY_PASSWORD", "other");
@@ -68,7 +69,7 @@ fn a_certificate_that_nobody_vouches_for_stops_the_profile() {
         .certificate(&AUTHORITY.server_elsewhere)
         .start();
     let post = protected(&sink, "tls = 'implicit'\n");
-    insta::assert_snapshot!(told(&post), @r#"
+    insta::assert_snapshot!(told(&post), @r"
     exit: 1
     --- stdout
     so far   main/1 in 0 s: 0 accepted · 3 planned
@@ -76,8 +77,9 @@ fn a_certificate_that_nobody_vouches_for_stops_the_profile() {
     error: the profile `out` stopped
       because: TLS handshake: the certificate is not trusted: it is for elsewhere.example.org, not for 127.0.0.1
 
-    hint: check `host`; for a certificate of your own name its authority with `ca_file`; then `pressrun send 1` goes on
-    "#);
+    hint: check `host`; for a certificate of your own name its authority with `ca_file`
+    next: pressrun send 1
+    ");
 }
 
 #[test]
@@ -92,7 +94,8 @@ fn a_relay_without_tls_gets_neither_password_nor_mail() {
     error: the profile `out` stopped
       because: STARTTLS: the relay does not offer STARTTLS
 
-    hint: try `tls = "implicit"` with port 465; a password is never sent unprotected; then `pressrun send 1` goes on
+    hint: try `tls = "implicit"` with port 465; a password is never sent unprotected
+    next: pressrun send 1
     "#);
     assert!(
         !sink
@@ -120,7 +123,8 @@ fn a_relay_that_refuses_the_sender_stops_the_issue() {
     error: the profile `out` stopped
       because: MAIL: the relay said `553 5.7.1 *** not owned by user ada`
 
-    hint: check that this account may send as `from` and `return_path`; then `pressrun send 1` goes on
+    hint: check that this account may send as `from` and `return_path`
+    next: pressrun send 1
     ");
 }
 
@@ -150,7 +154,8 @@ fn a_relay_that_greets_with_421_is_left_alone() {
     error: the profile `out` has to rest, and nobody waits for it
       because: greeting: the relay said `421 4.3.2 too busy`
 
-    hint: `pressrun send 1` goes on
+    hint: nothing is lost; if it stays so, check `profiles.out` in config/pressrun.toml and the network
+    next: pressrun send 1
     ");
     assert_eq!(post.standing().text(), "sending: 3 total · 3 planned");
 }
@@ -167,7 +172,8 @@ fn a_file_in_the_outbox_s_place_is_named() {
     error: the outbox cannot be written
       because: outbox/tmp: Not a directory (os error 20)
 
-    hint: check the path; then `pressrun send 1` goes on
+    hint: check the path
+    next: pressrun send 1
     ");
 
     fs::remove_file(post.house.path("outbox")).unwrap();
@@ -192,6 +198,7 @@ fn a_full_disk_under_the_outbox_loses_nothing() {
       because: outbox/tmp/KEY: No space left on device (os error 28)
 
     hint: make room on the disk and run the same command again; what was there before is whole
+    next: pressrun send 1
     ");
     let standing = post.standing();
     assert_eq!(

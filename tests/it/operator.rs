@@ -56,7 +56,8 @@ fn a_pause_holds_a_running_send_and_resume_lets_it_go_on() {
     insta::assert_snapshot!(ran.stderr, @r"
     error: main/1 is paused
 
-    hint: `pressrun resume 1` lets it go on; then send again
+    hint: let it go on first; then `pressrun send 1`
+    next: pressrun resume 1
     ");
     assert_eq!(post.standing().text(), "paused: 60 total · 35 planned · 25 accepted");
 
@@ -67,7 +68,8 @@ fn a_pause_holds_a_running_send_and_resume_lets_it_go_on() {
     --- stderr
     error: main/1 is paused
 
-    hint: `pressrun resume 1` lets it go on; then send again
+    hint: let it go on first; then `pressrun send 1`
+    next: pressrun resume 1
     ");
     insta::assert_snapshot!(post.run("resume 1").text(), @r"
     exit: 0
@@ -172,7 +174,7 @@ fn an_issue_is_sent_once_and_by_one_sender() {
     error: another pressrun is sending
       because: process # holds `.pressrun/pressrun.db.send.lock`
 
-    hint: `pressrun status` tells how far it is; `pressrun pause N` holds it
+    hint: `pressrun status` tells how far it is, and how to hold it
     ");
     sink.release();
     assert_eq!(running.wait().exit, 0);
@@ -304,4 +306,42 @@ fn the_log_of_the_relay_tells_what_it_took() {
     ");
     let doubtful = addresses_in(post.rows().into_values(), "doubtful");
     assert_eq!(doubtful, BTreeSet::from([reader(2), reader(4)]));
+}
+
+#[test]
+fn a_log_that_proves_nothing_is_told_with_what_was_looked_for() {
+    let sink = doubting(&[1, 2]);
+    let post = Post::by_relay(9, &sink, "");
+    assert_eq!(post.send().wait().exit, 3);
+    let id = &post.rows()[&reader(1)].message_id;
+    // A line longer than any that is read whole, and one that names a message which was lost.
+    let long = format!("Mar  1 08:00:00 mx postfix/smtpd[6]: {}\n", "x".repeat(200_000));
+    let lost = format!("Mar  1 09:00:01 mx postfix/cleanup[7]: 4F00D0A002: message-id={id}\n");
+    post.house.write("mail.log", &long);
+    insta::assert_snapshot!(post.run("resolve 1 --log mail.log").text(), @r"
+    exit: 0
+    --- stdout
+    nothing  `mail.log` proves none of 2 doubtful deliveries as taken
+             no line has `message-id=<main.1.…>` of one of them
+             it has to be the relay's log of the time of sending, unpacked; an older part may be in another file
+    decide   `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log
+    finished main/1: 7 accepted · 2 doubtful
+    next     pressrun resolve 1 --accept
+    --- stderr
+    ");
+    post.house.write("mail.log", &format!("{long}{lost}"));
+    let told = post.run("resolve 1 --log mail.log").stdout;
+    assert!(
+        told.contains("1 named by `message-id=<main.1.…>`, none with `(queue active)`"),
+        "{told}"
+    );
+    let taken =
+        "Mar  1 09:00:01 mx postfix/qmgr[9]: 4F00D0A002: from=<news@pond.test>, size=7301, nrcpt=1 (queue active)\n";
+    post.house.write("mail.log", &format!("{long}{lost}{taken}{long}"));
+    let told = post.run("resolve 1 --log mail.log").stdout;
+    assert!(
+        told.starts_with("resolved 1 doubtful delivery taken as delivered\n"),
+        "{told}"
+    );
+    assert_eq!(post.run("resolve 1 --log nowhere.log").exit, 1);
 }

@@ -17,8 +17,10 @@ use proptest::prelude::prop_oneof;
 use proptest::proptest;
 
 use crate::story::done;
+use crate::story::masked;
 use crate::story::publication;
 use crate::story::told;
+use crate::story::typed;
 
 /// Text as it can stand in a store: without control characters, and without space around it.
 fn text() -> impl Strategy<Value = String> {
@@ -115,20 +117,20 @@ fn an_import_believes_what_a_file_says_about_who_left() {
     exit: 0
     --- stdout
     imported 1 added · 1 wait for their confirmation · 4 recorded as left · 2 rejected
-    next     pressrun subscribers list
+    next     pressrun subscribers list --feed main
     --- stderr
     rejected readers.csv:8: the column `state` holds nothing instead of active, pending, unsubscribed, bounced, complained or suppressed
-    rejected readers.csv:9: the column `state` holds another word instead of active, pending, unsubscribed, bounced, complained or suppressed
+    rejected readers.csv:9: the column `state` holds another word instead of active, pending, unsubscribed, bounced, complained or suppressed: `CA`
     ");
     insta::assert_snapshot!(told(&house, "subscribers list"), @r"
     exit: 0
     --- stdout
-    active       reed@pond.test                   Reed
-    pending      rush@pond.test                   Rush
-    unsubscribed sedge@pond.test                  Sedge
-    bounced      iris@pond.test
-    complained   fern@pond.test
-    bounced      mint@pond.test
+    active       main         reed@pond.test                   Reed
+    pending      main         rush@pond.test                   Rush
+    unsubscribed main         sedge@pond.test                  Sedge
+    bounced      main         iris@pond.test
+    complained   main         fern@pond.test
+    bounced      main         mint@pond.test
     --- stderr
     ");
     // Back into the same store: nobody comes back, nobody is made up.
@@ -161,7 +163,7 @@ fn an_import_believes_what_a_file_says_about_who_left() {
     exit: 0
     --- stdout
     imported 0 added · 1 recorded as left
-    next     pressrun subscribers list
+    next     pressrun subscribers list --feed main
     --- stderr
     ");
     insta::assert_snapshot!(told(&house, "subscribers add reed@pond.test --feed main"), @r"
@@ -196,6 +198,116 @@ fn a_stray_quote_costs_its_own_line_and_is_told() {
     next     pressrun subscribers list
     --- stderr
     rejected readers.csv:52: a quote opened on line 52 never closes
-    rejected readers.csv:1053: not an address: it needs a name, one `@` and a domain
+    rejected readers.csv:1053: not an address: it needs a name, one `@` and a domain: `nobody`
     ");
+}
+
+#[test]
+fn rows_that_are_rejected_are_all_to_be_found() {
+    let mut list = "email,language\nreed@pond.test,en\nrush@pond.test,english\n".to_owned();
+    for number in 0..21 {
+        list += &["nobody", &number.to_string(), ",\n"].concat();
+    }
+    let house = publication(&[
+        ("readers.csv", &list),
+        ("bad.csv", "email\nno\u{1b}body\n"),
+        ("gone.csv", "email\n"),
+    ]);
+    let ran = typed(&house, "pressrun subscribers import readers.csv");
+    assert_eq!(ran.exit, 0);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(lines.len(), 21);
+    assert_eq!(
+        lines[1],
+        "rejected readers.csv:4: not an address: it needs a name, one `@` and a domain: `nobody0`"
+    );
+    assert_eq!(
+        lines[20],
+        "         and 2 more lines; `pressrun subscribers import readers.csv --dry-run --format json` lists all"
+    );
+    let all = told(&house, "subscribers import readers.csv --dry-run --format json");
+    assert!(all.contains("\"value\":\"nobody20\""), "{all}");
+    insta::assert_snapshot!(told(&house, "subscribers import bad.csv"), @r"
+    exit: 1
+    --- stdout
+    imported 0 added · 1 rejected
+    nobody   was taken in: every row was rejected
+    next     pressrun subscribers import bad.csv
+    --- stderr
+    rejected bad.csv:2: a control character: `no body`
+    ");
+    assert_eq!(
+        typed(&house, "pressrun subscribers import bad.csv --format json").exit,
+        1
+    );
+    assert_eq!(typed(&house, "pressrun subscribers import gone.csv").exit, 0);
+}
+
+#[test]
+fn a_list_in_another_encoding_is_named_with_what_converts_it() {
+    let house = publication(&[]);
+    let list = "email,name\nreed@pond.test,Röd\n";
+    let utf16: Vec<u8> = list.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(house.path("my list.csv"), [&b"\xff\xfe"[..], &utf16].concat()).unwrap();
+    std::fs::write(house.path("bare.csv"), utf16).unwrap();
+    let latin: Vec<u8> = list.chars().map(|letter| u8::try_from(letter).unwrap()).collect();
+    std::fs::write(house.path("latin.csv"), latin).unwrap();
+    insta::assert_snapshot!(masked(&house, &typed(&house, "pressrun subscribers import 'my list.csv'").text()), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `my list.csv` cannot be imported
+      because: it is not UTF-8; it looks like UTF-16 (little-endian)
+
+    hint: iconv -f utf-16le -t utf-8 'my list.csv' > new && mv new 'my list.csv'
+    ");
+    let ran = typed(&house, "pressrun subscribers import bare.csv");
+    assert!(
+        ran.stderr.contains("it looks like UTF-16 (little-endian)"),
+        "{}",
+        ran.text()
+    );
+    insta::assert_snapshot!(told(&house, "subscribers import latin.csv"), @r"
+    exit: 1
+    --- stdout
+    imported 0 added · 1 rejected
+    nobody   was taken in: every row was rejected
+    next     pressrun subscribers import latin.csv
+    --- stderr
+    rejected latin.csv:2: not UTF-8; it looks like Latin-1 (ISO 8859-1): `R�d`
+    ");
+    let converted = typed(
+        &house,
+        "iconv -f utf-16le -t utf-8 'my list.csv' > new && mv new 'my list.csv' && pressrun subscribers import 'my list.csv'",
+    );
+    assert_eq!(converted.exit, 0, "{}", converted.text());
+}
+
+#[test]
+fn what_is_new_of_somebody_who_is_added_again_is_told_and_the_rest_stays() {
+    let house = publication(&[(
+        "readers.csv",
+        "email,name,language,tags,shoe\nReed@pond.test,Reed,en,rust,42\n",
+    )]);
+    house.do_it("subscribers import readers.csv");
+    let mut all = String::new();
+    for words in [
+        "reed@pond.test",
+        "reed@pond.test",
+        "reed@pond.test --name Ada",
+        "REED@pond.test --tag mail",
+    ] {
+        let stdout = house.do_it(&format!("subscribers add {words}")).stdout;
+        all += stdout.lines().next().unwrap();
+        all.push('\n');
+    }
+    insta::assert_snapshot!(all, @r"
+    added    reed@pond.test was subscribed already; the address is spelt anew
+    added    reed@pond.test was subscribed already
+    added    reed@pond.test was subscribed already; name, language or tags are new
+    added    REED@pond.test was subscribed already; the address is spelt anew, and name, language or tags are new
+    ");
+    let export = house.do_it("subscribers export").stdout;
+    assert!(export.contains("\nREED@pond.test,Ada,en,mail,42,active,"), "{export}");
 }

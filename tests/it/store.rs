@@ -3,6 +3,7 @@
 mod audience;
 mod deliveries;
 mod file;
+mod folding;
 mod model;
 mod plans;
 mod rulings;

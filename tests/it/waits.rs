@@ -67,7 +67,29 @@ fn who_does_not_wait_is_told_when_the_next_retry_is_due() {
     let ran = post.run("send 1 --yes --no-wait");
     assert_eq!(ran.exit, 4, "{}", ran.text());
     assert_eq!(post.standing().text(), "sending: 3 total · 3 deferred");
-    insta::assert_snapshot!(ran.stderr.split("due").next().unwrap(), @"next     pressrun send 1   (the next retry is");
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert!(lines[0].starts_with("due      the next retry, at 20"), "{}", ran.text());
+    assert_eq!(lines[1..], ["next     pressrun send 1"]);
+}
+
+#[test]
+fn a_wait_for_a_retry_is_told_once_also_where_there_is_no_terminal() {
+    let sink = greylisting();
+    let post = Post::by_relay(3, &sink, "");
+    let running = post.send();
+    running.wait_for("goes on later");
+    running.signal("INT");
+    let ran = running.wait();
+    assert_eq!(ran.exit, 4, "{}", ran.text());
+    let told = ["-", ":", "until ", "# ", "for ", "min "]
+        .iter()
+        .fold(ran.stderr.clone(), |told, before| without_numbers(&told, before));
+    insta::assert_snapshot!(told.replace(" for # min # s", " for # min"), @r"
+    waiting  3 deferred deliveries for # min, until #-#-# #:# UTC
+             nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
+    stopping nothing new leaves; what is on the wire has 8 s, a second signal ends it at once
+    next     pressrun send 1
+    ");
 }
 
 #[test]
@@ -84,7 +106,7 @@ fn a_relay_that_is_not_there_is_waited_for_until_somebody_has_enough() {
     so far   main/1 in 0 s: 0 accepted · 3 planned
     --- stderr
     resting  127.0.0.1:# for 10 s: cannot connect: Connection refused (os error 111)
-             it is tried again by itself; if it stays so, check the profile `out` and the network
+             it is tried again by itself; if it stays so, check `profiles.out` in config/pressrun.toml and the network
              nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
     stopping nothing new leaves; what is on the wire has 8 s, a second signal ends it at once
     next     pressrun send 1
@@ -115,7 +137,8 @@ fn who_does_not_wait_does_not_wait_for_a_relay_either() {
     error: the profile `out` has to rest, and nobody waits for it
       because: cannot connect: Connection refused (os error 111)
 
-    hint: `pressrun send 1` goes on
+    hint: nothing is lost; if it stays so, check `profiles.out` in config/pressrun.toml and the network
+    next: pressrun send 1
     ");
     assert_eq!(post.standing().text(), "sending: 3 total · 3 planned");
 }
@@ -155,7 +178,7 @@ fn a_relay_that_asks_for_a_slower_pace_is_left_alone_for_a_while() {
     assert_eq!(ran.exit, 0, "{}", ran.text());
     insta::assert_snapshot!(without_numbers(&ran.stderr, "127.0.0.1:"), @r"
     resting  127.0.0.1:# for 10 s: RCPT: the relay said `451 4.7.1 rate limit exceeded`
-             it is tried again by itself; if it stays so, check the profile `out` and the network
+             it is tried again by itself; if it stays so, check `profiles.out` in config/pressrun.toml and the network
              nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
     resumed  the relay takes messages again
     ");

@@ -7,8 +7,10 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::commands::first_feed;
 use crate::app::commands::load_at;
 use crate::app::commands::preview::scope;
+use crate::app::cut::cut;
 use crate::app::edit::Edited;
 use crate::app::edit::Editing;
 use crate::app::edit::Scope;
@@ -23,15 +25,19 @@ use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::load::home;
 use crate::app::mail::Sources;
+use crate::app::mail::examples;
 use crate::app::out::counted;
 use crate::app::output;
 use crate::app::output::Spared;
 use crate::app::output::WrittenFile;
+use crate::app::publish::Content;
+use crate::app::publish::Outputs;
 use crate::app::state::STATE;
 use crate::app::storage;
 use crate::entry::identity::custom::Keeping;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::feed::Format;
+use crate::feed::Item;
 use crate::feed::channel::channels;
 use crate::finding::Finding;
 use crate::finding::sorted;
@@ -45,8 +51,8 @@ struct Built {
     feeds: Vec<BuiltFeed>,
     findings: Vec<Finding>,
     elapsed_ms: u128,
-    /// Whether there is anything that the preview could show.
-    has_issue: bool,
+    /// The command that comes next where nothing has to be mended.
+    next: String,
 }
 
 struct BuiltFeed {
@@ -56,6 +62,8 @@ struct BuiltFeed {
     addresses: Vec<(String, String)>,
     left_out: Vec<String>,
     waiting: Vec<(String, chrono::DateTime<chrono::FixedOffset>)>,
+    /// How many entries the feed holds as summaries alone, for its size.
+    cut: usize,
 }
 
 /// Runs the command.
@@ -131,18 +139,9 @@ fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
 
 fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> Result<Built, Fault> {
     let theme = loaded.theme()?;
-    let now = clock::build_time(loaded.config.publication.timezone)?;
-    let editing = Editing {
-        now,
-        scope: if words.drafts { Scope::All } else { Scope::Due },
-        keeping: match words.ids {
-            cli::Ids::Write => Keeping::Write,
-            cli::Ids::Keep => Keeping::Keep,
-            cli::Ids::Locked => Keeping::Locked,
-        },
-        wanted: Wanted::Shown,
-    };
+    let editing = editing(words, loaded)?;
     let mut all = loaded.misnamed_templates()?;
+    all.extend(published_examples(loaded));
     let edited: Result<Vec<(&LoadedFeed, Edited)>, Fault> = chosen(call, loaded)?
         .into_iter()
         .map(|feed| Ok((feed, edit(loaded, feed, editing)?)))
@@ -163,14 +162,16 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
         let (outputs, found) = hosted::outputs(sources, channels)?;
         all.extend(edited.findings.iter().chain(confused).cloned());
         all.extend(found);
-        prepared.push((*feed, edited, outputs));
+        let cut = cut(feed, items_of(feed, &outputs));
+        prepared.push((*feed, edited, outputs, cut.len()));
+        all.extend(cut);
     }
     let findings = sorted(all);
     if words.strict {
         findings::refuse_errors(call.out, &loaded.home, &findings, "nothing was written")?;
     }
     let mut feeds = Vec::new();
-    for (feed, edited, outputs) in prepared {
+    for (feed, edited, outputs, cut) in prepared {
         if editing.keeping == Keeping::Write && !words.drafts {
             remember(loaded, feed, edited)?;
         }
@@ -191,14 +192,53 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
                 .map(|path| feed.file_of(path).to_owned())
                 .collect(),
             waiting: edited.waiting.clone(),
+            cut,
         });
     }
     Ok(Built {
         feeds,
         findings,
         elapsed_ms: started.elapsed().as_millis(),
-        has_issue: loaded.feeds.iter().any(|feed| !feed.issues.is_empty()),
+        next: next_of(call, loaded),
     })
+}
+
+fn editing(words: &cli::Build, loaded: &Loaded) -> Result<Editing, Fault> {
+    Ok(Editing {
+        now: clock::build_time(loaded.config.publication.timezone)?,
+        scope: if words.drafts { Scope::All } else { Scope::Due },
+        keeping: match words.ids {
+            cli::Ids::Write => Keeping::Write,
+            cli::Ids::Keep => Keeping::Keep,
+            cli::Ids::Locked => Keeping::Locked,
+        },
+        wanted: Wanted::Shown,
+    })
+}
+
+/// What is still an example's and stands in what is published; what stands in mail is told where mail is.
+fn published_examples(loaded: &Loaded) -> impl Iterator<Item = Finding> {
+    let published = loaded.config.settings().place_of(&["publication", "url"]);
+    let examples = examples(&loaded.config).into_iter();
+    examples.filter(move |example| example.place == published)
+}
+
+/// The items of the feed's own documents.
+fn items_of<'a>(feed: &LoadedFeed, outputs: &'a Outputs<'_>) -> &'a [Item<'a>] {
+    let mut files = Format::ALL.into_iter().filter_map(|format| feed.feed.file(format));
+    match files.find_map(|file| outputs.get(file)).map(|output| &output.content) {
+        Some(Content::Document(document)) => document.items(),
+        _ => &[],
+    }
+}
+
+/// The command that comes next where nothing has to be mended.
+fn next_of(call: &Call, loaded: &Loaded) -> String {
+    if loaded.feeds.iter().any(|feed| !feed.issues.is_empty()) {
+        call.typing(loaded).anywhere("preview --open")
+    } else {
+        first_feed(call, loaded, "issue new")
+    }
 }
 
 fn chosen<'a>(call: &Call, loaded: &'a Loaded) -> Result<Vec<&'a LoadedFeed>, Fault> {
@@ -266,19 +306,24 @@ fn print(call: &Call, words: &cli::Build, built: &Built) -> Result<(), Fault> {
         for path in &feed.left_out {
             out.row("left out", path)?;
         }
+        if feed.cut > 0 {
+            let entries = counted(feed.cut as u64, "entry");
+            let check = call.anywhere("check");
+            out.row(
+                "cut",
+                format!("{entries} to a summary, for size; `{check}` tells which"),
+            )?;
+        }
     }
     out.row("check", findings::summary(&built.findings))?;
     if words.watch {
         return Ok(());
     }
-    let next = if built.findings.iter().any(Finding::is_error) {
-        "mend what is named above, then pressrun build"
-    } else if built.has_issue {
-        "pressrun preview --open"
-    } else {
-        "pressrun issue new"
-    };
-    out.row("next", next)
+    if built.findings.iter().any(Finding::is_error) {
+        out.row("mend", "what is named above, then build again")?;
+        return out.row("next", call.anywhere("build"));
+    }
+    out.row("next", &built.next)
 }
 
 fn json_of(built: &Built) -> serde_json::Value {

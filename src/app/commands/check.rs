@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::commands::Call;
 use crate::app::commands::edited;
+use crate::app::cut::cut;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
@@ -14,8 +15,11 @@ use crate::app::findings::Excerpts;
 use crate::app::foreign;
 use crate::app::load::Loaded;
 use crate::app::mail::Sources;
+use crate::app::mail::examples;
 use crate::app::mail::mailing;
 use crate::app::rules;
+use crate::feed::channel::Channel;
+use crate::feed::documents::documents;
 use crate::finding::Finding;
 use crate::finding::HERE;
 use crate::finding::Severity;
@@ -57,9 +61,9 @@ pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
     if call.out.format == cli::Format::Text {
         let worst = findings.iter().min_by_key(|finding| finding.severity);
         let next = match worst {
-            Some(finding) => &format!("pressrun check --explain {}", finding.rule),
-            None if loaded.is_some() || feeds.has_answer => "pressrun build",
-            None => "pressrun check URL",
+            Some(finding) => format!("pressrun check --explain {}", finding.rule),
+            None if loaded.is_some() || feeds.has_answer => call.anywhere("build"),
+            None => "pressrun check URL".to_owned(),
         };
         call.out.row("next", next)?;
     }
@@ -142,7 +146,18 @@ fn all(call: &Call, loaded: &Loaded, profile: Option<&str>) -> Result<Vec<Findin
             };
             findings.extend(mailing(sources, issue, profile)?.1);
         }
+        let channel = Channel::whole(&feed.feed, &edited.entries);
+        let documents = documents(&channel, &edited.memory);
+        let items = documents.first().map_or(&[][..], |document| document.items());
+        findings.extend(cut(feed, items));
         findings.extend(edited.findings);
+    }
+    // An issue tells the same, by the profile that it would take.
+    for example in examples(&loaded.config) {
+        let is_told = |finding: &Finding| (finding.rule, &finding.place) == (example.rule, &example.place);
+        if !findings.iter().any(is_told) {
+            findings.push(example);
+        }
     }
     Ok(sorted(findings))
 }
@@ -183,7 +198,7 @@ fn explain(call: &Call, name: &str) -> Result<Exit, Fault> {
         return Ok(Exit::Done);
     }
     call.out.row("rule", rule.name)?;
-    call.out.row("severity", rule.severity)?;
+    call.out.row("severity", rules::weight(rule))?;
     call.out.row("why", rule.why)?;
     if let Some(fix) = rule.fix {
         call.out.row("fix", fix)?;

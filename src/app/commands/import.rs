@@ -43,7 +43,7 @@ pub async fn run(call: &Call, words: &cli::Import) -> Result<Exit, Fault> {
         import(call, &loaded, &gathered, date, words.draft).map_err(told)?;
     }
     if !call.out.is_json() {
-        call.out.row("next", "pressrun build")?;
+        call.out.row("next", call.anywhere("build"))?;
     }
     Ok(Exit::Done)
 }

@@ -9,8 +9,8 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
 use crate::app::commands::edited;
+use crate::app::commands::first_feed;
 use crate::app::commands::name_of;
-use crate::app::commands::word_for;
 use crate::app::copies;
 use crate::app::edit::Edited;
 use crate::app::fault::Exit;
@@ -30,10 +30,13 @@ use crate::issue::choice::How;
 use crate::issue::choice::choose;
 use crate::issue::new_file;
 use crate::ledger::Ledger;
+use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
+use crate::ledger::issue::Thaw;
 use crate::message::mailing::Mailing;
 use crate::store::files;
+use crate::store::sqlite::Store;
 
 /// The longest slug in an issue's file name, in characters.
 const SLUG_CHARACTERS_MAX: usize = 40;
@@ -71,9 +74,10 @@ fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
         .map(|issue| issue.entries.iter().map(|chosen| chosen.id.clone()).collect())
         .collect();
     let ids = choose(&entries, &issued, &how).map_err(|error| {
-        Fault::from(error)
-            .when("no issue was written")
-            .hint("write an article first: `pressrun new TITLE`")
+        Fault::from(error).when("no issue was written").hint(format!(
+            "write an article first: `{}`",
+            call.typing(&loaded).in_feed("new TITLE", feed.feed.name.as_str())
+        ))
     })?;
     let number = feed.issues.last().map_or(1, |issue| issue.number + 1);
     let first = edited.entries.iter().find(|entry| entry.id == ids[0]);
@@ -103,13 +107,13 @@ fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
         call.out
             .row("", entry.map(|entry| entry.title.clone()).unwrap_or_default())?;
     }
-    call.out.row("look", "pressrun preview --open")?;
+    call.out.row("look", call.typing(&loaded).anywhere("preview --open"))?;
     let name = IssueName {
         feed: feed.feed.name.to_string(),
         number,
     };
     call.out
-        .row("next", format!("pressrun plan {}", word_for(&loaded, &name)))?;
+        .row("next", format!("pressrun plan {}", call.typing(&loaded).issue(&name)))?;
     Ok(Exit::Done)
 }
 
@@ -180,12 +184,13 @@ async fn list(call: &Call) -> Result<Exit, Fault> {
     }
     if list.is_empty() {
         call.out.note("issues", "none yet");
-        call.out.note("next", "pressrun issue new");
+        call.out.note("next", first_feed(call, &loaded, "issue new"));
     }
     Ok(Exit::Done)
 }
 
 async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
+    words.part.eml.as_deref().map(copies::address).transpose()?;
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
     let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
@@ -219,7 +224,11 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     let _lock = storage::lock_sending(&loaded, &store)?;
     let started = store.started(&name).await?;
     if started.is_none() {
-        orphan::refuse(&loaded, &store, (&name, &issue.file, &word_for(&loaded, &name)))?;
+        orphan::refuse(
+            &loaded,
+            &store,
+            (&name, &issue.file, &call.typing(&loaded).issue(&name)),
+        )?;
     }
     let frozen = loaded.home.join(mail::frozen_beside(&loaded.home, &issue.file));
     // Before the store forgets it: a frozen file that the store knows nothing of could be that of an issue that left.
@@ -227,7 +236,7 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
         std::fs::remove_file(&frozen)?;
     }
     if let Some(started) = started
-        && !store.thaw(started.id).await?
+        && thawed(&store, started.id).await? == Thaw::Kept
     {
         let mailing: Mailing = serde_json::from_str(&started.frozen)?;
         write_frozen(&loaded, &issue.file, &serde_json::to_string_pretty(&mailing.issue)?)?;
@@ -235,7 +244,10 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
         let left = counted(totals.accepted + totals.doubtful + totals.refused, "copy");
         return Err(Fault::new(format!("{name} cannot be thawed"))
             .because(format!("{left} may have left already"))
-            .hint("say what has to be said in a new issue: `pressrun issue new`"));
+            .hint(format!(
+                "say what has to be said in a new issue: `{}`",
+                call.typing(&loaded).in_feed("issue new", &name.feed)
+            )));
     }
     store.close().await;
     if call.out.is_json() {
@@ -253,9 +265,19 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
         call.out
             .row("open", format!("{name} is rendered from its files again"))?;
         call.out
-            .row("next", format!("pressrun plan {}", word_for(&loaded, &name)))?;
+            .row("next", format!("pressrun plan {}", call.typing(&loaded).issue(&name)))?;
     }
     Ok(Exit::Done)
+}
+
+/// Thaws page by page. Whoever ends it half-way has the issue still, which can be thawed again, or sent.
+async fn thawed(store: &Store, issue: IssueId) -> Result<Thaw, Fault> {
+    loop {
+        match store.thaw(issue).await? {
+            Thaw::Begun => {}
+            end => return Ok(end),
+        }
+    }
 }
 
 /// Freezes an issue's file beside the issue.

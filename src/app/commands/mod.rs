@@ -5,6 +5,7 @@ pub mod build;
 pub mod check;
 pub mod import;
 pub mod init;
+pub mod intake;
 pub mod issue;
 pub mod manual;
 pub mod new;
@@ -37,6 +38,7 @@ use crate::app::mail::Sources;
 use crate::app::mail::mailing;
 use crate::app::out::Out;
 use crate::app::rules;
+use crate::app::typing::Typing;
 use crate::entry::Entry;
 use crate::entry::identity::custom::Keeping;
 use crate::finding::Finding;
@@ -73,6 +75,35 @@ impl Call {
         Ok(loaded)
     }
 
+    /// Where commands are typed that are told next.
+    pub fn typing(&self, loaded: &Loaded) -> Typing<'_> {
+        Typing {
+            publication: self.publication.as_deref(),
+            feeds: loaded.feeds.len(),
+        }
+    }
+
+    /// A command about the whole publication.
+    pub fn anywhere(&self, words: &str) -> String {
+        self.unread().anywhere(words)
+    }
+
+    /// Where commands are typed, as long as nobody knows how many feeds there are.
+    fn unread(&self) -> Typing<'_> {
+        Typing {
+            publication: self.publication.as_deref(),
+            feeds: 0,
+        }
+    }
+
+    /// A fault whose advice can be typed here.
+    pub fn placed(&self, fault: Fault) -> Fault {
+        Fault {
+            hint: fault.hint.map(|hint| self.unread().placed(&hint)),
+            ..fault
+        }
+    }
+
     /// Whether a feed is meant: each is, unless one is named.
     pub fn means(&self, feed: &LoadedFeed) -> bool {
         self.feed.as_ref().is_none_or(|name| name == feed.feed.name.as_str())
@@ -99,7 +130,7 @@ impl Call {
         let (feed, number) = self.parts(words)?;
         let feed = loaded.feed(feed)?;
         let Some(issue) = feed.issues.iter().find(|issue| issue.number == number) else {
-            return Err(no_issue(loaded, feed, number));
+            return Err(self.no_issue(loaded, feed, number));
         };
         Ok((feed, issue))
     }
@@ -114,6 +145,32 @@ impl Call {
         })?;
         Ok((feed, number))
     }
+
+    /// Why there is no issue of that number: its file is broken, or there is none.
+    fn no_issue(&self, loaded: &Loaded, feed: &LoadedFeed, number: u32) -> Fault {
+        let name = &feed.feed.name;
+        let broken = feed.broken_issues.iter().find(|file| number_of(file) == Some(number));
+        if let Some(file) = broken {
+            let mut excerpts = Excerpts::new(&loaded.home);
+            let errors = feed
+                .findings
+                .iter()
+                .filter(|finding| finding.place.path == *file && finding.is_error());
+            return errors.fold(
+                Fault::new(format!("the issue {name}/{number} cannot be read")),
+                |fault, finding| fault.because(excerpts.text(finding)),
+            );
+        }
+        let known: Vec<String> = feed.issues.iter().map(|issue| issue.number.to_string()).collect();
+        let hint = match known.as_slice() {
+            [] => format!(
+                "`{}` writes the first one",
+                self.typing(loaded).in_feed("issue new", name.as_str())
+            ),
+            _ => format!("there are: {}", known.join(", ")),
+        };
+        Fault::words(format!("the feed `{name}` has no issue {number}")).hint(hint)
+    }
 }
 
 /// The file of an issue, also of one that cannot be read.
@@ -125,36 +182,11 @@ pub fn file_of(loaded: &Loaded, name: &IssueName) -> Option<String> {
     whole.map(|issue| issue.file.clone()).or_else(|| broken.next().cloned())
 }
 
-/// Why there is no issue of that number: its file is broken, or there is none.
-fn no_issue(loaded: &Loaded, feed: &LoadedFeed, number: u32) -> Fault {
-    let name = &feed.feed.name;
-    let broken = feed.broken_issues.iter().find(|file| number_of(file) == Some(number));
-    if let Some(file) = broken {
-        let mut excerpts = Excerpts::new(&loaded.home);
-        let errors = feed
-            .findings
-            .iter()
-            .filter(|finding| finding.place.path == *file && finding.is_error());
-        return errors.fold(
-            Fault::new(format!("the issue {name}/{number} cannot be read")),
-            |fault, finding| fault.because(excerpts.text(finding)),
-        );
-    }
-    let known: Vec<String> = feed.issues.iter().map(|issue| issue.number.to_string()).collect();
-    let hint = match known.as_slice() {
-        [] => "run `pressrun issue new` to write the first one".to_owned(),
-        _ => format!("there are: {}", known.join(", ")),
-    };
-    Fault::words(format!("the feed `{name}` has no issue {number}")).hint(hint)
-}
-
-/// How an issue is named on the command line: by its number where there is one feed, else with the feed's name.
-pub fn word_for(loaded: &Loaded, name: &IssueName) -> String {
-    if loaded.feeds.len() > 1 {
-        name.to_string()
-    } else {
-        name.number.to_string()
-    }
+/// A command about a feed where each is meant: about the first one.
+pub fn first_feed(call: &Call, loaded: &Loaded, words: &str) -> String {
+    let mut meant = loaded.feeds.iter().filter(|feed| call.means(feed));
+    let name = meant.next().map_or("NAME", |feed| feed.feed.name.as_str());
+    call.typing(loaded).in_feed(words, name)
 }
 
 /// An issue as the ledger names it.

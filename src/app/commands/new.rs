@@ -43,7 +43,8 @@ pub fn run(call: &Call, title: &str) -> Result<Exit, Fault> {
         call.out.json(json!({ "path": path, "id": id, "stripped": [] }))?;
     } else {
         call.out.line(&path)?;
-        call.out.note("next", "write it, and then pressrun build");
+        call.out.note("write", "the text below its head, then build");
+        call.out.note("next", call.anywhere("build"));
     }
     Ok(Exit::Done)
 }

@@ -3,11 +3,11 @@
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::app::advice::DECIDE;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::status;
-use crate::app::commands::word_for;
 use crate::app::ending::end_time;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -44,15 +44,17 @@ impl Target {
             && let Some(started) = store.started(&name).await?
         {
             return Ok(Self {
-                word: word_for(loaded, &name),
+                word: call.typing(loaded).issue(&name),
                 name,
                 store,
                 started,
             });
         }
         call.issue(loaded, words)?;
-        Err(Fault::new(format!("{name} was never sent"))
-            .hint(format!("`pressrun plan {}` comes first", word_for(loaded, &name))))
+        Err(Fault::new(format!("{name} was never sent")).hint(format!(
+            "`pressrun plan {}` comes first",
+            call.typing(loaded).issue(&name)
+        )))
     }
 
     /// Moves the issue on, or says in which phase it stands instead.
@@ -89,6 +91,14 @@ impl Target {
             call.out.row("nothing", format!("no delivery is {state}"))?;
         }
         self.tell(call, "status", " --deliveries").await
+    }
+
+    /// Says what may become of what is doubtful still, and the command that says it.
+    pub async fn tell_choice(self, call: &Call) -> Result<Exit, Fault> {
+        if !call.out.is_json() {
+            call.out.row("decide", DECIDE)?;
+        }
+        self.tell(call, "resolve", " --accept").await
     }
 
     /// Says how the issue stands, and what to type next.

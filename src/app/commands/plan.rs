@@ -9,7 +9,6 @@ use crate::app::cli;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
 use crate::app::commands::name_of;
-use crate::app::commands::word_for;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
@@ -47,11 +46,15 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
         return Err(
             Fault::new(format!("{name} is {phase}: it has been planned and frozen")).hint(format!(
                 "`pressrun status {}` tells how it stands",
-                word_for(&loaded, &name)
+                call.typing(&loaded).issue(&name)
             )),
         );
     }
-    orphan::refuse(&loaded, &store, (&name, &issue.file, &word_for(&loaded, &name)))?;
+    orphan::refuse(
+        &loaded,
+        &store,
+        (&name, &issue.file, &call.typing(&loaded).issue(&name)),
+    )?;
     let drawn = planning::draw(
         &store,
         &name,
@@ -62,7 +65,8 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
     store.close().await;
     let told = Told {
         name: &name,
-        words: format!("{}{}", word_for(&loaded, &name), words.by.flag()),
+        words: format!("{}{}", call.typing(&loaded).issue(&name), words.by.flag()),
+        add: call.typing(&loaded).in_feed("subscribers add ADDRESS", &name.feed),
         ready: &ready,
         drawn: &drawn,
     };
@@ -86,6 +90,8 @@ pub struct Told<'a> {
     pub words: String,
     /// What it is, and the way out.
     pub ready: &'a Ready<'a>,
+    /// The command that takes somebody in.
+    pub add: String,
     /// The plan.
     pub drawn: &'a Drawn,
 }
@@ -156,10 +162,11 @@ impl Told<'_> {
         }
         let (hash, words) = (&self.drawn.plan.hash, &self.words);
         if self.ready.findings.iter().any(Finding::is_error) {
-            return out.row("next", format!("mend what is named above, then pressrun plan {words}"));
+            out.row("mend", "what is named above, then plan again")?;
+            return out.row("next", format!("pressrun plan {words}"));
         }
         if self.drawn.plan.recipients == 0 {
-            return out.row("next", "pressrun subscribers add ADDRESS");
+            return out.row("next", &self.add);
         }
         out.row("plan", format!("{hash}   →  pressrun send {words} --plan {hash}"))
     }

@@ -1,7 +1,9 @@
 //! `resolve`: what becomes of deliveries of which nobody knows whether they arrived.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::io::BufRead;
+use std::io::BufReader;
 use std::path::Path;
 
 use crate::app::cli;
@@ -11,6 +13,7 @@ use crate::app::commands::status::each;
 use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
+use crate::app::load::Loaded;
 use crate::app::mail::token_key;
 use crate::app::out::counted;
 use crate::app::sending::settle;
@@ -30,9 +33,11 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
     settle(&loaded, &target.store, &target.started).await?;
     let chosen = match &words.ruling.log {
         Some(log) => {
-            let key = token_key(&loaded.home, &loaded.config)?;
-            let mailing: Mailing = serde_json::from_str(&target.started.frozen)?;
-            Some(found_in_log(&target, log, |id| mailing.key_of(&key, id).to_string()).await?)
+            let found = search(&loaded, &target, log).await?;
+            if found.taken.is_empty() && found.doubtful > 0 {
+                return nothing_found(call, target, log, &found).await;
+            }
+            Some(found.taken)
         }
         None if words.addresses.is_empty() => None,
         None => Some(named(&target, &words.addresses).await?),
@@ -60,7 +65,7 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
             }
         }
     }
-    if resolved == 0 && words.ruling.log.is_none() {
+    if resolved == 0 {
         return target.nothing(call, "doubtful").await;
     }
     if !call.out.is_json() {
@@ -86,44 +91,130 @@ async fn named(target: &Target, addresses: &[String]) -> Result<Vec<SubscriberId
     Ok(chosen)
 }
 
-/// Doubtful deliveries that the relay took, as the log of Postfix and its like tells: one line names the Message-ID with
-/// a queue id, when the header has been read; a later line of that queue id tells that the message was put into the
-/// queue, or sent. Queue ids are used again, so each line speaks of the last Message-ID before it.
-async fn found_in_log(
-    target: &Target,
-    log: &Path,
-    key_of: impl Fn(SubscriberId) -> String,
-) -> Result<Vec<SubscriberId>, Fault> {
+/// What a log tells.
+struct Found {
+    /// What was looked for: the Message-IDs of the issue, as far as they are alike.
+    ids: String,
+    /// How many deliveries are in doubt.
+    doubtful: usize,
+    /// How many of their Message-IDs the log names.
+    named: usize,
+    /// Those that the relay took.
+    taken: Vec<SubscriberId>,
+}
+
+/// Looks in a log for the doubtful deliveries of an issue.
+async fn search(loaded: &Loaded, target: &Target, log: &Path) -> Result<Found, Fault> {
+    let key = token_key(&loaded.home, &loaded.config)?;
+    let mailing: Mailing = serde_json::from_str(&target.started.frozen)?;
     let mut doubtful = HashMap::new();
     each(&target.store, target.started.id, |delivery| {
         if delivery.state == State::Doubtful {
-            doubtful.insert(key_of(delivery.recipient.id), delivery.recipient.id);
+            let id = delivery.recipient.id;
+            doubtful.insert(mailing.key_of(&key, id).to_string(), id);
         }
         Ok(())
     })
     .await?;
     let marker = format!("{}.{}.", target.name.feed, target.name.number);
     let unread = |error| FileError::new("read", log, error);
-    let mut lines = std::io::BufReader::new(std::fs::File::open(log).map_err(unread)?);
-    let mut received: HashMap<String, SubscriberId> = HashMap::new();
-    let mut taken = Vec::new();
+    let mut lines = BufReader::new(std::fs::File::open(log).map_err(unread)?);
+    let mut reading = Reading {
+        marker: &marker,
+        doubtful: &doubtful,
+        named: HashSet::new(),
+        received: HashMap::new(),
+        taken: Vec::new(),
+    };
     let mut line = Vec::new();
-    while lines.read_until(b'\n', &mut line).map_err(unread)? > 0 {
+    while next_line(&mut lines, &mut line).map_err(unread)? {
         // A client may call itself what it likes, also in bytes that are no text.
-        let text = String::from_utf8_lossy(&line);
-        if let Some(queue_id) = queue_id(&text) {
-            if text.contains("message-id=") {
-                match key_behind(&marker, &text).and_then(|key| doubtful.get(key)) {
-                    Some(id) => received.insert(queue_id.to_owned(), *id),
-                    None => received.remove(queue_id),
-                };
-            } else if text.contains("(queue active)") || text.contains("status=sent") {
-                taken.extend(received.remove(queue_id));
-            }
-        }
-        line.clear();
+        reading.line(&String::from_utf8_lossy(&line));
     }
-    Ok(taken)
+    Ok(Found {
+        ids: format!("<{marker}…>"),
+        doubtful: doubtful.len(),
+        named: reading.named.len(),
+        taken: reading.taken,
+    })
+}
+
+/// The log of Postfix and its like: one line names the Message-ID with a queue id, when the header has been read; a
+/// later line of that queue id tells that the message was put into the queue, or sent. Queue ids are used again, so each
+/// line speaks of the last Message-ID before it.
+struct Reading<'a> {
+    marker: &'a str,
+    doubtful: &'a HashMap<String, SubscriberId>,
+    named: HashSet<SubscriberId>,
+    received: HashMap<String, SubscriberId>,
+    taken: Vec<SubscriberId>,
+}
+
+impl Reading<'_> {
+    fn line(&mut self, text: &str) {
+        let Some(queue_id) = queue_id(text) else { return };
+        if text.contains("message-id=") {
+            match key_behind(self.marker, text).and_then(|key| self.doubtful.get(key)) {
+                Some(id) => {
+                    self.named.insert(*id);
+                    self.received.insert(queue_id.to_owned(), *id);
+                }
+                None => _ = self.received.remove(queue_id),
+            }
+        } else if text.contains("(queue active)") || text.contains("status=sent") {
+            self.taken.extend(self.received.remove(queue_id));
+        }
+    }
+}
+
+/// The longest line of a log that is read whole, in bytes: a relay's own lines have some hundred. Of a longer one the
+/// beginning counts, which is where queue id and Message-ID stand.
+const LINE_BYTES_MAX: usize = 64 * 1024;
+
+/// Reads the next line, as far as it is kept; false at the end.
+fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<bool> {
+    line.clear();
+    let mut any = false;
+    loop {
+        let bytes = lines.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(any);
+        }
+        any = true;
+        let end = memchr::memchr(b'\n', bytes);
+        let part = &bytes[..end.unwrap_or(bytes.len())];
+        let room = LINE_BYTES_MAX - line.len();
+        line.extend_from_slice(&part[..part.len().min(room)]);
+        let read = part.len() + usize::from(end.is_some());
+        lines.consume(read);
+        if end.is_some() {
+            return Ok(true);
+        }
+    }
+}
+
+/// Says what was looked for in vain, and what can be done.
+async fn nothing_found(call: &Call, target: Target, log: &Path, found: &Found) -> Result<Exit, Fault> {
+    if !call.out.is_json() {
+        let log = log.display();
+        let deliveries = counted(found.doubtful as u64, "doubtful delivery");
+        call.out
+            .row("nothing", format!("`{log}` proves none of {deliveries} as taken"))?;
+        let told = if found.named == 0 {
+            format!("no line has `message-id={}` of one of them", found.ids)
+        } else {
+            format!(
+                "{} named by `message-id={}`, none with `(queue active)` or `status=sent` under its queue id",
+                found.named, found.ids
+            )
+        };
+        call.out.row("", told)?;
+        call.out.row(
+            "",
+            "it has to be the relay's log of the time of sending, unpacked; an older part may be in another file",
+        )?;
+    }
+    target.tell_choice(call).await
 }
 
 /// The queue id of a line: the first word behind the program's name, which is all letters and digits and ends in `:`.

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio::sync::watch;
 use tracing::info;
 
+use crate::app::advice::go_on;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
@@ -17,7 +18,6 @@ use crate::app::commands::issue::write_frozen;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
 use crate::app::commands::status;
-use crate::app::commands::word_for;
 use crate::app::ending::Ending;
 use crate::app::ending::exit_of;
 use crate::app::ending::held;
@@ -77,7 +77,7 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     storage::refuse_unfit(store.path())?;
     let _lock = storage::lock_sending(&loaded, &store)?;
     let started = match store.started(&name).await? {
-        Some(started) => by_the_same_plan(started, words, &name)?,
+        Some(started) => by_the_same_plan(started, words, (&name, &call.typing(&loaded).issue(&name)))?,
         None => begin(call, words, &loaded, call.issue(&loaded, &words.issue)?, &store).await?,
     };
     // A kill between the freezing in the store and that of the file leaves the file to be written now.
@@ -87,8 +87,10 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     }
     let totals = store.totals(started.id).await?;
     let exit = match started.phase {
-        Phase::Finished if totals.is_final() => already(call.out, &loaded, &name, &totals)?,
-        phase @ (Phase::Paused | Phase::Cancelled) => return Err(held(&name, &word_for(&loaded, &name), phase)),
+        Phase::Finished if totals.is_final() => already(call, &loaded, &name, &totals)?,
+        phase @ (Phase::Paused | Phase::Cancelled) => {
+            return Err(held(&name, &call.typing(&loaded).issue(&name), phase));
+        }
         _ => {
             while !store.stock(started.id).await? {}
             let exit = deliver(call, words, &loaded, &store, (&name, &started)).await?;
@@ -100,7 +102,8 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     Ok(exit)
 }
 
-fn already(out: Out, loaded: &Loaded, name: &IssueName, totals: &Totals) -> Result<Exit, Fault> {
+fn already(call: &Call, loaded: &Loaded, name: &IssueName, totals: &Totals) -> Result<Exit, Fault> {
+    let out = call.out;
     if out.is_json() {
         out.json(status::json_of(name, Phase::Finished, totals))?;
     } else {
@@ -108,7 +111,7 @@ fn already(out: Out, loaded: &Loaded, name: &IssueName, totals: &Totals) -> Resu
             "nothing",
             format!("{name} was sent already: {}", status::sentence(totals)),
         )?;
-        let word = word_for(loaded, name);
+        let word = call.typing(loaded).issue(name);
         out.row("next", format!("pressrun status {word} --deliveries"))?;
     }
     Ok(exit_of(totals))
@@ -125,7 +128,7 @@ async fn begin(
     let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref())?;
     let name = name_of(feed, issue);
     if words.adopt.is_none() {
-        orphan::refuse(loaded, store, (&name, &issue.file, &word_for(loaded, &name)))?;
+        orphan::refuse(loaded, store, (&name, &issue.file, &call.typing(loaded).issue(&name)))?;
     }
     findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
     // Whoever sends unasked sees no plan, and could not build once readers have the links.
@@ -137,14 +140,21 @@ async fn begin(
     Exitway::new(&loaded.home, ready.profile)?;
     let facts = planning::facts(&ready.mailing, (ready.profile_name, ready.profile));
     let plan = if let Some(hash) = &words.plan {
-        let plan = planning::find(store, &name, hash, &facts).await?;
+        let again = format!("pressrun plan {}{}", call.typing(loaded).issue(&name), words.by.flag());
+        let plan = planning::find(store, (&name, hash, &again), &facts).await?;
         tell_drift(call.out, planning::drift(store, &name, &plan).await?, &plan);
         plan
     } else {
         let drawn = planning::draw(store, &name, facts).await?;
         let told = Told {
             name: &name,
-            words: format!("{}{}{}", word_for(loaded, &name), adopts(words), words.by.flag()),
+            words: format!(
+                "{}{}{}",
+                call.typing(loaded).issue(&name),
+                adopts(words),
+                words.by.flag()
+            ),
+            add: call.typing(loaded).in_feed("subscribers add ADDRESS", &name.feed),
             ready: &ready,
             drawn: &drawn,
         };
@@ -152,8 +162,11 @@ async fn begin(
         drawn.plan
     };
     if plan.recipients == 0 {
-        return Err(Fault::new(format!("{name} has nobody to go to"))
-            .hint("`pressrun subscribers add ADDRESS`, or `pressrun subscribers import FILE.csv`"));
+        return Err(Fault::new(format!("{name} has nobody to go to")).hint(format!(
+            "`{}`, or `{}`",
+            call.typing(loaded).in_feed("subscribers add ADDRESS", &name.feed),
+            call.typing(loaded).in_feed("subscribers import FILE.csv", &name.feed)
+        )));
     }
     let now = clock::now();
     ready.mailing.issue.date = Some(shown_in(loaded.config.publication.timezone, now));
@@ -181,14 +194,11 @@ fn adopts(words: &cli::Send) -> &'static str {
 }
 
 /// Refuses another plan than the one that the issue was started by.
-fn by_the_same_plan(started: Started, words: &cli::Send, name: &IssueName) -> Result<Started, Fault> {
+fn by_the_same_plan(started: Started, words: &cli::Send, (name, word): (&IssueName, &str)) -> Result<Started, Fault> {
     match &words.plan {
         Some(hash) if *hash != started.plan_hash => Err(Fault::new(format!("{name} is not sent by the plan {hash}"))
             .because(format!("it was started by the plan {}", started.plan_hash))
-            .hint(format!(
-                "`pressrun send {}` without `--plan` goes on with it",
-                words.issue
-            ))),
+            .hint(format!("`pressrun send {word}` without `--plan` goes on with it"))),
         _ => Ok(started),
     }
 }
@@ -238,7 +248,7 @@ async fn deliver(
     store: &Store,
     (name, started): (&IssueName, &Started),
 ) -> Result<Exit, Fault> {
-    let word = word_for(loaded, name);
+    let word = call.typing(loaded).issue(name);
     let turned = store
         .turn(
             started.id,
@@ -268,7 +278,7 @@ async fn deliver(
         what: format!("{name} by {profile_name}"),
         profile: profile_name.to_owned(),
         place: way.place(),
-        go_on: format!("pressrun send {word}"),
+        go_on: go_on(&word, profile_name, started),
         totals: watched,
         notices: told,
     };

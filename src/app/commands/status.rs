@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use crate::app::advice::DECIDE;
+use crate::app::advice::resolve;
 use crate::app::cli;
+use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::name_of;
-use crate::app::commands::word_for;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::mail::token_key;
 use crate::app::out::Out;
 use crate::app::out::grouped;
+use crate::app::stale::is_stale;
 use crate::app::storage;
 use crate::app::way::landed;
 use crate::audience::Roll;
@@ -59,7 +62,7 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
         } else {
             call.out.row("open", format!("{name} · {}", issue.subject))?;
             call.out
-                .row("next", format!("pressrun plan {}", word_for(&loaded, &name)))?;
+                .row("next", format!("pressrun plan {}", call.typing(&loaded).issue(&name)))?;
         }
         return Ok(Exit::Done);
     };
@@ -81,7 +84,7 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     print_skipped(call.out, store, started.id).await?;
     print_refusals(call.out, store, started.id).await?;
     print_doubtful(call.out, store, started.id).await?;
-    print_next(call.out, (stands, &totals), &word_for(&loaded, &name))?;
+    print_next(call.out, (stands, &totals), &call.typing(&loaded).issue(&name))?;
     Ok(Exit::Done)
 }
 
@@ -112,24 +115,21 @@ impl Stands {
 
 fn print_next(out: Out, (stands, totals): (Stands, &Totals), word: &str) -> Result<(), Fault> {
     let resolve = resolve(word);
-    let first = match stands {
-        Stands::In(Phase::Open) => format!("pressrun plan {word}"),
-        Stands::In(Phase::Paused | Phase::Cancelled) => format!("pressrun resume {word}"),
-        Stands::Stopped => format!("pressrun send {word}"),
-        Stands::In(Phase::Planned | Phase::Sending) => format!("pressrun pause {word}, to hold it"),
-        Stands::In(Phase::Finished) if totals.doubtful > 0 => resolve.clone(),
-        Stands::In(Phase::Finished) => format!("pressrun status {word} --deliveries"),
+    let (label, command) = match stands {
+        Stands::In(Phase::Open) => ("next", format!("pressrun plan {word}")),
+        Stands::In(Phase::Paused | Phase::Cancelled) => ("next", format!("pressrun resume {word}")),
+        Stands::Stopped => ("next", format!("pressrun send {word}")),
+        Stands::In(Phase::Planned | Phase::Sending) => ("to hold", format!("pressrun pause {word}")),
+        Stands::In(Phase::Finished) if totals.doubtful > 0 => ("next", resolve.clone()),
+        Stands::In(Phase::Finished) => ("next", format!("pressrun status {word} --deliveries")),
     };
-    out.row("next", &first)?;
-    if totals.doubtful > 0 && first != resolve {
-        out.row("", resolve)?;
+    if totals.doubtful > 0 {
+        out.row("decide", DECIDE)?;
+        if command != resolve {
+            out.row("", resolve)?;
+        }
     }
-    Ok(())
-}
-
-/// The command that decides about doubtful deliveries.
-pub fn resolve(word: &str) -> String {
-    format!("pressrun resolve {word} --accept, --skip or --resend")
+    out.row(label, command)
 }
 
 /// Where all issues stand; what `pressrun` alone prints, too.
@@ -137,9 +137,12 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let store = storage::look(loaded).await?;
     let mut open = None;
+    let now = clock::build_time(loaded.config.publication.timezone)?;
+    let mut is_any_stale = false;
     let (mut feeds, mut issues) = (Vec::new(), Vec::new());
     for feed in loaded.feeds.iter().filter(|feed| call.means(feed)) {
         let name = &feed.feed.name;
+        is_any_stale |= is_stale(loaded, feed, now);
         let counts = match &store {
             Some(store) => store.counts(name.as_str()).await?,
             None => crate::audience::Counts::default(),
@@ -173,12 +176,18 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
                 call.out.row(stands.name(), format!("{name} · {told}"))?;
             }
             if phase != Phase::Finished || totals.doubtful > 0 {
-                open = Some((stands, totals, word_for(loaded, &name)));
+                open = Some((stands, totals, call.typing(loaded).issue(&name)));
             }
         }
     }
     if call.out.is_json() {
         call.out.json(json!({ "feeds": feeds, "issues": issues }))?;
+    } else if is_any_stale && !matches!(&open, Some((stands, ..)) if *stands != Stands::In(Phase::Open)) {
+        call.out.row(
+            "build",
+            "articles are newer than what is published, or were never built",
+        )?;
+        call.out.row("next", call.typing(loaded).anywhere("build"))?;
     } else if let Some((stands, totals, word)) = open {
         print_next(call.out, (stands, &totals), &word)?;
     } else {
@@ -188,14 +197,16 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
 }
 
 /// The next command where no issue waits for one.
-fn beginning(call: &Call, loaded: &Loaded) -> &'static str {
-    let mut feeds = loaded.feeds.iter().filter(|feed| call.means(feed));
-    if feeds.clone().any(|feed| !feed.issues.is_empty()) {
-        "pressrun new TITLE"
-    } else if feeds.all(|feed| feed.memory.rows.is_empty()) {
-        "pressrun build"
-    } else {
-        "pressrun issue new"
+fn beginning(call: &Call, loaded: &Loaded) -> String {
+    let typing = call.typing(loaded);
+    let feeds = || loaded.feeds.iter().filter(|feed| call.means(feed));
+    let without_issue = feeds().find(|feed| feed.issues.is_empty() && !feed.memory.rows.is_empty());
+    match (without_issue, feeds().next()) {
+        (Some(feed), _) if feeds().all(|feed| feed.issues.is_empty()) => {
+            typing.in_feed("issue new", feed.feed.name.as_str())
+        }
+        (_, Some(feed)) => typing.in_feed("new TITLE", feed.feed.name.as_str()),
+        (_, None) => typing.anywhere("build"),
     }
 }
 

@@ -1,45 +1,34 @@
 //! `subscribers`: import, export, list, add, unsubscribe.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 
-use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::app::cli;
 use crate::app::cli::subscribers as words;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::commands::first_feed;
+use crate::app::commands::intake::Tally;
+use crate::app::commands::intake::import;
 use crate::app::copies::address;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::out::counted;
-use crate::app::out::grouped;
 use crate::app::storage;
 use crate::audience::Candidate;
-use crate::audience::ChangeId;
 use crate::audience::ChangeKind;
 use crate::audience::Consent;
-use crate::audience::PAGE;
 use crate::audience::Roll;
 use crate::audience::Subscriber;
 use crate::audience::SubscriberId;
 use crate::audience::Taken;
 use crate::audience::Values;
-use crate::audience::table::Rejected;
-use crate::audience::table::Table;
 use crate::audience::table::Writer;
 use crate::audience::table::tags;
 use crate::publication::Language;
-use crate::store::file_error::FileError;
 use crate::store::sqlite::Store;
-
-/// How many bad lines are told; all are counted, and all stand in the JSON answer.
-const REJECTED_TOLD: usize = 20;
-
-/// For how long an import may be unfinished until it belongs to a command that died.
-const IMPORT_MAX: TimeDelta = TimeDelta::hours(1);
 
 /// Runs the command.
 pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
@@ -57,142 +46,12 @@ pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
     let done = match command {
         words::Command::Import(words) => import(call, &loaded, &store, words).await,
         words::Command::Export => export(call, &loaded, &store).await,
-        words::Command::List => list(call, &store).await,
+        words::Command::List => list(call, &loaded, &store).await,
         words::Command::Add(words) => add(call, &loaded, &store, words).await,
         words::Command::Unsubscribe { address } => unsubscribe(call, &loaded, &store, address).await,
     };
     store.close().await;
     done
-}
-
-#[derive(Default)]
-struct Tally {
-    added: u64,
-    asked: u64,
-    updated: u64,
-    unchanged: u64,
-    left: u64,
-    kept: u64,
-    rejected: Vec<Rejected>,
-}
-
-impl Tally {
-    fn count(&mut self, taken: &[Taken]) {
-        for taken in taken {
-            *match taken {
-                Taken::Added => &mut self.added,
-                Taken::Asked => &mut self.asked,
-                Taken::Updated => &mut self.updated,
-                Taken::Unchanged => &mut self.unchanged,
-                Taken::Left => &mut self.left,
-                Taken::Kept => &mut self.kept,
-            } += 1;
-        }
-    }
-
-    fn json(&self) -> serde_json::Value {
-        let rejected: Vec<_> = self
-            .rejected
-            .iter()
-            .map(|rejected| json!({ "line": rejected.line, "reason": rejected.reason }))
-            .collect();
-        json!({
-            "added": self.added, "pending": self.asked, "updated": self.updated, "unchanged": self.unchanged,
-            "left": self.left, "suppressed": self.kept, "rejected": rejected,
-        })
-    }
-}
-
-async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::Import) -> Result<Exit, Fault> {
-    let feed = call.feed_of(loaded)?.feed.name.to_string();
-    let source: Box<dyn Read> = if words.file == "-" {
-        Box::new(std::io::stdin())
-    } else {
-        let path = std::path::Path::new(&words.file);
-        Box::new(std::fs::File::open(path).map_err(|error| FileError::new("read", path, error))?)
-    };
-    let when = || format!("`{}` cannot be imported", words.file);
-    let mut table = Table::open(std::io::BufReader::new(source)).map_err(|error| {
-        Fault::from(error)
-            .when(when())
-            .hint("the first line names the columns: email,name,language,tags")
-    })?;
-    for dead in store.abandoned(clock::now() - IMPORT_MAX).await? {
-        while !store.discard(dead).await? {}
-    }
-    let change = store
-        .begin_change(ChangeKind::Import, &words.file, clock::now())
-        .await?;
-    let tally = stage(&mut table, store, (change, &feed)).await;
-    let tally = match tally {
-        Ok(tally) if !words.dry_run => {
-            store.publish(change).await?;
-            tally
-        }
-        other => {
-            while !store.discard(change).await? {}
-            other.map_err(|fault| fault.when(when()))?
-        }
-    };
-    if call.out.is_json() {
-        call.out.json(tally.json())?;
-        return Ok(Exit::Done);
-    }
-    tell_rejected(call, &words.file, &tally);
-    let counts = [
-        (tally.added, "added"),
-        (tally.asked, "wait for their confirmation"),
-        (tally.updated, "updated"),
-        (tally.unchanged, "unchanged"),
-        (tally.left, "recorded as left"),
-        (tally.kept, "stay out (left or suppressed)"),
-        (tally.rejected.len() as u64, "rejected"),
-    ];
-    let told: Vec<String> = counts
-        .iter()
-        .enumerate()
-        .filter(|(index, (count, _))| *index == 0 || *count > 0)
-        .map(|(_, (count, what))| format!("{} {what}", grouped(*count)))
-        .collect();
-    let label = if words.dry_run { "would be" } else { "imported" };
-    call.out.row(label, told.join(" · "))?;
-    call.out.row(
-        "next",
-        if words.dry_run {
-            "the same without --dry-run"
-        } else {
-            "pressrun subscribers list"
-        },
-    )?;
-    Ok(Exit::Done)
-}
-
-fn tell_rejected(call: &Call, file: &str, tally: &Tally) {
-    for rejected in tally.rejected.iter().take(REJECTED_TOLD) {
-        let place = format!("{file}:{}: {}", rejected.line, rejected.reason);
-        call.out.note("rejected", place);
-    }
-    if tally.rejected.len() > REJECTED_TOLD {
-        let more = tally.rejected.len() - REJECTED_TOLD;
-        call.out.note("rejected", format!("{more} more lines"));
-    }
-}
-
-async fn stage<R: Read>(table: &mut Table<R>, store: &Store, (change, feed): (ChangeId, &str)) -> Result<Tally, Fault> {
-    let mut tally = Tally::default();
-    let mut page = Vec::with_capacity(PAGE);
-    while let Some(row) = table.next_row()? {
-        match row {
-            Ok(candidate) => page.push(candidate),
-            Err(rejected) => tally.rejected.push(rejected),
-        }
-        if page.len() == PAGE {
-            tally.count(&store.take_in(change, feed, &page).await?);
-            page.clear();
-        }
-    }
-    tally.count(&store.take_in(change, feed, &page).await?);
-    Ok(tally)
 }
 
 async fn each(store: &Store, mut tell: impl FnMut(&Subscriber) -> Result<(), Fault>) -> Result<(), Fault> {
@@ -229,7 +88,7 @@ async fn export(call: &Call, loaded: &Loaded, store: &Store) -> Result<Exit, Fau
     Ok(Exit::Done)
 }
 
-async fn list(call: &Call, store: &Store) -> Result<Exit, Fault> {
+async fn list(call: &Call, loaded: &Loaded, store: &Store) -> Result<Exit, Fault> {
     let mut none = true;
     each(store, |subscriber| {
         let wanted = call.feed.as_deref();
@@ -261,13 +120,25 @@ async fn list(call: &Call, store: &Store) -> Result<Exit, Fault> {
             }));
         }
         let name = values.name.as_deref().unwrap_or_default();
-        call.out
-            .line(format!("{state:<13}{:<32} {name}", subscriber.address.expose()).trim_end())
+        let address = subscriber.address.expose();
+        if loaded.feeds.len() == 1 || wanted.is_some() {
+            return call.out.line(format!("{state:<13}{address:<32} {name}").trim_end());
+        }
+        meant.iter().try_for_each(|one| {
+            let state = if subscriber.suppressed {
+                state
+            } else {
+                one.consent.name()
+            };
+            call.out
+                .line(format!("{state:<13}{:<12} {address:<32} {name}", one.feed).trim_end())
+        })
     })
     .await?;
     if none && !call.out.is_json() {
         call.out.note("nobody", "is subscribed yet");
-        call.out.note("next", "pressrun subscribers add ADDRESS");
+        call.out
+            .note("next", first_feed(call, loaded, "subscribers add ADDRESS"));
     }
     Ok(Exit::Done)
 }
@@ -291,12 +162,23 @@ async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) ->
     let feed = call.feed_of(loaded)?.feed.name.to_string();
     let language = words.language.clone().map(Language::try_from).transpose();
     let language = language.map_err(|error| Fault::from(error).exit(Exit::Words))?;
-    let name = words.name.as_deref().map(str::trim);
+    let address = address(&words.address)?;
+    let before = store.subscriber(&address.key()).await?;
+    // What is not said stays as it is known.
+    let known = before.as_ref().map(|before| before.values.clone()).unwrap_or_default();
+    let name = words
+        .name
+        .as_deref()
+        .map(|name| Some(name.trim().to_owned()).filter(|name| !name.is_empty()));
     let values = Values {
-        name: name.filter(|name| !name.is_empty()).map(str::to_owned),
-        language,
-        tags: tags(&words.tags.join(";")),
-        ..Values::default()
+        name: name.unwrap_or(known.name),
+        language: language.or(known.language),
+        tags: if words.tags.is_empty() {
+            known.tags
+        } else {
+            tags(&words.tags.join(";"))
+        },
+        fields: known.fields,
     };
     if values
         .name
@@ -307,7 +189,7 @@ async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) ->
         return Err(Fault::words("a name or tag holds a control character").hint("write it without line ends"));
     }
     let candidate = Candidate {
-        address: address(&words.address)?,
+        address,
         values,
         consent: Consent::Active,
     };
@@ -317,7 +199,10 @@ async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) ->
     let shown = candidate.address.expose();
     let told = match taken.first() {
         Some(Taken::Added) => format!("{shown} gets `{feed}`"),
-        Some(Taken::Updated) => format!("{shown} was subscribed already; name, language or tags are new"),
+        Some(Taken::Updated) => format!(
+            "{shown} was subscribed already; {}",
+            changed(before.as_ref(), &candidate)
+        ),
         Some(Taken::Kept) => {
             return Err(Fault::new(format!("{shown} stays out"))
                 .because("they left, or the address is suppressed")
@@ -333,9 +218,23 @@ async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) ->
         call.out.row("added", told)?;
         let count = counted(store.counts(&feed).await?.active, "subscriber");
         call.out.row("now", count)?;
-        call.out.row("next", "pressrun issue new")?;
+        call.out.row("next", call.typing(loaded).in_feed("issue new", &feed))?;
     }
     Ok(Exit::Done)
+}
+
+/// What of somebody who was known is new.
+fn changed(before: Option<&Subscriber>, candidate: &Candidate) -> String {
+    let mut new = Vec::new();
+    if let Some(before) = before {
+        if before.address != candidate.address {
+            new.push("the address is spelt anew");
+        }
+        if before.values != candidate.values {
+            new.push("name, language or tags are new");
+        }
+    }
+    new.join(", and ")
 }
 
 async fn unsubscribe(call: &Call, loaded: &Loaded, store: &Store, text: &str) -> Result<Exit, Fault> {
@@ -362,7 +261,8 @@ async fn unsubscribe(call: &Call, loaded: &Loaded, store: &Store, text: &str) ->
             )
         };
         call.out.row(label, told)?;
-        call.out.row("next", "pressrun subscribers list")?;
+        call.out
+            .row("next", call.typing(loaded).in_feed("subscribers list", &feed))?;
     }
     Ok(Exit::Done)
 }

@@ -7,7 +7,6 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
 use crate::app::commands::name_of;
-use crate::app::commands::word_for;
 use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -21,6 +20,7 @@ use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
+use crate::audience::address::Address;
 use crate::ledger::judgement::Fate;
 use crate::ledger::judgement::Past;
 use crate::ledger::verdict;
@@ -37,6 +37,8 @@ const NOBODY: SubscriberId = SubscriberId(0);
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
+    let to = copies::address(&words.to)?;
+    let likeness = words.as_subscriber.as_deref().map(copies::address).transpose()?;
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
     let Ready {
@@ -46,15 +48,15 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         findings,
     } = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
     findings::tell_all(call.out, &loaded.home, &findings);
-    let to = copies::address(&words.to)?;
     let store = storage::open(&loaded).await?;
-    let values = match &words.as_subscriber {
+    let values = match &likeness {
         None => Values::default(),
-        Some(text) => {
-            let subscriber = store.subscriber(&copies::address(text)?.key()).await?;
-            subscriber
-                .ok_or_else(|| Fault::new(format!("nobody is subscribed as `{text}`")))?
-                .values
+        Some(address) => {
+            let subscriber = store.subscriber(&address.key()).await?;
+            let list = call
+                .typing(&loaded)
+                .in_feed("subscribers list", feed.feed.name.as_str());
+            subscriber.ok_or_else(|| nobody_as(address, &list))?.values
         }
     };
     store.close().await;
@@ -91,11 +93,15 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
             Some(file) => call.out.row("outbox", file.display())?,
             None => call.out.row("by", format!("{profile_name}: {reply}"))?,
         }
-        let word = word_for(&loaded, &name_of(feed, issue));
+        let word = call.typing(&loaded).issue(&name_of(feed, issue));
         call.out
             .row("next", format!("pressrun plan {word}{}", words.by.flag()))?;
     }
     Ok(Exit::Done)
+}
+
+fn nobody_as(address: &Address, list: &str) -> Fault {
+    Fault::new(format!("nobody is subscribed as `{}`", address.expose())).hint(format!("`{list}` names those who are"))
 }
 
 /// Why a test was not taken, or may have been.

@@ -14,9 +14,16 @@ pub fn read(head: &str) -> (Vec<Entry>, Vec<Fault>) {
     let (table, errors) = DeTable::parse_recoverable(head);
     let faults = errors
         .iter()
-        .map(|error| Fault {
-            at: error.span().map_or(0, |span| span.start),
-            message: error.message().to_owned(),
+        .map(|error| {
+            let span = error.span().unwrap_or(0..0);
+            let message = match (error.message(), head.get(span.clone())) {
+                ("duplicate key", Some(key)) => format!("the key `{key}` stands twice"),
+                (message, _) => message.to_owned(),
+            };
+            Fault {
+                at: span.start,
+                message,
+            }
         })
         .collect();
     (entries(table.into_inner()), faults)

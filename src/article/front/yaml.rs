@@ -72,15 +72,61 @@ fn parsed(head: &str) -> (Vec<Entry>, Vec<Fault>) {
             let message = UserMessageFormatter
                 .format_message(error.without_snippet())
                 .into_owned();
-            // The parser's words for a breached budget are those of its own settings.
-            let message = if message.contains("limits breached") {
-                "too deep or too long for a head".to_owned()
-            } else {
-                message
-            };
-            (Vec::new(), vec![Fault { at, message }])
+            (Vec::new(), vec![in_words(&message, head, at)])
         }
     }
+}
+
+/// The parser's sentence, which is about the byte `at` of the head, in words for writers and at the place where they have
+/// to write.
+fn in_words(message: &str, head: &str, at: usize) -> Fault {
+    let told = |at: usize, message: &str| Fault {
+        at,
+        message: message.to_owned(),
+    };
+    let bracket = open_bracket(&head[..at]);
+    match message {
+        "mapping values are not allowed in this context" => {
+            told(at, "a `:` and a space inside a value: put the value in quotation marks")
+        }
+        "unclosed quote" => told(at, "a quotation mark that is never closed"),
+        // The parser's words for a breached budget are those of its own settings.
+        _ if message.contains("limits breached") => told(at, "too deep or too long for a head"),
+        _ if message.starts_with("unexpected character") => {
+            let letter = head[at..].chars().next().unwrap_or(' ');
+            told(
+                at,
+                &format!("a value cannot begin with `{letter}`: put it in quotation marks"),
+            )
+        }
+        _ if message.starts_with("duplicate mapping key") => match message.split('`').nth(1) {
+            Some(key) => told(at, &format!("the key `{key}` stands twice")),
+            None => told(at, "a key that stands twice"),
+        },
+        _ if message.contains("tab") && !message.contains('`') => {
+            let tab = head[at..].find('\t').unwrap_or(0);
+            told(at + tab, "a tab where only spaces may stand")
+        }
+        _ => match bracket {
+            Some(bracket) => told(bracket, "a bracket that is never closed"),
+            None => told(at, message),
+        },
+    }
+}
+
+/// The last bracket that is open at the end of a text, quotation marks regarded.
+fn open_bracket(text: &str) -> Option<usize> {
+    let (mut open, mut quote) = (Vec::new(), None);
+    for (at, letter) in text.char_indices() {
+        match (quote, letter) {
+            (Some(mark), _) if mark == letter => quote = None,
+            (None, '"' | '\'') if !text[..at].ends_with(char::is_alphanumeric) => quote = Some(letter),
+            (None, '[' | '{') => open.push(at),
+            (None, ']' | '}') => _ = open.pop(),
+            _ => {}
+        }
+    }
+    open.pop()
 }
 
 /// A value as the parser hands it over, its parts with their places.
@@ -122,8 +168,16 @@ fn offset(head: &str, location: Location) -> usize {
     if let Some(offset) = location.span().byte_offset() {
         return usize::try_from(offset).unwrap_or(0);
     }
-    let line = usize::try_from(location.line()).unwrap_or(1).max(1) - 1;
-    head.split_inclusive('\n').take(line).map(str::len).sum()
+    let before = |number: u64| usize::try_from(number).unwrap_or(1).max(1) - 1;
+    let mut lines = head.split_inclusive('\n');
+    let above: usize = lines.by_ref().take(before(location.line())).map(str::len).sum();
+    let line = lines.next().unwrap_or_default().trim_end_matches(['\n', '\r']);
+    above
+        + line
+            .chars()
+            .take(before(location.column()))
+            .map(char::len_utf8)
+            .sum::<usize>()
 }
 
 impl<'de> Deserialize<'de> for Tree {

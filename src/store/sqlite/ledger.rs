@@ -22,6 +22,7 @@ use crate::ledger::issue::PlanFacts;
 use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
+use crate::ledger::issue::Thaw;
 use crate::store::sqlite::Store;
 
 impl Ledger for Store {
@@ -57,8 +58,8 @@ impl Ledger for Store {
         self.find_issue(name).await
     }
 
-    async fn thaw(&self, issue: IssueId) -> Result<bool, StoreError> {
-        self.delete_issue(issue).await
+    async fn thaw(&self, issue: IssueId) -> Result<Thaw, StoreError> {
+        self.delete_page_of_issue(issue).await
     }
 
     async fn way(&self, mark: &str) -> Result<WayId, StoreError> {

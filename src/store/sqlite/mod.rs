@@ -2,6 +2,7 @@
 
 mod delivery;
 mod exchange;
+mod fold;
 mod intake;
 mod ledger;
 mod plan;
@@ -142,6 +143,7 @@ impl Store {
             path: path.to_owned(),
         };
         store.update_tables().await?;
+        store.fold_keys().await?;
         store.check_durability().await?;
         Ok(store)
     }

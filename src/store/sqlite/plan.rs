@@ -19,6 +19,7 @@ use crate::ledger::issue::PlanFacts;
 use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
+use crate::ledger::issue::Thaw;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 use crate::store::sqlite::millis;
@@ -64,6 +65,21 @@ pub(super) const STOCK: &str = "
     SELECT i.id, r.subscriber FROM issues i JOIN plan_recipients r ON r.plan = i.plan
     WHERE i.id = $1 AND r.subscriber > coalesce((SELECT max(d.subscriber) FROM deliveries d WHERE d.issue = $1), 0)
     ORDER BY r.subscriber LIMIT $2";
+
+/// Whether something of an issue may have left. Asked once a thaw: an issue that lacks the last of its recipients is
+/// being thawed already, for nothing leaves before all are in.
+const TOUCHED: &str = "
+    SELECT (SELECT max(d.subscriber) FROM deliveries d WHERE d.issue = $1) = (
+            SELECT max(r.subscriber) FROM issues i JOIN plan_recipients r ON r.plan = i.plan WHERE i.id = $1)
+        AND EXISTS (SELECT 1 FROM deliveries WHERE issue = $1 AND date IS NOT NULL) AS touched";
+
+/// The last page of an issue's deliveries, whose key is walked from its end.
+const UNSTOCK: &str = "
+    DELETE FROM deliveries WHERE issue = $1 AND date IS NULL AND subscriber IN (
+        SELECT subscriber FROM deliveries WHERE issue = $1 ORDER BY subscriber DESC LIMIT $2)";
+
+const FORGET_ISSUE: &str =
+    "DELETE FROM issues WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE issue = $1)";
 
 impl Store {
     pub(super) async fn insert_plan(
@@ -264,28 +280,39 @@ impl Store {
         row.as_ref().map(started).transpose()
     }
 
-    pub(super) async fn delete_issue(&self, issue: IssueId) -> Result<bool, StoreError> {
-        let mut transaction = self.write().await?;
-        let row = sqlx::query("SELECT count(*) AS touched FROM deliveries WHERE issue = $1 AND date IS NOT NULL")
+    pub(super) async fn delete_page_of_issue(&self, issue: IssueId) -> Result<Thaw, StoreError> {
+        // Read before the file's one writer is taken: of a million rows it takes longer than anybody should wait.
+        let row = sqlx::query(TOUCHED)
             .bind(issue.0)
-            .fetch_one(&mut *transaction)
+            .fetch_one(&self.pool)
             .await
             .map_err(failure)?;
-        if rows::count(&row, "touched")? > 0 {
-            return Ok(false);
+        if row.get::<bool, _>("touched") {
+            return Ok(Thaw::Kept);
         }
-        for statement in [
-            "DELETE FROM deliveries WHERE issue = $1",
-            "DELETE FROM issues WHERE id = $1",
-        ] {
-            sqlx::query(statement)
+        let mut transaction = self.write().await?;
+        let done = sqlx::query(UNSTOCK)
+            .bind(issue.0)
+            .bind(PAGE)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        let thaw = if done.rows_affected() < u64::from(PAGE) {
+            let gone = sqlx::query(FORGET_ISSUE)
                 .bind(issue.0)
                 .execute(&mut *transaction)
                 .await
                 .map_err(failure)?;
-        }
+            if gone.rows_affected() > 0 {
+                Thaw::Done
+            } else {
+                Thaw::Kept
+            }
+        } else {
+            Thaw::Begun
+        };
         transaction.commit().await.map_err(failure)?;
-        Ok(true)
+        Ok(thaw)
     }
 }
 

@@ -87,7 +87,7 @@ fn what_only_the_generator_can_draw_is_told_where_it_stands() {
         ^
         hint: write the date itself, such as `2026-03-01`
     "#);
-    insta::assert_snapshot!(findings("astro"), @"
+    insta::assert_snapshot!(findings("astro"), @r"
     src/content/blog/second.mdx:13:1: warning[article/shortcode]: an expression is shown as it is written
         {[1, 2].map((n) => n * 2)}
         ^

@@ -3,10 +3,12 @@
 use pressrun::ledger::Ledger;
 use pressrun::ledger::PAGE;
 use pressrun::ledger::PLANS_KEPT;
+use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::IssueName;
 use pressrun::ledger::issue::Phase;
 use pressrun::ledger::issue::PlanFacts;
 use pressrun::ledger::issue::Start;
+use pressrun::ledger::issue::Thaw;
 use pressrun::ledger::state::State;
 
 use crate::store::Shelf;
@@ -159,19 +161,53 @@ async fn an_issue_starts_by_a_finished_plan_of_its_own_alone() {
     }
 }
 
-#[tokio::test]
-async fn recipients_are_taken_in_page_by_page_and_nothing_leaves_before_the_last() {
-    let shelf = Shelf::new().await;
-    let page = i64::from(PAGE);
+/// An issue that goes to five more than a page. The ledger numbers subscribers, it need not know them.
+async fn frozen_for_more_than_a_page(shelf: &Shelf) -> IssueId {
     let plan = shelf.store.begin_plan(&first_issue(), &facts(), at(0)).await.unwrap();
-    // The ledger numbers subscribers, it need not know them.
-    let ids: Vec<_> = (1..=page + 5).map(pressrun::audience::SubscriberId).collect();
+    let ids: Vec<_> = (1..=i64::from(PAGE) + 5)
+        .map(pressrun::audience::SubscriberId)
+        .collect();
     for part in ids.chunks(PAGE as usize) {
         shelf.store.extend_plan(plan, part).await.unwrap();
     }
     shelf.store.finish_plan(plan, "7f3a-91c2").await.unwrap();
     let plan = shelf.store.plan(&first_issue(), None).await.unwrap().unwrap();
-    let issue = shelf.store.freeze(&start(&plan)).await.unwrap().id;
+    shelf.store.freeze(&start(&plan)).await.unwrap().id
+}
+
+#[tokio::test]
+async fn a_thaw_that_ends_half_way_leaves_the_issue_whole() {
+    let shelf = Shelf::new().await;
+    let issue = frozen_for_more_than_a_page(&shelf).await;
+    while !shelf.store.stock(issue).await.unwrap() {}
+    assert_eq!(shelf.store.thaw(issue).await.unwrap(), Thaw::Begun);
+    assert_eq!(shelf.totals(issue).await, "5 planned");
+    let shelf = shelf.reopened().await;
+    assert_eq!(shelf.store.started(&first_issue()).await.unwrap().unwrap().id, issue);
+    // Whoever sends it now leaves nobody out.
+    while !shelf.store.stock(issue).await.unwrap() {}
+    assert_eq!(shelf.totals(issue).await, "10005 planned");
+    let distinct = "SELECT count(DISTINCT subscriber) FROM deliveries WHERE subscriber BETWEEN 1 AND 10005";
+    assert_eq!(shelf.count(distinct).await, 10_005);
+    // And if one of them has left by then, it stays.
+    shelf
+        .execute("UPDATE deliveries SET date = 1 WHERE subscriber = 3")
+        .await;
+    assert_eq!(shelf.store.thaw(issue).await.unwrap(), Thaw::Kept);
+    assert_eq!(shelf.totals(issue).await, "10005 planned");
+    shelf.execute("UPDATE deliveries SET date = NULL").await;
+    for expected in [Thaw::Begun, Thaw::Done] {
+        let shelf = &shelf;
+        assert_eq!(shelf.store.thaw(issue).await.unwrap(), expected);
+    }
+    assert_eq!(shelf.store.started(&first_issue()).await.unwrap(), None);
+    assert_eq!(shelf.totals(issue).await, "");
+}
+
+#[tokio::test]
+async fn recipients_are_taken_in_page_by_page_and_nothing_leaves_before_the_last() {
+    let shelf = Shelf::new().await;
+    let issue = frozen_for_more_than_a_page(&shelf).await;
     assert!(!shelf.store.stock(issue).await.unwrap());
     assert_eq!(shelf.totals(issue).await, "10000 planned");
     let shelf = shelf.reopened().await;
@@ -193,7 +229,7 @@ async fn recipients_are_taken_in_page_by_page_and_nothing_leaves_before_the_last
 async fn an_issue_can_be_thawed_while_nothing_has_left() {
     let shelf = Shelf::new().await;
     let issue = shelf.sending(2).await;
-    assert!(shelf.store.thaw(issue).await.unwrap());
+    assert_eq!(shelf.store.thaw(issue).await.unwrap(), Thaw::Done);
     assert_eq!(shelf.store.started(&first_issue()).await.unwrap(), None);
     assert_eq!(shelf.totals(issue).await, "");
 
@@ -207,7 +243,7 @@ async fn an_issue_can_be_thawed_while_nothing_has_left() {
         .await
         .unwrap();
     assert_eq!(granted.intents, [due[0].recipient.id]);
-    assert!(!shelf.store.thaw(issue).await.unwrap());
+    assert_eq!(shelf.store.thaw(issue).await.unwrap(), Thaw::Kept);
     assert_eq!(shelf.totals(issue).await, "1 planned, 1 sending");
     let sending = shelf.store.sending(issue).await.unwrap();
     assert_eq!(

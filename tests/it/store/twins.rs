@@ -23,6 +23,7 @@ use pressrun::ledger::delivery::Seen;
 use pressrun::ledger::delivery::WayId;
 use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::Start;
+use pressrun::ledger::issue::Thaw;
 use pressrun::ledger::model::Model;
 use pressrun::ledger::state::State;
 
@@ -218,7 +219,7 @@ impl Twins {
             Step::Thaw => {
                 let thawed = store.thaw(file).await.unwrap();
                 assert_eq!(thawed, self.model.thaw(model));
-                if thawed {
+                if thawed == Thaw::Done {
                     self.issue = None;
                 }
             }

@@ -1,0 +1,27 @@
+//! What is advised in more than one place.
+
+use crate::app::config::FILE;
+use crate::ledger::issue::Started;
+
+/// What may become of doubtful deliveries.
+pub const DECIDE: &str = "`--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log";
+
+/// The command that decides about doubtful deliveries, in the way that mails nobody twice. `word` is the issue as it is
+/// named on the command line, here and below.
+pub fn resolve(word: &str) -> String {
+    format!("pressrun resolve {word} --accept")
+}
+
+/// What to do about a profile that has to rest.
+pub fn look_after(profile: &str) -> String {
+    format!("if it stays so, check `profiles.{profile}` in {FILE} and the network")
+}
+
+/// The command that goes on with an issue, by the way out that was taken.
+pub fn go_on(word: &str, profile_name: &str, started: &Started) -> String {
+    if profile_name == started.profile {
+        format!("pressrun send {word}")
+    } else {
+        format!("pressrun send {word} --profile {profile_name}")
+    }
+}
