@@ -209,7 +209,9 @@ fn without_reading_time(line: &str) -> &str {
         return line;
     };
     match before.rsplit_once(' ') {
-        Some((rest, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => rest,
+        Some((rest, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => {
+            rest.trim_end_matches([' ', '|', '·', '•', '—', '–', '-', '/'])
+        }
         _ => line,
     }
 }

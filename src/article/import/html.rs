@@ -150,9 +150,17 @@ fn loses_paragraph(root: &NodeRef, found: &str) -> bool {
             .iter()
             .any(|node| !found.contains(&bare(&node.text())))
     };
-    paragraphs
-        .iter()
-        .any(|node| !found.contains(&bare(&node.text())) && furniture::reason(&one_line(&node.text())).is_none())
+    // Links to elsewhere make lists too: an item of the story ends as a sentence does.
+    let loses_item = root.find(&["li"]).iter().any(|node| {
+        let said = one_line(&node.text());
+        said.ends_with(['.', '!', '?', '…', '。'])
+            && !found.contains(&bare(&said))
+            && furniture::reason(&said).is_none()
+    });
+    loses_item
+        || paragraphs
+            .iter()
+            .any(|node| !found.contains(&bare(&node.text())) && furniture::reason(&one_line(&node.text())).is_none())
         || ["pre", "blockquote", "table"].into_iter().any(lost)
 }
 
