@@ -1,5 +1,6 @@
 //! Foreign text, HTML or Markdown on its way to an article's source.
 
+pub mod around;
 pub mod block;
 pub mod byline;
 pub mod escape;
@@ -8,7 +9,10 @@ pub mod heading;
 pub mod html;
 pub mod markdown;
 pub mod page;
+#[cfg(test)]
+mod pages;
 pub mod phrases;
+pub mod places;
 #[cfg(test)]
 mod properties;
 pub mod read;

@@ -101,8 +101,8 @@ fn text_html_and_markdown_of_others_become_articles() {
     wrote    feeds/main/articles/snow.md
     title    Snow
     date     2026-02-03 (from the page's time element)
-    stripped line 1: Home (outside the story)
-    stripped line 1: All rights reserved (outside the story)
+    stripped line 1: Home (navigation)
+    stripped line 1: All rights reserved (footer)
     wrote    feeds/main/articles/thaw.md
     title    Thaw
     date     2026-02-04 (from the file's name)

@@ -56,6 +56,19 @@ impl Block {
     }
 }
 
+/// A line that stands by itself.
+pub fn of_line(said: &str) -> Block {
+    let line = Line {
+        number: 1,
+        text: said.to_owned(),
+        said: said.to_owned(),
+    };
+    Block {
+        lines: vec![line],
+        kind: Kind::Words,
+    }
+}
+
 /// The blocks of a plain text. A text that is written with one paragraph a line has a block a line.
 pub fn of_text(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();

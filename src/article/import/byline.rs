@@ -48,7 +48,7 @@ const PARTICLES: [&str; 14] = [
 /// assert!(of("On March 3, 2026, the frost came.").is_none());
 /// ```
 pub fn of(line: &str) -> Option<Byline> {
-    let mut parts = vec![line.trim()];
+    let mut parts = vec![without_reading_time(line.trim())];
     for separator in SEPARATORS {
         parts = parts.iter().flat_map(|part| part.split(separator)).collect();
     }
@@ -72,17 +72,12 @@ pub fn of(line: &str) -> Option<Byline> {
     is_byline.then_some(byline)
 }
 
-/// The by-lines among blocks of a story without its title, each with the index of its block. They stand over the story, at
+/// The by-lines among blocks of a story without its title, one a line, each with the index of its block: the block begins
+/// with them. They stand over the story, at
 /// most one paragraph below the title; one at its very end must say `By` or `Published`. A date by itself is none where
 /// another stands further down: the story is a diary.
 pub fn among(blocks: &[Block]) -> Vec<(usize, Byline)> {
     const BLOCKS_ABOVE: usize = 3;
-    let of_block = |block: &Block| -> Option<Vec<Byline>> {
-        if block.kind == Kind::Code {
-            return None;
-        }
-        block.lines.iter().map(|line| of(&line.said)).collect()
-    };
     let is_bare_date = |block: &Block| moment::in_words(&block.said()).is_some();
     let is_diary = blocks.iter().filter(|block| is_bare_date(block)).count() > 1;
     let mut found = Vec::new();
@@ -92,9 +87,32 @@ pub fn among(blocks: &[Block]) -> Vec<(usize, Byline)> {
         if !stands_right || (is_diary && is_bare_date(block)) {
             continue;
         }
-        found.extend(of_block(block).into_iter().flatten().map(|byline| (index, byline)));
+        let leading = leading(block);
+        let is_whole = leading.len() == block.lines.len();
+        // Above a paragraph without an empty line, a date alone may be the story's: somebody's name tells.
+        let names_somebody = index < BLOCKS_ABOVE && leading.iter().any(|byline| byline.author.is_some());
+        if is_whole || names_somebody {
+            found.extend(leading.into_iter().map(|byline| (index, byline)));
+        }
     }
     found
+}
+
+/// The by-lines with which a block begins. Code, lists, quotes and tables begin with none, unless they are nothing else.
+fn leading(block: &Block) -> Vec<Byline> {
+    if block.kind == Kind::Code {
+        return Vec::new();
+    }
+    let found: Vec<Byline> = block.lines.iter().map_while(|line| of(&line.said)).collect();
+    let is_plain = !block.lines[0]
+        .text
+        .trim_start()
+        .starts_with(['>', '-', '+', '*', '|', '#']);
+    if is_plain || found.len() == block.lines.len() {
+        found
+    } else {
+        Vec::new()
+    }
 }
 
 fn part(text: &str) -> Option<Byline> {
@@ -185,6 +203,19 @@ fn is_reading_time(text: &str) -> bool {
     }
 }
 
+/// A by-line without the `5 min read` that a page sets behind it with nothing between.
+fn without_reading_time(line: &str) -> &str {
+    let Some(before) = line.strip_suffix(" min read") else {
+        return line;
+    };
+    match before.rsplit_once(' ') {
+        Some((rest, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => {
+            rest.trim_end_matches([' ', '|', '·', '•', '—', '–', '-', '/'])
+        }
+        _ => line,
+    }
+}
+
 /// What stands behind the first of `leads` that a text begins with, a colon stepped over.
 fn after_any<'a>(text: &'a str, leads: &[&str]) -> Option<&'a str> {
     leads.iter().find_map(|lead| {
@@ -216,6 +247,11 @@ mod tests {
             ("By Ada Byron on 3 March 2026", Some("Ada Byron"), Some("2026-03-03")),
             (
                 "By Ada Byron — March 3, 2026 · 5 min read",
+                Some("Ada Byron"),
+                Some("2026-03-03"),
+            ),
+            (
+                "By Ada Byron March 3, 2026 5 min read",
                 Some("Ada Byron"),
                 Some("2026-03-03"),
             ),
@@ -269,6 +305,9 @@ mod tests {
         assert_eq!(found("A standfirst.\n\nMarch 3, 2026\n\nText."), [1]);
         assert_eq!(found("One.\n\nTwo.\n\nThree.\n\nMarch 3, 2026\n\nText."), [0_usize; 0]);
         assert_eq!(found("One.\n\nTwo.\n\nThree.\n\nBy Ada Byron"), [3]);
+        assert_eq!(found("By Ada Byron\nMarch 3, 2026\nText goes on.\n\nMore."), [0, 0]);
+        assert_eq!(found("March 3, 2026\nText goes on.\n\nMore."), [0_usize; 0]);
+        assert_eq!(found("> By Ada Byron\n> she said."), [0_usize; 0]);
         assert_eq!(found("2026-03-01\n\nCold.\n\n2026-03-02\n\nColder."), [0_usize; 0]);
     }
 }

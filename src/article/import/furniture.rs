@@ -18,7 +18,7 @@ use crate::article::import::phrases::SURE;
 use crate::article::import::phrases::TAILS;
 use crate::article::import::phrases::VERBS;
 
-/// For each block, why it is no part of the story; `None` for a block that is.
+/// For each block, why it is no part of the story; `None` for a block that is. The first may be the title.
 pub fn reasons(blocks: &[Block]) -> Vec<Option<&'static str>> {
     let mut pieces: Vec<Option<Piece>> = blocks.iter().map(sure).collect();
     // A title may well read like a prompt; it is one only where another follows.
@@ -31,6 +31,15 @@ pub fn reasons(blocks: &[Block]) -> Vec<Option<&'static str>> {
     {
         pieces[0] = None;
     }
+    spread_all(blocks, pieces)
+}
+
+/// The same for a text whose title is known and stands elsewhere.
+pub fn reasons_below_title(blocks: &[Block]) -> Vec<Option<&'static str>> {
+    spread_all(blocks, blocks.iter().map(sure).collect())
+}
+
+fn spread_all(blocks: &[Block], mut pieces: Vec<Option<Piece>>) -> Vec<Option<&'static str>> {
     // A cookie prompt is a sentence and its buttons: neither alone is sure.
     for index in 1..blocks.len() {
         let (above, below) = (&blocks[index - 1], &blocks[index]);

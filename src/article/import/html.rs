@@ -11,6 +11,8 @@ use crate::article::import::ImportError;
 use crate::article::import::Imported;
 use crate::article::import::Stripped;
 use crate::article::import::TitleFrom;
+use crate::article::import::around;
+use crate::article::import::around::PageLine;
 use crate::article::import::block;
 use crate::article::import::block::Block;
 use crate::article::import::block::Kind;
@@ -21,6 +23,8 @@ use crate::article::import::heading::Surroundings;
 use crate::article::import::heading::is_heading;
 use crate::article::import::heading::leading_emoji;
 use crate::article::import::page;
+use crate::article::import::places::Places;
+use crate::article::import::story::BYLINE;
 use crate::article::import::story::Story;
 use crate::article::import::story::people;
 use crate::article::title::one_line;
@@ -32,32 +36,6 @@ const DEPTH_MAX: usize = 256;
 const NEVER: &str = "script, style, noscript, template, nav, aside, form, button, input, select, textarea, dialog, \
                      [hidden], [aria-hidden='true'], [role='navigation'], [role='complementary'], [role='search'], \
                      [role='dialog'], [role='contentinfo'], body > header, body > footer, article > footer, main > footer";
-
-/// Words in the classes and ids of elements that stand round a story.
-const AROUND: [&str; 22] = [
-    "comments",
-    "comment",
-    "respond",
-    "disqus",
-    "share",
-    "sharing",
-    "sharedaddy",
-    "social",
-    "newsletter",
-    "subscribe",
-    "signup",
-    "cookie",
-    "cookies",
-    "gdpr",
-    "consent",
-    "related",
-    "sidebar",
-    "promo",
-    "advert",
-    "advertisement",
-    "breadcrumbs",
-    "pagination",
-];
 
 /// Stands for an `&` that must not begin a character reference in the Markdown: a code point that no text has.
 const AMPERSAND: char = '\u{FDD0}';
@@ -92,7 +70,6 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
         Some((title, from)) => (Some(characters::without(&title).into_owned()), from),
         None => (None, TitleFrom::FileName),
     };
-    let outside = outside(&document, &story.blocks, title.as_deref());
     let mut numbers: Vec<u32> = Vec::new();
     if let Some(first) = story
         .blocks
@@ -102,28 +79,18 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
         numbers.extend(story.blocks.remove(first).lines.iter().map(|line| line.number));
     }
     story.front.title = title;
+    let page = Page::of(&document, &story);
     story.strip_furniture();
+    page.strip_prompts(&mut story);
     story.take_bylines();
     numbers.extend(story.stripped.iter().map(|stripped| stripped.line));
-    for line in outside.iter().filter(|line| line.is_above) {
-        // A date by itself may be anything out there; a by-line says whose it is.
-        if let Some(byline) = byline::of(&line.said).filter(|byline| byline.author.is_some()) {
-            story.learn(&byline);
-        }
-    }
-    let left_out = story
-        .stripped
-        .iter()
-        .map(|stripped| (stripped.text.clone(), stripped.why));
-    let around = outside
-        .into_iter()
-        .map(|line| (line.said.clone(), furniture::reason(&line.said).unwrap_or(OUTSIDE)));
+    let stripped = left_out(html, page, &mut story);
     Ok(Imported {
         title_from,
         date_from: story.date_from,
         body: block::without(&body, 1, &numbers),
-        front: story.front.clone(),
-        stripped: placed(html, left_out.chain(around).collect()),
+        front: story.front,
+        stripped,
         findings: Vec::new(),
     })
 }
@@ -144,7 +111,7 @@ fn story_in(html: &str) -> String {
     let whole = Document::from(html);
     clean(&whole);
     let root = root(&whole);
-    let found = Readability::new(html, None, None).and_then(|mut readability| readability.parse());
+    let found = Readability::new(whole.html(), None, None).and_then(|mut readability| readability.parse());
     match found {
         Ok(article) if !loses_paragraph(&root, &article.content) => markdown(&Document::fragment(article.content)),
         _ => markdown(&Document::fragment(root.html())),
@@ -167,12 +134,7 @@ fn clean(document: &Document) {
     document.select(NEVER).remove();
     let words = document.root().normalized_char_count();
     for node in document.select("body [class], body [id]").nodes() {
-        let names = format!("{} {}", node.attr_or("class", ""), node.attr_or("id", "")).to_lowercase();
-        let is_around = names
-            .split(|letter: char| !letter.is_alphanumeric())
-            .any(|word| AROUND.contains(&word));
-        if is_around && !node.has_name("article") && !node.has_name("main") && node.normalized_char_count() * 2 < words
-        {
+        if around::called(node, words).is_some() {
             node.remove_from_parent();
         }
     }
@@ -188,9 +150,17 @@ fn loses_paragraph(root: &NodeRef, found: &str) -> bool {
             .iter()
             .any(|node| !found.contains(&bare(&node.text())))
     };
-    paragraphs
-        .iter()
-        .any(|node| !found.contains(&bare(&node.text())) && furniture::reason(&one_line(&node.text())).is_none())
+    // Links to elsewhere make lists too: an item of the story ends as a sentence does.
+    let loses_item = root.find(&["li"]).iter().any(|node| {
+        let said = one_line(&node.text());
+        said.ends_with(['.', '!', '?', '…', '。'])
+            && !found.contains(&bare(&said))
+            && furniture::reason(&said).is_none()
+    });
+    loses_item
+        || paragraphs
+            .iter()
+            .any(|node| !found.contains(&bare(&node.text())) && furniture::reason(&one_line(&node.text())).is_none())
         || ["pre", "blockquote", "table"].into_iter().any(lost)
 }
 
@@ -276,76 +246,89 @@ fn as_read(block: &Block) -> Block {
 /// How many characters make a line a sentence, white space not counted.
 const SENTENCE_CHARS_MIN: usize = 60;
 
-/// A line of the page that is not in the article.
-struct Outside {
-    said: String,
-    /// Whether it stands above the story.
-    is_above: bool,
+/// The letters of a line without white space and the bars of a table.
+fn bare(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !letter.is_whitespace() && *letter != '|')
+        .collect()
 }
 
-/// The lines of a page that are neither in the story nor its title.
-fn outside(document: &Document, story: &[Block], title: Option<&str>) -> Vec<Outside> {
-    let bare = |text: &str| -> String { text.split_whitespace().collect() };
-    let kept: BTreeSet<String> = story
+/// The lines of a page, each with the furniture it is.
+struct Page {
+    lines: Vec<(PageLine, Option<&'static str>)>,
+}
+
+impl Page {
+    fn of(document: &Document, story: &Story) -> Self {
+        let lines = around::lines(document);
+        let blocks: Vec<Block> = lines.iter().map(|line| block::of_line(&line.said)).collect();
+        let reasons = story.reasons(&blocks);
+        Self {
+            lines: lines.into_iter().zip(reasons).collect(),
+        }
+    }
+
+    /// Leaves out what only its buttons told for a prompt: they are not in the story any more.
+    fn strip_prompts(&self, story: &mut Story) {
+        let title = story.front.title.as_deref().map(bare);
+        let is_furniture = |own: &String| {
+            let mut same = self
+                .lines
+                .iter()
+                .filter(|(line, _)| bare(&line.said) == *own)
+                .peekable();
+            same.peek().is_some() && same.all(|(_, why)| why.is_some())
+        };
+        story.strip(|block| {
+            let own = bare(&block.said());
+            let is_title = Some(&own) == title.as_ref();
+            let is_prompt = block.kind == Kind::Words && !is_title && is_furniture(&own);
+            is_prompt.then(|| self.lines.iter().find(|(line, _)| bare(&line.said) == own)?.1)?
+        });
+    }
+}
+
+/// The lines of a page that are neither in the story nor its title, each with its line in the source and what it is. A
+/// by-line above the story tells who wrote it.
+fn left_out(html: &str, page: Page, story: &mut Story) -> Vec<Stripped> {
+    let title = story.front.title.as_deref().map(bare);
+    let own = story.blocks.iter().flat_map(|block| &block.lines);
+    let kept: BTreeSet<String> = own.map(|line| bare(&line.said)).collect();
+    let first = story
+        .blocks
         .iter()
-        .flat_map(|block| &block.lines)
-        .map(|line| bare(&line.said))
-        .collect();
+        .map(|block| bare(&block.lines[0].said))
+        .find(|line| !line.is_empty());
     // A sentence may stand in another paragraph than on the page; a short line proves nothing.
     let is_inside =
         |line: &str| line.chars().count() >= SENTENCE_CHARS_MIN && kept.iter().any(|own| own.contains(line));
-    let page = Document::fragment(document.body().map(|body| body.html()).unwrap_or_default());
-    // A picture and its caption are two lines.
-    page.select("figcaption").rename("p");
-    let mut outside: Vec<Outside> = Vec::new();
+    let mut places = Places::of(html);
     let mut is_above = true;
-    let first = story
-        .iter()
-        .find(|block| Some(block.said().as_str()) != title)
-        .map(Block::said);
-    for block in block::of_markdown(&markdown(&page), 1) {
-        if block.kind == Kind::Code {
+    let mut stripped = Vec::new();
+    for (line, furniture) in page.lines {
+        let number = places.next_line(&line.said);
+        let own = bare(&line.said);
+        is_above &= first.as_ref() != Some(&own);
+        if kept.contains(&own) || Some(&own) == title.as_ref() || is_inside(&own) {
             continue;
         }
-        is_above &= first.as_ref() != Some(&block.said());
-        for line in block.lines {
-            let own = bare(&line.said);
-            let is_kept = kept.contains(&own) || is_inside(&own) || Some(line.said.as_str()) == title;
-            if !line.said.is_empty() && !is_kept {
-                outside.push(Outside {
-                    said: line.said,
-                    is_above,
-                });
-            }
+        let taken = story
+            .stripped
+            .iter()
+            .find(|taken| bare(&taken.text) == own)
+            .map(|taken| taken.why);
+        // A date by itself may be anything out there; a by-line says whose it is.
+        let byline = byline::of(&line.said).filter(|byline| is_above && byline.author.is_some());
+        if let Some(byline) = &byline {
+            story.learn(byline);
         }
+        let byline = byline.map(|_| BYLINE);
+        let why = byline.or(taken).or(furniture).or(line.place).unwrap_or(OUTSIDE);
+        stripped.push(Stripped {
+            line: number,
+            text: line.said,
+            why,
+        });
     }
-    outside
-}
-
-/// What was left out, with the lines of the page on which it stands, from top to bottom. The parser of HTML knows no
-/// lines: they are found by the first words.
-fn placed(html: &str, left_out: Vec<(String, &'static str)>) -> Vec<Stripped> {
-    const WORDS: usize = 4;
-    let lines: Vec<String> = html
-        .split('\n')
-        .map(|line| one_line(&Document::fragment(line).text()))
-        .collect();
-    let mut stripped: Vec<Stripped> = left_out
-        .into_iter()
-        .map(|(text, why)| {
-            let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
-            let words = words.join(" ");
-            let at = lines.iter().position(|line| *line == text);
-            let at = at.or_else(|| lines.iter().position(|line| line.contains(&words)));
-            // What a picture shows is told in a tag.
-            let at = at.or_else(|| html.split('\n').position(|line| line.contains(&words)));
-            Stripped {
-                line: u32::try_from(at.unwrap_or(0) + 1).unwrap_or(u32::MAX),
-                text,
-                why,
-            }
-        })
-        .collect();
-    stripped.sort_by_key(|stripped| stripped.line);
     stripped
 }

@@ -43,15 +43,33 @@ pub struct ForeignHead {
 }
 
 /// Why a line that is a by-line was left out.
-const BYLINE: &str = "by-line, now in the head";
+pub const BYLINE: &str = "by-line, now in the head";
 
 impl Story {
     /// Leaves out all furniture.
     pub fn strip_furniture(&mut self) {
-        let reasons = furniture::reasons(&self.blocks);
+        let reasons = self.reasons(&self.blocks);
         let blocks = std::mem::take(&mut self.blocks);
         for (block, reason) in blocks.into_iter().zip(reasons) {
             match reason {
+                Some(why) => self.leave_out(&block, why),
+                None => self.blocks.push(block),
+            }
+        }
+    }
+
+    /// For each block, why it is no part of the story.
+    pub fn reasons(&self, blocks: &[Block]) -> Vec<Option<&'static str>> {
+        match self.front.title {
+            Some(_) => furniture::reasons_below_title(blocks),
+            None => furniture::reasons(blocks),
+        }
+    }
+
+    /// Leaves out the blocks for which `why` has a reason.
+    pub fn strip(&mut self, why: impl Fn(&Block) -> Option<&'static str>) {
+        for block in std::mem::take(&mut self.blocks) {
+            match why(&block) {
                 Some(why) => self.leave_out(&block, why),
                 None => self.blocks.push(block),
             }
@@ -65,10 +83,12 @@ impl Story {
             self.learn(byline);
         }
         let blocks = std::mem::take(&mut self.blocks);
-        for (index, block) in blocks.into_iter().enumerate() {
-            if found.iter().any(|(at, _)| *at == index) {
-                self.leave_out(&block, BYLINE);
-            } else {
+        for (index, mut block) in blocks.into_iter().enumerate() {
+            let count = found.iter().filter(|(at, _)| *at == index).count();
+            let below = block.lines.split_off(count);
+            self.leave_out(&block, BYLINE);
+            if !below.is_empty() {
+                block.lines = below;
                 self.blocks.push(block);
             }
         }

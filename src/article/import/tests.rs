@@ -137,16 +137,16 @@ fn a_page_gives_its_story_and_tells_what_stood_round_it() {
         .map(|stripped| format!("{}: {} ({})", stripped.line, stripped.text, stripped.why))
         .collect();
     insta::assert_snapshot!(stripped.join("\n"), @r#"
-    12: The Valley Post (outside the story)
-    13: News (outside the story)
-    13: Weather (outside the story)
+    12: The Valley Post (header)
+    13: News (navigation)
+    13: Weather (navigation)
     17: By Mira Holt | 1 March 2026 (by-line, now in the head)
     26: Share this: (share bar)
-    26: Facebook (outside the story)
+    26: Facebook (share bar)
     28: Leave a Reply (comment form)
     28: Your email address will not be published. Required fields are marked * (comment form)
     30: Subscribe to our newsletter (newsletter prompt)
-    31: © The Valley Post (outside the story)
+    31: © The Valley Post (footer)
     "#);
     assert_eq!(
         (imported.title_from, imported.date_from),
@@ -163,6 +163,14 @@ fn text_is_read_by_its_lines() {
             "2026-03-03",
             "Ada Byron",
             "Text.\n",
+            vec![3],
+        ),
+        (
+            "T\n\nBy Ada Byron\nText.\n\nMore.",
+            "T",
+            "",
+            "Ada Byron",
+            "Text.\n\nMore.\n",
             vec![3],
         ),
         ("T\n2026-03-03\n\nText.", "T", "2026-03-03", "", "Text.\n", vec![2]),
