@@ -89,45 +89,49 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
                 gathered.unreadable.insert(path, file);
             }
         }
-        let of = Folder::new(&ground.root, feed, zone);
-        let read: Vec<Result<Read, FileError>> = paths
-            .par_iter()
-            .map(|path| {
-                let file = ground.file(path);
-                kept::read(
-                    kept,
-                    File {
-                        of: &of,
-                        path,
-                        file: &file,
-                    },
-                )
-            })
-            .collect();
-        gathered.articles.reserve(paths.len());
-        for (path, read) in paths.into_iter().zip(read) {
-            match read? {
-                Read::Article(card, findings) => {
-                    gathered.findings.extend(findings);
-                    gathered.articles.push(card);
-                }
-                Read::Unreadable(findings) => {
-                    gathered.findings.extend(findings);
-                    let file = ground.file(&path);
-                    gathered.unreadable.insert(path, file);
-                }
-                Read::Asset(asset) => {
-                    gathered.sources.insert(path.clone(), ground.root.join(&path));
-                    gathered.assets.insert(path, asset);
-                }
-            }
-        }
+        gathered.take_in(&paths, (&ground, Folder::new(&ground.root, feed, zone)), kept)?;
     }
     if feed.articles.len() > 1 {
         gathered.articles.sort_by(|left, right| left.path.cmp(&right.path));
     }
     gather_imported(source, feed, &mut gathered)?;
     Ok(gathered)
+}
+
+impl Gathered {
+    /// Reads the files at `paths` in a folder.
+    fn take_in(
+        &mut self,
+        paths: &[String],
+        (ground, of): (&Ground<'_>, Folder<'_>),
+        kept: &Kept,
+    ) -> Result<(), FileError> {
+        let read: Vec<Result<Read, FileError>> = paths
+            .par_iter()
+            .map(|path| {
+                let file = &ground.file(path);
+                kept::read(kept, File { of: &of, path, file })
+            })
+            .collect();
+        self.articles.reserve(paths.len());
+        for (path, read) in paths.iter().zip(read) {
+            match read? {
+                Read::Article(card, findings) => {
+                    self.findings.extend(findings);
+                    self.articles.push(card);
+                }
+                Read::Unreadable(findings) => {
+                    self.findings.extend(findings);
+                    self.unreadable.insert(path.clone(), ground.file(path));
+                }
+                Read::Asset(asset) => {
+                    self.sources.insert(path.clone(), ground.root.join(path));
+                    self.assets.insert(path.clone(), asset);
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The pictures that articles of Astro import from beside their folder.
