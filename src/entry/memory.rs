@@ -8,10 +8,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::fmt::Write;
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
+use chrono::NaiveDate;
 use chrono::SecondsFormat;
+use chrono::TimeZone;
 use serde::Deserialize;
 
 use crate::entry::written::Written;
@@ -239,8 +242,10 @@ impl Row {
 
 impl Line {
     fn row(self) -> Result<Row, String> {
-        let moment =
-            |text: &str| DateTime::parse_from_rfc3339(text).map_err(|_| format!("`{text}` is no RFC 3339 time"));
+        let moment = |text: &str| {
+            let moment = whole_seconds(text).or_else(|| DateTime::parse_from_rfc3339(text).ok());
+            moment.ok_or_else(|| format!("`{text}` is no RFC 3339 time"))
+        };
         let hash = self
             .hash
             .strip_prefix("sha256:")
@@ -269,6 +274,30 @@ fn written(moment: DateTime<FixedOffset>) -> String {
         moment.to_utc().fixed_offset()
     };
     exact.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+}
+
+/// A moment in the form in which nearly all are written, `2026-03-01T08:00:00+01:00`; `None` for any other.
+fn whole_seconds(text: &str) -> Option<DateTime<FixedOffset>> {
+    let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
+    let number = |digits: Range<usize>| {
+        let digits = bytes[digits].iter();
+        digits.map(|byte| char::from(*byte).to_digit(10)).try_fold(0, |sum, digit| Some(sum * 10 + digit?))
+    };
+    let marks = [4, 7, 10, 13, 16, 22].map(|at| bytes[at]);
+    if marks != *b"--T:::" {
+        return None;
+    }
+    let (year, day) = (i32::try_from(number(0..4)?).ok()?, number(8..10)?);
+    let date = NaiveDate::from_ymd_opt(year, number(5..7)?, day)?;
+    let local = date.and_hms_opt(number(11..13)?, number(14..16)?, number(17..19)?)?;
+    let (hours, minutes) = (number(20..22)?, number(23..25)?);
+    let away_s = i32::try_from(hours * 3600 + minutes * 60).ok().filter(|_| minutes < 60)?;
+    let offset = match bytes[19] {
+        b'+' => FixedOffset::east_opt(away_s)?,
+        b'-' => FixedOffset::west_opt(away_s)?,
+        _ => return None,
+    };
+    offset.from_local_datetime(&local).single()
 }
 
 /// A basic string of TOML, on one line whatever stands in it.

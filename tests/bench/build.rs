@@ -1,12 +1,19 @@
-//! How long `pressrun build` takes as a whole process, beside reading the same files in the same run:
-//! `cargo bench --bench build [-- COUNT]`. Figures, not assertions.
+//! How long `pressrun build` takes as a whole process, beside reading the same files in the same run, and beside Hugo and
+//! a script with feedgen where they are installed: `cargo bench --bench build [-- COUNT | FOLDER…]`. A folder holds
+//! articles with heads in YAML (built as Hugo's) or TOML (as Zola's); without one, COUNT articles are made. Figures, not
+//! assertions.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a measurement may panic, and prints"
 )]
 
-use std::fmt::Write;
+#[path = "build/corpus.rs"]
+mod corpus;
+#[path = "build/peers.rs"]
+mod peers;
+
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -15,90 +22,159 @@ use std::process::Stdio;
 use std::time::Duration;
 use std::time::Instant;
 
-/// How many articles, unless the command line says otherwise.
+use crate::corpus::Corpus;
+
+/// How many articles are made, unless the command line says otherwise.
 const COUNT: usize = 10_000;
 
 /// How often each case is measured; the median is printed.
 const RUNS: usize = 5;
 
 fn main() {
-    let count = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(COUNT);
-    let home = tempfile::tempdir().unwrap();
-    let articles = home.path().join("feeds/main/articles");
-    let size_bytes = corpus(&articles, count);
-    println!("{count} articles, {} MB, median of {RUNS} runs", size_bytes / 1_000_000);
-    settings(home.path(), 50, Pages::Without);
-    run(home.path(), &["build"]);
-    let reading = median(|| read_all(&articles));
-    println!("{:<34} {:>8} ms", "reading the files", millis(reading));
-    let case = |name: &str, words: &[&str], before: &dyn Fn()| {
-        let mut peak_kb = 0;
-        let took = median(|| {
-            before();
-            let begun = Instant::now();
-            peak_kb = peak_kb.max(run(home.path(), words));
-            begun.elapsed()
-        });
-        let ratio = took.as_secs_f64() / reading.as_secs_f64();
-        println!(
-            "{name:<34} {:>8} ms {ratio:>7.1} × reading {:>5} MB",
-            millis(took),
-            peak_kb / 1000
-        );
-    };
-    let nothing = || ();
-    case("newest 50, cold", &["build", "--no-cache"], &nothing);
-    run(home.path(), &["build"]);
-    // Times of files that have just been written prove nothing: the cache keeps what has been left alone for a while.
-    std::thread::sleep(Duration::from_secs(3));
-    run(home.path(), &["build"]);
-    case("newest 50, warm", &["build"], &nothing);
-    let one = articles.join("00017-note.md");
-    let text = fs::read_to_string(&one).unwrap();
-    let edited = std::cell::Cell::new(0);
-    case("newest 50, warm, one changed", &["build"], &|| {
-        edited.set(edited.get() + 1);
-        fs::write(&one, format!("{text}\nEdit {}.\n", edited.get())).unwrap();
-    });
-    settings(home.path(), count, Pages::Without);
-    case("all in one feed, cold", &["build", "--no-cache"], &nothing);
-    run(home.path(), &["build"]);
-    case("all in one feed, warm", &["build"], &nothing);
-    settings(home.path(), 30, Pages::With);
-    run(home.path(), &["build"]);
-    case("a page for each, cold", &["build", "--no-cache"], &nothing);
-    case("a page for each, warm", &["build"], &nothing);
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let count = words.iter().find_map(|word| word.parse().ok()).unwrap_or(COUNT);
+    let folders: Vec<&String> = words.iter().filter(|word| Path::new(word).is_dir()).collect();
+    if folders.is_empty() {
+        Bench::of(|home| Corpus::made(home, count)).measure();
+    }
+    for folder in folders {
+        Bench::of(|home| Corpus::copied(home, Path::new(folder))).measure();
+    }
 }
 
-/// Whether articles get pages.
+/// A publication that is built.
+struct Bench {
+    home: tempfile::TempDir,
+    corpus: Corpus,
+    /// How long it takes to read the files, and nothing else.
+    reading: Duration,
+}
+
+/// Whether articles get pages, and old entries archives.
 #[derive(Clone, Copy)]
 enum Pages {
     With,
     Without,
 }
 
-fn settings(home: &Path, items: usize, pages: Pages) {
-    fs::create_dir_all(home.join("config")).unwrap();
-    let config = "[publication]\nname = \"Bench\"\nurl = \"https://example.org/\"\nauthor = { name = \"Ada Byron\" }\n";
-    fs::write(home.join("config/pressrun.toml"), config).unwrap();
-    let pages = matches!(pages, Pages::With);
-    let feed = format!("items = {items}\nbytes_max = 1000000000\npages = {pages}\n");
-    fs::write(home.join("feeds/main/feed.toml"), feed).unwrap();
+impl Bench {
+    fn of(corpus: impl FnOnce(&Path) -> Corpus) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let corpus = corpus(home.path());
+        let reading = median(|| read_all(&corpus.articles));
+        println!(
+            "{} articles as {}, {} MB, median of {RUNS} runs\n{:<34} {:>8} ms",
+            corpus.count,
+            corpus.flavour.name(),
+            corpus.size_bytes / 1_000_000,
+            "reading the files",
+            reading.as_millis()
+        );
+        Self { home, corpus, reading }
+    }
+
+    fn measure(&self) {
+        let nothing = || ();
+        let forgotten = || {
+            let _ = fs::remove_file(self.home.path().join("feeds/main/ids.toml"));
+            let _ = fs::remove_dir_all(self.home.path().join(".pressrun"));
+            let _ = fs::remove_dir_all(self.home.path().join("feeds/main/public"));
+        };
+        self.settle(50, Pages::Without);
+        self.case("newest 50, first build", &["build"], &forgotten);
+        let newest = self.case("newest 50, cold", &["build", "--no-cache"], &nothing);
+        self.warm_up();
+        self.case("newest 50, warm", &["build"], &nothing);
+        self.case("newest 50, warm, one changed", &["build"], &self.edits());
+        peers::measure(self.home.path(), &self.corpus, (50, newest));
+        self.settle(self.corpus.count, Pages::Without);
+        self.run(&["build"]);
+        let all = self.case("all in one feed, cold", &["build", "--no-cache"], &nothing);
+        self.warm_up();
+        self.case("all in one feed, warm", &["build"], &nothing);
+        peers::measure(self.home.path(), &self.corpus, (self.corpus.count, all));
+        self.settle(30, Pages::With);
+        self.run(&["build"]);
+        self.case("pages and archives, cold", &["build", "--no-cache"], &nothing);
+        self.warm_up();
+        self.case("pages and archives, warm", &["build"], &nothing);
+    }
+
+    /// Times of files that have just been written prove nothing: the cache keeps what has been left alone for a while.
+    fn warm_up(&self) {
+        std::thread::sleep(Duration::from_secs(3));
+        self.run(&["build"]);
+    }
+
+    /// Changes one article, another way each time.
+    fn edits(&self) -> impl Fn() {
+        let one = self.corpus.one();
+        let text = fs::read_to_string(&one).unwrap();
+        let edited = Cell::new(0);
+        move || {
+            edited.set(edited.get() + 1);
+            fs::write(&one, format!("{text}\nEdit {}.\n", edited.get())).unwrap();
+        }
+    }
+
+    fn case(&self, name: &str, words: &[&str], before: &dyn Fn()) -> Duration {
+        let mut peak_kb = 0;
+        let took = median(|| {
+            before();
+            let begun = Instant::now();
+            peak_kb = peak_kb.max(self.run(words));
+            begun.elapsed()
+        });
+        let ratio = took.as_secs_f64() / self.reading.as_secs_f64();
+        println!(
+            "{name:<34} {:>8} ms {ratio:>7.1} × reading {:>5} MB",
+            took.as_millis(),
+            peak_kb / 1000
+        );
+        took
+    }
+
+    fn settle(&self, items: usize, pages: Pages) {
+        let home = self.home.path();
+        fs::create_dir_all(home.join("config")).unwrap();
+        fs::create_dir_all(home.join("feeds/main")).unwrap();
+        let config =
+            "[publication]\nname = \"Bench\"\nurl = \"https://example.org/\"\nauthor = { name = \"Ada Byron\" }\n";
+        fs::write(home.join("config/pressrun.toml"), config).unwrap();
+        let pages = matches!(pages, Pages::With);
+        let feed = format!(
+            "flavour = \"{}\"\narticles = \"content/posts\"\nitems = {items}\nbytes_max = 1000000000\npages = {pages}\n\
+             archives = {pages}\n",
+            self.corpus.flavour.name()
+        );
+        fs::write(home.join("feeds/main/feed.toml"), feed).unwrap();
+    }
+
+    fn run(&self, words: &[&str]) -> u64 {
+        run(Command::new(env!("CARGO_BIN_EXE_pressrun"))
+            .args(words)
+            .current_dir(self.home.path()))
+    }
 }
 
-/// Runs the command, and answers its peak of memory in kilobytes, where `/usr/bin/time` is there to tell; else 0.
-fn run(home: &Path, words: &[&str]) -> u64 {
-    let program = env!("CARGO_BIN_EXE_pressrun");
+/// Runs a program, and answers its peak of memory in kilobytes, where `/usr/bin/time` is there to tell; else 0.
+fn run(program: &Command) -> u64 {
     let time = Path::new("/usr/bin/time");
     let mut command = if time.exists() {
         let mut command = Command::new(time);
-        command.args(["-f", "peak %M", program]);
+        command.args(["-f", "peak %M"]).arg(program.get_program());
         command
     } else {
-        Command::new(program)
+        Command::new(program.get_program())
     };
-    command.args(words).current_dir(home).env_clear().stdout(Stdio::null());
-    let output = command.stderr(Stdio::piped()).output().unwrap();
+    command
+        .args(program.get_args())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    if let Some(folder) = program.get_current_dir() {
+        command.current_dir(folder);
+    }
+    let output = command.output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");
     let peak = told.lines().find_map(|line| line.strip_prefix("peak "));
@@ -111,10 +187,6 @@ fn median(mut measured: impl FnMut() -> Duration) -> Duration {
     times[RUNS / 2]
 }
 
-fn millis(duration: Duration) -> u128 {
-    duration.as_millis()
-}
-
 fn read_all(folder: &Path) -> Duration {
     let begun = Instant::now();
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
@@ -125,85 +197,4 @@ fn read_all(folder: &Path) -> Duration {
     let read: usize = paths.iter().map(|path| fs::read(path).unwrap().len()).sum();
     assert!(read > 0);
     begun.elapsed()
-}
-
-/// Words from which sentences are made.
-const WORDS: [&str; 24] = [
-    "harbour",
-    "ledger",
-    "morning",
-    "tide",
-    "letter",
-    "*slow*",
-    "window",
-    "**ink**",
-    "paper",
-    "ferry",
-    "`code`",
-    "north",
-    "Größe",
-    "lamp",
-    "gull",
-    "market",
-    "bread",
-    "[link](https://example.com/a?b=1&c=2)",
-    "stone",
-    "clock",
-    "water",
-    "winter",
-    "copper",
-    "field",
-];
-
-/// Writes articles of some 4.5 KB; the same every time. Answers how many bytes they have together.
-fn corpus(folder: &Path, count: usize) -> usize {
-    fs::create_dir_all(folder).unwrap();
-    let mut chance = Chance(1);
-    let mut size_bytes = 0;
-    for number in 0..count {
-        let mut text = String::from("+++\n");
-        let (year, month, day) = (2001 + number % 25, 1 + number % 12, 1 + number % 28);
-        let _ = write!(
-            text,
-            "title = \"Note {number} on {}\"\ndate = {year}-{month:02}-{day:02}T08:00:00Z\nsummary = \"{}\"\n\
-             tags = [\"{}\", \"notes\"]\n+++\n\n",
-            chance.word().trim_matches(['*', '`']),
-            sentence(&mut chance).replace(['[', ']', '*', '`'], ""),
-            ["sea", "town", "craft"][number % 3],
-        );
-        for section in 0..4 {
-            let _ = write!(text, "## Part {section}\n\n");
-            for _ in 0..2 {
-                let paragraph: String = (0..7).map(|_| sentence(&mut chance)).collect();
-                let _ = write!(text, "{paragraph}\n\n");
-            }
-            match section {
-                0 => text.push_str("| a | b |\n|---|--:|\n| one | 2 |\n| three | 4 |\n\n"),
-                1 => text.push_str("```rust\nlet a = \"<b> & c\";\n```\n\n- one\n- two\n  - three\n\n"),
-                2 => text.push_str("> Said in passing.[^1]\n\n[^1]: A note.\n\n"),
-                _ => {}
-            }
-        }
-        size_bytes += text.len();
-        fs::write(folder.join(format!("{number:05}-note.md")), text).unwrap();
-    }
-    size_bytes
-}
-
-fn sentence(chance: &mut Chance) -> String {
-    let words: Vec<&str> = (0..11).map(|_| chance.word()).collect();
-    format!("The {}. ", words.join(" "))
-}
-
-/// Numbers in an order of no meaning: `SplitMix64`.
-struct Chance(u64);
-
-impl Chance {
-    fn word(&mut self) -> &'static str {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        WORDS[usize::try_from((mixed ^ (mixed >> 31)) % WORDS.len() as u64).unwrap()]
-    }
 }

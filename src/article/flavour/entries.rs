@@ -50,7 +50,7 @@ fn folder(path: &str) -> Option<&str> {
 /// Whether the file is called so, a language aside.
 fn is_named(site: &Site, path: &str, name: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or(path);
-    let Some((stem, _)) = file.rsplit_once('.') else {
+    let Some((stem, _)) = file.rsplit_once('.').filter(|_| file.starts_with(name)) else {
         return false;
     };
     let is_language = |rest: &str| site.languages.iter().any(|known| known.eq_ignore_ascii_case(rest));
@@ -63,6 +63,9 @@ fn is_named(site: &Site, path: &str, name: &str) -> bool {
 
 /// Whether another article is the bundle's: what lies beside it or below is its part.
 fn is_in_bundle(site: &Site, path: &str, bundles: &BTreeSet<&str>) -> bool {
+    if bundles.is_empty() {
+        return false;
+    }
     let mut above = folder(path);
     if is_named(site, path, "index") {
         above = above.and_then(folder);

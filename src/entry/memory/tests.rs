@@ -54,6 +54,16 @@ fn rows() -> impl Strategy<Value = Row> {
 
 proptest! {
     #[test]
+    fn a_time_means_the_same_however_it_is_read(
+        text in "[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9][-+.Z][0-2][0-9]:[0-7][0-9]",
+    ) {
+        if let Some(moment) = super::whole_seconds(&text) {
+            let read = DateTime::parse_from_rfc3339(&text).unwrap();
+            prop_assert_eq!((moment, moment.offset()), (read, read.offset()));
+        }
+    }
+
+    #[test]
     fn a_memory_is_read_back_as_it_was_written(
         url in prop::option::of(any::<String>()),
         rows in prop::collection::btree_map(any::<String>(), rows(), 0..4),
