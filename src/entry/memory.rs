@@ -281,7 +281,9 @@ fn whole_seconds(text: &str) -> Option<DateTime<FixedOffset>> {
     let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
     let number = |digits: Range<usize>| {
         let digits = bytes[digits].iter();
-        digits.map(|byte| char::from(*byte).to_digit(10)).try_fold(0, |sum, digit| Some(sum * 10 + digit?))
+        digits
+            .map(|byte| char::from(*byte).to_digit(10))
+            .try_fold(0, |sum, digit| Some(sum * 10 + digit?))
     };
     let marks = [4, 7, 10, 13, 16, 22].map(|at| bytes[at]);
     if marks != *b"--T:::" {
@@ -291,7 +293,9 @@ fn whole_seconds(text: &str) -> Option<DateTime<FixedOffset>> {
     let date = NaiveDate::from_ymd_opt(year, number(5..7)?, day)?;
     let local = date.and_hms_opt(number(11..13)?, number(14..16)?, number(17..19)?)?;
     let (hours, minutes) = (number(20..22)?, number(23..25)?);
-    let away_s = i32::try_from(hours * 3600 + minutes * 60).ok().filter(|_| minutes < 60)?;
+    let away_s = i32::try_from(hours * 3600 + minutes * 60)
+        .ok()
+        .filter(|_| minutes < 60)?;
     let offset = match bytes[19] {
         b'+' => FixedOffset::east_opt(away_s)?,
         b'-' => FixedOffset::west_opt(away_s)?,
