@@ -1,6 +1,7 @@
 //! Foreign text, HTML or Markdown on its way to an article's source.
 
 pub mod around;
+pub mod binary;
 pub mod block;
 pub mod byline;
 pub mod escape;
@@ -25,6 +26,7 @@ use serde_json::Value;
 
 use crate::article::FrontMatter;
 use crate::article::encoding::NotUtf8;
+use crate::article::import::binary::Binary;
 use crate::article::moment;
 use crate::finding::Finding;
 use crate::publication::zone::Stamp;
@@ -106,6 +108,9 @@ pub enum ImportError {
     /// Its bytes are not UTF-8.
     #[error(transparent)]
     NotUtf8(#[from] NotUtf8),
+    /// It is no text.
+    #[error("it is no text: it seems to be {0}")]
+    NotText(Binary),
     /// Nothing is left to read.
     #[error("there is no text in it")]
     Empty,
