@@ -1,5 +1,6 @@
 //! Foreign text, HTML or Markdown on its way to an article's source.
 
+pub mod addresses;
 pub mod around;
 pub mod binary;
 pub mod block;

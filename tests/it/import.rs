@@ -103,7 +103,7 @@ fn a_page_without_marks_gives_its_story_and_tells_the_rest_with_its_line() {
 
     ## What the captain says
 
-    “A loudspeaker can say what it likes,” says captain Rosa Tamm. “A bell can only mean one thing, and everybody **knows** it.” See the [minutes](/minutes.pdf).
+    “A loudspeaker can say what it likes,” says captain Rosa Tamm. “A bell can only mean one thing, and everybody **knows** it.” See the [minutes](https://courier.example/minutes.pdf).
 
     > We have eleven minutes. Let us not spend them listening to instructions.
 

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use dom_query::Document;
 use dom_query::NodeRef;
 use dom_smoothie::Readability;
+use url::Url;
 
 use crate::article::characters;
 use crate::article::import::ImportError;
 use crate::article::import::Imported;
 use crate::article::import::Stripped;
 use crate::article::import::TitleFrom;
+use crate::article::import::addresses;
+use crate::article::import::addresses::Loose;
 use crate::article::import::around;
 use crate::article::import::around::PageLine;
 use crate::article::import::block;
@@ -57,7 +60,8 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
         });
     }
     let about = page::about(&document);
-    let body = with_headings(&story_in(html));
+    let found = story_in(html, addresses::base_of(html, &document).as_ref());
+    let body = with_headings(&found.markdown);
     let mut story = Story {
         blocks: block::of_markdown(&body, 1),
         ..Story::default()
@@ -84,7 +88,8 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
     page.strip_prompts(&mut story);
     story.take_bylines();
     numbers.extend(story.stripped.iter().map(|stripped| stripped.line));
-    let stripped = left_out(html, page, &mut story);
+    let mut stripped = left_out(html, page, &mut story);
+    stripped.extend(addresses::told(html, found.loose));
     Ok(Imported {
         title_from,
         date_from: story.date_from,
@@ -106,15 +111,27 @@ fn depth(document: &Document) -> usize {
     deepest
 }
 
+/// A story that was found on a page.
+struct Found {
+    markdown: String,
+    /// Addresses that lead nowhere from here.
+    loose: Vec<Loose>,
+}
+
 /// The story of a page in Markdown: as `dom_smoothie` finds it, unless that loses a paragraph of it.
-fn story_in(html: &str) -> String {
+fn story_in(html: &str, base: Option<&Url>) -> Found {
     let whole = Document::from(html);
     clean(&whole);
     let root = root(&whole);
     let found = Readability::new(whole.html(), None, None).and_then(|mut readability| readability.parse());
-    match found {
-        Ok(article) if !loses_paragraph(&root, &article.content) => markdown(&Document::fragment(article.content)),
-        _ => markdown(&Document::fragment(root.html())),
+    let piece = match found {
+        Ok(article) if !loses_paragraph(&root, &article.content) => Document::fragment(article.content),
+        _ => Document::fragment(root.html()),
+    };
+    let loose = addresses::mend(&piece, base);
+    Found {
+        markdown: markdown(&piece),
+        loose,
     }
 }
 
