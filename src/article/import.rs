@@ -5,11 +5,16 @@ pub mod around;
 pub mod binary;
 pub mod block;
 pub mod byline;
+pub mod dateline;
 pub mod escape;
 pub mod furniture;
 pub mod heading;
 pub mod html;
+pub mod leads;
+pub mod left;
+pub mod lost;
 pub mod markdown;
+pub mod names;
 pub mod page;
 #[cfg(test)]
 mod pages;
@@ -18,6 +23,8 @@ pub mod places;
 #[cfg(test)]
 mod properties;
 pub mod read;
+#[cfg(test)]
+mod skeletons;
 pub mod story;
 #[cfg(test)]
 mod tests;

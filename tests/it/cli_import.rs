@@ -216,6 +216,22 @@ fn standard_input_is_imported_and_what_cannot_be_is_told() {
 }
 
 #[test]
+fn a_date_that_can_be_read_in_two_ways_is_not_taken_and_told() {
+    let house = publication(&[("eis.txt", "Eis\n\nVon Ada Reed\n03/04/2026\n\nEs singt.\n")]);
+    insta::assert_snapshot!(told(&house, "import eis.txt"), @r"
+    exit: 0
+    --- stdout
+    wrote    feeds/main/articles/eis.md
+    title    Eis
+    date     2026-03-01T08:00:00Z (now: the text's own can be read in two ways)
+    stripped line 3: Von Ada Reed (by-line, now in the head)
+    stripped line 4: 03/04/2026 (the date can be read in two ways, and was not taken: say `--date`)
+    next     pressrun build
+    --- stderr
+    ");
+}
+
+#[test]
 fn what_is_no_text_is_refused_by_its_name_and_nothing_is_written() {
     let house = publication(&[
         ("paper.txt", "%PDF-1.7\n1 0 obj\nendobj\n"),

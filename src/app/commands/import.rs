@@ -25,6 +25,7 @@ use crate::article::import::DateFrom;
 use crate::article::import::ImportError;
 use crate::article::import::Imported;
 use crate::article::import::Source;
+use crate::article::import::story::AMBIGUOUS;
 use crate::article::moment;
 use crate::article::slug::slug;
 use crate::fetch::Fetched;
@@ -70,6 +71,9 @@ fn import(call: &Call, loaded: &Loaded, gathered: &Gathered, date: Option<Stamp>
     let told = match (date, imported.front.date) {
         (Some(_), _) => "as you said".to_owned(),
         (None, Some(_)) => imported.date_from.map(origin).unwrap_or_default().to_owned(),
+        (None, None) if imported.stripped.iter().any(|stripped| stripped.why == AMBIGUOUS) => {
+            "now: the text's own can be read in two ways".to_owned()
+        }
         (None, None) => "now: the text names none".to_owned(),
     };
     imported.front.date = date.or(imported.front.date);

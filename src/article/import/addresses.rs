@@ -22,6 +22,9 @@ const SAVED: &str = "picture saved beside the page: lay it beside the article; i
 /// How many characters of a page are looked at for the note that a browser leaves in what it saves.
 const NOTE_CHARS: usize = 2048;
 
+/// At how many places where an address is written its words are looked for.
+const PLACES_MAX: usize = 16;
+
 /// An address that cannot be followed, and was taken out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loose {
@@ -139,7 +142,7 @@ fn place(html: &str, from: usize, address: &str, words: &str) -> Option<usize> {
     let escaped = address.replace('&', "&amp;");
     let mut places: Vec<usize> = [address, &escaped]
         .into_iter()
-        .flat_map(|written| html[from..].match_indices(written))
+        .flat_map(|written| html[from..].match_indices(written).take(PLACES_MAX))
         .map(|(at, _)| from + at)
         .filter(|at| html[..*at].trim_end().ends_with(['=', '"', '\'']))
         .collect();
