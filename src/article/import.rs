@@ -1,13 +1,20 @@
 //! Foreign text, HTML or Markdown on its way to an article's source.
 
+pub mod addresses;
 pub mod around;
+pub mod binary;
 pub mod block;
 pub mod byline;
+pub mod dateline;
 pub mod escape;
 pub mod furniture;
 pub mod heading;
 pub mod html;
+pub mod leads;
+pub mod left;
+pub mod lost;
 pub mod markdown;
+pub mod names;
 pub mod page;
 #[cfg(test)]
 mod pages;
@@ -16,6 +23,8 @@ pub mod places;
 #[cfg(test)]
 mod properties;
 pub mod read;
+#[cfg(test)]
+mod skeletons;
 pub mod story;
 #[cfg(test)]
 mod tests;
@@ -25,6 +34,7 @@ use serde_json::Value;
 
 use crate::article::FrontMatter;
 use crate::article::encoding::NotUtf8;
+use crate::article::import::binary::Binary;
 use crate::article::moment;
 use crate::finding::Finding;
 use crate::publication::zone::Stamp;
@@ -106,6 +116,9 @@ pub enum ImportError {
     /// Its bytes are not UTF-8.
     #[error(transparent)]
     NotUtf8(#[from] NotUtf8),
+    /// It is no text.
+    #[error("it is no text: it seems to be {0}")]
+    NotText(Binary),
     /// Nothing is left to read.
     #[error("there is no text in it")]
     Empty,

@@ -179,9 +179,19 @@ fn standard_input_is_imported_and_what_cannot_be_is_told() {
 
     --- stderr
     error: `nowhere.txt` cannot be imported
-      because: No such file or directory (os error 2)
+      because: there is no such file
 
-    hint: check the path
+    hint: check the path: it begins in the folder you are in; an address of the web begins with `https://`
+    ");
+    insta::assert_snapshot!(told(&house, "import feeds/"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `feeds/` cannot be imported
+      because: it is a folder
+
+    hint: name the files in it: `feeds/*`
     ");
     insta::assert_snapshot!(told(&house, "import ftp://pond.test/x"), @r"
     exit: 2
@@ -203,13 +213,73 @@ fn standard_input_is_imported_and_what_cannot_be_is_told() {
 
     hint: write it as 2026-03-01 or 2026-03-01T08:00
     ");
-    let binary = typed(&house, "printf '\\377\\376\\200\\001' | pressrun import -");
-    insta::assert_snapshot!(binary.text(), @r"
+}
+
+#[test]
+fn a_date_that_can_be_read_in_two_ways_is_not_taken_and_told() {
+    let house = publication(&[("eis.txt", "Eis\n\nVon Ada Reed\n03/04/2026\n\nEs singt.\n")]);
+    insta::assert_snapshot!(told(&house, "import eis.txt"), @r"
+    exit: 0
+    --- stdout
+    wrote    feeds/main/articles/eis.md
+    title    Eis
+    date     2026-03-01T08:00:00Z (now: the text's own can be read in two ways)
+    stripped line 3: Von Ada Reed (by-line, now in the head)
+    stripped line 4: 03/04/2026 (the date can be read in two ways, and was not taken: say `--date`)
+    next     pressrun build
+    --- stderr
+    ");
+}
+
+#[test]
+fn what_is_no_text_is_refused_by_its_name_and_nothing_is_written() {
+    let house = publication(&[
+        ("paper.txt", "%PDF-1.7\n1 0 obj\nendobj\n"),
+        ("snow.md", "frost\0\u{1}ice\0"),
+    ]);
+    insta::assert_snapshot!(told(&house, "import paper.txt"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `paper.txt` cannot be imported
+      because: it is no text: it seems to be a PDF
+
+    hint: copy its text into a file, or let `pdftotext` do it, and import that
+    ");
+    insta::assert_snapshot!(told(&house, "import snow.md"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `snow.md` cannot be imported
+      because: it is no text: it seems to be binary data
+
+    hint: name a file that is text, HTML or Markdown
+    ");
+    let wide = typed(
+        &house,
+        "printf '\\377\\376h\\000i\\000' | tee wide.txt | pressrun import -",
+    );
+    insta::assert_snapshot!(wide.text(), @r"
     exit: 1
     --- stdout
 
     --- stderr
     error: `-` cannot be imported
       because: not UTF-8: line 1, column 1; it looks like UTF-16 (little-endian)
+
+    hint: save it as UTF-8
     ");
+    insta::assert_snapshot!(told(&house, "import wide.txt"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: `wide.txt` cannot be imported
+      because: not UTF-8: line 1, column 1; it looks like UTF-16 (little-endian)
+
+    hint: iconv -f utf-16le -t utf-8 wide.txt > new && mv new wide.txt
+    ");
+    assert_eq!(typed(&house, "ls feeds/main/articles").stdout, "frost.md\n");
 }

@@ -97,13 +97,15 @@ fn a_page_without_marks_gives_its_story_and_tells_the_rest_with_its_line() {
     lang = "en"
     +++
 
+    ![A brass bell on a mast](https://courier.example/img/bell.jpg "The bell, polished on Fridays.")
+
     The ferry across the Fenn will keep its bell. The council voted nine to two on Monday evening, after a debate that was longer than the crossing itself, which takes eleven minutes.
 
     The bell was to be replaced by a loudspeaker, which would have cost $1,200 and spoken three languages. Nobody had asked the captain.
 
     ## What the captain says
 
-    “A loudspeaker can say what it likes,” says captain Rosa Tamm. “A bell can only mean one thing, and everybody **knows** it.” See the [minutes](/minutes.pdf).
+    “A loudspeaker can say what it likes,” says captain Rosa Tamm. “A bell can only mean one thing, and everybody **knows** it.” See the [minutes](https://courier.example/minutes.pdf).
 
     > We have eleven minutes. Let us not spend them listening to instructions.
 
@@ -116,15 +118,13 @@ fn a_page_without_marks_gives_its_story_and_tells_the_rest_with_its_line() {
         let text = |key: &str| stripped[key].as_str().unwrap();
         format!("{}: {} ({})", stripped["line"], text("text"), text("why"))
     });
-    insta::assert_snapshot!(stripped.collect::<Vec<_>>().join("\n"), @r#"
+    insta::assert_snapshot!(stripped.collect::<Vec<_>>().join("\n"), @r"
     10: We use cookies to improve your experience. By continuing you accept our policy. (cookie prompt)
     10: Accept all (cookie prompt)
     10: Reject (cookie prompt)
     11: Home News Sport (navigation)
     14: By Jon Ferris May 4, 2026 3 min read (by-line, now in the head)
     15: Share on FacebookTweet12 shares (share bar)
-    16: A brass bell on a mast (outside the story)
-    16: The bell, polished on Fridays. (outside the story)
     20: Read also (pointer to other pages)
     20: Eels return (pointer to other pages)
     23: Advertisement (mark of an advertisement)
@@ -139,7 +139,7 @@ fn a_page_without_marks_gives_its_story_and_tells_the_rest_with_its_line() {
     31: Something else (pointer to other pages)
     32: © 2026 Fenn Courier. All rights reserved. (footer)
     32: Privacy · Terms (footer)
-    "#);
+    ");
 }
 
 #[test]

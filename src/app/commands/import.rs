@@ -1,5 +1,7 @@
 //! `import`: foreign text becomes an article.
 
+use std::io;
+use std::io::ErrorKind;
 use std::io::Read;
 use std::path::Path;
 
@@ -17,10 +19,13 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::foreign;
 use crate::app::load::Loaded;
+use crate::app::typing::quoted;
 use crate::article::Format;
 use crate::article::import::DateFrom;
+use crate::article::import::ImportError;
 use crate::article::import::Imported;
 use crate::article::import::Source;
+use crate::article::import::story::AMBIGUOUS;
 use crate::article::moment;
 use crate::article::slug::slug;
 use crate::fetch::Fetched;
@@ -58,13 +63,17 @@ fn date_of(text: &str) -> Result<Stamp, Fault> {
 
 fn import(call: &Call, loaded: &Loaded, gathered: &Gathered, date: Option<Stamp>, draft: bool) -> Result<(), Fault> {
     let feed = call.feed_of(loaded)?;
-    let mut imported = Imported::read(Source {
+    let read = Imported::read(Source {
         name: &gathered.name,
         bytes: &gathered.bytes,
-    })?;
+    });
+    let mut imported = read.map_err(|error| refused(error, &gathered.name))?;
     let told = match (date, imported.front.date) {
         (Some(_), _) => "as you said".to_owned(),
         (None, Some(_)) => imported.date_from.map(origin).unwrap_or_default().to_owned(),
+        (None, None) if imported.stripped.iter().any(|stripped| stripped.why == AMBIGUOUS) => {
+            "now: the text's own can be read in two ways".to_owned()
+        }
         (None, None) => "now: the text names none".to_owned(),
     };
     imported.front.date = date.or(imported.front.date);
@@ -106,6 +115,38 @@ fn import(call: &Call, loaded: &Loaded, gathered: &Gathered, date: Option<Stamp>
     Ok(())
 }
 
+/// Why a file is no article, and what to do.
+fn refused(error: ImportError, name: &str) -> Fault {
+    let hint = match error {
+        ImportError::NotText(kind) => kind.advice().to_owned(),
+        ImportError::NotUtf8(error) => match error.encoding.conversion(&quoted(name)) {
+            Some(command) if Path::new(name).is_file() => command,
+            Some(_) => "save it as UTF-8".to_owned(),
+            None => "write the damaged letter at this place again".to_owned(),
+        },
+        ImportError::Empty | ImportError::TooDeep { .. } => return error.into(),
+    };
+    Fault::from(error).hint(hint)
+}
+
+/// Why a file cannot be read, and what to do.
+fn unreadable(error: io::Error, path: &str) -> Fault {
+    let (why, hint) = match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => (
+            "there is no such file",
+            "check the path: it begins in the folder you are in; an address of the web begins with `https://`"
+                .to_owned(),
+        ),
+        ErrorKind::IsADirectory => (
+            "it is a folder",
+            format!("name the files in it: `{}/*`", quoted(path.trim_end_matches('/'))),
+        ),
+        ErrorKind::PermissionDenied => ("you may not read it", "check the permissions".to_owned()),
+        _ => return error.into(),
+    };
+    Fault::new(why).hint(hint)
+}
+
 fn origin(from: DateFrom) -> &'static str {
     match from {
         DateFrom::FrontMatter => "from its head",
@@ -133,9 +174,9 @@ async fn gather(source: &str) -> Result<Gathered, Fault> {
     if source == "-" {
         std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
     } else {
-        std::fs::File::open(Path::new(source))?
-            .take(limit)
-            .read_to_end(&mut bytes)?;
+        std::fs::File::open(Path::new(source))
+            .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+            .map_err(|error| unreadable(error, source))?;
     }
     if bytes.len() > BYTES_MAX {
         return Err(Fault::new(format!("it is larger than {} MB", BYTES_MAX >> 20)));

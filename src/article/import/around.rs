@@ -25,9 +25,12 @@ const CLASSES: [(&str, &[&str]); 8] = [
     ),
     ("comment form", &["respond"]),
     ("comments", &["comments", "comment", "disqus"]),
-    ("pointer to other pages", &["related", "sidebar", "promo"]),
+    (
+        "pointer to other pages",
+        &["related", "relatedposts", "sidebar", "promo"],
+    ),
     ("advertisement", &["advert", "advertisement"]),
-    ("navigation", &["breadcrumbs", "pagination"]),
+    ("navigation", &["breadcrumbs", "pagination", "toc"]),
 ];
 
 /// Elements that stand round a story, and what they are.
@@ -67,10 +70,13 @@ pub fn called(node: &NodeRef, page_chars: usize) -> Option<&'static str> {
     let (what, _) = CLASSES
         .iter()
         .find(|(_, class)| class.iter().any(|word| words.contains(word)))?;
+    // Comments are articles too.
+    let is_comments = matches!(*what, "comments" | "comment form");
+    let holds = |name: &str| !node.find(&[name]).is_empty();
     let is_story = node.normalized_char_count() * 2 >= page_chars
-        || !node.find(&["article"]).is_empty()
-        || !node.find(&["main"]).is_empty()
-        || (!matches!(*what, "comments" | "comment form") && is_section(node));
+        || holds("main")
+        || holds("h1")
+        || (!is_comments && (holds("article") || is_section(node)));
     (!is_story).then_some(*what)
 }
 
@@ -134,7 +140,7 @@ impl Walk {
     }
 
     fn element(&mut self, node: &NodeRef, name: &str, surroundings: Surroundings) {
-        if SILENT.contains(&name) {
+        if SILENT.contains(&name) || node.has_attr("hidden") {
             return;
         }
         if name == "img" {

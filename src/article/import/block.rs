@@ -4,6 +4,7 @@ use pulldown_cmark::Event;
 use pulldown_cmark::Options;
 use pulldown_cmark::Parser;
 
+use crate::article::import::Stripped;
 use crate::article::title::one_line;
 
 /// A line that is longer than this is a whole paragraph: nobody breaks lines so far out.
@@ -38,6 +39,17 @@ pub struct Line {
     pub text: String,
     /// What a reader reads, on one line.
     pub said: String,
+}
+
+impl Line {
+    /// What is told where it is left out.
+    pub fn left_out(&self, why: &'static str) -> Stripped {
+        Stripped {
+            line: self.number,
+            text: self.said.clone(),
+            why,
+        }
+    }
 }
 
 impl Block {

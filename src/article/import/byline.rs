@@ -1,8 +1,21 @@
 //! Lines that are nothing but a by-line or a date.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::article::import::block::Block;
 use crate::article::import::block::Kind;
-use crate::article::moment;
+use crate::article::import::dateline;
+use crate::article::import::dateline::Dateline;
+use crate::article::import::leads::BETWEEN;
+use crate::article::import::leads::BY;
+use crate::article::import::leads::BY_CHARACTERS;
+use crate::article::import::leads::MARKS;
+use crate::article::import::leads::PUBLISHED;
+use crate::article::import::leads::PUBLISHED_BEHIND;
+use crate::article::import::leads::READING;
+use crate::article::import::leads::UPDATED;
+use crate::article::import::leads::UPDATED_BEHIND;
+use crate::article::import::names::name_of;
 use crate::publication::zone::Stamp;
 
 /// What a by-line tells.
@@ -14,30 +27,15 @@ pub struct Byline {
     pub date: Option<Stamp>,
     /// When it was last changed.
     pub updated: Option<Stamp>,
+    /// Whether a date stands there that can be read in two ways, and was not taken.
+    pub is_ambiguous: bool,
 }
 
 /// What separates the parts of a by-line.
 const SEPARATORS: [&str; 7] = [" | ", " · ", " • ", " — ", " – ", " - ", " / "];
 
-/// What stands before a date of publication.
-const PUBLISHED: [&str; 7] = [
-    "published on",
-    "published",
-    "posted on",
-    "posted",
-    "first published",
-    "date",
-    "on",
-];
-
-/// What stands before a date of change.
-const UPDATED: [&str; 4] = ["last updated on", "last updated", "updated on", "updated"];
-
-/// How many words a name may have, and those of them that are written small.
-const NAME_WORDS_MAX: usize = 5;
-const PARTICLES: [&str; 14] = [
-    "de", "da", "di", "do", "dos", "du", "van", "von", "der", "den", "la", "le", "al", "bin",
-];
+/// The most characters of a name in Chinese or Japanese.
+const NAME_CHARACTERS_MAX: usize = 10;
 
 /// What a line tells that is nothing but a by-line, a date, or both: `By Ada Byron | March 3, 2026`.
 ///
@@ -48,28 +46,57 @@ const PARTICLES: [&str; 14] = [
 /// assert!(of("On March 3, 2026, the frost came.").is_none());
 /// ```
 pub fn of(line: &str) -> Option<Byline> {
+    // Full-width signs and figures are read as the plain ones that they are.
+    let line: String = match line.chars().any(is_character) {
+        true => line.nfkc().collect(),
+        false => line.to_owned(),
+    };
+    let spaced = line.replace('·', " · ").replace('•', " • ");
+    parts_of(&line).or_else(|| parts_of(&spaced))
+}
+
+/// What the parts of a line tell together.
+fn parts_of(line: &str) -> Option<Byline> {
     let mut parts = vec![without_reading_time(line.trim())];
     for separator in SEPARATORS {
         parts = parts.iter().flat_map(|part| part.split(separator)).collect();
     }
     let mut byline = Byline::default();
+    let mut bare: Option<String> = None;
     let mut is_alone = true;
     for text in parts.iter().map(|part| part.trim()) {
-        let part = if is_reading_time(text) {
+        let part = if is_reading_time(text) || (text.is_empty() && parts.len() > 1) {
             Byline::default()
+        } else if let Some(part) = part(text) {
+            part
         } else {
-            part(text)?
+            // Beside a date a name needs no `By`.
+            bare = Some(name_of(text).filter(|name| bare.is_none() && name.contains(' '))?);
+            continue;
         };
-        is_alone &= part.date.is_none();
+        is_alone &= part.date.is_none() && !part.is_ambiguous;
         byline.author = byline.author.or(part.author);
         byline.date = byline.date.or(part.date);
         byline.updated = byline.updated.or(part.updated);
+        byline.is_ambiguous |= part.is_ambiguous;
     }
-    // `By Sea` may be anything; `By Sea | March 3, 2026` is somebody's pen name.
-    let one_word = byline.author.as_ref().is_some_and(|author| !author.contains(' '));
-    let is_byline =
-        (byline.author.is_some() && !(one_word && is_alone)) || byline.date.is_some() || byline.updated.is_some();
+    if bare.is_some() && is_alone {
+        return None;
+    }
+    byline.author = byline.author.or(bare);
+    // `By Sea` may be anything; `By Sea | March 3, 2026` is somebody's pen name. Chinese and Japanese names are one word.
+    let one_word = byline
+        .author
+        .as_ref()
+        .is_some_and(|author| !author.contains(' ') && !author.chars().all(is_character));
+    let is_dated = byline.date.is_some() || byline.updated.is_some() || byline.is_ambiguous;
+    let is_byline = (byline.author.is_some() && !(one_word && is_alone)) || is_dated;
     is_byline.then_some(byline)
+}
+
+/// Whether a letter is one of Chinese, Japanese or their full-width signs.
+fn is_character(letter: char) -> bool {
+    matches!(letter, '\u{3005}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 /// The by-lines among blocks of a story without its title, one a line, each with the index of its block: the block begins
@@ -78,7 +105,7 @@ pub fn of(line: &str) -> Option<Byline> {
 /// another stands further down: the story is a diary.
 pub fn among(blocks: &[Block]) -> Vec<(usize, Byline)> {
     const BLOCKS_ABOVE: usize = 3;
-    let is_bare_date = |block: &Block| moment::in_words(&block.said()).is_some();
+    let is_bare_date = |block: &Block| dateline::of(&block.said()).is_some();
     let is_diary = blocks.iter().filter(|block| is_bare_date(block)).count() > 1;
     let mut found = Vec::new();
     for (index, block) in blocks.iter().enumerate() {
@@ -116,46 +143,69 @@ fn leading(block: &Block) -> Vec<Byline> {
 }
 
 fn part(text: &str) -> Option<Byline> {
-    let lower = text.to_lowercase();
-    if let Some(date) = after_any(text, &UPDATED).and_then(moment::in_words) {
+    let behind = text.strip_suffix(UPDATED_BEHIND);
+    if let Some(date) = after_any(text, &UPDATED).or(behind).and_then(dateline::of) {
         return Some(Byline {
-            updated: Some(date),
+            updated: at(date),
+            is_ambiguous: date == Dateline::Ambiguous,
             ..Byline::default()
         });
     }
-    if lower.starts_with("by ") || lower.starts_with("written by ") {
-        let name = &text[lower.find("by ")? + 3..];
+    if let Some(name) = after_any(text, &BY) {
         return named(name);
     }
-    let dated = after_any(text, &PUBLISHED).unwrap_or(text);
-    if let Some(date) = moment::in_words(dated) {
+    if let Some(author) = in_characters(text) {
         return Some(Byline {
-            date: Some(date),
+            author: Some(author),
             ..Byline::default()
         });
     }
-    let (date, name) = dated.split_once(" by ")?;
-    Some(Byline {
-        author: Some(name_of(name)?),
-        date: Some(moment::in_words(date)?),
+    let behind = PUBLISHED_BEHIND.iter().find_map(|behind| text.strip_suffix(behind));
+    let dated = after_any(text, &PUBLISHED).or(behind).unwrap_or(text);
+    if let Some(date) = dateline::of(dated) {
+        return Some(dated_by(date, None));
+    }
+    let (date, name) = BETWEEN.iter().find_map(|between| dated.split_once(between))?;
+    Some(dated_by(dateline::of(date)?, Some(name_of(name)?)))
+}
+
+fn at(date: Dateline) -> Option<Stamp> {
+    match date {
+        Dateline::At(stamp) => Some(stamp),
+        Dateline::Ambiguous => None,
+    }
+}
+
+fn dated_by(date: Dateline, author: Option<String>) -> Byline {
+    Byline {
+        author,
+        date: at(date),
         updated: None,
-    })
+        is_ambiguous: date == Dateline::Ambiguous,
+    }
+}
+
+/// `文=山田花子`.
+fn in_characters(text: &str) -> Option<String> {
+    let name = BY_CHARACTERS
+        .iter()
+        .find_map(|lead| text.strip_prefix(lead))?
+        .trim_start();
+    let name = name.strip_prefix(MARKS)?.trim();
+    let is_name = name.chars().all(|letter| is_character(letter) || letter == ' ');
+    (is_name && (2..=NAME_CHARACTERS_MAX).contains(&name.chars().count())).then(|| name.to_owned())
 }
 
 /// A name, or a name and a date: `Ada Byron`, `Ada Byron, March 3, 2026`, `Ada Byron on 3 March 2026`.
 fn named(text: &str) -> Option<Byline> {
     let breaks = text.match_indices([',', ' ']).map(|(at, _)| at);
-    let dated = breaks.filter_map(|at| {
+    let mut dated = breaks.filter_map(|at| {
         let rest = text[at + 1..].trim_start();
-        let date = moment::in_words(after_any(rest, &PUBLISHED).unwrap_or(rest))?;
+        let date = dateline::of(after_any(rest, &PUBLISHED).unwrap_or(rest))?;
         Some((name_of(text[..at].trim_end_matches([',', ' ']))?, date))
     });
-    if let Some((author, date)) = dated.into_iter().next() {
-        return Some(Byline {
-            author: Some(author),
-            date: Some(date),
-            updated: None,
-        });
+    if let Some((author, date)) = dated.next() {
+        return Some(dated_by(date, Some(author)));
     }
     Some(Byline {
         author: Some(name_of(text)?),
@@ -163,44 +213,22 @@ fn named(text: &str) -> Option<Byline> {
     })
 }
 
-/// A text that has the form of one name or of several.
-fn name_of(text: &str) -> Option<String> {
-    let text = text.trim();
-    let people = text
-        .split(',')
-        .flat_map(|part| part.split(" and "))
-        .flat_map(|part| part.split(" & "));
-    let is_sound = people.into_iter().all(|name| {
-        let words: Vec<&str> = name.split_whitespace().collect();
-        (1..=NAME_WORDS_MAX).contains(&words.len()) && words.iter().all(|word| is_name_word(word))
-    });
-    (is_sound && (!text.ends_with('.') || is_initialled(text))).then(|| text.to_owned())
-}
-
-/// `Ada B.`: a full stop that belongs to a name.
-fn is_initialled(text: &str) -> bool {
-    let last = text.rsplit(' ').next().unwrap_or_default();
-    last.chars().count() == 2 || matches!(last, "Jr." | "Sr." | "Ph.D.")
-}
-
-fn is_name_word(word: &str) -> bool {
-    let first = word.chars().next().unwrap_or(' ');
-    let letters = |letter: char| {
-        letter.is_alphabetic() || unicode_normalization::char::is_combining_mark(letter) || "-'’.".contains(letter)
-    };
-    PARTICLES.contains(&word) || (first.is_alphabetic() && !first.is_lowercase() && word.chars().all(letters))
-}
-
-/// `5 min read`, `5 minutes`.
+/// `5 min read`, `5 minutes`, `5 min de lecture`.
 fn is_reading_time(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower.split([' ', '-']).collect();
-    match words.as_slice() {
-        [count, unit] | [count, unit, "read"] => {
-            count.bytes().all(|byte| byte.is_ascii_digit()) && matches!(*unit, "min" | "minute" | "minutes" | "mins")
-        }
-        _ => false,
-    }
+    let [count, unit, behind @ ..] = words.as_slice() else {
+        return false;
+    };
+    let unit = unit.trim_end_matches('.');
+    let is_minutes = matches!(
+        unit,
+        "min" | "mins" | "minute" | "minutes" | "minuten" | "minutos" | "minuti"
+    );
+    let behind = behind.join(" ");
+    count.bytes().all(|byte| byte.is_ascii_digit())
+        && is_minutes
+        && (behind.is_empty() || READING.contains(&behind.as_str()))
 }
 
 /// A by-line without the `5 min read` that a page sets behind it with nothing between.
@@ -220,13 +248,9 @@ fn without_reading_time(line: &str) -> &str {
 fn after_any<'a>(text: &'a str, leads: &[&str]) -> Option<&'a str> {
     leads.iter().find_map(|lead| {
         let head = text.get(..lead.len())?;
-        let rest = text[lead.len()..].trim_start_matches(':');
-        let rest = if head.eq_ignore_ascii_case(lead) {
-            rest
-        } else {
-            return None;
-        };
-        rest.starts_with(' ').then(|| rest.trim_start())
+        let rest = &text[lead.len()..];
+        let is_whole = rest.starts_with([' ', ':', '\u{A0}']) || lead.ends_with(is_character);
+        (is_whole && head.to_lowercase() == **lead).then(|| rest.trim_start_matches([' ', ':', '\u{A0}']))
     })
 }
 
@@ -270,6 +294,50 @@ mod tests {
             ),
             ("March 3, 2026 at 8:15 AM", None, Some("2026-03-03T08:15:00")),
             ("2026-03-03", None, Some("2026-03-03")),
+            ("Von Ada Byron", Some("Ada Byron"), None),
+            ("Von Ada Byron, 3. März 2026", Some("Ada Byron"), Some("2026-03-03")),
+            (
+                "Von Ada Byron und Bo Chen | 5 Min. Lesezeit",
+                Some("Ada Byron und Bo Chen"),
+                None,
+            ),
+            (
+                "Veröffentlicht am 3. März 2026 von Ada Byron",
+                Some("Ada Byron"),
+                Some("2026-03-03"),
+            ),
+            ("Par Ada Byron", Some("Ada Byron"), None),
+            (
+                "Par Ada de la Tour le 3 mars 2026",
+                Some("Ada de la Tour"),
+                Some("2026-03-03"),
+            ),
+            ("PUBLIÉ LE 3 MARS 2026", None, Some("2026-03-03")),
+            ("Publié le : 3 mars 2026 à 8h15", None, Some("2026-03-03T08:15:00")),
+            ("Por José Ortega y Gasset", Some("José Ortega y Gasset"), None),
+            ("Publicado el 3 de marzo de 2026", None, Some("2026-03-03")),
+            (
+                "Di Ada Neri — 3 marzo 2026 — 4 min di lettura",
+                Some("Ada Neri"),
+                Some("2026-03-03"),
+            ),
+            ("Publicado em 3 de março de 2026", None, Some("2026-03-03")),
+            (
+                "Door Ada de Wit op 3 maart 2026",
+                Some("Ada de Wit"),
+                Some("2026-03-03"),
+            ),
+            ("文＝山田花子", Some("山田花子"), None),
+            ("作者：山田 花子", Some("山田 花子"), None),
+            ("2026年3月3日 公開", None, Some("2026-03-03")),
+            ("By Ada Byron | 03/04/2026", Some("Ada Byron"), None),
+            ("03/04/2026", None, None),
+            (
+                "January 17, 2026 · 2 min · Sam Quay",
+                Some("Sam Quay"),
+                Some("2026-01-17"),
+            ),
+            ("4 min read·Mar 2, 2026", None, Some("2026-03-02")),
         ] {
             let byline = of(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(byline.author.as_deref(), author, "{line}");
@@ -277,6 +345,9 @@ mod tests {
         }
         let changed = of("Published March 3, 2026 | Updated March 4, 2026").unwrap();
         assert_eq!(changed.updated.map(written).as_deref(), Some("2026-03-04"));
+        let changed = of("2026年3月3日公開 / 2026年3月4日更新").unwrap();
+        assert_eq!(changed.updated.map(written).as_deref(), Some("2026-03-04"));
+        assert!(of("Published 03/04/2026").unwrap().is_ambiguous);
     }
 
     #[test]
@@ -292,6 +363,17 @@ mod tests {
             "Ada Byron | the first programmer",
             "5 min read",
             "Published works",
+            "Von Menschen und Mäusen",
+            "Von Berlin nach Rom",
+            "Von Anfang an",
+            "Par Monts et Vaux",
+            "Par avion",
+            "Por fin",
+            "Am 3. März 2026 war es kalt.",
+            "Le 3 mars 2026, il gela.",
+            "文＝山田花子、写真＝鈴木一郎が橋へ行った。",
+            "文は人なり",
+            "2026年3月3日に川の水が引いた。",
             "",
         ] {
             assert_eq!(of(line), None, "{line}");

@@ -1,30 +1,30 @@
 //! From an HTML page to the story on it.
 
-use std::collections::BTreeSet;
-
 use dom_query::Document;
 use dom_query::NodeRef;
+use dom_query::Selection;
 use dom_smoothie::Readability;
+use url::Url;
 
 use crate::article::characters;
 use crate::article::import::ImportError;
 use crate::article::import::Imported;
-use crate::article::import::Stripped;
 use crate::article::import::TitleFrom;
+use crate::article::import::addresses;
+use crate::article::import::addresses::Loose;
 use crate::article::import::around;
-use crate::article::import::around::PageLine;
 use crate::article::import::block;
 use crate::article::import::block::Block;
 use crate::article::import::block::Kind;
-use crate::article::import::byline;
 use crate::article::import::escape::is_reference;
 use crate::article::import::furniture;
 use crate::article::import::heading::Surroundings;
 use crate::article::import::heading::is_heading;
 use crate::article::import::heading::leading_emoji;
+use crate::article::import::left::Page;
+use crate::article::import::left::left_out;
+use crate::article::import::lost;
 use crate::article::import::page;
-use crate::article::import::places::Places;
-use crate::article::import::story::BYLINE;
 use crate::article::import::story::Story;
 use crate::article::import::story::people;
 use crate::article::title::one_line;
@@ -32,16 +32,16 @@ use crate::article::title::one_line;
 /// How deep elements may be nested: no page that people read comes near it, and the walks over the tree call themselves.
 const DEPTH_MAX: usize = 256;
 
+/// Where a title stands over a story, at least so many times as many words stand below it as above.
+const WORDS_BELOW_TITLE_MIN: usize = 8;
+
 /// Elements that are never a story.
 const NEVER: &str = "script, style, noscript, template, nav, aside, form, button, input, select, textarea, dialog, \
                      [hidden], [aria-hidden='true'], [role='navigation'], [role='complementary'], [role='search'], \
-                     [role='dialog'], [role='contentinfo'], body > header, body > footer, article > footer, main > footer";
+                     [role='dialog'], [role='tooltip'], .button-wrapper, [role='contentinfo'], body > header, body > footer, article > footer, main > footer";
 
 /// Stands for an `&` that must not begin a character reference in the Markdown: a code point that no text has.
 const AMPERSAND: char = '\u{FDD0}';
-
-/// Why something on the page is not in the article.
-const OUTSIDE: &str = "outside the story";
 
 /// A page as an article.
 ///
@@ -57,7 +57,8 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
         });
     }
     let about = page::about(&document);
-    let body = with_headings(&story_in(html));
+    let found = story_in(html, addresses::base_of(html, &document).as_ref());
+    let body = with_headings(&found.markdown);
     let mut story = Story {
         blocks: block::of_markdown(&body, 1),
         ..Story::default()
@@ -84,7 +85,8 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
     page.strip_prompts(&mut story);
     story.take_bylines();
     numbers.extend(story.stripped.iter().map(|stripped| stripped.line));
-    let stripped = left_out(html, page, &mut story);
+    let mut stripped = left_out(html, page, &mut story);
+    stripped.extend(addresses::told(html, found.loose));
     Ok(Imported {
         title_from,
         date_from: story.date_from,
@@ -106,26 +108,99 @@ fn depth(document: &Document) -> usize {
     deepest
 }
 
+/// A story that was found on a page.
+struct Found {
+    markdown: String,
+    /// Addresses that lead nowhere from here.
+    loose: Vec<Loose>,
+}
+
 /// The story of a page in Markdown: as `dom_smoothie` finds it, unless that loses a paragraph of it.
-fn story_in(html: &str) -> String {
+fn story_in(html: &str, base: Option<&Url>) -> Found {
     let whole = Document::from(html);
+    lost::load(&whole);
     clean(&whole);
-    let root = root(&whole);
-    let found = Readability::new(whole.html(), None, None).and_then(|mut readability| readability.parse());
-    match found {
-        Ok(article) if !loses_paragraph(&root, &article.content) => markdown(&Document::fragment(article.content)),
-        _ => markdown(&Document::fragment(root.html())),
+    lost::frame(&whole);
+    let around = surroundings(&whole);
+    let root = root(&around);
+    below_title(&root);
+    let title = whole.select_single("head title").html();
+    let page = format!("<html><head>{title}</head><body>{}</body></html>", root.html());
+    let found = Readability::new(page, None, None).and_then(|mut readability| readability.parse());
+    let piece = match found {
+        Ok(article) if !loses_paragraph(&root, &article.content) => Document::fragment(article.content),
+        _ => Document::fragment(root.html()),
+    };
+    lost::put_back(&around, &piece);
+    let loose = addresses::mend(&piece, base);
+    lost::caption(&piece);
+    Found {
+        markdown: markdown(&piece),
+        loose,
     }
 }
 
-/// The element that holds the story: the only `<article>`, else `<main>`, else the body.
-fn root(document: &Document) -> NodeRef<'_> {
-    for place in ["[itemprop='articleBody']", "article", "main, [role='main']"] {
-        if let [only] = document.select(place).nodes() {
+/// The element that holds the story and its head: the only `<article>`, or the one with the title, else `<main>`, else the
+/// body.
+fn surroundings(document: &Document) -> NodeRef<'_> {
+    let articles = document.select("article");
+    let titled: Vec<&NodeRef> = articles
+        .nodes()
+        .iter()
+        .filter(|article| !article.find(&["h1"]).is_empty())
+        .collect();
+    match (articles.nodes(), titled.as_slice()) {
+        ([only], _) => return *only,
+        // Articles stand in articles: the innermost is the story.
+        (_, [.., last])
+            if titled
+                .iter()
+                .all(|outer| outer.id == last.id || last.ancestors_it(None).any(|above| above.id == outer.id)) =>
+        {
+            return **last;
+        }
+        _ => {}
+    }
+    if let [only] = document.select("main, [role='main']").nodes() {
+        return *only;
+    }
+    document.body().unwrap_or_else(|| document.root())
+}
+
+/// The element that holds the story alone, where the page says so (microformats, schema.org), else what is round it.
+fn root<'a>(around: &NodeRef<'a>) -> NodeRef<'a> {
+    let whole = around.normalized_char_count();
+    for place in ["[itemprop~='articleBody']", ".e-content", ".entry-content"] {
+        let found = Selection::from(*around).select(place);
+        if let [only] = found.nodes()
+            && only.normalized_char_count() * 2 > whole
+        {
             return *only;
         }
     }
-    document.body().unwrap_or_else(|| document.root())
+    *around
+}
+
+/// Takes out the few words that stand above the title: a section, a date. Pictures stay.
+fn below_title(root: &NodeRef) {
+    let headings = root.find(&["h1"]);
+    let [title] = headings.as_slice() else {
+        return;
+    };
+    let mut above: Vec<NodeRef> = Vec::new();
+    let mut here = *title;
+    while here.id != root.id {
+        let parent = here.parent();
+        let siblings = parent.iter().flat_map(|parent| parent.children_it(false));
+        above.extend(siblings.take_while(|node| node.id != here.id));
+        let Some(parent) = parent else { return };
+        here = parent;
+    }
+    above.retain(|node| node.is_text() || (node.find(&["img"]).is_empty() && !node.has_name("img")));
+    let words: usize = above.iter().map(NodeRef::normalized_char_count).sum();
+    if words * WORDS_BELOW_TITLE_MIN < root.normalized_char_count() {
+        above.iter().for_each(NodeRef::remove_from_parent);
+    }
 }
 
 /// Takes out what stands round a story by its elements, classes and ids. What holds most of the words is the story,
@@ -241,94 +316,4 @@ fn as_read(block: &Block) -> Block {
         line.text.clone_from(&line.said);
     }
     block
-}
-
-/// How many characters make a line a sentence, white space not counted.
-const SENTENCE_CHARS_MIN: usize = 60;
-
-/// The letters of a line without white space and the bars of a table.
-fn bare(text: &str) -> String {
-    text.chars()
-        .filter(|letter| !letter.is_whitespace() && *letter != '|')
-        .collect()
-}
-
-/// The lines of a page, each with the furniture it is.
-struct Page {
-    lines: Vec<(PageLine, Option<&'static str>)>,
-}
-
-impl Page {
-    fn of(document: &Document, story: &Story) -> Self {
-        let lines = around::lines(document);
-        let blocks: Vec<Block> = lines.iter().map(|line| block::of_line(&line.said)).collect();
-        let reasons = story.reasons(&blocks);
-        Self {
-            lines: lines.into_iter().zip(reasons).collect(),
-        }
-    }
-
-    /// Leaves out what only its buttons told for a prompt: they are not in the story any more.
-    fn strip_prompts(&self, story: &mut Story) {
-        let title = story.front.title.as_deref().map(bare);
-        let is_furniture = |own: &String| {
-            let mut same = self
-                .lines
-                .iter()
-                .filter(|(line, _)| bare(&line.said) == *own)
-                .peekable();
-            same.peek().is_some() && same.all(|(_, why)| why.is_some())
-        };
-        story.strip(|block| {
-            let own = bare(&block.said());
-            let is_title = Some(&own) == title.as_ref();
-            let is_prompt = block.kind == Kind::Words && !is_title && is_furniture(&own);
-            is_prompt.then(|| self.lines.iter().find(|(line, _)| bare(&line.said) == own)?.1)?
-        });
-    }
-}
-
-/// The lines of a page that are neither in the story nor its title, each with its line in the source and what it is. A
-/// by-line above the story tells who wrote it.
-fn left_out(html: &str, page: Page, story: &mut Story) -> Vec<Stripped> {
-    let title = story.front.title.as_deref().map(bare);
-    let own = story.blocks.iter().flat_map(|block| &block.lines);
-    let kept: BTreeSet<String> = own.map(|line| bare(&line.said)).collect();
-    let first = story
-        .blocks
-        .iter()
-        .map(|block| bare(&block.lines[0].said))
-        .find(|line| !line.is_empty());
-    // A sentence may stand in another paragraph than on the page; a short line proves nothing.
-    let is_inside =
-        |line: &str| line.chars().count() >= SENTENCE_CHARS_MIN && kept.iter().any(|own| own.contains(line));
-    let mut places = Places::of(html);
-    let mut is_above = true;
-    let mut stripped = Vec::new();
-    for (line, furniture) in page.lines {
-        let number = places.next_line(&line.said);
-        let own = bare(&line.said);
-        is_above &= first.as_ref() != Some(&own);
-        if kept.contains(&own) || Some(&own) == title.as_ref() || is_inside(&own) {
-            continue;
-        }
-        let taken = story
-            .stripped
-            .iter()
-            .find(|taken| bare(&taken.text) == own)
-            .map(|taken| taken.why);
-        // A date by itself may be anything out there; a by-line says whose it is.
-        let byline = byline::of(&line.said).filter(|byline| is_above && byline.author.is_some());
-        if let Some(byline) = &byline {
-            story.learn(byline);
-        }
-        let byline = byline.map(|_| BYLINE);
-        let why = byline.or(taken).or(furniture).or(line.place).unwrap_or(OUTSIDE);
-        stripped.push(Stripped {
-            line: number,
-            text: line.said,
-            why,
-        });
-    }
-    stripped
 }

@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use crate::article::import::DateFrom;
 use crate::article::import::TitleFrom;
+use crate::article::import::dateline;
+use crate::article::import::dateline::Dateline;
+use crate::article::import::names::name_of;
 use crate::article::moment;
 use crate::article::title::one_line;
 use crate::publication::Language;
@@ -126,12 +129,16 @@ fn date(document: &Document, stories: &[&Value]) -> Option<(Stamp, DateFrom)> {
         "time[pubdate][datetime]",
         "time[datetime]",
     ];
-    times.iter().find_map(|place| {
-        let time = document.select(place);
-        let outside = time.nodes().iter().find(|time| !stands_in_sentence(time))?;
-        let stamp = read_date(&outside.attr("datetime")?)?;
-        Some((stamp, DateFrom::TimeElement))
-    })
+    let places = times.map(|place| (place, "datetime"));
+    places
+        .into_iter()
+        .chain([("abbr.published[title]", "title")])
+        .find_map(|(place, attribute)| {
+            let time = document.select(place);
+            let outside = time.nodes().iter().find(|time| !stands_in_sentence(time))?;
+            let stamp = read_date(&outside.attr(attribute)?)?;
+            Some((stamp, DateFrom::TimeElement))
+        })
 }
 
 /// Whether a `<time>` stands in a sentence of the story, or belongs to a comment.
@@ -146,20 +153,27 @@ fn stands_in_sentence(time: &NodeRef) -> bool {
         let is_prose = ["p", "li", "td", "blockquote"].iter().any(|name| block.has_name(name));
         is_prose && block.text().split_whitespace().count() > TIME_WORDS_MAX
     });
-    let is_comment = ancestors.iter().any(|node| {
-        let names = format!("{} {}", node.attr_or("class", ""), node.attr_or("id", "")).to_lowercase();
-        !node.has_name("body") && !node.has_name("html") && !node.has_name("article") && names.contains("comment")
-    });
     is_inside
-        || is_comment
+        || is_comment(time)
         || ancestors
             .iter()
             .any(|node| node.has_name("aside") || node.has_name("footer") || node.has_name("nav"))
 }
 
+/// Whether a piece of a page belongs to a comment.
+fn is_comment(node: &NodeRef) -> bool {
+    node.ancestors_it(None).any(|node| {
+        let names = format!("{} {}", node.attr_or("class", ""), node.attr_or("id", "")).to_lowercase();
+        !node.has_name("body") && !node.has_name("html") && !node.has_name("article") && names.contains("comment")
+    })
+}
+
 /// A date of metadata, with the `.000` and `+0000` that programs write.
 fn read_date(text: &str) -> Option<Stamp> {
-    moment::parse(text).ok().or_else(|| moment::in_words(text))
+    moment::parse(text).ok().or_else(|| match dateline::of(text)? {
+        Dateline::At(stamp) => Some(stamp),
+        Dateline::Ambiguous => None,
+    })
 }
 
 fn author(document: &Document, stories: &[&Value]) -> Option<String> {
@@ -170,7 +184,25 @@ fn author(document: &Document, stories: &[&Value]) -> Option<String> {
     ];
     let named = |name: String| Some(one_line(&name)).filter(|name| !name.is_empty() && !name.contains("://"));
     let metadata = places.iter().find_map(|place| named(content(document, place)?));
-    metadata.or_else(|| stories.iter().find_map(|story| named(names(story.get("author")?))))
+    metadata
+        .or_else(|| stories.iter().find_map(|story| named(names(story.get("author")?))))
+        .or_else(|| marked_author(document))
+}
+
+/// Who wrote it by the marks of microformats, schema.org and WordPress, outside of comments.
+fn marked_author(document: &Document) -> Option<String> {
+    const MARKS: [&str; 5] = [
+        "[itemprop~='author'] [itemprop~='name']",
+        ".author .fn, .author.fn, .post-author .fn",
+        "a[rel~='author']",
+        ".p-author",
+        ".wp-block-post-author-name, .wp-block-post-author__name",
+    ];
+    MARKS.iter().find_map(|mark| {
+        let found = document.select(mark);
+        let own = found.nodes().iter().find(|node| !is_comment(node))?;
+        name_of(&one_line(&own.text()))
+    })
 }
 
 /// The name or names of JSON-LD's `author`.

@@ -161,3 +161,63 @@ proptest! {
         prop_assert_eq!(told, expected, "{}", page);
     }
 }
+
+/// Pieces of furniture as they stand in Markdown that was copied from a page: their lines, and what they are.
+const COPIED: [(&str, &str); 8] = [
+    ("Share this:\n\n[Facebook](https://social.example/)", "share bar"),
+    ("[Tweet](https://x.example/)", "share bar"),
+    (
+        "[Click to share on Mastodon (Opens in new window)](https://m.example/)",
+        "share bar",
+    ),
+    ("**Subscribe to our newsletter**\n\nEmail address", "newsletter prompt"),
+    ("We use cookies to please you.\n\nAccept all", "cookie prompt"),
+    ("Advertisement", "mark of an advertisement"),
+    ("*Article continues below*", "mark of an advertisement"),
+    ("### Leave a Reply\n\nName\n\nPost Comment", "comment form"),
+];
+
+/// A sentence of a story in one of the forms of Markdown.
+fn written(form: usize, sentence: &str) -> String {
+    match form {
+        0 => format!("## {sentence}"),
+        1 => format!("- {sentence}"),
+        2 => format!("> {sentence}"),
+        3 => format!("[{sentence}](https://pond.test/)"),
+        4 => format!("```text\nShare this:\n\n{sentence}\n```"),
+        5 => format!("![{sentence}](cold.jpg \"Share this:\")"),
+        6 => format!("Tweet\n{sentence}"),
+        _ => sentence.to_owned(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_story_in_markdown_stays_to_the_letter_and_the_furniture_in_it_is_told(
+        pieces in vec((0_usize..10, "[A-Z][a-zé]{2,7}( [a-zé]{1,9}){6,24}", select(&COPIED[..]), 0_usize..4), 1..9),
+    ) {
+        let mut text = String::from("# Frost\n\nIt came at night.\n");
+        let mut story = text.clone();
+        let mut expected = Vec::new();
+        for (form, sentence, (furniture, why), chance) in &pieces {
+            if *chance == 0 {
+                let first = text.matches('\n').count() + 2;
+                let lines = (first..).zip(furniture.lines()).filter(|(_, line)| !line.is_empty());
+                expected.extend(lines.map(|(line, said)| (line, block::said(said), *why)));
+                let _ = writeln!(text, "\n{furniture}");
+            }
+            let sentence = written(*form, &format!("{sentence}."));
+            let _ = writeln!(text, "\n{sentence}");
+            let _ = writeln!(story, "\n{sentence}");
+        }
+        let imported = import("x.md", &text);
+        prop_assert_eq!(imported.title(), "Frost");
+        prop_assert_eq!(&imported.body, story.trim_start_matches("# Frost\n\n"), "{}", text);
+        let told: Vec<(usize, String, &str)> = imported
+            .stripped
+            .into_iter()
+            .map(|stripped| (stripped.line as usize, stripped.text, stripped.why))
+            .collect();
+        prop_assert_eq!(told, expected, "{}", text);
+    }
+}

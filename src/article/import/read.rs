@@ -2,6 +2,7 @@
 
 use crate::article::Format;
 use crate::article::characters;
+use crate::article::encoding::Encoding;
 use crate::article::encoding::text_of;
 use crate::article::front;
 use crate::article::import::DateFrom;
@@ -9,6 +10,8 @@ use crate::article::import::ImportError;
 use crate::article::import::Imported;
 use crate::article::import::Source;
 use crate::article::import::TitleFrom;
+use crate::article::import::binary;
+use crate::article::import::binary::Binary;
 use crate::article::import::html;
 use crate::article::import::markdown;
 use crate::article::import::text;
@@ -22,7 +25,8 @@ impl Imported {
     /// kept to the letter; what is left out is listed. A date is taken only from where dates of publication stand.
     ///
     /// # Errors
-    /// Bytes that are not UTF-8 are named, never guessed at; a page without words is refused.
+    /// What is no text is refused by the name of what it seems to be. Bytes that are not UTF-8 are named, never guessed at;
+    /// a page without words is refused.
     ///
     /// ```
     /// use pressrun::article::import::Imported;
@@ -35,7 +39,7 @@ impl Imported {
     /// assert_eq!((imported.stripped[0].line, imported.stripped[0].why), (5, "comment form"));
     /// ```
     pub fn read(source: Source<'_>) -> Result<Self, ImportError> {
-        let text = text_of(source.bytes)?;
+        let text = text_in(source.bytes)?;
         let lines = Lines::new(&text);
         let hidden = characters::find(&text)
             .map(|(at, letter)| characters::finding(lines.place(source.name, at), u32::from(letter)));
@@ -63,6 +67,16 @@ impl Imported {
             imported.date_from = Some(DateFrom::FileName);
         }
         Ok(imported)
+    }
+}
+
+/// The text of a file.
+fn text_in(bytes: &[u8]) -> Result<String, ImportError> {
+    match (binary::seen(bytes), text_of(bytes)) {
+        (None, Ok(text)) => Ok(text),
+        // UTF-16 is as full of NULs as a program is: it is told by its own name.
+        (None | Some(Binary::Unknown), Err(error)) if error.encoding != Encoding::Binary => Err(error.into()),
+        (kind, _) => Err(ImportError::NotText(kind.unwrap_or(Binary::Unknown))),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::article::import::block::Block;
 use crate::article::import::byline;
 use crate::article::import::byline::Byline;
 use crate::article::import::furniture;
+use crate::article::import::names::persons;
 use crate::finding::Finding;
 use crate::finding::Severity;
 use crate::finding::lines::Lines;
@@ -43,7 +44,15 @@ pub struct ForeignHead {
 }
 
 /// Why a line that is a by-line was left out.
-pub const BYLINE: &str = "by-line, now in the head";
+const BYLINE: &str = "by-line, now in the head";
+
+/// Why a line was left out whose date can be read in two ways.
+pub const AMBIGUOUS: &str = "the date can be read in two ways, and was not taken: say `--date`";
+
+/// Why a line that is a by-line was left out.
+pub fn why_left_out(byline: &Byline) -> &'static str {
+    if byline.is_ambiguous { AMBIGUOUS } else { BYLINE }
+}
 
 impl Story {
     /// Leaves out all furniture.
@@ -84,11 +93,11 @@ impl Story {
         }
         let blocks = std::mem::take(&mut self.blocks);
         for (index, mut block) in blocks.into_iter().enumerate() {
-            let count = found.iter().filter(|(at, _)| *at == index).count();
-            let below = block.lines.split_off(count);
-            self.leave_out(&block, BYLINE);
-            if !below.is_empty() {
-                block.lines = below;
+            for (_, byline) in found.iter().filter(|(at, _)| *at == index) {
+                let line = block.lines.remove(0);
+                self.stripped.push(line.left_out(why_left_out(byline)));
+            }
+            if !block.lines.is_empty() {
                 self.blocks.push(block);
             }
         }
@@ -107,24 +116,14 @@ impl Story {
     }
 
     fn leave_out(&mut self, block: &Block, why: &'static str) {
-        self.stripped.extend(block.lines.iter().map(|line| Stripped {
-            line: line.number,
-            text: line.said.clone(),
-            why,
-        }));
+        self.stripped.extend(block.lines.iter().map(|line| line.left_out(why)));
     }
 }
 
 /// The persons that a text names: `Ada Byron, Bo Chen and Cy Dee`.
 pub fn people(names: &str) -> Vec<Person> {
-    names
-        .split([',', ';'])
-        .flat_map(|part| part.split(" and "))
-        .flat_map(|part| part.split(" & "))
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(Person::named)
-        .collect()
+    let named = persons(names).into_iter();
+    named.filter(|name| !name.is_empty()).map(Person::named).collect()
 }
 
 /// The head of a foreign file: its synonyms translated, what is unknown in `extra`. A mark that never closes is no head:

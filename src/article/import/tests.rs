@@ -12,6 +12,7 @@ use crate::article::import::ImportError;
 use crate::article::import::Imported;
 use crate::article::import::Source;
 use crate::article::import::TitleFrom;
+use crate::article::import::binary::Binary;
 use crate::article::import::block::of_text;
 use crate::article::moment::written;
 use crate::article::title::one_line;
@@ -123,7 +124,7 @@ fn a_page_gives_its_story_and_tells_what_stood_round_it() {
     > “A candle does not ask.”
 
     - Wax from the coast
-    - Wicks from the [mill](/mill)
+    - Wicks from the mill
 
     “Subscribe to our newsletter,” says the sign over the press, and thousands have.
 
@@ -136,18 +137,19 @@ fn a_page_gives_its_story_and_tells_what_stood_round_it() {
         .iter()
         .map(|stripped| format!("{}: {} ({})", stripped.line, stripped.text, stripped.why))
         .collect();
-    insta::assert_snapshot!(stripped.join("\n"), @r#"
+    insta::assert_snapshot!(stripped.join("\n"), @r"
     12: The Valley Post (header)
     13: News (navigation)
     13: Weather (navigation)
     17: By Mira Holt | 1 March 2026 (by-line, now in the head)
+    23: /mill (relative link: nothing on the page says where it leads; its words remain)
     26: Share this: (share bar)
     26: Facebook (share bar)
     28: Leave a Reply (comment form)
     28: Your email address will not be published. Required fields are marked * (comment form)
     30: Subscribe to our newsletter (newsletter prompt)
     31: © The Valley Post (footer)
-    "#);
+    ");
     assert_eq!(
         (imported.title_from, imported.date_from),
         (TitleFrom::Heading, Some(DateFrom::Metadata))
@@ -347,6 +349,11 @@ fn what_it_is_shows_in_its_name_or_its_looks() {
 
 #[test]
 fn bytes_that_are_not_utf8_and_files_without_words_are_refused() {
+    const STORY: &str = "It was cold, and the ice on the pond sang all night long, which nobody but the two of us had heard \
+                         before that winter.\n";
+    const HIDDEN: &[u8] =
+        b"T\x0B\n\nI\0t was cold, and the ice on the pond sang all night long, which nobody but the two \
+                            of us had heard before that winter.\n";
     let read = |bytes: &'static [u8]| Imported::read(Source { name: "x.txt", bytes });
     match read(b"T\n\nfr\xE9re") {
         Err(ImportError::NotUtf8(error)) => {
@@ -355,8 +362,17 @@ fn bytes_that_are_not_utf8_and_files_without_words_are_refused() {
         other => panic!("{other:?}"),
     }
     assert_eq!(read(b" \n\n").unwrap_err(), ImportError::Empty);
-    let hidden = read(b"T\x0B\n\na\0b").unwrap();
-    assert_eq!((hidden.title(), hidden.body.as_str()), ("T", "ab\n"));
+    for (bytes, kind) in [
+        (b"%PDF-1.7\n1 0 obj\nendobj\n".as_slice(), Binary::Pdf),
+        (b"%PDF-1.7\n\xE2\xE3\n", Binary::Pdf),
+        (b"frost\0\x01ice\0", Binary::Unknown),
+        (b"\x01\x02\xFF\xD9\x03\x04", Binary::Unknown),
+    ] {
+        assert_eq!(read(bytes).unwrap_err(), ImportError::NotText(kind), "{bytes:?}");
+    }
+    assert!(matches!(read(b"\xFF\xFEh\0i\0"), Err(ImportError::NotUtf8(_))));
+    let hidden = read(HIDDEN).unwrap();
+    assert_eq!((hidden.title(), hidden.body.as_str()), ("T", STORY));
     let places: Vec<String> = hidden
         .findings
         .iter()
