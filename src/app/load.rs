@@ -8,6 +8,7 @@ use crate::app::card::Card;
 use crate::app::clash;
 use crate::app::config;
 use crate::app::config::Config;
+use crate::app::cover;
 use crate::app::fault::Fault;
 use crate::app::gather;
 use crate::app::gather::Gathered;
@@ -25,6 +26,7 @@ use crate::feed::channel::Channel;
 use crate::feed::config::Among;
 use crate::feed::config::FeedTable;
 use crate::feed::config::Home;
+use crate::feed::directory;
 use crate::feed::name::FeedName;
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -33,6 +35,7 @@ use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::issue;
 use crate::issue::Issue;
+use crate::ledger::issue::IssueName;
 use crate::site::guide::feed_links;
 use crate::store::file_error::FileError;
 use crate::store::files;
@@ -81,6 +84,14 @@ impl LoadedFeed {
     /// A file of the feed's own folder, relative to the publication.
     pub fn own_file(&self, name: &str) -> String {
         own_file(&self.feed.name, name)
+    }
+
+    /// An issue as the ledger names it.
+    pub fn name_of(&self, issue: &Issue) -> IssueName {
+        IssueName {
+            feed: self.feed.name.to_string(),
+            number: issue.number,
+        }
     }
 
     /// The text of an article, read once more: of thousands, most are known and few are shown.
@@ -259,9 +270,10 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
         unreadable,
         assets,
         sources,
-        findings,
+        mut findings,
         missing,
     } = gathered?;
+    findings.extend(directory::check(settings, &feed, cover::size(home, &feed)));
     let mut loaded = LoadedFeed {
         unready: missing.or(moving.flatten()),
         feed,
