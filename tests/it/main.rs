@@ -49,6 +49,7 @@ mod mutations;
 mod obstacles;
 mod operator;
 mod outside;
+mod outside_dkim;
 mod outside_feeds;
 mod outside_mail;
 mod outside_pages;
