@@ -17,7 +17,6 @@ use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::profile::Maildir;
 use crate::profile::Profile;
-use crate::profile::Smtp;
 use crate::profile::secret::Secret;
 use crate::publication::Publication;
 use crate::publication::folder_url;
@@ -173,15 +172,6 @@ impl Config {
                 .hint("this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`"));
         }
         for (name, profile) in &self.profiles {
-            let (Profile::Maildir(Maildir { dkim, .. }) | Profile::Smtp(Smtp { dkim, .. })) = profile;
-            if dkim.is_some() {
-                return Err(Fault::words(format!("the profile `{name}` cannot sign its messages"))
-                    .because(
-                        self.settings()
-                            .told(&["profiles", name, "dkim"], "this version does not sign"),
-                    )
-                    .hint("take the table out and let the relay sign, as most providers do"));
-            }
             if let Some(problem) = profile.problems().into_iter().next() {
                 let keys: Vec<&str> = ["profiles", name].into_iter().chain(problem.key.split('.')).collect();
                 return Err(Fault::words(format!("the profile `{name}` cannot be used"))

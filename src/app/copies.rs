@@ -3,14 +3,15 @@
 use crate::app::clock;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
+use crate::app::keys::press;
 use crate::app::load::Loaded;
-use crate::app::mail::token_key;
 use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::address::Address;
 use crate::ledger::Ledger;
 use crate::ledger::issue::IssueName;
+use crate::message::dkim::record::Published;
 use crate::message::mailing::Mailing;
 use crate::store::sqlite::Store;
 
@@ -33,8 +34,26 @@ pub async fn bytes_for(
     mailing: Mailing,
     text: &str,
 ) -> Result<Vec<u8>, Fault> {
+    Ok(shown(loaded, store, name, mailing, text).await?.bytes)
+}
+
+/// A copy, and the records by which receivers check its signatures.
+pub struct Shown {
+    /// Exact RFC 5322 bytes.
+    pub bytes: Vec<u8>,
+    /// The records.
+    pub records: Vec<Published>,
+}
+
+/// The same message, with what its signatures are checked by.
+pub async fn shown(
+    loaded: &Loaded,
+    store: &Store,
+    name: &IssueName,
+    mailing: Mailing,
+    text: &str,
+) -> Result<Shown, Fault> {
     let address = address(text)?;
-    let key = token_key(&loaded.home, &loaded.config)?;
     let planned = clock::build_time(loaded.config.publication.timezone)?;
     let subscriber = store.subscriber(&address.key()).await?;
     let subscriber = subscriber.ok_or_else(|| {
@@ -61,7 +80,11 @@ pub async fn bytes_for(
         )
     });
     let date = date.unwrap_or(planned);
-    Ok(mailing.press(key)?.copy(&recipient, date)?.bytes)
+    let press = press(loaded, mailing)?;
+    Ok(Shown {
+        bytes: press.copy(&recipient, date)?.bytes,
+        records: press.records(),
+    })
 }
 
 type Sent = (Recipient, Option<chrono::DateTime<chrono::FixedOffset>>);

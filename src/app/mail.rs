@@ -38,7 +38,9 @@ use crate::message::mailing::Doors;
 use crate::message::mailing::EntryMark;
 use crate::message::mailing::Freezing;
 use crate::message::mailing::Frozen;
+use crate::message::mailing::KeyName;
 use crate::message::mailing::Mailing;
+use crate::message::mailing::Signature;
 use crate::preflight;
 use crate::preflight::Flight;
 use crate::preflight::Names;
@@ -189,6 +191,7 @@ pub fn mailing(
         masthead,
         return_path: sender.return_path,
         doors,
+        signature: signature(profile),
     };
     findings.extend(preflight::check(Flight {
         publication: &config.publication,
@@ -203,6 +206,22 @@ pub fn mailing(
         issue_file: &issue.file,
     }));
     Ok((mailing, findings))
+}
+
+/// How a profile's messages are signed: the keys are read by whoever makes copies.
+pub fn signature(profile: &Profile) -> Option<Signature> {
+    let dkim = profile.dkim()?;
+    let keys = dkim.keys.iter().filter_map(|place| {
+        Some(KeyName {
+            selector: place.file_stem()?.to_owned(),
+            file: place.file()?.to_owned(),
+            record: None,
+        })
+    });
+    Some(Signature {
+        domain: dkim.domain.clone(),
+        keys: keys.collect(),
+    })
 }
 
 /// What in the config is still an example's, whether there is an issue or not. It keeps nothing from being built.
@@ -245,15 +264,18 @@ fn masthead(feed: &LoadedFeed, frozen: &Frozen, sender: &Sender) -> Result<Masth
 }
 
 /// Who a profile's messages come from.
-struct Sender {
-    from: Mailbox,
+pub struct Sender {
+    /// The author.
+    pub from: Mailbox,
     reply_to: Option<Mailbox>,
-    return_path: Address,
+    /// The envelope's sender.
+    pub return_path: Address,
     id: Option<String>,
 }
 
 impl Sender {
-    fn of(profile: &Profile, config: &Config) -> Result<Self, Fault> {
+    /// The sender of a profile.
+    pub fn of(profile: &Profile, config: &Config) -> Result<Self, Fault> {
         let (from, reply_to, return_path, id) = match profile {
             Profile::Maildir(maildir) => (
                 maildir.from.as_ref(),

@@ -26,6 +26,7 @@ pub mod gather;
 pub mod ground;
 pub mod hosted;
 pub mod kept;
+pub mod keys;
 pub mod load;
 pub mod mail;
 pub mod memories;
@@ -156,6 +157,7 @@ async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> 
         Some(Command::Cancel(words)) => commands::operate::cancel(call, &words).await,
         Some(Command::Retry(words)) => commands::operate::retry(call, &words).await,
         Some(Command::Resolve(words)) => commands::resolve::run(call, &words).await,
+        Some(Command::Keys(words)) => commands::keys::run(call, &words),
         Some(Command::Subscribers(words)) => commands::subscribers::run(call, &words).await,
         Some(Command::Completions { shell }) => commands::manual::completions(call, shell),
         Some(Command::Man) => commands::manual::man(call),

@@ -138,7 +138,7 @@ pub async fn find(
         .ok_or_else(|| Fault::new(format!("{name} has no plan {hash}")).hint(again.clone()))?;
     let changed: Vec<&str> = [
         (plan.facts.fingerprint != now.fingerprint, "the content"),
-        (plan.facts.head != now.head, "sender, list or ways to leave"),
+        (plan.facts.head != now.head, "sender, signature, list or ways to leave"),
         (plan.facts.profile != now.profile, "the profile"),
         (plan.facts.selection != now.selection, "the selection"),
     ]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::app::clock;
 use crate::app::fault::Fault;
+use crate::app::keys::press;
 use crate::app::load::Loaded;
-use crate::app::mail::token_key;
 use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::app::way::mark;
@@ -83,7 +83,7 @@ async fn outboxes(loaded: &Loaded, store: &Store) -> Result<Vec<(WayId, Exitway)
 
 fn maker(loaded: &Loaded, started: &Started) -> Result<Make, Fault> {
     let mailing: Mailing = serde_json::from_str(&started.frozen)?;
-    let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
+    let press = press(loaded, mailing)?;
     Ok(Arc::new(move |recipient: &Recipient, date| {
         let copy = press.copy(recipient, date).map_err(|error| error.to_string())?;
         Ok(Parcel {

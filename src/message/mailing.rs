@@ -2,6 +2,8 @@
 //!
 //! `preview`, `issue show --eml` and `send` all make copies here, so that what is shown is what is sent.
 
+use std::path::PathBuf;
+
 use aws_lc_rs::digest::SHA256;
 use aws_lc_rs::digest::digest;
 use chrono::DateTime;
@@ -21,9 +23,15 @@ use crate::message::Leaving;
 use crate::message::Mailbox;
 use crate::message::Masthead;
 use crate::message::MessageError;
+use crate::message::dkim::digest::BodyDigest;
+use crate::message::dkim::key::SigningKey;
+use crate::message::dkim::record;
+use crate::message::dkim::record::Published;
+use crate::message::dkim::sign::Signer;
 use crate::message::head::Head;
 use crate::message::key::MessageKey;
 use crate::message::mail_link;
+use crate::message::merge::Signing;
 use crate::message::merge::assemble;
 use crate::message::segment::Body;
 use crate::message::segment::Content;
@@ -102,6 +110,32 @@ pub struct Mailing {
     pub return_path: Address,
     /// How readers leave.
     pub doors: Doors,
+    /// How the copies are signed; `None`: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
+}
+
+/// In whose name the copies are signed, and with which keys: the keys themselves lie elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// The signing domain, as A-label.
+    pub domain: String,
+    /// The keys; each makes a signature.
+    pub keys: Vec<KeyName>,
+}
+
+/// A key by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyName {
+    /// Its selector.
+    pub selector: String,
+    /// Its file, relative to the publication.
+    pub file: PathBuf,
+    /// The text of its record, from the moment on when sending begins: no other key signs copies of this mailing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
 }
 
 /// How readers leave.
@@ -119,6 +153,7 @@ pub struct Press {
     mailing: Mailing,
     head: Head,
     key: TokenKey,
+    signing: Option<(Signer, BodyDigest)>,
 }
 
 /// One copy.
@@ -167,10 +202,26 @@ impl Frozen {
 }
 
 impl Mailing {
-    /// SHA-256 over all headers that copies share and the ways to leave.
+    /// SHA-256 over all headers that copies share, the ways to leave, and in whose name by which selectors is signed.
     pub fn head_hash(&self) -> String {
-        let covered = serde_json::to_string(&(&self.masthead, &self.return_path, &self.doors));
-        hex(digest(&SHA256, covered.expect("headers have a JSON form").as_bytes()).as_ref())
+        let shared = (&self.masthead, &self.return_path, &self.doors);
+        let mut covered = serde_json::to_string(&shared).expect("headers have a JSON form");
+        if let Some(signature) = &self.signature {
+            let selectors = signature.keys.iter().map(|key| key.selector.as_str());
+            for word in [signature.domain.as_str()].into_iter().chain(selectors) {
+                covered.push('\0');
+                covered.push_str(word);
+            }
+        }
+        hex(digest(&SHA256, covered.as_bytes()).as_ref())
+    }
+
+    /// Ties the mailing to these keys, given in the order of their names: no others will sign its copies.
+    pub fn tie(&mut self, keys: &[SigningKey]) {
+        let names = self.signature.iter_mut().flat_map(|signature| &mut signature.keys);
+        for (name, key) in names.zip(keys) {
+            name.record = Some(record::text(key.public()));
+        }
     }
 
     /// What makes the Message-ID of a subscriber's copy its own: the same over retries, failover and resend.
@@ -185,14 +236,42 @@ impl Mailing {
         format!("<{feed}.{number}.{key}@{}>", from.address.domain())
     }
 
-    /// Readies the mailing: every fault that is not a recipient's is told here.
-    pub fn press(self, key: TokenKey) -> Result<Press, MessageError> {
+    /// Readies the mailing: every fault that is not a recipient's is told here. `keys` are those that its signature
+    /// names, in that order.
+    ///
+    /// # Errors
+    /// What cannot stand in headers, and [`MessageError::Key`] for a key that is not the one it is tied to.
+    pub fn press(self, key: TokenKey, keys: Vec<SigningKey>) -> Result<Press, MessageError> {
         let head = Head::new(&self.masthead)?;
+        let signing = match &self.signature {
+            Some(signature) => Some((signature.signer(keys)?, BodyDigest::new(&self.issue.body))),
+            None => None,
+        };
         Ok(Press {
             mailing: self,
             head,
             key,
+            signing,
         })
+    }
+}
+
+impl Signature {
+    fn signer(&self, keys: Vec<SigningKey>) -> Result<Signer, MessageError> {
+        let mut keys = keys.into_iter();
+        let mut named = Vec::new();
+        for name in &self.keys {
+            let is_meant = |key: &SigningKey| {
+                name.record
+                    .as_ref()
+                    .is_none_or(|record| *record == record::text(key.public()))
+            };
+            let key = keys.next().filter(is_meant).ok_or_else(|| MessageError::Key {
+                selector: name.selector.clone(),
+            })?;
+            named.push((name.selector.clone(), key));
+        }
+        Ok(Signer::new(&self.domain, named))
     }
 }
 
@@ -200,6 +279,14 @@ impl Press {
     /// What the copies are made from.
     pub fn mailing(&self) -> &Mailing {
         &self.mailing
+    }
+
+    /// The records by which receivers check its signatures.
+    pub fn records(&self) -> Vec<Published> {
+        self.signing
+            .as_ref()
+            .map(|(signer, _)| signer.published())
+            .unwrap_or_default()
     }
 
     /// The copy for `recipient`, dated `date`: the same input gives the same bytes, over retries and years.
@@ -224,7 +311,8 @@ impl Press {
             key,
             leaving: self.leaving(recipient),
         };
-        let bytes = assemble(&self.head, &self.mailing.issue.body, &addressed)?;
+        let signing = self.signing.as_ref().map(|(signer, digest)| Signing { signer, digest });
+        let bytes = assemble(&self.head, &self.mailing.issue.body, &addressed, signing)?;
         Ok(Copy { bytes, key })
     }
 

@@ -2,6 +2,8 @@
 
 use crate::message::MessageError;
 use crate::message::Recipient;
+use crate::message::dkim::digest::BodyDigest;
+use crate::message::dkim::sign::Signer;
 use crate::message::head::Head;
 use crate::message::segment::Body;
 use crate::theme::marker::Field;
@@ -9,23 +11,43 @@ use crate::theme::marker::Field;
 /// What headers and personal values add to the fixed part of a body, as a rule: enough that the buffer seldom grows.
 const ADDED_BYTES: usize = 4096;
 
-/// The bytes of one copy, as they are before they are signed and before the wire doubles dots at the start of a line.
-/// Lines end in CRLF, the last one too. All is ASCII unless [`Recipient::needs_smtputf8`]. Equal input gives equal
-/// bytes.
+/// How a copy is signed: by whom, and what is known of its body's hash.
+#[derive(Clone, Copy)]
+pub struct Signing<'a> {
+    /// Who signs.
+    pub signer: &'a Signer,
+    /// The hashes of this very body.
+    pub digest: &'a BodyDigest,
+}
+
+/// The bytes of one copy, as they are before the wire doubles dots at the start of a line. Lines end in CRLF, the last one
+/// too. All is ASCII unless [`Recipient::needs_smtputf8`]. Equal input gives equal bytes.
 ///
 /// # Errors
 /// What cannot stand in a header, and [`MessageError::NoWayToLeave`].
-pub fn assemble(head: &Head, body: &Body, recipient: &Recipient) -> Result<Vec<u8>, MessageError> {
+pub fn assemble(
+    head: &Head,
+    body: &Body,
+    recipient: &Recipient,
+    signing: Option<Signing<'_>>,
+) -> Result<Vec<u8>, MessageError> {
     let leave = recipient.leaving.link().ok_or(MessageError::NoWayToLeave)?;
     let headers = head.headers(body, recipient)?;
+    let stretches = body.stretches(|field| match field {
+        Field::Unsubscribe => leave.as_str(),
+    });
+    let signatures = signing.map(|Signing { signer, digest }| {
+        let hash = digest.of(stretches.iter().map(AsRef::as_ref));
+        signer.sign(&headers, &hash)
+    });
     let mut message = String::with_capacity(body.size_bytes() + ADDED_BYTES);
-    for header in &headers {
+    for header in signatures.iter().flatten().chain(&headers) {
         header.write(&mut message);
     }
     message.push_str("\r\n");
-    body.merge_into(&mut message, |field| match field {
-        Field::Unsubscribe => leave.as_str(),
-    });
+    for stretch in &stretches {
+        message.push_str(stretch);
+    }
     Ok(message.into_bytes())
 }
 
@@ -61,7 +83,7 @@ mod tests {
 
     fn copy(recipient: &Recipient) -> String {
         let head = Head::new(&masthead()).unwrap();
-        String::from_utf8(assemble(&head, &body(), recipient).unwrap()).unwrap()
+        String::from_utf8(assemble(&head, &body(), recipient, None).unwrap()).unwrap()
     }
 
     #[test]
@@ -165,7 +187,7 @@ mod tests {
             ..recipient()
         };
         let head = Head::new(&masthead()).unwrap();
-        assert_eq!(assemble(&head, &body(), &stuck), Err(MessageError::NoWayToLeave));
+        assert_eq!(assemble(&head, &body(), &stuck, None), Err(MessageError::NoWayToLeave));
     }
 
     #[test]
@@ -198,14 +220,14 @@ mod tests {
                 ..recipient()
             };
             let error = MessageError::Control { header: "To" };
-            assert_eq!(assemble(&head, &body(), &forged), Err(error), "{name:?}");
+            assert_eq!(assemble(&head, &body(), &forged, None), Err(error), "{name:?}");
         }
         let late = Recipient {
             date: DateTime::from_timestamp(253_402_300_800, 0).unwrap().fixed_offset(),
             ..recipient()
         };
         assert_eq!(
-            assemble(&head, &body(), &late),
+            assemble(&head, &body(), &late, None),
             Err(MessageError::Year { year: 10_000 })
         );
     }

@@ -1,8 +1,9 @@
 //! A message: one issue for one subscriber, as exact RFC 5322 bytes.
 //!
 //! The body is encoded once an issue and cut into segments (`segment`), the headers that all copies share are written
-//! once (`head`); a copy is then a merge of both with what is the recipient's (`merge`).
+//! once (`head`); a copy is then a merge of both with what is the recipient's (`merge`), and signed (`dkim`).
 
+pub mod dkim;
 pub mod encode;
 pub mod fold;
 pub mod head;
@@ -18,6 +19,8 @@ pub mod word;
 mod round_trip;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod signed;
 
 use std::fmt::Write;
 
@@ -135,6 +138,12 @@ pub enum MessageError {
     /// No way to leave: such a copy must not be mailed.
     #[error("the recipient has no way to unsubscribe")]
     NoWayToLeave,
+    /// A key that the copies are signed with is not at hand.
+    #[error("the key `{selector}` is not the one that the copies are signed with")]
+    Key {
+        /// The key's selector.
+        selector: String,
+    },
     /// A year that RFC 5322 (3.3) does not know.
     #[error("the year {year} cannot stand in a date")]
     Year {

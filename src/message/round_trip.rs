@@ -119,7 +119,7 @@ proptest! {
             ..masthead()
         }).unwrap();
         let recipient = Recipient { to: mailbox(&name, "grace@example.net"), ..recipient() };
-        let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient).unwrap();
+        let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient, None).unwrap();
         assert_sound(&message)?;
 
         let unfolded = unfolded(&message);
@@ -139,7 +139,7 @@ proptest! {
     #[test]
     fn folded_lines_are_read_back_with_one_blank_where_the_reader_makes_it_one(subject in line()) {
         let head = Head::new(&Masthead { subject: subject.clone(), ..masthead() }).unwrap();
-        let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient()).unwrap();
+        let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient(), None).unwrap();
         let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         prop_assert_eq!(words(parse(&message).subject().unwrap_or_default()), words(subject.trim()));
     }
@@ -147,7 +147,7 @@ proptest! {
     #[test]
     fn every_text_is_read_back(text in page(), html in page()) {
         let head = Head::new(&masthead()).unwrap();
-        let message = assemble(&head, &body(&text, &html), &recipient()).unwrap();
+        let message = assemble(&head, &body(&text, &html), &recipient(), None).unwrap();
         assert_sound(&message)?;
 
         let read = parse(&message);
@@ -162,7 +162,7 @@ proptest! {
         let page = [&before, &mark, &between, &mark, &after].map(String::as_str).concat();
         let body = Body::encode(&Content { html: "<p>Frost</p>", text: &page, markers: &markers });
         let head = Head::new(&masthead()).unwrap();
-        let message = assemble(&head, &body, &recipient()).unwrap();
+        let message = assemble(&head, &body, &recipient(), None).unwrap();
         assert_sound(&message)?;
 
         let wanted = normalised(&page.replace(&mark, recipient().leaving.link().unwrap().as_str())).replace('\n', "\r\n");
@@ -175,7 +175,7 @@ proptest! {
         let recipient = Recipient { key: MessageKey::from_bytes(key), ..recipient() };
         let fresh = body(&text, &html);
         let frozen: Body = serde_json::from_str(&serde_json::to_string(&fresh).unwrap()).unwrap();
-        let copy = |body: &Body| assemble(&Head::new(&masthead()).unwrap(), body, &recipient).unwrap();
+        let copy = |body: &Body| assemble(&Head::new(&masthead()).unwrap(), body, &recipient, None).unwrap();
         prop_assert_eq!(copy(&frozen), copy(&body(&text, &html)));
     }
 }

@@ -1,5 +1,6 @@
 //! The body of an issue: encoded once, cut into stretches that are the same for everybody and stretches that are not.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use aws_lc_rs::digest;
@@ -96,15 +97,18 @@ impl Body {
         self.segments.iter().map(Segment::size_bytes).sum()
     }
 
-    /// Appends the body of one copy to `message`, which must be at the start of a line. `value` tells the recipient's
+    /// The body of one copy, a stretch for each segment, for a place at the start of a line. `value` tells the recipient's
     /// values, unescaped.
-    pub fn merge_into<'v>(&self, message: &mut String, value: impl Fn(&Field) -> &'v str) {
-        for segment in &self.segments {
-            match segment {
-                Segment::Fixed(stretch) => message.push_str(stretch),
-                Segment::Personal { field, place } => quoted_printable(&place.escape(value(field)), message),
+    pub fn stretches<'a>(&'a self, value: impl Fn(&Field) -> &'a str) -> Vec<Cow<'a, str>> {
+        let stretch = |segment: &'a Segment| match segment {
+            Segment::Fixed(stretch) => Cow::Borrowed(stretch.as_str()),
+            Segment::Personal { field, place } => {
+                let mut encoded = String::new();
+                quoted_printable(&place.escape(value(field)), &mut encoded);
+                Cow::Owned(encoded)
             }
-        }
+        };
+        self.segments.iter().map(stretch).collect()
     }
 
     fn part(&mut self, part: &Part<'_>) {
@@ -234,9 +238,7 @@ mod tests {
     const LINK: &str = "https://news.example.org/u/k?a=1&b=2";
 
     fn merged(body: &Body) -> String {
-        let mut copy = String::new();
-        body.merge_into(&mut copy, |Field::Unsubscribe| LINK);
-        copy
+        body.stretches(|Field::Unsubscribe| LINK).concat()
     }
 
     #[test]

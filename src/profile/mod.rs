@@ -159,6 +159,14 @@ impl Profile {
     }
 }
 
+impl Profile {
+    /// How its messages are signed; `None`: not at all.
+    pub fn dkim(&self) -> Option<&Dkim> {
+        let (Self::Maildir(Maildir { dkim, .. }) | Self::Smtp(Smtp { dkim, .. })) = self;
+        dkim.as_ref()
+    }
+}
+
 impl Smtp {
     /// Whether the relay is this very machine.
     pub fn is_loopback(&self) -> bool {

@@ -133,8 +133,8 @@ fn of_dkim(dkim: Option<&Dkim>) -> Vec<Problem> {
     problems
 }
 
-/// A selector is one or more labels of the DNS (RFC 6376, 3.1).
-fn is_selector(stem: &str) -> bool {
+/// Whether a name can be a selector: one or more labels of the DNS (RFC 6376, 3.1).
+pub fn is_selector(stem: &str) -> bool {
     stem.split('.').all(|label| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')

@@ -44,12 +44,17 @@ pub enum SecretError {
 }
 
 impl Secret {
-    /// The name of the file without folder and ending, for a secret that lies in a file.
-    pub fn file_stem(&self) -> Option<&str> {
+    /// The file that holds the secret, relative to the publication, if one does.
+    pub fn file(&self) -> Option<&Path> {
         match self {
-            Self::File(path) => Path::file_stem(path)?.to_str(),
+            Self::File(path) => Some(path),
             Self::Env(_) | Self::Command(_) => None,
         }
+    }
+
+    /// The name of the file without folder and ending, for a secret that lies in a file.
+    pub fn file_stem(&self) -> Option<&str> {
+        self.file()?.file_stem()?.to_str()
     }
 }
 

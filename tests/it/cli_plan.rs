@@ -26,7 +26,7 @@ async fn a_plan_whose_ground_has_changed_is_refused_and_says_what_changed() {
             config,
             "name = 'Pond Notes', email",
             "name = 'Pond News', email",
-            "sender, list or ways to leave",
+            "sender, signature, list or ways to leave",
         ),
         (config, "path = 'outbox'", "path = 'outbox2'", "the profile"),
         ("", "", "", "the selection"),

@@ -232,6 +232,7 @@ fn help_tells_first_what_a_command_takes_itself() {
       cancel       End an issue: what has not left is skipped
       retry        Try refused deliveries again
       resolve      Decide about doubtful deliveries
+      keys         Make the keys that sign mail, and tell what the DNS has to say of them
       subscribers  Take readers in and out, list and export them
       completions  Print shell completions
       man          Print the manual page

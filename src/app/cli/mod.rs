@@ -1,6 +1,8 @@
 //! The words of the command line.
 
+pub mod by;
 pub mod init;
+pub mod keys;
 pub mod parse;
 pub mod ruling;
 pub mod subscribers;
@@ -13,6 +15,7 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
+use crate::app::cli::by::By;
 use crate::app::cli::ruling::RulingFlags;
 
 /// Below the options of the whole program, and in the manual.
@@ -120,6 +123,9 @@ pub enum Command {
     Retry(Retry),
     /// Decide about doubtful deliveries.
     Resolve(Resolve),
+    /// Make the keys that sign mail, and tell what the DNS has to say of them.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Take readers in and out, list and export them.
     #[command(subcommand)]
     Subscribers(subscribers::Command),
@@ -209,23 +215,6 @@ pub struct Preview {
     pub by: By,
 }
 
-/// Which way out.
-#[derive(Debug, Args)]
-pub struct By {
-    /// The profile, else `[send] profile`.
-    #[arg(long, value_name = "P")]
-    pub profile: Option<String>,
-}
-
-impl By {
-    /// The same words again, for a command that follows.
-    pub fn flag(&self) -> String {
-        self.profile
-            .as_ref()
-            .map_or_else(String::new, |name| format!(" --profile {name}"))
-    }
-}
-
 /// `issue`.
 #[derive(Debug, Subcommand)]
 pub enum IssueCommand {
@@ -265,6 +254,9 @@ pub struct IssueShow {
     /// Which part.
     #[command(flatten)]
     pub part: Part,
+    /// Instead of the message, tell of each signature in it whether it holds, and why not.
+    #[arg(long, requires = "eml")]
+    pub verify: bool,
     /// Which way out.
     #[command(flatten)]
     pub by: By,

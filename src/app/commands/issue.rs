@@ -34,6 +34,9 @@ use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Thaw;
+use crate::message::dkim::record;
+use crate::message::dkim::verify::Verdict;
+use crate::message::dkim::verify::verify;
 use crate::message::mailing::Mailing;
 use crate::store::files;
 use crate::store::sqlite::Store;
@@ -44,7 +47,7 @@ const SLUG_CHARACTERS_MAX: usize = 40;
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::IssueCommand) -> Result<Exit, Fault> {
     match words {
-        cli::IssueCommand::Show(_) => call.out.only(&[cli::Format::Text])?,
+        cli::IssueCommand::Show(words) if !words.verify => call.out.only(&[cli::Format::Text])?,
         _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
     }
     match words {
@@ -205,10 +208,51 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
         return Ok(Exit::Done);
     };
     let store = storage::open(&loaded).await?;
-    let bytes = copies::bytes_for(&loaded, &store, &name_of(feed, issue), ready.mailing, address).await?;
+    let copy = copies::shown(&loaded, &store, &name_of(feed, issue), ready.mailing, address).await?;
     store.close().await;
-    call.out.bytes(&bytes)?;
+    if words.verify {
+        return verified(call, &copy);
+    }
+    call.out.bytes(&copy.bytes)?;
     Ok(Exit::Done)
+}
+
+/// Tells of each signature of a copy whether it holds.
+fn verified(call: &Call, copy: &copies::Shown) -> Result<Exit, Fault> {
+    let record_of = |name: &str| {
+        let mut records = copy.records.iter();
+        records
+            .find(|record| record.name() == name)
+            .map(|record| record.text.clone())
+    };
+    let verdicts = verify(&copy.bytes, record_of);
+    let why = |verdict: &Verdict| verdict.outcome.as_ref().err().map(ToString::to_string);
+    if call.out.is_json() {
+        let signature = |verdict: &Verdict| {
+            json!({
+                "selector": verdict.selector, "domain": verdict.domain, "algorithm": verdict.algorithm,
+                "pass": verdict.outcome.is_ok(), "why": why(verdict),
+            })
+        };
+        let signatures: Vec<_> = verdicts.iter().map(signature).collect();
+        call.out.json(json!({ "signatures": signatures }))?;
+    } else {
+        for verdict in &verdicts {
+            let name = record::name(&verdict.selector, &verdict.domain);
+            let what = format!("{} by {name}", verdict.algorithm);
+            match why(verdict) {
+                None => call.out.row("pass", what)?,
+                Some(why) => call.out.row("fail", format!("{what}: {why}"))?,
+            }
+        }
+    }
+    if verdicts.is_empty() {
+        return Err(Fault::new("the message has no signature")
+            .because("its profile has no table `dkim`")
+            .hint("`pressrun keys new` makes keys to sign with"));
+    }
+    let all_hold = verdicts.iter().all(|verdict| verdict.outcome.is_ok());
+    Ok(if all_hold { Exit::Done } else { Exit::Failed })
 }
 
 fn tell_errors(call: &Call, loaded: &Loaded, found: &[Finding]) {

@@ -7,6 +7,7 @@ pub mod import;
 pub mod init;
 pub mod intake;
 pub mod issue;
+pub mod keys;
 pub mod manual;
 pub mod new;
 pub mod operate;

@@ -23,8 +23,8 @@ use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::kept::Caching;
+use crate::app::keys::press;
 use crate::app::load::Loaded;
-use crate::app::mail::token_key;
 use crate::app::state::STATE;
 use crate::app::storage;
 use crate::article::media::media_type;
@@ -205,7 +205,7 @@ impl Desk {
         let eml = if let Some(reader) = &chosen {
             copies::bytes_for(loaded, &store, &name_of(feed, issue), mailing, reader.address.expose()).await?
         } else {
-            let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
+            let press = press(loaded, mailing)?;
             let date = crate::app::clock::build_time(loaded.config.publication.timezone)?;
             press.copy(&nobody(), date)?.bytes
         };

@@ -24,9 +24,10 @@ use crate::app::ending::held;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::keys::press_with;
+use crate::app::keys::signing_keys;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
-use crate::app::mail::token_key;
 use crate::app::orphan;
 use crate::app::out::Out;
 use crate::app::out::grouped;
@@ -171,7 +172,9 @@ async fn begin(
     let now = clock::now();
     ready.mailing.issue.date = Some(shown_in(loaded.config.publication.timezone, now));
     // Every fault that is not a recipient's is told before anything is frozen.
-    ready.mailing.clone().press(token_key(&loaded.home, &loaded.config)?)?;
+    let keys = signing_keys(&loaded.home, &ready.mailing)?;
+    ready.mailing.tie(&keys);
+    press_with(loaded, ready.mailing.clone(), keys)?;
     let start = Start {
         name,
         plan: plan.id,

@@ -11,8 +11,8 @@ use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::keys::press;
 use crate::app::mail::random;
-use crate::app::mail::token_key;
 use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::app::way::landed;
@@ -67,7 +67,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         values,
     };
     let date = clock::build_time(loaded.config.publication.timezone)?;
-    let press = mailing.press(token_key(&loaded.home, &loaded.config)?)?;
+    let press = press(&loaded, mailing)?;
     let copy = press.copy_under(MessageKey::from_bytes(random()?), &recipient, date)?;
     let masthead = &press.mailing().masthead;
     let message_id = press.mailing().message_id(copy.key);
