@@ -94,10 +94,10 @@ pub fn seen(bytes: &[u8]) -> Option<Binary> {
         return Some(in_zip(bytes));
     }
     match (sample.get(..4), sample.get(4..8), sample.get(8..12)) {
-        (Some(b"RIFF"), _, Some(b"WEBP")) => Some(Binary::Picture),
-        (Some(b"RIFF"), _, Some(b"WAVE" | b"AVI ")) => Some(Binary::Recording),
-        (_, Some(b"ftyp"), Some(b"avif" | b"heic" | b"heix" | b"mif1")) => Some(Binary::Picture),
-        (_, Some(b"ftyp"), Some(_)) => Some(Binary::Recording),
+        (Some(b"RIFF"), _, Some(b"WEBP")) | (_, Some(b"ftyp"), Some(b"avif" | b"heic" | b"heix" | b"mif1")) => {
+            Some(Binary::Picture)
+        }
+        (Some(b"RIFF"), _, Some(b"WAVE" | b"AVI ")) | (_, Some(b"ftyp"), Some(_)) => Some(Binary::Recording),
         _ if is_binary => Some(Binary::Unknown),
         _ => None,
     }

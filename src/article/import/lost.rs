@@ -242,21 +242,14 @@ pub fn caption(piece: &Document) {
         picture.remove_attr("title");
         let said = captions.iter().map(|caption| one_line(&caption.text()));
         let said = said.filter(|said| !said.is_empty()).collect::<Vec<_>>().join(" ");
-        let linked: Vec<_> = captions
-            .iter()
-            .filter(|caption| !caption.find(&["a"]).is_empty())
-            .collect();
-        let below = match linked.as_slice() {
-            [] if said.is_empty() => String::new(),
-            [] => {
-                picture.set_attr("title", &said);
-                String::new()
-            }
-            captions => captions
-                .iter()
-                .map(|caption| format!("<p>{}</p>", caption.inner_html()))
-                .collect(),
-        };
+        let is_linked = captions.iter().any(|caption| !caption.find(&["a"]).is_empty());
+        let mut below = String::new();
+        if !is_linked && !said.is_empty() {
+            picture.set_attr("title", &said);
+        }
+        for caption in captions.iter().filter(|_| is_linked) {
+            below.extend(["<p>", &caption.inner_html(), "</p>"]);
+        }
         figure.replace_with_html(format!("<p>{}</p>{below}", picture.html()));
     }
 }

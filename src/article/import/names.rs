@@ -51,6 +51,11 @@ fn is_name_word(word: &str) -> bool {
     PARTICLES.contains(&word) || (first.is_alphabetic() && !first.is_lowercase() && word.chars().all(letters))
 }
 
+/// Whether a letter is one of Chinese, Japanese or their full-width signs.
+pub fn is_character(letter: char) -> bool {
+    matches!(letter, '\u{3005}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::persons;

@@ -189,7 +189,7 @@ fn author(document: &Document, stories: &[&Value]) -> Option<String> {
         .or_else(|| marked_author(document))
 }
 
-/// Who wrote it by the marks of microformats, schema.org and WordPress, outside of comments.
+/// Who wrote it by the marks of microformats, schema.org and `WordPress`, outside of comments.
 fn marked_author(document: &Document) -> Option<String> {
     const MARKS: [&str; 5] = [
         "[itemprop~='author'] [itemprop~='name']",

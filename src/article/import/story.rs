@@ -122,8 +122,8 @@ impl Story {
 
 /// The persons that a text names: `Ada Byron, Bo Chen and Cy Dee`.
 pub fn people(names: &str) -> Vec<Person> {
-    let named = persons(names).into_iter();
-    named.filter(|name| !name.is_empty()).map(Person::named).collect()
+    let found = persons(names).into_iter();
+    found.filter(|name| !name.is_empty()).map(Person::named).collect()
 }
 
 /// The head of a foreign file: its synonyms translated, what is unknown in `extra`. A mark that never closes is no head:
