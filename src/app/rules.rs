@@ -32,7 +32,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 50] = [
+const OWN: [&Rule; 51] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -81,6 +81,7 @@ const OWN: [&Rule; 50] = [
     &preflight::NO_ONE_CLICK,
     &preflight::NO_MAILTO,
     &preflight::CLIPPED,
+    &preflight::NEARLY_CLIPPED,
     &preflight::EMPTY,
     &preflight::NOT_BUILT,
 ];
