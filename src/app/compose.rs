@@ -25,6 +25,7 @@ use crate::issue::Issue;
 use crate::issue::edition::Edition;
 use crate::issue::edition::EntryView;
 use crate::issue::edition::Words;
+use crate::theme::builtin;
 use crate::theme::entry::Show;
 
 /// Columns of the text part.
@@ -86,6 +87,8 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
         html: intro_html,
         text: laid_out(&intro_text, &mut notes),
     };
+    let theme = issue.theme.as_deref().unwrap_or(&feed.theme);
+    let usual = builtin::theme(theme).map_or(Show::Summary, |kind| kind.show);
     let mut entries = Vec::new();
     let mut seen = BTreeSet::new();
     for chosen in &issue.entries {
@@ -95,7 +98,7 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
         }
         match find(chosen, (feed, &edited.entries)) {
             Ok(entry) => {
-                let show = chosen.show.unwrap_or(Show::Summary);
+                let show = chosen.show.unwrap_or(usual);
                 let text = match show {
                     Show::Full => edited
                         .texts

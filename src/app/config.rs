@@ -21,6 +21,7 @@ use crate::profile::secret::Secret;
 use crate::publication::Publication;
 use crate::publication::folder_url;
 use crate::store::files;
+use crate::theme::look::LookTable;
 
 /// Where the config lies in a publication.
 pub const FILE: &str = "config/pressrun.toml";
@@ -34,6 +35,9 @@ pub struct Config {
     pub templates: PathBuf,
     /// Who we are.
     pub publication: Publication,
+    /// How mails and pages look.
+    #[serde(default)]
+    pub look: LookTable,
     /// Where ledger and audience lie.
     #[serde(default)]
     pub store: StoreTable,

@@ -147,6 +147,7 @@ async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> 
         Some(Command::Build(words)) => commands::build::run(call, &words).await,
         Some(Command::Check(words)) => commands::check::run(call, &words).await,
         Some(Command::Preview(words)) => commands::preview::run(call, &words).await,
+        Some(Command::Templates(words)) => commands::templates::run(call, &words),
         Some(Command::Issue(words)) => commands::issue::run(call, &words).await,
         Some(Command::Test(words)) => commands::test::run(call, &words).await,
         Some(Command::Plan(words)) => commands::plan::run(call, &words).await,

@@ -34,7 +34,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 58] = [
+const OWN: [&Rule; 59] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -91,6 +91,7 @@ const OWN: [&Rule; 58] = [
     &preflight::NO_ONE_CLICK,
     &preflight::NO_MAILTO,
     &preflight::CLIPPED,
+    &preflight::NEARLY_CLIPPED,
     &preflight::EMPTY,
     &preflight::NOT_BUILT,
 ];

@@ -1,6 +1,7 @@
 //! The publication's own templates over the built-in ones.
 
 use std::path::Path;
+use std::path::PathBuf;
 
 use crate::app::config::TEMPLATES;
 use crate::app::fault::Fault;
@@ -16,6 +17,7 @@ use crate::theme::Override;
 use crate::theme::Theme;
 use crate::theme::ThemeError;
 use crate::theme::builtin;
+use crate::theme::spelling;
 
 /// A template that is never read.
 pub const TEMPLATE_NAME: Rule = Rule::warning(
@@ -41,7 +43,16 @@ impl Loaded {
                 });
             }
         }
-        Theme::new(&overrides).map_err(|error| self.template_fault(error))
+        let look = self.config.look.look(&self.config.publication.url);
+        let theme = Theme::new(&overrides).map_err(|error| self.template_fault(error))?;
+        Ok(theme.with_look(look))
+    }
+
+    /// The path of a template of the publication's own, and whether there is one.
+    pub fn own_template(&self, name: &str) -> (PathBuf, bool) {
+        let path = self.config.templates.join(name);
+        let is_there = self.home.join(&path).exists();
+        (path, is_there)
     }
 
     /// Files among the templates whose names are nearly those of templates.
@@ -94,6 +105,12 @@ impl Loaded {
         let path = files::slashed(&file).unwrap_or_default();
         let fault = Fault::new("a template cannot be used")
             .because(format!("{path}:{}:{}: {what}{line}", place.line, place.column));
+        let source = usize::try_from(place.line)
+            .ok()
+            .and_then(|line| text.lines().nth(line.checked_sub(1)?));
+        if let Some(today) = source.and_then(spelling::present_day) {
+            return fault.hint(today);
+        }
         match closest(word, known.split(", ").filter(|known| !known.is_empty())) {
             Some(meant) => fault.hint(format!("did you mean `{meant}`?")),
             None if known.is_empty() => fault,

@@ -12,7 +12,7 @@ pub const THEME: Rule = Rule::error("issue/theme", "An issue is rendered by the 
 
 /// The names of all themes.
 pub fn themes() -> impl Iterator<Item = &'static str> {
-    builtin::names().filter_map(|name| name.strip_prefix("email/")?.strip_suffix("/subject.txt"))
+    builtin::THEMES.iter().map(|kind| kind.name)
 }
 
 /// What to do about a theme that there is not.

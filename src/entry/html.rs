@@ -196,6 +196,16 @@ mod tests {
         frost.md:5:28: warning[article/html-removed]: `<script>` is removed
         frost.md:5:43: warning[article/html-removed]: `<font>` is removed
         ");
+        insta::assert_snapshot!(markdown("<math><mi>x</mi><annotation>x &lt; 1</annotation></math>\n\na <svg aria-label='A map'><path></path></svg>\n\n<svg><title>Ice</title></svg>\n\n<svg></svg>"), @"
+        <p></p>
+        <p>a A map</p>
+        <p></p>
+        <p></p>
+        frost.md:5:1: warning[article/html-removed]: `<math>` is removed
+        frost.md:7:3: warning[article/html-removed]: `<svg>` is replaced by its words; an image would show it
+        frost.md:9:1: warning[article/html-removed]: `<svg>` is removed
+        frost.md:11:1: warning[article/html-removed]: `<svg>` is removed
+        ");
         insta::assert_snapshot!(markdown("<iframe src='https://example.net/v' title='A film'>x</iframe>\n<input type=checkbox checked> done"), @r#"
         <a href="https://example.net/v">A film</a>
         ☑  done

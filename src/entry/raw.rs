@@ -1,5 +1,9 @@
 //! Raw HTML rewritten: absolute links, no second title, nothing that readers strip.
 
+use std::borrow::Cow;
+
+use dom_query::Document;
+
 use crate::entry::elements;
 use crate::entry::elements::Fate;
 use crate::entry::sheet::ALT_MISSING;
@@ -87,7 +91,10 @@ impl Open {
                     Fate::Unwrapped => {}
                     Fate::Stripped => strip(sheet, &tag, offset),
                     Fate::Removed => {
-                        remove(sheet, &tag, offset);
+                        match words_of(&tag, tokens.rest()) {
+                            Some(words) => replace(sheet, &tag, (offset, &words)),
+                            None => remove(sheet, &tag, offset),
+                        }
                         if !tokens.skip_past(&tag.name) {
                             return Some(tag.name);
                         }
@@ -249,6 +256,45 @@ fn strip(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
     } else {
         sheet.find(&HTML_REMOVED, offset, format!("`<{}>` is removed", tag.name));
     }
+}
+
+/// What an element says in words that readers would strip: the source of a formula, the title of a drawing.
+fn words_of(tag: &Tag<'_>, rest: &str) -> Option<String> {
+    let (attribute, element) = match tag.name.as_str() {
+        "math" => ("alttext", "annotation"),
+        "svg" => ("aria-label", "title"),
+        _ => return None,
+    };
+    let given = tag
+        .value(attribute)
+        .filter(|words| !words.trim().is_empty())
+        .map(Cow::into_owned);
+    given.or_else(|| {
+        let end = rest.find(&format!("</{}", tag.name))?;
+        let mut tokens = Tokens::new(&rest[..end]);
+        tokens.find(|(_, token)| matches!(token, Token::Tag(tag) if tag.name == element && !tag.is_end))?;
+        let Some((_, Token::Text(text))) = tokens.next() else {
+            return None;
+        };
+        let words: String = Document::fragment(text).text().trim().to_owned();
+        (!words.is_empty()).then_some(words)
+    })
+}
+
+/// Puts words into the place of an element, and says so.
+fn replace(sheet: &mut Sheet<'_>, tag: &Tag<'_>, (offset, words): (usize, &str)) {
+    if tag.name == "math" {
+        sheet.html.push_str("<code>");
+        sheet.text(words);
+        sheet.html.push_str("</code>");
+    } else {
+        sheet.text(words);
+    }
+    sheet.find(
+        &HTML_REMOVED,
+        offset,
+        format!("`<{}>` is replaced by its words; an image would show it", tag.name),
+    );
 }
 
 /// Leaves an element out, and says so; a page shown within the page becomes a link to it.

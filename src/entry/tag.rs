@@ -72,7 +72,8 @@ impl<'a> Tokens<'a> {
         end.is_some()
     }
 
-    fn rest(&self) -> &'a str {
+    /// What follows the last token.
+    pub fn rest(&self) -> &'a str {
         &self.html[self.at..]
     }
 

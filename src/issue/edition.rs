@@ -7,14 +7,17 @@ use url::Url;
 use crate::entry::Entry;
 use crate::feed::Feed;
 use crate::issue::lines::one_line;
-use crate::issue::lines::shortened;
 use crate::issue::mail_html;
 use crate::issue::mail_html::Frame;
+use crate::issue::notes::Notes;
 use crate::publication::Publication;
+use crate::theme::builtin;
+use crate::theme::columns::shortened;
 use crate::theme::context::Context;
 use crate::theme::context::IssueFields;
 use crate::theme::entry::EntryFields;
 use crate::theme::entry::Show;
+use crate::theme::phrases::phrases;
 
 /// How many characters of the editor's words make a preheader where none is given.
 const PREHEADER_LENGTH: usize = 140;
@@ -79,45 +82,65 @@ pub struct EntryView<'a> {
 /// The variables of a mail's templates, but for the link to leave.
 pub fn context<'a>(edition: &Edition<'a>) -> Context<'a> {
     let said = |words: &str| (!words.trim().is_empty()).then(|| words.trim_end().to_owned());
-    let editors_html = |html: &str| {
-        let frame = Frame {
-            page: edition.url,
-            heading: EDITOR_HEADING,
-        };
-        said(html).map(|html| mail_html::adapted(&html, frame))
+    let mut notes = Notes::default();
+    let language = &edition.feed.language;
+    let frame = Frame {
+        page: edition.url,
+        heading: EDITOR_HEADING,
+        read_on: phrases(language.as_str()).read_on,
+        lang: language.as_str(),
+        dir: language.direction(),
     };
+    let editors_html = |html: &str, notes: &mut Notes| said(html).map(|html| mail_html::adapted(&html, frame, notes));
     let mut context = Context::new(edition.publication, edition.feed);
+    // In the order in which they are read, since footnotes are numbered as they come.
+    let intro_html = editors_html(edition.intro.html, &mut notes);
+    context.entries = edition
+        .entries
+        .iter()
+        .map(|view| mailed(view, edition, &mut notes))
+        .collect();
+    let outro_html = editors_html(edition.outro.html, &mut notes);
     context.issue = Some(IssueFields {
         number: edition.number,
         subject: edition.subject.to_owned(),
         preheader: Some(preheader(edition)),
         date: edition.date,
-        intro_html: editors_html(edition.intro.html),
+        intro_html,
         intro_text: said(edition.intro.text),
-        outro_html: editors_html(edition.outro.html),
+        outro_html,
         outro_text: said(edition.outro.text),
+        notes: notes.into_fields(),
         notes_text: said(edition.notes),
         url: Some(edition.url.clone()),
     });
-    context.entries = edition.entries.iter().map(|view| mailed(view, edition.feed)).collect();
     context.links.view = Some(edition.url.clone());
     context
 }
 
 /// An entry with HTML and picture as a mail can show them.
-fn mailed<'a>(view: &EntryView<'a>, feed: &'a Feed) -> EntryFields<'a> {
-    let mut fields = EntryFields::new(view.entry, feed);
+fn mailed<'a>(view: &EntryView<'a>, edition: &Edition<'a>, notes: &mut Notes) -> EntryFields<'a> {
+    let mut fields = EntryFields::new(view.entry, edition.feed);
     fields.show = view.show;
     fields.title = view.title.unwrap_or(fields.title);
     fields.text = Some(view.text.trim_matches('\n'));
+    fields.is_subject = builtin::theme(edition.theme).is_some_and(|kind| kind.flows) && fields.title == edition.subject;
     fields.html = match view.show {
         Show::Summary => String::new(),
         Show::Full => mail_html::adapted(
             &fields.html,
             Frame {
                 page: &view.entry.url,
-                heading: ARTICLE_HEADING,
+                heading: if fields.is_subject {
+                    EDITOR_HEADING
+                } else {
+                    ARTICLE_HEADING
+                },
+                read_on: phrases(fields.lang).read_on,
+                lang: fields.lang,
+                dir: fields.dir,
             },
+            notes,
         ),
     };
     fields.image = fields.image.filter(|image| mail_html::can_show(image.src.as_str()));

@@ -1,23 +1,8 @@
-//! Lines of text as mails want them: no control characters, no ragged ends, short beside a subject.
+//! Lines of text as mails want them: no control characters, no ragged ends.
 
 /// `text` as one line, with one space between words.
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// `text` cut between words where it is longer than `length` characters.
-///
-/// ```
-/// use pressrun::issue::lines::shortened;
-///
-/// assert_eq!(shortened("the frost came early", 12), "the frost…");
-/// ```
-pub fn shortened(text: &str, length: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(length) else {
-        return text.to_owned();
-    };
-    let cut = text[..end].rfind(' ').unwrap_or(end);
-    format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '.', ' ', '·']))
 }
 
 /// Line ends as LF, and no other control characters but tabs: mail programs and spam filters take offence at them.
@@ -51,20 +36,8 @@ pub fn tidied(text: &str) -> String {
 mod tests {
     use proptest::prelude::proptest;
 
-    use super::shortened;
     use super::tidied;
     use super::without_controls;
-
-    #[test]
-    fn a_text_is_cut_between_words_and_a_long_word_anywhere() {
-        for (text, length, short) in [
-            ("frost", 5, "frost"),
-            ("frost, and ice", 8, "frost…"),
-            ("霜が早く降りた", 3, "霜が早…"),
-        ] {
-            assert_eq!(shortened(text, length), short);
-        }
-    }
 
     #[test]
     fn empty_lines_are_few_and_ends_are_clean() {

@@ -2,8 +2,11 @@
 
 use dom_query::Document;
 use dom_query::NodeRef;
+use dom_query::Selection;
 use url::Url;
 
+use crate::issue::code;
+use crate::issue::notes::Notes;
 use crate::theme::fit;
 
 /// How wide text and images are, in pixels: the sheet of 600 less its margins.
@@ -23,18 +26,35 @@ pub struct Frame<'a> {
     pub page: &'a Url,
     /// The level of its highest heading.
     pub heading: u8,
+    /// What a link to that page says where something is cut off.
+    pub read_on: &'a str,
+    /// Its language.
+    pub lang: &'a str,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
 }
 
 /// `html` as it may stand in a mail: headings below the frame's, no anchors of its own, images over https with a
-/// width that fits, code in a cell, tables that scroll by themselves.
-pub fn adapted(html: &str, frame: Frame<'_>) -> String {
+/// width that fits, code in a cell, tables that scroll by themselves, footnotes among those of the issue.
+pub fn adapted(html: &str, frame: Frame<'_>, notes: &mut Notes) -> String {
     let document = Document::fragment(html);
+    let own_notes = notes.number(&document, frame.page);
     check_marks(&document);
+    for player in document.select("video,audio").nodes() {
+        replace_player(&document, player, frame.page);
+    }
     document.select(NOT_IN_MAIL).remove();
+    let code = code::coloured(&document);
     fit::headings(&document, frame.heading);
     fit::anchors(&document, frame.page);
     for node in document.select("[class],[target],[rel]").nodes() {
         node.remove_attrs(&["class", "target", "rel"]);
+    }
+    for list in document.select("ul").nodes() {
+        let items = list.element_children();
+        if items.iter().all(|item| item.text().starts_with(['☑', '☐'])) && !items.is_empty() {
+            list.set_attr("class", "tasks");
+        }
     }
     for image in document.select("img").nodes() {
         fit_image(&document, image);
@@ -42,12 +62,16 @@ pub fn adapted(html: &str, frame: Frame<'_>) -> String {
     for table in document.select("table").nodes() {
         fit::enclose(table, r#"<div class="scroll"></div>"#);
     }
+    for block in &code {
+        block.write(frame.page, frame.read_on);
+    }
     for code in document.select("pre").nodes() {
         fit::enclose(
             code,
             r#"<table role="presentation" class="code" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="code" dir="ltr"></td></tr></table>"#,
         );
     }
+    notes.take(own_notes, (frame.lang, frame.dir));
     fit::html(&document)
 }
 
@@ -76,6 +100,33 @@ fn check_marks(document: &Document) {
         }
         input.remove_from_parent();
     }
+}
+
+/// What plays, as a picture of it or as words, which lead to the page where it plays.
+fn replace_player(document: &Document, player: &NodeRef<'_>, page: &Url) {
+    let poster = player.attr_or("poster", "");
+    let own = Selection::from(*player).select("source[src]").attr_or("src", "");
+    let src = player.attr("src").unwrap_or(own);
+    let file = src.split(['?', '#']).next().and_then(|path| path.rsplit('/').next());
+    let given = [player.attr_or("title", ""), player.attr_or("aria-label", "")];
+    let given = given.iter().find(|words| !words.trim().is_empty());
+    let words = given.map_or_else(|| file.unwrap_or_default().to_owned(), ToString::to_string);
+    let link = document.tree.new_element("a");
+    link.set_attr("href", page.as_str());
+    if can_show(&poster) {
+        let picture = document.tree.new_element("img");
+        picture.set_attr("src", &poster);
+        picture.set_attr("alt", &words);
+        for name in ["width", "height"] {
+            if let Some(size) = player.attr(name) {
+                picture.set_attr(name, &size);
+            }
+        }
+        link.append_child(&picture);
+    } else {
+        link.set_text(words);
+    }
+    player.replace_with(&link);
 }
 
 fn fit_image(document: &Document, image: &NodeRef<'_>) {
@@ -133,6 +184,7 @@ fn stands_alone(image: &NodeRef<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Frame;
+    use super::Notes;
     use super::adapted;
     use super::fitted;
 
@@ -147,11 +199,16 @@ mod tests {
             ),
             (
                 r#"<ul><li><input type="checkbox" checked disabled> done</li></ul>"#,
-                "<ul><li>☑  done</li></ul>",
+                r#"<ul class="tasks"><li>☑  done</li></ul>"#,
+            ),
+            ("<p>a</p><script>b</script>", "<p>a</p>"),
+            (
+                r#"<p><video src="https://example.org/storm.mp4" poster="https://example.org/a.png" width="976" height="564" title="A storm"></video></p>"#,
+                r#"<p><a href="https://example.org/frost/"><img src="https://example.org/a.png" alt="A storm" width="488" height="282"></a></p>"#,
             ),
             (
-                "<p>a</p><script>b</script><video src=\"https://example.org/v\"></video>",
-                "<p>a</p>",
+                r#"<audio controls><source src="https://example.org/gulls.mp3?x=1"></audio>"#,
+                r#"<a href="https://example.org/frost/">gulls.mp3</a>"#,
             ),
             (
                 r#"<p><img src="https://example.org/a.png" alt="Ice" width="976" height="563" srcset="x 2x" loading="lazy"></p>"#,
@@ -180,14 +237,17 @@ mod tests {
             ),
             (
                 r#"<pre><code class="language-rust">let a;</code></pre>"#,
-                r#"<table role="presentation" class="code" width="100%" cellpadding="0" cellspacing="0" border="0"><tbody><tr><td class="code" dir="ltr"><pre><code>let a;</code></pre></td></tr></tbody></table>"#,
+                r#"<table role="presentation" class="code" width="100%" cellpadding="0" cellspacing="0" border="0"><tbody><tr><td class="code" dir="ltr"><pre><code><span class="k">let</span> a;</code></pre></td></tr></tbody></table>"#,
             ),
         ] {
             let frame = Frame {
                 page: &page,
                 heading: 3,
+                read_on: "Read on",
+                lang: "en",
+                dir: "ltr",
             };
-            assert_eq!(adapted(written, frame), mailed, "{written}");
+            assert_eq!(adapted(written, frame, &mut Notes::default()), mailed, "{written}");
         }
     }
 

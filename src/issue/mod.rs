@@ -1,13 +1,18 @@
 //! An issue: one numbered edition of the newsletter, as its file says.
 
 pub mod choice;
+pub mod code;
 pub mod edition;
 pub mod inline;
 pub mod lines;
 pub mod mail_html;
+#[cfg(test)]
+mod mail_rules;
+pub mod notes;
 pub mod render;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod weight;
 
 use std::fmt::Formatter;
 use std::ops::Range;

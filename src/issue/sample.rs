@@ -1,5 +1,7 @@
 //! An edition for tests.
 
+use std::iter;
+
 use url::Url;
 
 use crate::entry::Entry;
@@ -30,7 +32,7 @@ pub(crate) fn with_edition<T>(feed: &Feed, entries: &[Entry], use_it: impl FnOnc
         outro: Words::default(),
         entries: entries
             .iter()
-            .zip([Show::Full, Show::Summary, Show::Summary])
+            .zip(iter::once(Show::Full).chain(iter::repeat(Show::Summary)))
             .map(|(entry, show)| EntryView {
                 entry,
                 show,

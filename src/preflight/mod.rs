@@ -1,5 +1,7 @@
 //! The rules over a whole issue: what must be right before a mail leaves.
 
+use std::fmt::Write;
+
 use url::Url;
 
 use crate::audience::address::Address;
@@ -8,8 +10,10 @@ use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::Severity;
 use crate::finding::settings::Settings;
+use crate::issue::weight::weigh;
 use crate::message::mailing::Mailing;
 use crate::publication::Publication;
+use crate::theme::columns::shortened;
 
 /// What is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +47,15 @@ pub const EXAMPLE_ADDRESS: &str = "Street 1, 12345 Town";
 /// Gmail shows no more of a message's HTML than this, in bytes.
 pub const GMAIL_CLIP_BYTES: usize = 102_000;
 
+/// From here on a mail is said to be nearly too long, in bytes: nine tenths of what Gmail shows.
+const NEAR_CLIP_BYTES: usize = GMAIL_CLIP_BYTES / 10 * 9;
+
+/// How many of the heaviest entries are named.
+const HEAVIEST_NAMED: usize = 3;
+
+/// How much is told of an entry's title, in characters.
+const TITLE_CHARACTERS_MAX: usize = 40;
+
 /// An address that nobody has.
 pub const PLACEHOLDER: Rule = Rule::error(
     "email/placeholder",
@@ -71,6 +84,12 @@ pub const NO_MAILTO: Rule = Rule::note(
 pub const CLIPPED: Rule = Rule::warning(
     "email/clip-size",
     "Gmail cuts longer mails off: readers lose the end, and with it the link to leave.",
+);
+
+/// A mail that Gmail nearly cuts off.
+pub const NEARLY_CLIPPED: Rule = Rule::warning(
+    "email/clip-near",
+    "Relays and clients add to a mail on its way: one that barely fits may be cut off all the same.",
 );
 
 /// An issue without entries.
@@ -123,21 +142,36 @@ fn check_issue(flight: Flight<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let issue = &flight.mailing.issue;
     let place = || Place::start(flight.issue_file);
-    if issue.html.len() > GMAIL_CLIP_BYTES {
-        let message = format!(
-            "the HTML has {} bytes; Gmail shows {GMAIL_CLIP_BYTES}",
-            issue.html.len()
-        );
-        findings.push(
-            CLIPPED
-                .at(place(), message)
-                .hint("show fewer entries, or summaries instead of full text"),
-        );
-    }
+    findings.extend(size(&issue.html, &place()));
     if issue.entries.is_empty() {
         findings.push(EMPTY.at(place(), "no entries"));
     }
     findings
+}
+
+/// What an issue weighs, where Gmail cuts it off or nearly does.
+fn size(html: &str, place: &Place) -> Option<Finding> {
+    let bytes = html.len();
+    if bytes < NEAR_CLIP_BYTES {
+        return None;
+    }
+    let weight = weigh(html);
+    let causes = weight.causes.iter().map(|(cause, bytes)| format!("{cause} {bytes}"));
+    let mut parts = causes.collect::<Vec<_>>().join(", ");
+    let mut entries = weight.entries;
+    entries.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    for (title, bytes) in entries.iter().take(HEAVIEST_NAMED) {
+        let title = shortened(title, TITLE_CHARACTERS_MAX);
+        write!(parts, "; “{title}” {bytes}").expect("a String takes everything");
+    }
+    let rule = if bytes > GMAIL_CLIP_BYTES {
+        &CLIPPED
+    } else {
+        &NEARLY_CLIPPED
+    };
+    let message = format!("the HTML has {bytes} bytes; Gmail shows {GMAIL_CLIP_BYTES} ({parts})");
+    let finding = rule.at(place.clone(), message);
+    Some(finding.hint("show fewer entries, or summaries instead of full text"))
 }
 
 /// The rules whose findings are errors on the way to readers, and only worth a warning on the way into a folder.

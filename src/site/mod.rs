@@ -177,6 +177,7 @@ impl<'a> Site<'a> {
                 intro_text: None,
                 outro_html: None,
                 outro_text: None,
+                notes: Vec::new(),
                 notes_text: None,
                 url: Some(issue.url.clone()),
             })
@@ -203,6 +204,7 @@ impl<'a> Site<'a> {
             intro_text: said(edition.intro.text),
             outro_html: words(edition.outro.html),
             outro_text: said(edition.outro.text),
+            notes: Vec::new(),
             notes_text: None,
             url: Some(edition.url.clone()),
         });

@@ -1,41 +1,107 @@
-//! The templates that come with the program.
+//! The templates that come with the program, and the themes they make.
 
-/// Name and text of each. The name is what a publication's own file must be called.
-pub const TEMPLATES: [(&str, &str); 14] = [
-    ("email/parts.html", include_str!("../../templates/email/parts.html")),
-    (
-        "email/digest/subject.txt",
-        include_str!("../../templates/email/digest/subject.txt"),
+use crate::theme::entry::Show;
+
+/// A template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Template {
+    /// What a publication's own file must be called that takes its place.
+    pub name: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+    /// What it says.
+    pub text: &'static str,
+}
+
+/// A way in which an issue is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// The name by which `theme` means it.
+    pub name: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+    /// How much it shows of an entry, unless the issue says so.
+    pub show: Show,
+    /// Whether an entry whose title is the issue's subject goes on without saying it again.
+    pub flows: bool,
+}
+
+/// All themes.
+pub const THEMES: [Kind; 3] = [
+    Kind {
+        name: "letter",
+        about: "one article in full, into which the editor's words flow",
+        show: Show::Full,
+        flows: true,
+    },
+    Kind {
+        name: "digest",
+        about: "several articles, each with picture, summary and a way to read on",
+        show: Show::Summary,
+        flows: false,
+    },
+    Kind {
+        name: "brief",
+        about: "a list of links, each with one line of what it says",
+        show: Show::Summary,
+        flows: false,
+    },
+];
+
+/// The theme called `name`.
+pub fn theme(name: &str) -> Option<&'static Kind> {
+    THEMES.iter().find(|kind| kind.name == name)
+}
+
+/// A template of the folder `templates/` of this repository.
+macro_rules! template {
+    ($name:literal, $about:literal) => {
+        Template {
+            name: $name,
+            about: $about,
+            text: include_str!(concat!("../../templates/", $name)),
+        }
+    };
+}
+
+/// All templates.
+pub const TEMPLATES: [Template; 22] = [
+    template!("email/base.html", "the frame of every mail: head, sheet, footer"),
+    template!("email/base.txt", "the frame of every mail in plain text"),
+    template!(
+        "email/parts.html",
+        "the parts of mails: an entry, the editor's words, footnotes, the footer"
     ),
-    (
-        "email/digest/body.html",
-        include_str!("../../templates/email/digest/body.html"),
-    ),
-    (
-        "email/digest/body.txt",
-        include_str!("../../templates/email/digest/body.txt"),
-    ),
-    ("web/parts.html", include_str!("../../templates/web/parts.html")),
-    ("web/base.html", include_str!("../../templates/web/base.html")),
-    ("web/index.html", include_str!("../../templates/web/index.html")),
-    ("web/article.html", include_str!("../../templates/web/article.html")),
-    ("web/archive.html", include_str!("../../templates/web/archive.html")),
-    ("web/tag.html", include_str!("../../templates/web/tag.html")),
-    ("web/tags.html", include_str!("../../templates/web/tags.html")),
-    ("web/issues.html", include_str!("../../templates/web/issues.html")),
-    ("web/issue.html", include_str!("../../templates/web/issue.html")),
-    ("web/404.html", include_str!("../../templates/web/404.html")),
+    template!("email/letter/subject.txt", "the subject of a letter"),
+    template!("email/letter/body.html", "a letter, as HTML"),
+    template!("email/letter/body.txt", "a letter, as plain text"),
+    template!("email/digest/subject.txt", "the subject of a digest"),
+    template!("email/digest/body.html", "a digest, as HTML"),
+    template!("email/digest/body.txt", "a digest, as plain text"),
+    template!("email/brief/subject.txt", "the subject of a list of links"),
+    template!("email/brief/body.html", "a list of links, as HTML"),
+    template!("email/brief/body.txt", "a list of links, as plain text"),
+    template!("web/parts.html", "the parts of pages"),
+    template!("web/base.html", "the frame of every page"),
+    template!("web/index.html", "the newest articles"),
+    template!("web/article.html", "an article"),
+    template!("web/archive.html", "all articles, by time"),
+    template!("web/tag.html", "the articles of a tag, author, section or language"),
+    template!("web/tags.html", "all tags, authors, sections or languages"),
+    template!("web/issues.html", "the archive of issues"),
+    template!("web/issue.html", "an issue, as a page"),
+    template!("web/404.html", "what stands where nothing is"),
 ];
 
 /// The names of all templates.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TEMPLATES.iter().map(|(name, _)| *name)
+    TEMPLATES.iter().map(|template| template.name)
 }
 
 /// The built-in template called `name`.
 pub fn text(name: &str) -> Option<&'static str> {
     TEMPLATES
         .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, text)| *text)
+        .find(|template| template.name == name)
+        .map(|template| template.text)
 }

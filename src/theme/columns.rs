@@ -23,6 +23,34 @@ pub fn underlined(text: &str, with: &str) -> String {
     format!("{text}\n{}", with.repeat(columns))
 }
 
+/// The first sentence of `text`, or as much of it as `length` characters hold.
+///
+/// ```
+/// use pressrun::theme::columns::first_sentence;
+///
+/// assert_eq!(first_sentence("It came early. Nobody saw it.", 90), "It came early.");
+/// ```
+pub fn first_sentence(text: &str, length: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = line.unicode_sentences().next().unwrap_or_default().trim_end();
+    shortened(sentence, length)
+}
+
+/// `text` cut between words where it is longer than `length` characters.
+///
+/// ```
+/// use pressrun::theme::columns::shortened;
+///
+/// assert_eq!(shortened("the frost came early", 12), "the frost…");
+/// ```
+pub fn shortened(text: &str, length: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(length) else {
+        return text.to_owned();
+    };
+    let cut = text[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '.', ' ', '·']))
+}
+
 fn wrap_line(line: &str, columns: usize) -> String {
     let mut written = String::new();
     let mut used = 0;
@@ -66,6 +94,7 @@ mod tests {
     use proptest::prelude::proptest;
     use unicode_width::UnicodeWidthStr;
 
+    use super::shortened;
     use super::underlined;
     use super::wrap;
 
@@ -80,6 +109,17 @@ mod tests {
             ("霜が早く降りた朝", "霜が早く\n降りた朝"),
         ] {
             assert_eq!(wrap(text, 9), wrapped, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_cut_between_words_and_a_long_word_anywhere() {
+        for (text, length, short) in [
+            ("frost", 5, "frost"),
+            ("frost, and ice", 8, "frost…"),
+            ("霜が早く降りた", 3, "霜が早…"),
+        ] {
+            assert_eq!(shortened(text, length), short);
         }
     }
 

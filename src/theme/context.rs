@@ -16,12 +16,10 @@ use crate::theme::listing::TopicFields;
 use crate::theme::page::FeedLink;
 use crate::theme::page::Links;
 use crate::theme::page::PageFields;
-use crate::theme::palette::LOOK;
-use crate::theme::palette::Look;
 use crate::theme::phrases::Phrases;
 use crate::theme::phrases::phrases;
 
-/// All variables of a template.
+/// All variables of a template but `theme`, which is the theme's own.
 #[derive(Debug, Clone, Serialize)]
 pub struct Context<'a> {
     /// The publication.
@@ -48,8 +46,6 @@ pub struct Context<'a> {
     pub feeds: Cow<'a, [FeedLink]>,
     /// Where readers may go from here.
     pub links: Links,
-    /// Colours and fonts.
-    pub theme: Look,
     /// The furniture's words in the feed's language.
     pub phrases: &'static Phrases,
     /// What wrote this.
@@ -72,7 +68,6 @@ impl<'a> Context<'a> {
             groups: Vec::new(),
             feeds: Cow::Borrowed(&[]),
             links: Links::home(&feed.url),
-            theme: LOOK,
             phrases: phrases(feed.language.as_str()),
             program: Program {
                 name: env!("CARGO_PKG_NAME"),
@@ -180,10 +175,23 @@ pub struct IssueFields {
     pub outro_html: Option<String>,
     /// The same as plain text.
     pub outro_text: Option<String>,
+    /// The footnotes of everything that is shown whole, in the order of their numbers.
+    pub notes: Vec<NoteFields>,
     /// The addresses that the text part refers to by number.
     pub notes_text: Option<String>,
     /// Where the issue is read in a browser.
     pub url: Option<Url>,
+}
+
+/// One of `issue.notes`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoteFields {
+    /// What it says, safe HTML.
+    pub html: String,
+    /// Its language.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
 }
 
 /// `program`.

@@ -31,6 +31,10 @@ pub struct EntryFields<'a> {
     pub url: &'a Url,
     /// Its title, plain text.
     pub title: &'a str,
+    /// Whether the subject of the issue says the title already.
+    pub is_subject: bool,
+    /// The host on which it is read, where that is not the feed's.
+    pub host: Option<&'a str>,
     /// A few sentences, plain text.
     pub summary: &'a str,
     /// The summary, unless it is only the beginning of the article.
@@ -86,6 +90,12 @@ impl<'a> EntryFields<'a> {
             id: &entry.id,
             url: &entry.url,
             title: &entry.title,
+            is_subject: false,
+            host: entry
+                .url
+                .host_str()
+                .filter(|host| Some(*host) != feed.url.host_str())
+                .map(|host| host.trim_start_matches("www.")),
             summary: &entry.summary,
             lead: None,
             show: Show::Full,

@@ -18,6 +18,9 @@ use crate::theme::phrases;
 /// The width of a mail's text part.
 const COLUMNS: usize = 72;
 
+/// How long a gist is, in characters: two lines of a mail. One line would cut most sentences off.
+const GIST_LENGTH: usize = 140;
+
 /// How long preheader and filler are together, in characters: more than any inbox shows beside a subject.
 const PREHEADER_LENGTH: usize = 200;
 
@@ -34,6 +37,7 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("filler", filler);
     tera.register_filter("wrap", wrap);
     tera.register_filter("underline", underline);
+    tera.register_filter("gist", gist);
 }
 
 /// `{{ entry.published | date(format="%-d %B %Y", locale="en") }}`; both may be left out.
@@ -89,6 +93,12 @@ fn articles(value: usize, arguments: Kwargs, _: &State) -> TeraResult<String> {
 fn filler(value: &str, _: Kwargs, _: &State) -> String {
     let missing = PREHEADER_LENGTH.saturating_sub(value.chars().count());
     FILLER.into_iter().cycle().take(missing).collect()
+}
+
+/// `{{ entry.summary | gist }}`: its first sentence, on one line; `gist(length=140)` says how many characters that has.
+fn gist(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
+    let length = arguments.get::<usize>("length")?.unwrap_or(GIST_LENGTH).max(1);
+    Ok(columns::first_sentence(value, length))
 }
 
 /// `{{ entry.summary | wrap(columns=72) }}`.

@@ -4,7 +4,9 @@
 //! templates is escaped, in `.txt` templates (the subject is one) it is not. What is not defined is an error that
 //! names template, line and column.
 
+pub mod bounds;
 pub mod builtin;
+pub mod colour;
 pub mod columns;
 pub mod context;
 pub mod date;
@@ -12,13 +14,18 @@ pub mod entry;
 pub mod filters;
 pub mod fit;
 pub mod listing;
+pub mod look;
 pub mod marker;
 pub mod page;
 pub mod palette;
 pub mod phrases;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod spelling;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeMap;
 use std::io;
 
 use tera::ErrorKind;
@@ -26,7 +33,9 @@ use tera::Tera;
 
 use crate::finding::Place;
 use crate::finding::suggest;
+use crate::theme::bounds::Guarded;
 use crate::theme::context::Context;
+use crate::theme::look::Look;
 
 /// How many bytes one template may write. The longest honest page, an index of ten thousand entries, stays below; a
 /// loop gone wild does not.
@@ -46,6 +55,8 @@ pub struct Override {
 pub struct Theme {
     tera: Tera,
     own: Vec<String>,
+    guarded: BTreeMap<String, Guarded>,
+    look: Look,
 }
 
 /// Why a theme cannot be used, or a template not be rendered.
@@ -98,14 +109,30 @@ impl Theme {
         tera.autoescape_on([".html"]);
         tera.set_escape_fn(escape);
         filters::register(&mut tera);
-        let chosen = builtin::TEMPLATES.iter().map(|(name, text)| {
-            let own = overrides.iter().find(|own| own.name == *name);
-            (*name, own.map_or(*text, |own| own.text.as_str()))
+        bounds::register(&mut tera);
+        let guarded: BTreeMap<String, Guarded> = overrides
+            .iter()
+            .map(|own| (own.name.clone(), bounds::guarded(&own.text)))
+            .collect();
+        let chosen = builtin::TEMPLATES.iter().map(|template| {
+            let own = guarded.get(template.name).map(|own| own.text.as_str());
+            (template.name, own.unwrap_or(template.text))
         });
         tera.add_raw_templates(chosen)
-            .map_err(|error| fault(&error, "templates"))?;
+            .map_err(|error| written(fault(&error, "templates"), &guarded))?;
         let own = overrides.iter().map(|own| own.text.clone()).collect();
-        Ok(Self { tera, own })
+        Ok(Self {
+            tera,
+            own,
+            guarded,
+            look: Look::default(),
+        })
+    }
+
+    /// The same templates in other colours and fonts.
+    #[must_use]
+    pub fn with_look(self, look: Look) -> Self {
+        Self { look, ..self }
     }
 
     /// The text that template `name` makes of `context`.
@@ -116,8 +143,10 @@ impl Theme {
                 closest: suggest::closest(name, builtin::names()),
             });
         }
-        let values = tera::Context::from_serialize(context).map_err(|error| fault(&error, name))?;
+        let mut values = tera::Context::from_serialize(context).map_err(|error| fault(&error, name))?;
+        values.insert("theme", &self.look);
         let mut page = Page::default();
+        bounds::begin();
         let outcome = self.tera.render_to(name, &values, &mut page);
         if page.overflowed {
             return Err(ThemeError::TooLong {
@@ -125,7 +154,7 @@ impl Theme {
                 bytes_max: BYTES_MAX,
             });
         }
-        outcome.map_err(|error| fault(&error, name))?;
+        outcome.map_err(|error| written(fault(&error, name), &self.guarded))?;
         String::from_utf8(page.bytes).map_err(|_| ThemeError::Fault {
             place: Place::start(name),
             message: "the template writes bytes that are not UTF-8".to_owned(),
@@ -177,6 +206,20 @@ impl io::Write for Page {
     }
 }
 
+/// A fault of a template of the publication's own, told where it stands in the file.
+fn written(error: ThemeError, guarded: &BTreeMap<String, Guarded>) -> ThemeError {
+    match error {
+        ThemeError::Fault { place, message } => ThemeError::Fault {
+            place: match guarded.get(&place.path) {
+                Some(own) => own.written(place),
+                None => place,
+            },
+            message,
+        },
+        other => other,
+    }
+}
+
 /// Tera's error as place and sentence.
 fn fault(error: &tera::Error, template: &str) -> ThemeError {
     match error.kind() {
@@ -192,10 +235,16 @@ fn fault(error: &tera::Error, template: &str) -> ThemeError {
             place: Place::start(template),
             message: sentence(text),
         }),
-        other => ThemeError::Fault {
-            place: Place::start(template),
-            message: sentence(&other.to_string()),
-        },
+        other => {
+            // Of files that include themselves Tera tells the names alone.
+            let text = other.to_string();
+            let what = text.split(". Include chain").next().unwrap_or_default();
+            let named = what.split('\'').nth(1).filter(|name| builtin::text(name).is_some());
+            ThemeError::Fault {
+                place: Place::start(named.unwrap_or(template)),
+                message: sentence(what),
+            }
+        }
     }
 }
 
@@ -225,145 +274,4 @@ fn sentence(text: &str) -> String {
 
 fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Override;
-    use super::Theme;
-    use super::ThemeError;
-    use super::builtin;
-    use super::context::Context;
-    use super::entry::EntryFields;
-    use super::sample;
-
-    fn own(name: &str, text: &str) -> Override {
-        Override {
-            name: name.to_owned(),
-            text: text.to_owned(),
-        }
-    }
-
-    /// What `text` in place of template `name` makes of an article.
-    fn rendered(name: &str, text: &str) -> Result<String, ThemeError> {
-        let (publication, feed, entries) = (sample::publication(), sample::feed(), sample::entries());
-        let mut context = Context::new(&publication, &feed);
-        context.entry = Some(EntryFields::new(&entries[0], &feed));
-        Theme::new(&[own(name, text)])?.render(name, &context)
-    }
-
-    fn told(outcome: Result<String, ThemeError>) -> String {
-        match outcome.unwrap_err() {
-            ThemeError::Fault { place, message } => format!("{place}: {message}"),
-            other => other.to_string(),
-        }
-    }
-
-    #[test]
-    fn every_template_can_be_replaced_and_no_other() {
-        for (name, text) in builtin::TEMPLATES {
-            Theme::new(&[own(name, text)]).unwrap();
-            let others_need_it = text.contains("{% component") || name == "web/base.html";
-            if !others_need_it {
-                assert_eq!(rendered(name, "mine").unwrap(), "mine", "{name}");
-            }
-        }
-        let stranger = Theme::new(&[own("email/digest/boby.html", "")]);
-        assert!(matches!(
-            stranger,
-            Err(ThemeError::UnknownName {
-                closest: Some("email/digest/body.html"),
-                ..
-            })
-        ));
-    }
-
-    #[test]
-    fn a_fault_is_named_with_template_line_and_column() {
-        let name = "web/404.html";
-        for (text, expected) in [
-            (
-                "a\n  {{ paeg.title }}",
-                "web/404.html:2:6: variable `paeg` is not defined",
-            ),
-            ("{{ entry.tilte }}", "web/404.html:1:10: field `tilte` is not defined"),
-            ("{% if x %", "web/404.html:1:"),
-            ("\n\n{{ entry.title | shout }}", "web/404.html:3:"),
-            ("{{ <mail.hat /> }}", "web/404.html:1:"),
-            ("{{ entry.title | date }}", "web/404.html:1:18: `The frost"),
-            (
-                "{{ entry.published | date(format=\"%Q\") }}",
-                "web/404.html:1:22: `%Q` is not a date format",
-            ),
-        ] {
-            let told = told(rendered(name, text));
-            assert!(told.starts_with(expected), "{text:?} gave {told}");
-            assert!(!told.ends_with('.') && !told.contains("-->"), "{told}");
-        }
-    }
-
-    #[test]
-    fn every_variable_is_there_and_says_nothing_where_there_is_nothing() {
-        let variables = "publication.name publication.url publication.language publication.author publication.postal_address \
-            feed.name feed.title feed.description feed.url feed.rss_url feed.atom_url feed.json_url feed.image feed.language \
-            feed.dir issue entries page links.view links.unsubscribe links.preferences theme.accent theme.logo theme.font \
-            program.name program.version entry.id entry.url entry.title entry.summary entry.html entry.text entry.published \
-            entry.updated entry.authors entry.tags entry.image entry.lang entry.dir entry.extra.mood entry.words \
-            entry.minutes entry.authors[0].name entry.authors[0].url entry.tags[0].name entry.tags[0].url";
-        for variable in variables.split_whitespace() {
-            rendered("web/404.html", &format!("{{{{ {variable} }}}}")).unwrap();
-        }
-        assert_eq!(
-            rendered(
-                "web/404.html",
-                "[{{ feed.json_url }}{{ issue }}{{ links.view }}{{ entry.image }}]"
-            )
-            .unwrap(),
-            "[]"
-        );
-    }
-
-    #[test]
-    fn html_is_escaped_and_plain_text_is_not() {
-        let text = r#"{{ "<i title='\"'>&" }}"#;
-        assert_eq!(
-            rendered("web/404.html", text).unwrap(),
-            "&lt;i title=&#39;&quot;&#39;&gt;&amp;"
-        );
-        assert_eq!(rendered("email/digest/subject.txt", text).unwrap(), "<i title='\"'>&");
-    }
-
-    #[test]
-    fn a_template_reaches_nothing_outside() {
-        for text in [
-            "{{ now() }}",
-            "{{ get_env(name=\"HOME\") }}",
-            "{{ load_data(path=\"/etc/passwd\") }}",
-            "{% include \"/etc/passwd\" %}",
-            "{% extends \"../../secret.html\" %}",
-        ] {
-            assert!(rendered("web/404.html", text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_template_does_not_write_without_end() {
-        let loops = "{% for a in range(end=100000) %}{% for b in range(end=100000) %}on and on{% endfor %}{% endfor %}";
-        assert!(matches!(
-            rendered("web/404.html", loops),
-            Err(ThemeError::TooLong { .. })
-        ));
-        let recursive = "{% component echo(n) %}{{ <echo n={n} /> }}{% endcomponent echo %}{{ <echo n={1} /> }}";
-        assert!(rendered("web/404.html", recursive).is_err());
-    }
-
-    #[test]
-    fn a_date_is_written_in_the_language_asked_for() {
-        let text = "{{ entry.published | date(format=\"%A, %-d. %B\", locale=\"de\") }}; {{ \"2026-03-01\" | date }}; \
-                    {{ entry.minutes | minutes(locale=\"fr\") }}";
-        assert_eq!(
-            rendered("web/404.html", text).unwrap(),
-            "Freitag, 20. November; 1 March 2026; 4 minutes"
-        );
-    }
 }

@@ -16,12 +16,7 @@ async fn a_plan_whose_ground_has_changed_is_refused_and_says_what_changed() {
     let article = "feeds/main/articles/ice.md";
     for (file, from, into, changed) in [
         (article, "sings", "rings", "the content"),
-        (
-            "templates/email/digest/body.txt",
-            "",
-            "\nOne more line.\n",
-            "the content",
-        ),
+        ("templates/email/base.txt", "", "\nOne more line.\n", "the content"),
         (
             config,
             "name = 'Pond Notes', email",

@@ -209,7 +209,7 @@ fn help_tells_first_what_a_command_takes_itself() {
       -q, --quiet              Leave out warnings, notes and progress
       -v, --verbose            Tell each step, on stderr
     ");
-    insta::assert_snapshot!(done(&house, "-h"), @r"
+    insta::assert_snapshot!(done(&house, "-h"), @"
     Articles kept in Git become feeds and a newsletter
 
     Usage: pressrun [OPTIONS] [COMMAND]
@@ -222,6 +222,7 @@ fn help_tells_first_what_a_command_takes_itself() {
       check        Tell what is wrong with articles, issues and config, or with any feed, and where
       preview      Show each issue as readers will receive it, on a local page that follows every saved
                    file
+      templates    List the templates of mails and pages, and copy one to change it
       issue        Choose the entries of an issue, list issues, show one
       test         Send one real message of an issue to an address; it counts for nothing
       plan         Say who would get an issue, by which profile, and what was found
@@ -287,7 +288,7 @@ fn a_wrong_word_is_told_with_the_command_whose_words_they_are() {
         "issue nwe",
         "--feed main issue shwo 1",
         "subscribers improt x",
-        "templates copy x",
+        "tempaltes copy x",
         "issue what",
         "send 1 --dry-run",
         "issue show 1 --eml",
@@ -309,9 +310,9 @@ fn a_wrong_word_is_told_with_the_command_whose_words_they_are() {
     $ subscribers improt x
     error: there is no command `improt`
     hint: did you mean `import`?
-    $ templates copy x
-    error: there is no command `templates`
-    hint: usage: pressrun [OPTIONS] [COMMAND]; `--help` tells more
+    $ tempaltes copy x
+    error: there is no command `tempaltes`
+    hint: did you mean `templates`?
     $ issue what
     error: there is no command `what`
     hint: there are: new, list, show, thaw

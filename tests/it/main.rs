@@ -26,6 +26,7 @@ mod cli_rules;
 mod cli_send;
 mod cli_site;
 mod cli_state;
+mod cli_templates;
 mod cli_told;
 mod cli_typed;
 mod cli_web;

@@ -89,6 +89,51 @@ fn pages_are_open_to_everybody_by_day_and_by_night_wide_and_narrow() {
     }
 }
 
+/// Issues of each theme, whole and in short; the files of their mails.
+fn mails() -> (Publication, Vec<String>) {
+    let sample = Publication::sample();
+    let ids = [
+        "tag:example.org,2026-09-18:half-the-lights",
+        "tag:example.org,2026-10-06:a-tide-table-in-forty-lines/index",
+        "tag:example.org,2026-10-21:brot-nach-ebbe",
+    ];
+    let mut files = Vec::new();
+    for (theme, show) in [
+        ("letter", "full"),
+        ("digest", "full"),
+        ("digest", "summary"),
+        ("brief", "summary"),
+    ] {
+        let number = files.len() + 2;
+        let entries = ids
+            .map(|id| format!("{{ id = \"{id}\", show = \"{show}\" }}"))
+            .join(", ");
+        let head = format!("number = {number}\nsubject = \"Low water\"\ntheme = \"{theme}\"\nentries = [{entries}]");
+        let text = format!("+++\n{head}\n+++\nGood morning.\n\n{{{{ entries }}}}\n\nThat was all.\n");
+        sample.write(&format!("feeds/sample/issues/{number:04}-{theme}.md"), &text);
+        files.push(format!("issues/{number}/email.html"));
+    }
+    sample.run(&["build"]).text();
+    (sample, files)
+}
+
+#[test]
+fn mails_are_open_to_everybody_by_day_and_by_night_wide_and_narrow() {
+    if !are_wanted(&[NODE, CHROMIUM]) {
+        return;
+    }
+    let chromium = find(CHROMIUM.name).unwrap();
+    let shots = variable("PRESSRUN_TEST_PICTURES").unwrap_or_else(|| "-".into());
+    let (publication, files) = mails();
+    let folder = publication.path().join("feeds/sample/public");
+    let url = "https://example.org/";
+    let mut words: Vec<&OsStr> = vec![chromium.as_ref(), folder.as_ref(), url.as_ref(), &shots];
+    words.extend(files.iter().map(OsStr::new));
+    let shown: Shown = node_script("pages.mjs", &words);
+    assert_eq!(shown.pages, files.len());
+    assert_eq!(shown.complaints, [] as [&str; 0]);
+}
+
 #[test]
 fn pages_are_html_without_fault() {
     if !are_wanted(&[NODE]) {

@@ -6,6 +6,7 @@ pub mod keys;
 pub mod parse;
 pub mod ruling;
 pub mod subscribers;
+pub mod templates;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -102,6 +103,9 @@ pub enum Command {
     Check(Check),
     /// Show each issue as readers will receive it, on a local page that follows every saved file.
     Preview(Preview),
+    /// List the templates of mails and pages, and copy one to change it.
+    #[command(subcommand)]
+    Templates(templates::Command),
     /// Choose the entries of an issue, list issues, show one.
     #[command(subcommand)]
     Issue(IssueCommand),

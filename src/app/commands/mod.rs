@@ -17,6 +17,7 @@ pub mod resolve;
 pub mod send;
 pub mod status;
 pub mod subscribers;
+pub mod templates;
 pub mod test;
 
 use std::path::PathBuf;

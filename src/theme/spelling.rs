@@ -1,0 +1,41 @@
+//! How things are spelt today that Tera 1 spelt otherwise: most templates that one finds to learn from are in its spelling.
+
+/// What stood in a template of Tera 1, and what to write instead.
+const SPELLINGS: [(&str, &str); 11] = [
+    ("macro ", COMPONENT),
+    ("endmacro", COMPONENT),
+    (
+        "import ",
+        "take the line out: every template sees all components, and calls them as `{{ <name argument={value} /> }}`",
+    ),
+    (
+        "::",
+        "a component is called as `{{ <name argument={value} /> }}`, where Tera 1 wrote `{{ self::name(argument=value) }}`",
+    ),
+    ("linebreaksbr", "the filter is called `newlines_to_br` today"),
+    ("as_str", "the filter is called `str` today"),
+    ("slice(", "a part of a list is written `list[0:5]` today"),
+    ("concat(", "lists are put together as `[...one, ...other]` today"),
+    ("json_encode", NO_FILTER),
+    ("striptags", NO_FILTER),
+    ("slugify", NO_FILTER),
+];
+
+const COMPONENT: &str = "a macro is a component today: `{% component name(argument) %}…{% endcomponent name %}`, called as \
+                         `{{ <name argument={value} /> }}`";
+
+const NO_FILTER: &str = "Tera 1 had this filter; there is none of that kind today";
+
+/// What to write instead of what the `line` of a template says, where Tera cannot read it.
+///
+/// ```
+/// use pressrun::theme::spelling::present_day;
+///
+/// assert!(present_day("{% macro hat(size) %}").unwrap().contains("component"));
+/// assert_eq!(present_day("{{ entry.tilte }}"), None);
+/// ```
+pub fn present_day(line: &str) -> Option<&'static str> {
+    let is_code = line.contains("{%") || line.contains("{{");
+    let mut known = SPELLINGS.iter().filter(|(old, _)| is_code && line.contains(old));
+    known.next().map(|(_, today)| *today)
+}
