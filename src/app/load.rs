@@ -33,6 +33,7 @@ use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::issue;
 use crate::issue::Issue;
+use crate::ledger::issue::IssueName;
 use crate::site::guide::feed_links;
 use crate::store::file_error::FileError;
 use crate::store::files;
@@ -81,6 +82,14 @@ impl LoadedFeed {
     /// A file of the feed's own folder, relative to the publication.
     pub fn own_file(&self, name: &str) -> String {
         own_file(&self.feed.name, name)
+    }
+
+    /// An issue as the ledger names it.
+    pub fn name_of(&self, issue: &Issue) -> IssueName {
+        IssueName {
+            feed: self.feed.name.to_string(),
+            number: issue.number,
+        }
     }
 
     /// The text of an article, read once more: of thousands, most are known and few are shown.

@@ -16,6 +16,8 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
+use crate::app::sent;
+use crate::app::sent::Sent;
 use crate::app::state::prepare_state;
 use crate::audience::address::Address;
 use crate::audience::token::KEY_BYTES;
@@ -67,6 +69,8 @@ pub struct Sources<'a> {
     pub edited: &'a Edited,
     /// The templates.
     pub theme: &'a Theme,
+    /// What the store says of issues without a frozen file.
+    pub sent: &'a Sent,
 }
 
 /// How a file is called that holds an issue frozen, behind the name of the issue's own.
@@ -89,22 +93,32 @@ pub fn frozen_beside(home: &Path, file: &str) -> String {
         .map_or(own, |name| format!("{folder}/{name}"))
 }
 
-/// An issue as it is mailed: frozen if it is, else rendered from the files as they are.
+/// An issue as it is mailed: as it was sent if it was, else rendered from the files as they are.
 pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
     let file = frozen_beside(&sources.loaded.home, &issue.file);
     let path = sources.loaded.home.join(&file);
-    let Some(text) = files::read_text(&path)? else {
-        return rendered(sources, issue);
+    let (frozen, mut findings) = match (files::read_text(&path)?, sources.sent.of(sources.feed, issue)) {
+        (Some(text), _) => (read(&file, &text)?, Vec::new()),
+        (None, Some(Ok(frozen))) => (frozen.clone(), vec![sent::gone(issue, &file)]),
+        (None, Some(Err(fault))) => {
+            let doing = format!("nobody can tell whether `{}` was sent", issue.file);
+            return Err(fault
+                .clone()
+                .when(doing)
+                .hint(sent::SENT_UNREAD.fix.unwrap_or_default()));
+        }
+        (None, None) => return rendered(sources, issue),
     };
-    let frozen: Frozen =
-        serde_json::from_str(&text).map_err(|error| Fault::from(error).when(format!("`{file}` cannot be read")))?;
     let source = hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, issue.source.as_bytes()).as_ref());
-    let mut findings = Vec::new();
     if source != frozen.source {
         let finding = EDITED_AFTER_SEND.at(Place::start(&issue.file), "edited after it was sent");
         findings.push(finding.hint("readers have it as it was; say what changed in a new issue"));
     }
     Ok((frozen, findings))
+}
+
+fn read(file: &str, text: &str) -> Result<Frozen, Fault> {
+    serde_json::from_str(text).map_err(|error| Fault::from(error).when(format!("`{file}` cannot be read")))
 }
 
 fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
@@ -113,6 +127,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         feed,
         edited,
         theme,
+        sent: _,
     } = sources;
     let (composed, findings) = compose(&feed.feed, issue, edited)?;
     let edition = composed.edition(&loaded.config, &feed.feed, None);

@@ -44,7 +44,7 @@ pub struct Spared<'a> {
     /// Broken articles, by their paths below the folder of articles.
     pub articles: &'a [String],
     /// Files of broken issues.
-    pub issues: &'a [String],
+    pub issues: &'a [&'a String],
 }
 
 /// A file's size, and its draft, unless it stands in its place already.

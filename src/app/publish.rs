@@ -12,6 +12,7 @@ use crate::app::mail::Sources;
 use crate::app::mail::frozen;
 use crate::app::pages;
 use crate::app::pages::Rendered;
+use crate::app::sent;
 use crate::entry::Entry;
 use crate::feed::OPML;
 use crate::feed::channel::Channel;
@@ -226,3 +227,13 @@ fn issues(
     lines.reverse();
     Ok(lines)
 }
+        if let Some(Err(fault)) = sources.sent.of(sources.feed, issue) {
+            findings.push(sent::unread(issue, fault));
+            lines.push(IssueLine {
+                number: issue.number,
+                subject: issue.subject.clone(),
+                date: None,
+                url: issue_url(&sources.feed.feed, issue.number)?,
+            });
+            continue;
+        }

@@ -10,6 +10,7 @@ use crate::app::fault::Fault;
 use crate::app::ground;
 use crate::app::load;
 use crate::app::mail;
+use crate::app::sent;
 use crate::app::templates;
 use crate::app::themes;
 use crate::article::characters;
@@ -32,7 +33,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 50] = [
+const OWN: [&Rule; 52] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -73,6 +74,8 @@ const OWN: [&Rule; 50] = [
     &issue::MARK,
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
+    &sent::FROZEN_GONE,
+    &sent::SENT_UNREAD,
     &themes::THEME,
     &templates::TEMPLATE_NAME,
     &cut::CUT,

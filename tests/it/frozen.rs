@@ -3,11 +3,13 @@
 use std::fs;
 
 use crate::delivery::recipients;
+use crate::house::House;
 use crate::house::files_in;
 use crate::post::Post;
 use crate::sink::script::At;
 use crate::sink::script::Do;
 use crate::sink::script::Script;
+use crate::story::FROST;
 use crate::story::done;
 use crate::story::publication;
 use crate::story::told;
@@ -137,4 +139,98 @@ fn a_sent_issue_stays_as_it_was_sent_though_its_file_is_renamed() {
         again.text()
     );
     assert_eq!(files_in(&house.path(".pressrun/outbox/new")).len(), 0);
+}
+
+#[test]
+fn a_frozen_file_that_was_deleted_comes_back_from_the_store() {
+    let house = sent();
+    let file = "feeds/main/issues/0001-frost.frozen.json";
+    let (frozen, mail) = (house.read(file), house.read("feeds/main/public/issues/1/email.html"));
+    let page = house.read("feeds/main/public/issues/1/index.html");
+    fs::remove_file(house.path(file)).unwrap();
+    house.write("feeds/main/articles/frost.md", &FROST.replace("cold", "mild"));
+
+    insta::assert_snapshot!(told(&house, "check"), @r"
+    exit: 0
+    --- stdout
+    feeds/main/issues/0001-frost.md:1:1: warning[issue/frozen-file-gone]: `feeds/main/issues/0001-frost.frozen.json` is gone; the store still holds what was sent
+        hint: run `pressrun build`, which writes it again from the store, and commit it
+    check    0 errors, 1 warning
+    next     pressrun check --explain issue/frozen-file-gone
+    --- stderr
+    ");
+    assert!(!house.path(file).exists());
+    assert_eq!(done(&house, "issue show 1 --html"), mail);
+    let ran = house.run("send 1 --yes");
+    assert!(ran.stdout.contains("was sent already"), "{}", ran.text());
+    assert_eq!(house.read(file), frozen);
+
+    fs::remove_file(house.path(file)).unwrap();
+    insta::assert_snapshot!(told(&house, "build"), @r"
+    exit: 0
+    --- stdout
+    feed     main · 1 entry · 12 files, 6 changed
+             feeds/main/public/rss.xml    https://pond.test/rss.xml
+             feeds/main/public/atom.xml   https://pond.test/atom.xml
+             feeds/main/public/feed.json  https://pond.test/feed.json
+    restored feeds/main/issues/0001-frost.frozen.json, as the store has it; commit it
+    check    0 errors, 0 warnings
+    next     pressrun preview --open
+    --- stderr
+    ");
+    assert_eq!(house.read(file), frozen);
+    assert_eq!(house.read("feeds/main/public/issues/1/email.html"), mail);
+    assert_eq!(house.read("feeds/main/public/issues/1/index.html"), page);
+    let again = done(&house, "build");
+    assert!(!again.contains("restored"), "{again}");
+    assert!(!house.run("check").text().contains("frozen-file-gone"));
+}
+
+#[test]
+fn without_frozen_file_and_with_a_store_that_cannot_be_read_a_published_issue_stays_as_it_is() {
+    let house = sent();
+    let pages = ["index.html", "email.html", "email.txt"].map(|file| format!("feeds/main/public/issues/1/{file}"));
+    let before = pages.clone().map(|page| house.read(&page));
+    fs::remove_file(house.path("feeds/main/issues/0001-frost.frozen.json")).unwrap();
+    house.write("feeds/main/articles/frost.md", &FROST.replace("cold", "mild"));
+    for file in ["pressrun.db-wal", "pressrun.db-shm"] {
+        let _ = fs::remove_file(house.path(&format!(".pressrun/{file}")));
+    }
+    house.write(".pressrun/pressrun.db", &"no database at all ".repeat(400));
+
+    insta::assert_snapshot!(told(&house, "build"), @r"
+    exit: 1
+    --- stdout
+    feed     main · 1 entry · 9 files, 7 changed
+             feeds/main/public/rss.xml    https://pond.test/rss.xml
+             feeds/main/public/atom.xml   https://pond.test/atom.xml
+             feeds/main/public/feed.json  https://pond.test/feed.json
+    check    1 error, 0 warnings
+    mend     what is named above, then build again
+    next     pressrun build
+    --- stderr
+    feeds/main/issues/0001-frost.md:1:1: error[issue/sent-text-unread]: nobody can tell whether it was sent (the store is damaged: error returned from database: (code: 26) file is not a database): its published page stays as it is
+        hint: put the frozen file back from the history of your repository, or the store from its copy
+    ");
+    assert_eq!(pages.map(|page| house.read(&page)), before);
+    assert!(house.read("feeds/main/public/rss.xml").contains("mild"));
+    assert!(house.read("feeds/main/public/issues/index.html").contains("Frost"));
+    let checked = house.run("check");
+    assert_eq!(checked.exit, 1, "{}", checked.text());
+    assert!(checked.stdout.contains("issue/sent-text-unread"), "{}", checked.text());
+    for words in ["issue show 1 --html", "plan 1", "test 1 --to reed@pond.test"] {
+        let ran = house.run(words);
+        assert_eq!(ran.exit, 1, "{}", ran.text());
+        assert!(ran.stderr.contains("nobody can tell whether"), "{}", ran.text());
+    }
+}
+
+/// A publication whose first issue was sent and built.
+fn sent() -> House {
+    let house = publication(&[]);
+    done(&house, "subscribers add reed@pond.test");
+    done(&house, "issue new");
+    done(&house, "send 1 --yes");
+    done(&house, "build");
+    house
 }

@@ -32,6 +32,10 @@ use crate::app::output::Spared;
 use crate::app::output::WrittenFile;
 use crate::app::publish::Content;
 use crate::app::publish::Outputs;
+use crate::app::recall::recall;
+use crate::app::recall::restore;
+use crate::app::sent::FROZEN_GONE;
+use crate::app::sent::Sent;
 use crate::app::state::STATE;
 use crate::app::storage;
 use crate::entry::identity::custom::Keeping;
@@ -64,12 +68,14 @@ struct BuiltFeed {
     waiting: Vec<(String, chrono::DateTime<chrono::FixedOffset>)>,
     /// How many entries the feed holds as summaries alone, for its size.
     cut: usize,
+    /// Frozen files that were gone, and stand there again.
+    restored: Vec<String>,
 }
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
-    let first = once(call, words);
+    let first = once(call, words).await;
     if !words.watch {
         return first;
     }
@@ -90,7 +96,7 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
             burst = changes.recv() => match burst {
                 // What the build itself remembers is no reason to build again.
                 Some(paths) if paths.iter().all(|path| memories.contains(path)) => {}
-                Some(_) => report_and_go_on(call, once(call, words))?,
+                Some(_) => report_and_go_on(call, once(call, words).await)?,
                 None => return Err(Fault::new("the folders cannot be watched any more")),
             },
         }
@@ -109,14 +115,15 @@ fn report_and_go_on(call: &Call, result: Result<Exit, Fault>) -> Result<(), Faul
     }
 }
 
-fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
+async fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     let started = Instant::now();
     let home = home(call.publication.as_deref())?;
     // Before anything is read: what another build remembers meanwhile must not be forgotten.
     let _lock = storage::lock_building(&home)?;
     let caching = if words.no_cache { Caching::Off } else { Caching::On };
     let loaded = load_at(home, caching)?;
-    let built = build(call, words, &loaded, started)?;
+    let sent = recall(&loaded).await;
+    let built = build(call, words, (&loaded, &sent), started)?;
     let whole = if call.feed.is_none() { Whole::Yes } else { Whole::No };
     loaded.kept.save(&loaded.home, whole);
     if call.out.is_json() {
@@ -137,7 +144,7 @@ fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     Ok(exit)
 }
 
-fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> Result<Built, Fault> {
+fn build(call: &Call, words: &cli::Build, (loaded, sent): (&Loaded, &Sent), started: Instant) -> Result<Built, Fault> {
     let theme = loaded.theme()?;
     let editing = editing(words, loaded)?;
     let mut all = loaded.misnamed_templates()?;
@@ -158,6 +165,7 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
             feed,
             edited,
             theme: &theme,
+            sent,
         };
         let (outputs, found) = hosted::outputs(sources, channels)?;
         all.extend(edited.findings.iter().chain(confused).cloned());
@@ -166,22 +174,57 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
         prepared.push((*feed, edited, outputs, cut.len()));
         all.extend(cut);
     }
+    if !words.drafts {
+        // It is gone no more, and the build says so.
+        all.retain(|finding| finding.rule != FROZEN_GONE.name);
+    }
     let findings = sorted(all);
     if words.strict {
         findings::refuse_errors(call.out, &loaded.home, &findings, "nothing was written")?;
     }
-    let mut feeds = Vec::new();
-    for (feed, edited, outputs, cut) in prepared {
-        if editing.keeping == Keeping::Write && !words.drafts {
-            remember(loaded, feed, edited)?;
+    let building = Building {
+        words,
+        loaded,
+        sent,
+        keeping: editing.keeping,
+    };
+    let feeds: Result<Vec<BuiltFeed>, Fault> = prepared.into_iter().map(|feed| building.write(feed)).collect();
+    Ok(Built {
+        feeds: feeds?,
+        findings,
+        elapsed_ms: started.elapsed().as_millis(),
+        next: next_of(call, loaded),
+    })
+}
+
+/// What is the same for all feeds of a build.
+struct Building<'a> {
+    words: &'a cli::Build,
+    loaded: &'a Loaded,
+    sent: &'a Sent,
+    keeping: Keeping,
+}
+
+/// A feed, its entries, its files, and how many of its entries are cut to a summary.
+type Prepared<'a> = (&'a LoadedFeed, &'a Edited, Outputs<'a>, usize);
+
+impl Building<'_> {
+    fn write(&self, (feed, edited, outputs, cut): Prepared<'_>) -> Result<BuiltFeed, Fault> {
+        let (words, loaded, sent) = (self.words, self.loaded, self.sent);
+        let mut restored = Vec::new();
+        if !words.drafts {
+            restored = restore(sent, loaded, feed)?;
+            if self.keeping == Keeping::Write {
+                remember(loaded, feed, edited)?;
+            }
         }
         let folder = folder(words, feed);
         let spared = Spared {
             articles: &edited.left_out,
-            issues: &feed.broken_issues,
+            issues: &feed.broken_issues.iter().chain(sent.unread(feed)).collect::<Vec<_>>(),
         };
         let files = output::write(&loaded.home, &folder, &outputs, spared)?;
-        feeds.push(BuiltFeed {
+        Ok(BuiltFeed {
             name: feed.feed.name.to_string(),
             entries: edited.published,
             files,
@@ -193,14 +236,9 @@ fn build(call: &Call, words: &cli::Build, loaded: &Loaded, started: Instant) -> 
                 .collect(),
             waiting: edited.waiting.clone(),
             cut,
-        });
+            restored,
+        })
     }
-    Ok(Built {
-        feeds,
-        findings,
-        elapsed_ms: started.elapsed().as_millis(),
-        next: next_of(call, loaded),
-    })
 }
 
 fn editing(words: &cli::Build, loaded: &Loaded) -> Result<Editing, Fault> {
@@ -306,6 +344,9 @@ fn print(call: &Call, words: &cli::Build, built: &Built) -> Result<(), Fault> {
         for path in &feed.left_out {
             out.row("left out", path)?;
         }
+        for file in &feed.restored {
+            out.row("restored", format!("{file}, as the store has it; commit it"))?;
+        }
         if feed.cut > 0 {
             let entries = counted(feed.cut as u64, "entry");
             let check = call.anywhere("check");
@@ -342,6 +383,7 @@ fn json_of(built: &Built) -> serde_json::Value {
         })
         .collect();
     let left_out: Vec<&String> = built.feeds.iter().flat_map(|feed| &feed.left_out).collect();
+    let restored: Vec<&String> = built.feeds.iter().flat_map(|feed| &feed.restored).collect();
     let waiting: Vec<_> = built
         .feeds
         .iter()
@@ -350,7 +392,7 @@ fn json_of(built: &Built) -> serde_json::Value {
         .collect();
     let findings: Vec<_> = built.findings.iter().map(findings::json_of).collect();
     json!({
-        "feeds": feeds, "findings": findings, "left_out": left_out, "waiting": waiting,
+        "feeds": feeds, "findings": findings, "left_out": left_out, "waiting": waiting, "restored": restored,
         "elapsed_ms": u64::try_from(built.elapsed_ms).unwrap_or(u64::MAX),
     })
 }

@@ -17,7 +17,10 @@ use crate::app::load::Loaded;
 use crate::app::mail::Sources;
 use crate::app::mail::examples;
 use crate::app::mail::mailing;
+use crate::app::recall::recall;
 use crate::app::rules;
+use crate::app::sent::Sent;
+use crate::app::sent::unread;
 use crate::feed::channel::Channel;
 use crate::feed::documents::documents;
 use crate::finding::Finding;
@@ -49,7 +52,9 @@ pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
     };
     let mut findings = feeds.findings;
     if let Some(loaded) = &loaded {
-        findings.extend(within(all(call, loaded, words.by.profile.as_deref())?, loaded, &paths)?);
+        let sent = recall(loaded).await;
+        let all = all(call, (loaded, &sent), words.by.profile.as_deref())?;
+        findings.extend(within(all, loaded, &paths)?);
         findings = sorted(findings);
     }
     let home = loaded.as_ref().map_or(Path::new(""), |loaded| &loaded.home);
@@ -128,7 +133,7 @@ fn tell(call: &Call, findings: &[Finding], excerpts: &mut Excerpts<'_>) -> Resul
 }
 
 /// Everything that is found, about articles and issues of all feeds, by the profile of that name or the usual one.
-fn all(call: &Call, loaded: &Loaded, profile: Option<&str>) -> Result<Vec<Finding>, Fault> {
+fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str>) -> Result<Vec<Finding>, Fault> {
     let theme = loaded.theme()?;
     let profile = loaded.config.profile_named(profile)?;
     let mut findings = loaded.misnamed_templates()?;
@@ -143,7 +148,12 @@ fn all(call: &Call, loaded: &Loaded, profile: Option<&str>) -> Result<Vec<Findin
                 feed,
                 edited: &edited,
                 theme: &theme,
+                sent,
             };
+            if let Some(Err(fault)) = sent.of(feed, issue) {
+                findings.push(unread(issue, fault));
+                continue;
+            }
             findings.extend(mailing(sources, issue, profile)?.1);
         }
         let channel = Channel::whole(&feed.feed, &edited.entries);

@@ -193,7 +193,7 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     words.part.eml.as_deref().map(copies::address).transpose()?;
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
+    let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
     tell_errors(call, &loaded, &ready.findings);
     let Some(address) = &words.part.eml else {
         let frozen = &ready.mailing.issue;
@@ -248,6 +248,10 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
                 "say what has to be said in a new issue: `{}`",
                 call.typing(&loaded).in_feed("issue new", &name.feed)
             )));
+    }
+    // A build that ran meanwhile has put it there again.
+    if frozen.exists() {
+        std::fs::remove_file(&frozen)?;
     }
     store.close().await;
     if call.out.is_json() {

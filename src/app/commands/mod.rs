@@ -37,6 +37,7 @@ use crate::app::load::load;
 use crate::app::mail::Sources;
 use crate::app::mail::mailing;
 use crate::app::out::Out;
+use crate::app::recall::recall;
 use crate::app::rules;
 use crate::app::typing::Typing;
 use crate::entry::Entry;
@@ -191,10 +192,7 @@ pub fn first_feed(call: &Call, loaded: &Loaded, words: &str) -> String {
 
 /// An issue as the ledger names it.
 pub fn name_of(feed: &LoadedFeed, issue: &Issue) -> IssueName {
-    IssueName {
-        feed: feed.feed.name.to_string(),
-        number: issue.number,
-    }
+    feed.name_of(issue)
 }
 
 /// The publication at `home`.
@@ -231,7 +229,12 @@ pub struct Ready<'a> {
 
 impl<'a> Ready<'a> {
     /// Renders an issue for the profile of that name, else for the one that the config names.
-    pub fn new(loaded: &'a Loaded, (feed, issue): (&LoadedFeed, &Issue), profile: Option<&str>) -> Result<Self, Fault> {
+    pub async fn new(
+        loaded: &'a Loaded,
+        (feed, issue): (&LoadedFeed, &Issue),
+        profile: Option<&str>,
+    ) -> Result<Self, Fault> {
+        let sent = recall(loaded).await;
         let (profile_name, profile) = loaded.config.profile_named(profile)?;
         let edited = edited(loaded, feed)?;
         let theme = loaded.theme()?;
@@ -240,6 +243,7 @@ impl<'a> Ready<'a> {
             feed,
             edited: &edited,
             theme: &theme,
+            sent: &sent,
         };
         let (mailing, mut findings) = mailing(sources, issue, (profile_name, profile))?;
         findings.extend(edited.findings.iter().cloned());

@@ -38,7 +38,7 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
+    let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
     let name = name_of(feed, issue);
     let store = storage::open(&loaded).await?;
     if let Some(started) = store.started(&name).await? {

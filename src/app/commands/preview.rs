@@ -190,7 +190,7 @@ impl Desk {
 
     async fn shown(&self, loaded: &Loaded, ask: &Ask) -> Result<Option<Shown>, Fault> {
         let (feed, issue) = self.call.issue(loaded, &ask.issue)?;
-        let Ready { mailing, findings, .. } = Ready::new(loaded, (feed, issue), self.profile.as_deref())?;
+        let Ready { mailing, findings, .. } = Ready::new(loaded, (feed, issue), self.profile.as_deref()).await?;
         let store = storage::open(loaded).await?;
         let id = match ask.recipient.as_deref().map(number) {
             Some(None) => return Ok(None),

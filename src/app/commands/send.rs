@@ -125,7 +125,7 @@ async fn begin(
     (feed, issue): (&LoadedFeed, &Issue),
     store: &Store,
 ) -> Result<Started, Fault> {
-    let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref())?;
+    let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref()).await?;
     let name = name_of(feed, issue);
     if words.adopt.is_none() {
         orphan::refuse(loaded, store, (&name, &issue.file, &call.typing(loaded).issue(&name)))?;

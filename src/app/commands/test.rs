@@ -46,7 +46,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         profile,
         mailing,
         findings,
-    } = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref())?;
+    } = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
     findings::tell_all(call.out, &loaded.home, &findings);
     let store = storage::open(&loaded).await?;
     let values = match &likeness {
