@@ -43,6 +43,7 @@ use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
+use crate::feed::podcast_guid::guid;
 use crate::finding::Finding;
 use crate::finding::sorted;
 
@@ -168,6 +169,7 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     }
     let mut memory = identified.memory;
     memory.url = Some(loaded.feed.url.to_string());
+    memory.guid = guid(&loaded.feed, &loaded.memory);
     // An article that is there but cannot be published is not gone.
     memory.spare(&loaded.memory, &left_out);
     findings.extend(archived(&mut memory, &entries, loaded, &custom));

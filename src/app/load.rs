@@ -8,6 +8,7 @@ use crate::app::card::Card;
 use crate::app::clash;
 use crate::app::config;
 use crate::app::config::Config;
+use crate::app::cover;
 use crate::app::fault::Fault;
 use crate::app::gather;
 use crate::app::gather::Gathered;
@@ -25,6 +26,7 @@ use crate::feed::channel::Channel;
 use crate::feed::config::Among;
 use crate::feed::config::FeedTable;
 use crate::feed::config::Home;
+use crate::feed::directory;
 use crate::feed::name::FeedName;
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -268,9 +270,10 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
         unreadable,
         assets,
         sources,
-        findings,
+        mut findings,
         missing,
     } = gathered?;
+    findings.extend(directory::check(settings, &feed, cover::size(home, &feed)));
     let mut loaded = LoadedFeed {
         unready: missing.or(moving.flatten()),
         feed,

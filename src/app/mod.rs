@@ -13,6 +13,7 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod copies;
+pub mod cover;
 pub mod cut;
 pub mod due;
 pub mod edit;

@@ -25,6 +25,7 @@ use crate::entry::identity::rules as identity;
 use crate::entry::make;
 use crate::entry::sheet;
 use crate::feed::channel;
+use crate::feed::directory;
 use crate::finding::HERE;
 use crate::finding::Rule;
 use crate::finding::suggest::closest;
@@ -33,7 +34,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 52] = [
+const OWN: [&Rule; 58] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -63,6 +64,12 @@ const OWN: [&Rule; 52] = [
     &sheet::FOOTNOTE_UNUSED,
     &channel::TOPIC_SLUG,
     &channel::TOPIC_PAGE,
+    &directory::PODCAST_WITHOUT_RSS,
+    &directory::PODCAST_COVER,
+    &directory::PODCAST_COVER_UNFIT,
+    &directory::PODCAST_CATEGORY,
+    &directory::PODCAST_DESCRIPTION,
+    &directory::PODCAST_OWNER,
     &addresses::URL_TWICE,
     &addresses::MOVED,
     &due::ADDRESS,

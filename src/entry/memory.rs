@@ -15,7 +15,7 @@ use chrono::SecondsFormat;
 use serde::Deserialize;
 
 use crate::entry::written::Written;
-use crate::entry::written::url as written_url;
+use crate::entry::written::head;
 use crate::finding::Place;
 use crate::finding::lines::Lines;
 
@@ -30,6 +30,8 @@ const FORMAT: i64 = 1;
 pub struct Memory {
     /// The feed's URL when it was last built.
     pub url: Option<String>,
+    /// The identity of its podcast, once it is one.
+    pub guid: Option<String>,
     /// By id.
     pub rows: BTreeMap<String, Row>,
 }
@@ -79,6 +81,7 @@ struct File {
     #[serde(rename = "format")]
     _format: i64,
     url: Option<String>,
+    guid: Option<String>,
     #[serde(default)]
     entries: BTreeMap<String, toml::Spanned<Line>>,
 }
@@ -126,7 +129,11 @@ impl Memory {
             let row = line.into_inner().row().map_err(|message| fault(at, message))?;
             rows.insert(id, row);
         }
-        Ok(Self { url: file.url, rows })
+        Ok(Self {
+            url: file.url,
+            guid: file.guid,
+            rows,
+        })
     }
 
     /// The text of the file: a line an entry, sorted by id, so that two branches merge.
@@ -134,8 +141,10 @@ impl Memory {
         let mut text = format!(
             "# Written by pressrun. Commit it: it keeps your readers from seeing everything twice.\nformat = {FORMAT}\n"
         );
-        if let Some(url) = &self.url {
-            text.extend(["url = ", &quoted(url), "\n"]);
+        for (key, value) in [("url", &self.url), ("guid", &self.guid)] {
+            if let Some(value) = value {
+                text.extend([key, " = ", &quoted(value), "\n"]);
+            }
         }
         text += "[entries]\n";
         for (id, row) in &self.rows {
@@ -169,11 +178,15 @@ impl Memory {
 fn as_written(text: &str) -> Option<Memory> {
     let mut lines = text.strip_suffix('\n')?.split('\n').peekable();
     let is_ours = lines.next()?.starts_with('#') && lines.next()? == "format = 1";
-    let url = lines.next_if(|line| line.starts_with("url = "));
-    let url = match url {
-        Some(line) => Some(written_url(line)?.to_owned()),
-        None => None,
+    let mut of_head = |key: &str| {
+        let line = lines.next_if(|line| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(" = ")));
+        line.map(|line| head(line, key).map(str::to_owned))
     };
+    let (url, guid) = (of_head("url"), of_head("guid"));
+    let (url, guid) = (
+        url.map_or(Some(None), |url| url.map(Some))?,
+        guid.map_or(Some(None), |guid| guid.map(Some))?,
+    );
     if !is_ours || lines.next()? != "[entries]" {
         return None;
     }
@@ -182,6 +195,7 @@ fn as_written(text: &str) -> Option<Memory> {
     let is_sorted = rows.is_sorted_by(|left, right| left.0 < right.0);
     is_sorted.then(|| Memory {
         url,
+        guid,
         rows: rows.into_iter().collect(),
     })
 }

@@ -59,11 +59,12 @@ impl<'a> Written<'a> {
     }
 }
 
-/// The value of the line of `url`; `None` for a line of any other form, and where the value has an escape in it.
-pub fn url(line: &str) -> Option<&str> {
-    let mut rest = line;
-    let url = value(&mut rest, "url = \"")?;
-    rest.is_empty().then_some(url)
+/// The value of the line of `key` in the head; `None` for a line of any other form, and where the value has an escape in
+/// it.
+pub fn head<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    let mut rest = line.strip_prefix(key)?;
+    let value = value(&mut rest, " = \"")?;
+    rest.is_empty().then_some(value)
 }
 
 /// The addresses of `was`; none where the key is absent.

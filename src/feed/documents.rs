@@ -108,19 +108,23 @@ pub fn documents<'a>(channel: &'a Channel<'a>, memory: &Memory) -> Vec<Document<
     });
     if channel.topic.is_some() || !feed.archives {
         let newest = channel.entries.iter().take(channel.items());
-        let sheet = Sheet::new(channel, Part::Current { archives: 0 }, updated);
+        let sheet = Sheet::new(channel, (Part::Current { archives: 0 }, updated), memory);
         let items = fitted(&sheet, items(feed, newest.copied()));
         return in_formats(&sheet, &items).collect();
     }
     let spread = spread(channel, memory);
     let archives = u32::try_from(spread.archives.len()).expect("their numbers are of 32 bits");
-    let current = Sheet::new(channel, Part::Current { archives }, updated);
+    let current = Sheet::new(channel, (Part::Current { archives }, updated), memory);
     let newest = fitted(&current, items(feed, spread.current));
     let mut documents: Vec<Document<'_>> = in_formats(&current, &newest).collect();
     for (number, entries) in (1..).zip(spread.archives) {
         // What is in it, and nothing else, says when it changed.
         let updated = entries.iter().map(|entry| entry.updated).max();
-        let sheet = Sheet::new(channel, Part::Archive(number), updated.unwrap_or(feed.created));
+        let sheet = Sheet::new(
+            channel,
+            (Part::Archive(number), updated.unwrap_or(feed.created)),
+            memory,
+        );
         documents.extend(in_formats(&sheet, &items(feed, entries)));
     }
     documents

@@ -1,7 +1,5 @@
 //! A podcast in RSS: the elements of Apple's directory, which all others read too, and those of Podcasting 2.0.
 
-use aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY;
-use aws_lc_rs::digest::digest;
 use rss::extension::itunes::ITunesCategory;
 use rss::extension::itunes::ITunesChannelExtension;
 use rss::extension::itunes::ITunesItemExtension;
@@ -11,20 +9,12 @@ use url::Url;
 use crate::article::media::UNKNOWN;
 use crate::article::media::media_type;
 use crate::entry::Entry;
-use crate::entry::memory::hex;
-use crate::feed::Format;
 use crate::feed::channel::Channel;
 use crate::feed::characters::line;
 use crate::feed::extension::Element;
 use crate::feed::extension::PODCAST;
 use crate::feed::podcast::Category;
 use crate::feed::podcast::Podcast;
-
-/// The namespace in which the identities of podcasts are made (UUID version 5, RFC 9562, 5.5):
-/// `ead4c236-bf58-58c6-a2c6-a6b28d128cb6`.
-const GUIDS: [u8; 16] = [
-    0xea, 0xd4, 0xc2, 0x36, 0xbf, 0x58, 0x58, 0xc6, 0xa2, 0xc6, 0xa6, 0xb2, 0x8d, 0x12, 0x8c, 0xb6,
-];
 
 /// What a channel says to Apple's directory. A channel of one topic says it too: it is played by the same programs.
 pub fn of_channel(channel: &Channel<'_>, podcast: &Podcast) -> ITunesChannelExtension {
@@ -85,9 +75,9 @@ pub fn of_item(entry: &Entry) -> Option<ITunesItemExtension> {
     })
 }
 
-/// What a channel says in the words of Podcasting 2.0. Its identity, and who may take it over, are the whole podcast's,
-/// not those of a topic.
-pub fn elements(channel: &Channel<'_>, podcast: &Podcast) -> Vec<Element> {
+/// What a channel says in the words of Podcasting 2.0. Its identity `guid`, and who may take it over, are the whole
+/// podcast's, not those of a topic.
+pub fn elements(channel: &Channel<'_>, podcast: &Podcast, guid: &str) -> Vec<Element> {
     let mut elements: Vec<Element> = podcast
         .funding
         .iter()
@@ -100,7 +90,7 @@ pub fn elements(channel: &Channel<'_>, podcast: &Podcast) -> Vec<Element> {
     if channel.topic.is_some() {
         return elements;
     }
-    elements.push(Element::new(PODCAST, "guid").saying(guid(channel, podcast)));
+    elements.push(Element::new(PODCAST, "guid").saying(guid));
     if let Some(locked) = podcast.locked {
         let element = Element::new(PODCAST, "locked").saying(if locked { "yes" } else { "no" });
         elements.push(match &podcast.owner {
@@ -109,37 +99,4 @@ pub fn elements(channel: &Channel<'_>, podcast: &Podcast) -> Vec<Element> {
         });
     }
     elements
-}
-
-/// The identity that the writer gave, else the one that is made of the document's URL without scheme and last slashes.
-fn guid(channel: &Channel<'_>, podcast: &Podcast) -> String {
-    if let Some(guid) = &podcast.guid {
-        return guid.clone();
-    }
-    let url = channel.document_url(Format::Rss).unwrap_or_else(|| channel.url());
-    let name = url.as_str().split_once("://").map_or(url.as_str(), |(_, name)| name);
-    let mut named = GUIDS.to_vec();
-    named.extend_from_slice(name.trim_end_matches('/').as_bytes());
-    let mut bytes = digest(&SHA1_FOR_LEGACY_USE_ONLY, &named).as_ref()[..16].to_vec();
-    bytes[6] = bytes[6] & 0x0f | 0x50;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let digits = hex(&bytes);
-    let parts = [0..8, 8..12, 12..16, 16..20, 20..32];
-    parts.map(|part| &digits[part]).join("-")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guid;
-    use crate::feed::channel::Channel;
-    use crate::feed::sample::feed;
-
-    #[test]
-    fn the_identity_of_a_podcast_is_made_as_its_specification_says() {
-        // The example of the specification: `podnews.net/rss`.
-        let feed = feed("url = 'https://podnews.net/'\nfiles.rss = 'rss'\n[podcast]");
-        let podcast = feed.podcast.clone().unwrap();
-        let channel = Channel::whole(&feed, []);
-        assert_eq!(guid(&channel, &podcast), "9b024349-ccf0-5f69-a609-6b82873eab3c");
-    }
 }

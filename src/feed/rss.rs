@@ -144,7 +144,7 @@ fn elements(sheet: &Sheet<'_>) -> Vec<Element> {
         elements.extend(extension::creative_commons(license));
     }
     if let Some(podcast) = &feed.podcast {
-        elements.extend(itunes::elements(sheet.channel, podcast));
+        elements.extend(itunes::elements(sheet.channel, podcast, &sheet.guid));
     }
     if matches!(sheet.part, Part::Archive(_)) {
         elements.push(Element::new(extension::HISTORY, "archive"));

@@ -7,6 +7,7 @@ use chrono::FixedOffset;
 use url::Url;
 
 use crate::entry::Entry;
+use crate::entry::memory::Memory;
 use crate::feed::ARCHIVE;
 use crate::feed::Content;
 use crate::feed::Feed;
@@ -14,6 +15,7 @@ use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::channel::Channel;
 use crate::feed::characters::clean;
+use crate::feed::podcast_guid::guid;
 use crate::publication::Language;
 
 /// The frame of a document, the same for every item in it. It and its items can be shared between threads, so that each
@@ -26,6 +28,8 @@ pub struct Sheet<'a> {
     pub part: Part,
     /// When it last changed.
     pub updated: DateTime<FixedOffset>,
+    /// The identity of the feed's podcast; empty where it is none.
+    pub guid: String,
     /// The language of what names none.
     language: Cow<'a, Language>,
 }
@@ -54,12 +58,13 @@ impl Part {
 }
 
 impl<'a> Sheet<'a> {
-    /// The frame of a channel's document.
-    pub fn new(channel: &'a Channel<'a>, part: Part, updated: DateTime<FixedOffset>) -> Self {
+    /// The frame of a channel's document, of a feed that remembers `memory`.
+    pub fn new(channel: &'a Channel<'a>, (part, updated): (Part, DateTime<FixedOffset>), memory: &Memory) -> Self {
         Self {
             channel,
             part,
             updated,
+            guid: guid(channel.feed, memory).unwrap_or_default(),
             language: channel.language(),
         }
     }

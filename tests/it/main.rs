@@ -55,6 +55,7 @@ mod outside_postfix;
 mod outside_server;
 mod outside_strace;
 mod overtime;
+mod podcast;
 mod post;
 mod preview;
 mod profile;

@@ -56,15 +56,16 @@ proptest! {
     #[test]
     fn a_memory_is_read_back_as_it_was_written(
         url in prop::option::of(any::<String>()),
+        guid in prop::option::of(any::<String>()),
         rows in prop::collection::btree_map(any::<String>(), rows(), 0..4),
     ) {
-        let memory = Memory { url, rows };
+        let memory = Memory { url, guid, rows };
         let text = memory.to_toml();
         let is_plain = |text: &str| !text.chars().any(|letter| letter.is_control() || matches!(letter, '"' | '\\'));
-        if memory.url.iter().all(|url| is_plain(url)) && memory.rows.iter().all(|(id, row)| is_plain(id) && [&row.path].into_iter().chain(&row.page).chain(&row.was).all(|text| is_plain(text))) {
+        if memory.url.iter().chain(&memory.guid).all(|url| is_plain(url)) && memory.rows.iter().all(|(id, row)| is_plain(id) && [&row.path].into_iter().chain(&row.page).chain(&row.was).all(|text| is_plain(text))) {
             prop_assert_eq!(super::as_written(&text), Some(memory.clone()));
         }
-        prop_assert_eq!(text.lines().count(), 3 + memory.rows.len() + usize::from(memory.url.is_some()), "a line an entry: {}", text);
+        prop_assert_eq!(text.lines().count(), 3 + memory.rows.len() + memory.url.iter().chain(&memory.guid).count(), "a line an entry: {}", text);
         prop_assert_eq!(Memory::parse("ids.toml", &text).unwrap(), memory);
     }
 }
