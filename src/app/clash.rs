@@ -90,7 +90,7 @@ pub fn kept_for(feed: &Feed, file: &str) -> Option<&'static str> {
 }
 
 fn page_at(feed: &Feed, file: &str) -> Option<&'static str> {
-    let is_configuration = feed.server.iter().any(|server| server.file_name() == file);
+    let is_configuration = feed.server.iter().any(|server| server.files().contains(&file));
     match file {
         "index.html" if feed.pages => Some("the list of articles"),
         "404.html" if feed.pages => Some("the page for what is not there"),

@@ -7,13 +7,19 @@ use rayon::iter::ParallelIterator;
 
 use crate::app::fault::Fault;
 use crate::app::mail::Sources;
+use crate::app::output::manifest;
 use crate::app::publish;
 use crate::app::publish::Content;
+use crate::app::publish::Leading;
 use crate::app::publish::Output;
 use crate::app::publish::Outputs;
+use crate::app::publish::Published;
 use crate::feed::channel::Channel;
 use crate::finding::Finding;
 use crate::hosting::configuration::configuration;
+use crate::hosting::moved::REDIRECTS;
+use crate::hosting::moved::are_lines_enough;
+use crate::hosting::moved::redirects;
 use crate::hosting::twin::Packing;
 use crate::hosting::twin::is_text;
 
@@ -21,18 +27,38 @@ use crate::hosting::twin::is_text;
 /// server that it names, and what is wrong with its issues.
 pub fn outputs<'a>(sources: Sources<'a>, channels: &'a [Channel<'a>]) -> Result<(Outputs<'a>, Vec<Finding>), Fault> {
     let feed = &sources.feed.feed;
-    let (mut outputs, findings) = publish::outputs(sources, channels)?;
+    let folder = sources.loaded.home.join(&feed.output);
+    let may_write = !folder.join(REDIRECTS).exists() || manifest(&folder)?.contains_key(REDIRECTS);
+    let leading = if are_lines_enough(feed) && may_write {
+        Leading::Lines
+    } else {
+        Leading::Pages
+    };
+    let Published {
+        mut outputs,
+        moved,
+        findings,
+    } = publish::outputs(sources, channels, leading)?;
     if feed.compress {
-        add_twins(&sources.loaded.home.join(&feed.output), &mut outputs)?;
+        add_twins(&folder, &mut outputs)?;
     }
     for server in &feed.server {
-        let output = Output {
-            content: Content::Bytes(configuration(*server, feed).into_bytes()),
-            article: None,
-        };
-        outputs.insert(server.file_name().to_owned(), output);
+        put(&mut outputs, server.files()[0], configuration(*server, feed, &moved));
+        let has_redirects = server.files().contains(&REDIRECTS) && !moved.is_empty();
+        // Writers had a file of that name before builds wrote one; theirs stays.
+        if has_redirects && may_write {
+            put(&mut outputs, REDIRECTS, redirects(feed, &moved));
+        }
     }
     Ok((outputs, findings))
+}
+
+fn put(outputs: &mut Outputs<'_>, file: &str, text: String) {
+    let output = Output {
+        content: Content::Bytes(text.into_bytes()),
+        article: None,
+    };
+    outputs.insert(file.to_owned(), output);
 }
 
 /// Adds a twin in each packing to each text that is worth it. What the last build packed in `folder` is kept where it

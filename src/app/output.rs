@@ -91,7 +91,7 @@ fn write_document(document: &Document<'_>, drafting: &mut Drafting<'_>) -> Resul
 }
 
 /// What was written, by path, and the article it is of.
-type Manifest = BTreeMap<String, Option<String>>;
+pub type Manifest = BTreeMap<String, Option<String>>;
 
 /// Writes the files of a feed into `folder`, and removes what the last build wrote and this one does not. Another's
 /// file in the way is an error before anything is written.
@@ -191,7 +191,11 @@ fn is_same(place: &Path, output: &Output<'_>) -> Result<bool, FileError> {
     Ok(files::read(place)? == *output.content.bytes()?)
 }
 
-fn manifest(root: &Path) -> Result<Manifest, Fault> {
+/// What the last build wrote into `root`.
+///
+/// # Errors
+/// If its list cannot be read.
+pub fn manifest(root: &Path) -> Result<Manifest, Fault> {
     let text = files::read_text(&root.join(MANIFEST))?.unwrap_or_default();
     Ok(text
         .lines()

@@ -21,6 +21,8 @@ use crate::feed::documents::documents;
 use crate::feed::opml;
 use crate::feed::output_file::file_of;
 use crate::finding::Finding;
+use crate::hosting::moved::LINES_MAX;
+use crate::hosting::moved::Moved;
 use crate::site::page::IssueLine;
 use crate::site::redirect;
 use crate::store::file_error::FileError;
@@ -69,8 +71,32 @@ impl Content<'_> {
 /// Files to be written, by their paths below the folder of output.
 pub type Outputs<'a> = BTreeMap<String, Output<'a>>;
 
-/// Everything that a feed publishes in its `channels`, and what is wrong with its issues.
-pub fn outputs<'a>(sources: Sources<'a>, channels: &'a [Channel<'a>]) -> Result<(Outputs<'a>, Vec<Finding>), Fault> {
+/// What a feed publishes.
+#[derive(Debug)]
+pub struct Published<'a> {
+    /// Its files.
+    pub outputs: Outputs<'a>,
+    /// Addresses that lead to others.
+    pub moved: Vec<Moved>,
+    /// What is wrong with its issues.
+    pub findings: Vec<Finding>,
+}
+
+/// What leads from an old address to a new one, beside what web servers are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leading {
+    /// A page at the old address, which any server can give out.
+    Pages,
+    /// Lines of a file that the hoster reads, and pages for what is beyond its last line.
+    Lines,
+}
+
+/// Everything that a feed publishes in its `channels`.
+pub fn outputs<'a>(
+    sources: Sources<'a>,
+    channels: &'a [Channel<'a>],
+    leading: Leading,
+) -> Result<Published<'a>, Fault> {
     let mut outputs = Outputs::new();
     for channel in channels {
         for document in documents(channel, &sources.edited.memory) {
@@ -86,13 +112,18 @@ pub fn outputs<'a>(sources: Sources<'a>, channels: &'a [Channel<'a>]) -> Result<
     for entry in &sources.edited.entries {
         put_assets(sources, entry, &mut outputs)?;
     }
+    let mut moved = Vec::new();
     if sources.feed.feed.pages {
         for page in pages::rendered(sources, channels, &issues)? {
             put_rendered(sources, page, &mut outputs)?;
         }
-        put_redirects(sources, &mut outputs);
+        moved = put_redirects(sources, &mut outputs, leading);
     }
-    Ok((outputs, findings))
+    Ok(Published {
+        outputs,
+        moved,
+        findings,
+    })
 }
 
 /// The list of a feed's channels, and of the publication's other feeds. Of those only the settings are known here; their
@@ -138,8 +169,10 @@ fn put_rendered(sources: Sources<'_>, page: Rendered<'_>, outputs: &mut Outputs<
     put_of_article(outputs, page.file, output)
 }
 
-/// Where entries were read before, pages that lead to where they are now: unless something else stands there.
-fn put_redirects(sources: Sources<'_>, outputs: &mut Outputs<'_>) {
+/// Where entries were read before, what leads to where they are now: unless something else stands there.
+fn put_redirects(sources: Sources<'_>, outputs: &mut Outputs<'_>, leading: Leading) -> Vec<Moved> {
+    let mut moved = Vec::new();
+    let mut led = HashSet::new();
     let feed = &sources.feed.feed;
     let rows = &sources.edited.memory.rows;
     let living = rows.values().filter(|row| row.gone.is_none());
@@ -147,10 +180,19 @@ fn put_redirects(sources: Sources<'_>, outputs: &mut Outputs<'_>) {
     for entry in &sources.edited.entries {
         let Some(row) = rows.get(&entry.id) else { continue };
         for old in row.was.iter().filter(|old| !pages.contains(old)) {
-            let Some(file) = file_of(old).filter(|file| kept_for(feed, file).is_none() && is_free(outputs, file))
-            else {
+            let may_lead = |file: &String| kept_for(feed, file).is_none() && is_free(outputs, file);
+            let Some(file) = file_of(old).filter(|file| may_lead(file) && led.insert(file.clone())) else {
                 continue;
             };
+            let leads = Moved {
+                from: old.clone(),
+                to: entry.url.clone(),
+            };
+            let is_line = leading == Leading::Lines && leads.fits_a_line() && moved.len() < LINES_MAX;
+            moved.push(leads);
+            if is_line {
+                continue;
+            }
             let language = entry.language.as_ref().unwrap_or(&feed.language);
             let text = redirect::page(language, &entry.title, &entry.url);
             let output = Output {
@@ -160,6 +202,7 @@ fn put_redirects(sources: Sources<'_>, outputs: &mut Outputs<'_>) {
             outputs.insert(file, output);
         }
     }
+    moved
 }
 
 /// Whether neither the file, nor a folder of its name, nor a file where one of its folders must be is written.
@@ -197,6 +240,16 @@ fn issues(
 ) -> Result<Vec<IssueLine>, Fault> {
     let mut lines = Vec::new();
     for issue in &sources.feed.issues {
+        if let Some(Err(fault)) = sources.sent.of(sources.feed, issue) {
+            findings.push(sent::unread(issue, fault));
+            lines.push(IssueLine {
+                number: issue.number,
+                subject: issue.subject.clone(),
+                date: None,
+                url: issue_url(&sources.feed.feed, issue.number)?,
+            });
+            continue;
+        }
         let (frozen, found) = frozen(sources, issue)?;
         findings.extend(found);
         let folder = format!("issues/{}", issue.number);
@@ -227,13 +280,3 @@ fn issues(
     lines.reverse();
     Ok(lines)
 }
-        if let Some(Err(fault)) = sources.sent.of(sources.feed, issue) {
-            findings.push(sent::unread(issue, fault));
-            lines.push(IssueLine {
-                number: issue.number,
-                subject: issue.subject.clone(),
-                date: None,
-                url: issue_url(&sources.feed.feed, issue.number)?,
-            });
-            continue;
-        }

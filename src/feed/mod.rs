@@ -190,7 +190,7 @@ pub struct Files {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Server {
-    /// A hoster that reads the file `_headers`.
+    /// A hoster that reads the files `_headers` and `_redirects`.
     Headers,
     /// Caddy.
     Caddy,
@@ -275,12 +275,12 @@ impl Server {
     /// Every server.
     pub const ALL: [Self; 3] = [Self::Headers, Self::Caddy, Self::Nginx];
 
-    /// The file that it reads, relative to a feed's output.
-    pub fn file_name(self) -> &'static str {
+    /// The files that it reads, relative to a feed's output; the first one is always there.
+    pub fn files(self) -> &'static [&'static str] {
         match self {
-            Self::Headers => "_headers",
-            Self::Caddy => "caddy.conf",
-            Self::Nginx => "nginx.conf",
+            Self::Headers => &["_headers", "_redirects"],
+            Self::Caddy => &["caddy.conf"],
+            Self::Nginx => &["nginx.conf"],
         }
     }
 }

@@ -9,13 +9,14 @@ use crate::hosting::PAGE_HEADERS;
 use crate::hosting::Pattern;
 use crate::hosting::classes;
 use crate::hosting::hidden;
+use crate::hosting::moved::Moved;
 use crate::hosting::place_in_words;
 use crate::hosting::quoted;
 use crate::hosting::root;
 
 /// The lines. Caddy gives each file, and each of its twins, an `ETag` of its own, made of time and size. What it compresses
 /// itself would share one with what it does not, so that without twins nothing is compressed.
-pub fn configuration(feed: &Feed) -> String {
+pub fn configuration(feed: &Feed, moved: &[Moved]) -> String {
     let (name, root) = (&feed.name, root(feed));
     let mut text = format!(
         "# Written by pressrun: how Caddy gives out {}\n\
@@ -45,6 +46,7 @@ pub fn configuration(feed: &Feed) -> String {
             text += &file_server(feed, &matcher);
         }
     }
+    text += &redirects(feed, moved);
     let hidden: Vec<String> = hidden(feed).iter().map(|path| literal(path)).collect();
     let _ = write!(
         text,
@@ -55,6 +57,26 @@ pub fn configuration(feed: &Feed) -> String {
         text += &pages(feed, &root);
     }
     text
+}
+
+/// What leads from the addresses that entries had before: one look-up, however many there are.
+fn redirects(feed: &Feed, moved: &[Moved]) -> String {
+    let name = &feed.name;
+    let mut lines = String::new();
+    for moved in moved {
+        if let Some(path) = moved.shown_path(feed) {
+            let _ = writeln!(lines, "\t{} {}", quoted(&path), quoted(&moved.target()));
+        }
+    }
+    if lines.is_empty() {
+        return lines;
+    }
+    let matcher = format!("@{name}_moved");
+    let cached = set(&matcher, &[("Cache-Control", PAGE_CACHE)]);
+    format!(
+        "\nmap {{path}} {{moved_{name}}} {{\n{lines}\tdefault \"\"\n}}\n\
+         {matcher} expression `{{moved_{name}}} != \"\"`\n{cached}redir {matcher} {{moved_{name}}} 301\n"
+    )
 }
 
 fn pages(feed: &Feed, root: &str) -> String {

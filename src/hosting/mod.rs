@@ -6,9 +6,12 @@
 pub mod caddy;
 pub mod configuration;
 pub mod headers;
+pub mod moved;
 pub mod nginx;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_moved;
 pub mod twin;
 
 use std::fmt::Write;
@@ -121,15 +124,21 @@ pub fn classes(feed: &Feed) -> Vec<Class> {
 
 /// The path of a feed's folder on its server, as a browser would show it; ends in `/`.
 pub fn root(feed: &Feed) -> String {
+    let path = feed.url.path();
+    decoded(path).unwrap_or_else(|| path.to_owned())
+}
+
+/// A path without its percent-encoding; `None` where it is no UTF-8 then.
+fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::new();
-    let mut rest = feed.url.path().as_bytes();
+    let mut rest = path.as_bytes();
     while let [byte, after @ ..] = rest {
         let digits = after.first_chunk::<2>().filter(|_| *byte == b'%');
         let code = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
         bytes.push(code.unwrap_or(*byte));
         rest = if code.is_some() { &after[2..] } else { after };
     }
-    String::from_utf8(bytes).unwrap_or_else(|_| feed.url.path().to_owned())
+    String::from_utf8(bytes).ok()
 }
 
 /// Where a feed's output lies in the folder that a server gives out, in words.
@@ -149,8 +158,12 @@ fn quoted(text: &str) -> String {
 /// What lies in a feed's output and is nobody's to read: paths from the server's root.
 pub fn hidden(feed: &Feed) -> Vec<String> {
     let root = root(feed);
-    let files = feed.server.iter().map(|server| server.file_name());
-    files.chain([MANIFEST]).map(|file| format!("{root}{file}")).collect()
+    let files = feed.server.iter().flat_map(|server| server.files());
+    files
+        .copied()
+        .chain([MANIFEST])
+        .map(|file| format!("{root}{file}"))
+        .collect()
 }
 
 /// The list of what the last build wrote, relative to a feed's output: a line a file, and behind a tab the article that

@@ -9,12 +9,13 @@ use crate::hosting::PAGE_HEADERS;
 use crate::hosting::Pattern;
 use crate::hosting::classes;
 use crate::hosting::hidden;
+use crate::hosting::moved::Moved;
 use crate::hosting::place_in_words;
 use crate::hosting::quoted;
 use crate::hosting::root;
 
 /// The lines. nginx gives each file, and each of its twins, an `ETag` of its own, made of time and size.
-pub fn configuration(feed: &Feed) -> String {
+pub fn configuration(feed: &Feed, moved: &[Moved]) -> String {
     let root = root(feed);
     let mut text = format!(
         "# Written by pressrun: how nginx gives out {}\n\
@@ -45,6 +46,13 @@ pub fn configuration(feed: &Feed) -> String {
     }
     if feed.pages {
         text += &pages(feed, &root);
+    }
+    for moved in moved {
+        if let Some(path) = moved.shown_path(feed) {
+            text += &location(&format!("= {}", quoted(&path)));
+            text += &header("Cache-Control", PAGE_CACHE);
+            let _ = writeln!(text, "    return 301 {};\n}}", quoted(&moved.target()));
+        }
     }
     for path in hidden(feed) {
         text += &location(&format!("= {}", quoted(&path)));

@@ -8,7 +8,7 @@ use crate::hosting::root;
 use crate::theme::sample;
 
 /// A feed that stands in a folder of its server, and has one of each kind of document.
-fn feed(keys: &str) -> Feed {
+pub(super) fn feed(keys: &str) -> Feed {
     sample::feed_with(&format!(
         "url = \"https://example.org/früh $1/\"\nhubs = [\"https://hub.example.org/?a=$b\"]\narchives = true\n\
          server = [\"nginx\", \"headers\", \"caddy\"]\nfiles.rss = \"index.xml\"\n\
@@ -18,7 +18,7 @@ fn feed(keys: &str) -> Feed {
 
 #[test]
 fn hosters_get_rules_that_never_meet_over_one_header() {
-    insta::assert_snapshot!(configuration(Server::Headers, &feed("")), @r#"
+    insta::assert_snapshot!(configuration(Server::Headers, &feed(""), &[]), @r#"
     # Written by pressrun. It is read where it lies at the root of what is published; anywhere else, its rules belong
     # into the `_headers` of that root.
 
@@ -82,7 +82,7 @@ fn hosters_get_rules_that_never_meet_over_one_header() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "most of them are what is written")]
 fn nginx_gets_a_location_for_each_kind_of_document_and_one_for_pages() {
-    insta::assert_snapshot!(configuration(Server::Nginx, &feed("compress = true")), @r#"
+    insta::assert_snapshot!(configuration(Server::Nginx, &feed("compress = true"), &[]), @r#"
     # Written by pressrun: how nginx gives out https://example.org/fr%C3%BCh%20$1/
     #
     #     server {
@@ -200,6 +200,11 @@ fn nginx_gets_a_location_for_each_kind_of_document_and_one_for_pages() {
         return 404;
     }
 
+    location = "/früh $1/_redirects" {
+        error_page 404 "/früh $1/404.html";
+        return 404;
+    }
+
     location = "/früh $1/caddy.conf" {
         error_page 404 "/früh $1/404.html";
         return 404;
@@ -220,7 +225,7 @@ fn nginx_gets_a_location_for_each_kind_of_document_and_one_for_pages() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "most of them are what is written")]
 fn caddy_gets_a_matcher_for_each_kind_of_document_and_one_for_pages() {
-    insta::assert_snapshot!(configuration(Server::Caddy, &feed("compress = true")), @r#"
+    insta::assert_snapshot!(configuration(Server::Caddy, &feed("compress = true"), &[]), @r#"
     # Written by pressrun: how Caddy gives out https://example.org/fr%C3%BCh%20$1/
     #
     #     example.org {
@@ -300,7 +305,7 @@ fn caddy_gets_a_matcher_for_each_kind_of_document_and_one_for_pages() {
     	X-Content-Type-Options "nosniff"
     }
 
-    @main_hidden path_regexp "^(/früh [$]1/_headers|/früh [$]1/caddy[.]conf|/früh [$]1/nginx[.]conf|/früh [$]1/[.]pressrun-files)$"
+    @main_hidden path_regexp "^(/früh [$]1/_headers|/früh [$]1/_redirects|/früh [$]1/caddy[.]conf|/früh [$]1/nginx[.]conf|/früh [$]1/[.]pressrun-files)$"
     error @main_hidden 404
 
     @main_all path_regexp "^/früh [$]1/.*$"
@@ -342,7 +347,7 @@ fn caddy_gets_a_matcher_for_each_kind_of_document_and_one_for_pages() {
 #[test]
 fn without_pages_no_server_hears_of_them() {
     for server in Server::ALL {
-        let text = configuration(server, &feed("pages = false"));
+        let text = configuration(server, &feed("pages = false"), &[]);
         for word in ["Policy", "404.html", "index.html", "handle_errors", "no-cache"] {
             assert!(!text.contains(word), "{server:?}: {word}\n{text}");
         }
@@ -356,6 +361,7 @@ fn what_is_nobodys_to_read_is_hidden_by_its_path() {
         hidden(&feed("")),
         [
             "/früh $1/_headers",
+            "/früh $1/_redirects",
             "/früh $1/caddy.conf",
             "/früh $1/nginx.conf",
             "/früh $1/.pressrun-files"

@@ -3,6 +3,9 @@
 use std::fs;
 
 use crate::house::House;
+use crate::story;
+use crate::story::FROST;
+use crate::story::done;
 
 const CONFIG: &str = "[publication]\nname = \"Pond\"\nurl = \"https://pond.test/\"\n[store]\nurl = \"sqlite:.pressrun/pressrun.db\"\n[send]\nprofile = \"outbox\"\n[profiles.outbox]\nkind = \"maildir\"\npath = \".pressrun/outbox\"\n";
 
@@ -276,4 +279,28 @@ fn what_a_newcomer_writes_by_mistake_is_told_by_the_build() {
 
     hint: did you mean `de`?
     "#);
+}
+
+#[test]
+fn a_hoster_that_reads_lines_answers_for_old_addresses_and_the_writers_own_lines_stay() {
+    let house = story::publication(&[("feeds/main/feed.toml", "server = [\"headers\"]\n")]);
+    let (old, lines) = ("feeds/main/public/frost/index.html", "feeds/main/public/_redirects");
+    done(&house, "build");
+    assert!(house.path(old).exists() && !house.path(lines).exists());
+    let moved = FROST.replace("date", "slug = \"rime\"\ndate");
+    house.write("feeds/main/articles/frost.md", &moved);
+    done(&house, "build");
+    assert!(house.read(lines).ends_with("\n/frost/ https://pond.test/rime/ 301\n"));
+    assert!(
+        !house.path(old).exists(),
+        "a page would be given out before the line is read"
+    );
+
+    let own = "/a /b 302\n";
+    let house = story::publication(&[("feeds/main/feed.toml", "server = [\"headers\"]\n"), (lines, own)]);
+    done(&house, "build");
+    house.write("feeds/main/articles/frost.md", &moved);
+    done(&house, "build");
+    assert_eq!(house.read(lines), own);
+    assert!(house.read(old).contains("https://pond.test/rime/"));
 }

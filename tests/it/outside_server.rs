@@ -9,6 +9,9 @@ use crate::outside_server::server::CURL;
 use crate::outside_server::server::NGINX;
 use crate::outside_server::server::Server;
 use crate::publication::Publication;
+use crate::story::FROST;
+use crate::story::done;
+use crate::story::publication;
 
 /// Where the output of the magazine lies.
 const OUTPUT: &str = "feeds/main/public";
@@ -252,5 +255,31 @@ fn a_feed_may_stand_in_a_folder_of_its_server() {
         let page = std::fs::read(root.join(at).join("404.html")).unwrap();
         assert_answers(&missing, 404, &page, "nothing");
         assert_eq!(server.get("nginx.conf", &[]).status, 404);
+    }
+}
+
+#[test]
+fn an_address_that_moved_is_answered_with_301_and_where_it_is_now() {
+    if !are_wanted(&[NGINX, CADDY, CURL]) {
+        return;
+    }
+    let house = publication(&[("feeds/main/feed.toml", "server = [\"nginx\", \"caddy\", \"headers\"]\n")]);
+    for slug in ["frost", "grüße", "a+b", "rime"] {
+        house.write(
+            "feeds/main/articles/frost.md",
+            &FROST.replace("date", &format!("slug = \"{slug}\"\ndate")),
+        );
+        done(&house, "build");
+    }
+    let folder = house.path(OUTPUT);
+    for server in [Server::nginx(&folder, ""), Server::caddy(&folder, "")] {
+        for old in ["frost/", "grüße/"] {
+            let moved = server.get(old, &[]);
+            let led = (moved.status, moved.header("location"), moved.header("cache-control"));
+            assert_eq!(led, (301, Some("https://pond.test/rime/"), Some("no-cache")), "{old}");
+            assert!(folder.join(old).join("index.html").is_file());
+        }
+        assert_eq!(server.get("rime/", &[]).status, 200);
+        assert_eq!(server.get("_redirects", &[]).status, 404);
     }
 }
