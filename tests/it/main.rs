@@ -39,6 +39,7 @@ mod frozen;
 mod fuzz;
 mod golden;
 mod hostile;
+mod hostile_table;
 mod house;
 mod import;
 mod left;
