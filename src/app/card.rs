@@ -101,7 +101,7 @@ impl Stand {
 }
 
 impl Card {
-    /// The card of an article that was packed by [`Card::packed`].
+    /// The card of an article that was packed by [`Card::pack`].
     pub fn new((path, file): (&str, &str), facts: Box<Facts>, packed: Box<[u8]>) -> Self {
         Self {
             path: path.into(),

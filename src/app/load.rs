@@ -23,6 +23,7 @@ use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
 use crate::feed::Feed;
 use crate::feed::channel::Channel;
+use crate::feed::characters::in_settings;
 use crate::feed::config::Among;
 use crate::feed::config::FeedTable;
 use crate::feed::config::Home;
@@ -273,6 +274,8 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
         mut findings,
         missing,
     } = gathered?;
+    findings.extend(in_settings(settings));
+    findings.extend(in_settings(config.settings()));
     findings.extend(directory::check(settings, &feed, cover::size(home, &feed)));
     let mut loaded = LoadedFeed {
         unready: missing.or(moving.flatten()),

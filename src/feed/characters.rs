@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::article::characters;
 use crate::article::characters::is_clean;
 use crate::article::characters::is_forbidden;
+use crate::finding::Finding;
+use crate::finding::settings::Settings;
 
 /// The text without [forbidden](is_forbidden) characters. CRLF and a lone CR become LF first.
 ///
@@ -27,6 +30,23 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(kept)
+}
+
+/// What is told of characters in settings that no feed may hold; they are left out of what is published.
+pub fn in_settings(settings: Settings<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (text, span) in settings.texts() {
+        let source = &settings.text[span.clone()];
+        let (mut raw, mut escapes) = (characters::find(source), characters::escapes(source));
+        for (_, letter) in characters::find(&text) {
+            let found = raw
+                .find(|found| found.1 == letter)
+                .or_else(|| escapes.find(|found| found.1 == letter));
+            let at = span.start + found.map_or(0, |(at, _)| at);
+            findings.push(characters::finding(settings.place(at), u32::from(letter)));
+        }
+    }
+    findings
 }
 
 /// The text on one line: clean, with each run of white space as one space, and none at the ends. This is the form of

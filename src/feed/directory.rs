@@ -104,15 +104,13 @@ fn check_cover(settings: Settings<'_>, feed: &Feed, cover: Option<Size>) -> Opti
         }
     };
     let kind = media_type(picture.path());
-    let unfit = if !["image/jpeg", "image/png", UNKNOWN].contains(&kind) {
-        format!("the cover is of the type `{kind}`")
-    } else {
-        let Size { width, height } = cover?;
-        let fits = width == height && (PIXELS_MIN..=PIXELS_MAX).contains(&width);
-        if fits {
-            return None;
-        }
-        format!("the cover has {width} × {height} pixels")
-    };
-    Some(PODCAST_COVER_UNFIT.at(settings.place_of(keys), unfit))
+    let unfit = |what: String| Some(PODCAST_COVER_UNFIT.at(settings.place_of(keys), what));
+    if !["image/jpeg", "image/png", UNKNOWN].contains(&kind) {
+        return unfit(format!("the cover is of the type `{kind}`"));
+    }
+    let Size { width, height } = cover?;
+    if width == height && (PIXELS_MIN..=PIXELS_MAX).contains(&width) {
+        return None;
+    }
+    unfit(format!("the cover has {width} × {height} pixels"))
 }

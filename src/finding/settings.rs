@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
+use toml::Spanned;
 use toml::de::DeTable;
+use toml::de::DeValue;
 
 use crate::finding::Place;
 use crate::finding::concealed::secret_at;
@@ -71,6 +73,17 @@ impl<'a> Settings<'a> {
             Some(line) => format!("{place}: {what}\n{line}"),
             None => format!("{place}: {what}"),
         }
+    }
+
+    /// Every text among the values, with the bytes of its source.
+    pub fn texts(self) -> Vec<(String, Range<usize>)> {
+        let mut texts = Vec::new();
+        if let Ok(document) = DeTable::parse(self.text) {
+            for value in document.get_ref().values() {
+                collect(value, &mut texts);
+            }
+        }
+        texts
     }
 
     fn span_of(self, keys: &[&str]) -> Range<usize> {
@@ -208,6 +221,15 @@ fn unknown(message: &str) -> Option<(&str, Vec<&str>)> {
         .or_else(|| message.strip_prefix("unknown variant "))?;
     let mut quoted = rest.split('`').skip(1).step_by(2);
     Some((quoted.next()?, quoted.collect()))
+}
+
+fn collect(value: &Spanned<DeValue<'_>>, texts: &mut Vec<(String, Range<usize>)>) {
+    match value.get_ref() {
+        DeValue::String(text) => texts.push((text.to_string(), value.span())),
+        DeValue::Array(values) => values.iter().for_each(|value| collect(value, texts)),
+        DeValue::Table(table) => table.values().for_each(|value| collect(value, texts)),
+        _ => {}
+    }
 }
 
 #[cfg(test)]

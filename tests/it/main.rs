@@ -41,6 +41,7 @@ mod frozen;
 mod fuzz;
 mod golden;
 mod hostile;
+mod hostile_table;
 mod house;
 mod import;
 mod left;

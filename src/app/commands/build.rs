@@ -182,23 +182,49 @@ fn build(call: &Call, words: &cli::Build, (loaded, sent): (&Loaded, &Sent), star
     if words.strict {
         findings::refuse_errors(call.out, &loaded.home, &findings, "nothing was written")?;
     }
-    let mut feeds = Vec::new();
-    for (feed, edited, outputs, cut) in prepared {
-        if editing.keeping == Keeping::Write && !words.drafts {
-            remember(loaded, feed, edited)?;
+    let building = Building {
+        words,
+        loaded,
+        sent,
+        keeping: editing.keeping,
+    };
+    let feeds: Result<Vec<BuiltFeed>, Fault> = prepared.into_iter().map(|feed| building.write(feed)).collect();
+    Ok(Built {
+        feeds: feeds?,
+        findings,
+        elapsed_ms: started.elapsed().as_millis(),
+        next: next_of(call, loaded),
+    })
+}
+
+/// What is the same for all feeds of a build.
+struct Building<'a> {
+    words: &'a cli::Build,
+    loaded: &'a Loaded,
+    sent: &'a Sent,
+    keeping: Keeping,
+}
+
+/// A feed, its entries, its files, and how many of its entries are cut to a summary.
+type Prepared<'a> = (&'a LoadedFeed, &'a Edited, Outputs<'a>, usize);
+
+impl Building<'_> {
+    fn write(&self, (feed, edited, outputs, cut): Prepared<'_>) -> Result<BuiltFeed, Fault> {
+        let (words, loaded, sent) = (self.words, self.loaded, self.sent);
+        let mut restored = Vec::new();
+        if !words.drafts {
+            restored = restore(sent, loaded, feed)?;
+            if self.keeping == Keeping::Write {
+                remember(loaded, feed, edited)?;
+            }
         }
-        let restored = if words.drafts {
-            Vec::new()
-        } else {
-            restore(sent, loaded, feed)?
-        };
         let folder = folder(words, feed);
         let spared = Spared {
             articles: &edited.left_out,
             issues: &feed.broken_issues.iter().chain(sent.unread(feed)).collect::<Vec<_>>(),
         };
         let files = output::write(&loaded.home, &folder, &outputs, spared)?;
-        feeds.push(BuiltFeed {
+        Ok(BuiltFeed {
             name: feed.feed.name.to_string(),
             entries: edited.published,
             files,
@@ -211,14 +237,8 @@ fn build(call: &Call, words: &cli::Build, (loaded, sent): (&Loaded, &Sent), star
             waiting: edited.waiting.clone(),
             cut,
             restored,
-        });
+        })
     }
-    Ok(Built {
-        feeds,
-        findings,
-        elapsed_ms: started.elapsed().as_millis(),
-        next: next_of(call, loaded),
-    })
 }
 
 fn editing(words: &cli::Build, loaded: &Loaded) -> Result<Editing, Fault> {

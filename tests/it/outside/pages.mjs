@@ -13,7 +13,9 @@ const { chromium: browsers } = load("playwright-core", modules);
 const { source: axe } = load("axe-core", modules);
 
 const TYPES = { html: "text/html; charset=utf-8", png: "image/png", svg: "image/svg+xml" };
-const WIDTHS = [1200, 375];
+// The narrowest is only measured.
+const WIDTHS = [1200, 375, 320];
+const NARROWEST = 320;
 /** A mail stands within the page of a mail program, whose landmarks are its own. */
 const NO_PAGE = { "landmark-one-main": { enabled: false }, region: { enabled: false } };
 
@@ -58,6 +60,20 @@ function measured() {
   return complaints;
 }
 
+/** What can be measured of a page that is printed: ink on white, whatever the hour, and nothing that only a screen can do. */
+function printed() {
+  const complaints = [];
+  const body = getComputedStyle(document.body);
+  if (body.color !== "rgb(0, 0, 0)" || body.backgroundColor !== "rgb(255, 255, 255)") complaints.push(`printed ${body.color} on ${body.backgroundColor}`);
+  for (const node of document.querySelectorAll("nav, .skip, video, audio, iframe")) {
+    if (node.getClientRects().length > 0) complaints.push(`printed: ${node.outerHTML.slice(0, 60)}`);
+  }
+  for (const node of document.querySelectorAll("pre, .scroll")) {
+    if (node.scrollWidth > node.clientWidth + 1) complaints.push(`cut at the edge of the paper: ${node.textContent.slice(0, 40)}`);
+  }
+  return complaints;
+}
+
 const browser = await browsers.launch({
   executablePath: chromium,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -89,9 +105,21 @@ for (const colorScheme of ["light", "dark"]) {
           for (const node of nodes) say(`axe ${id}: ${node.html}`);
         }
       }
-      if (shots !== "-") {
+      if (shots !== "-" && width !== NARROWEST) {
         const name = `${path.replaceAll("/", "_") || "index"}-${width}-${colorScheme}.png`;
         await page.screenshot({ path: join(shots, decodeURIComponent(name)), fullPage: true });
+      }
+      // As wide as what is left of A4 between its edges.
+      if (width === WIDTHS[0]) {
+        await page.emulateMedia({ media: "print", colorScheme });
+        await page.setViewportSize({ width: 658, height: 900 });
+        (await page.evaluate(printed)).forEach((what) => say(what));
+        if (shots !== "-" && colorScheme === "light") {
+          const name = `${path.replaceAll("/", "_") || "index"}-print.png`;
+          await page.screenshot({ path: join(shots, decodeURIComponent(name)), fullPage: true });
+        }
+        await page.emulateMedia({ media: "screen", colorScheme });
+        await page.setViewportSize({ width, height: 900 });
       }
     }
     await context.close();
