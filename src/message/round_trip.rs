@@ -145,6 +145,28 @@ proptest! {
     }
 
     #[test]
+    fn every_address_is_read_back_and_nothing_but_it_goes_beyond_ascii(
+        local in "[a-zäж0-9!#$%&'*+/=?^_`{|}~-]{1,20}(\\.[a-zé]{1,5})?",
+        domain in "[a-zäж]{1,12}\\.(example|рф)",
+        subject in line(),
+    ) {
+        let given = format!("{local}@{domain}");
+        let head = Head::new(&Masthead { subject, ..masthead() }).unwrap();
+        let recipient = Recipient { to: mailbox("Grace Ж", &given), ..recipient() };
+        let message = assemble(&head, &body("Frost ж", "<p>Frost ж</p>"), &recipient, None).unwrap();
+        let address = format!("{local}@{}", idna::domain_to_ascii(&domain).unwrap());
+        let text = String::from_utf8(message.clone()).unwrap();
+        prop_assert_eq!(text.is_ascii(), local.is_ascii());
+        prop_assert_eq!(text.is_ascii(), !recipient.needs_smtputf8());
+        let plain = text.replacen(&format!("<{address}>"), "<grace@example.net>", 1);
+        prop_assert!(plain.is_ascii());
+        assert_sound(plain.as_bytes())?;
+        let read = parse(&message);
+        let to = read.to().unwrap().first().unwrap();
+        prop_assert_eq!(to.address.as_deref().unwrap(), address);
+    }
+
+    #[test]
     fn every_text_is_read_back(text in page(), html in page()) {
         let head = Head::new(&masthead()).unwrap();
         let message = assemble(&head, &body(&text, &html), &recipient(), None).unwrap();
