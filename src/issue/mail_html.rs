@@ -60,7 +60,7 @@ pub fn adapted(html: &str, frame: Frame<'_>, notes: &mut Notes) -> String {
         fit_image(&document, image);
     }
     for table in document.select("table").nodes() {
-        fit::enclose(table, r#"<div class="scroll"></div>"#);
+        fit::enclose(table, r#"<div class="scroll" tabindex="0"></div>"#);
     }
     for block in &code {
         block.write(frame.page, frame.read_on);
@@ -233,7 +233,7 @@ mod tests {
             ),
             (
                 "<table><tbody><tr><td>1</td></tr></tbody></table>",
-                r#"<div class="scroll"><table><tbody><tr><td>1</td></tr></tbody></table></div>"#,
+                r#"<div class="scroll" tabindex="0"><table><tbody><tr><td>1</td></tr></tbody></table></div>"#,
             ),
             (
                 r#"<pre><code class="language-rust">let a;</code></pre>"#,

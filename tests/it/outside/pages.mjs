@@ -109,8 +109,8 @@ for (const colorScheme of ["light", "dark"]) {
         const name = `${path.replaceAll("/", "_") || "index"}-${width}-${colorScheme}.png`;
         await page.screenshot({ path: join(shots, decodeURIComponent(name)), fullPage: true });
       }
-      // As wide as what is left of A4 between its edges.
-      if (width === WIDTHS[0]) {
+      // As wide as what is left of A4 between its edges. Mails are printed by mail programs, each in its own way.
+      if (width === WIDTHS[0] && !file.endsWith("email.html")) {
         await page.emulateMedia({ media: "print", colorScheme });
         await page.setViewportSize({ width: 658, height: 900 });
         (await page.evaluate(printed)).forEach((what) => say(what));
