@@ -179,12 +179,18 @@ fn is_heading(places: &[Place], index: usize) -> bool {
     let said = one_line(&heading.text());
     let linked: String = heading.find(&["a"]).iter().map(|link| one_line(&link.text())).collect();
     let is_level = |node: &NodeRef| HEADINGS.iter().any(|name| node.has_name(name));
-    let below = places[index..]
+    let is_there = |place: &Place| place.found.is_some() || is_picture(&place.own);
+    let over = places[index..]
         .iter()
-        .take(HEADINGS_MAX)
-        .find(|below| !is_level(&below.own));
-    let stands_over = match below {
-        Some(below) => below.found.is_some() || is_picture(&below.own),
+        .take_while(|place| is_level(&place.own))
+        .take(HEADINGS_MAX);
+    let mut below = places[index + over.count()..].iter();
+    let stands_over = match below.next() {
+        // A quote or a list is also there when only what stands in it was found.
+        Some(first) => {
+            let is_inner = |place: &&Place| place.own.ancestors_it(None).any(|above| above.id == first.own.id);
+            is_there(first) || below.take_while(is_inner).any(is_there)
+        }
         None => said.ends_with(['.', '!', '?', '…', '。']),
     };
     is_level(heading) && !said.is_empty() && linked != said && furniture::reason(&said).is_none() && stands_over

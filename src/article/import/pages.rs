@@ -114,6 +114,15 @@ fn piece(form: usize, sentence: &str) -> String {
     }
 }
 
+#[test]
+fn a_heading_over_a_quote_stays() {
+    let page = "<html><body><article><h1>Frost</h1>\n<p>🚀 <em>It came over the pond at night, and stayed.</em></p>\n\
+                <h2>What the ferryman said of it then.</h2>\n\
+                <blockquote><p>Nobody crosses before the ice has made up its mind.</p></blockquote>\n</article></body></html>";
+    let body = import("x.html", page).body;
+    assert!(body.contains("## What the ferryman said of it then."), "{body}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
