@@ -23,8 +23,8 @@ pub struct Card {
     pub file: Box<str>,
     /// What is asked of every article in every build.
     pub facts: Box<Facts>,
-    /// The whole article.
-    packed: Box<[u8]>,
+    /// The whole article, as [`Card::pack`] made it.
+    pub packed: Box<[u8]>,
 }
 
 /// What is asked of every article in every build.
@@ -112,8 +112,9 @@ impl Card {
     }
 
     /// An article in as few bytes as hold it.
-    pub fn pack(article: &Article) -> Vec<u8> {
-        postcard::to_stdvec(article).expect("memory takes everything that an article can be")
+    pub fn pack(article: &Article) -> Box<[u8]> {
+        let packed = postcard::to_stdvec(article).expect("memory takes everything that an article can be");
+        packed.into()
     }
 
     /// The whole article.

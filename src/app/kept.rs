@@ -1,6 +1,7 @@
 //! What the cache keeps of articles: what was read of a file whose times have not moved, and what was rendered of a body
 //! whose links mean what they meant.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use aws_lc_rs::digest::Context;
@@ -55,7 +56,7 @@ pub enum Read {
 /// The same as it is kept.
 #[derive(Serialize, Deserialize)]
 enum KeptFile<'a> {
-    Article(Box<Facts>, Vec<KeptFinding>, &'a [u8]),
+    Article(Cow<'a, Box<Facts>>, Vec<KeptFinding>, &'a [u8]),
     Unreadable(Vec<KeptFinding>),
     Asset(Option<(u32, u32)>, u64),
 }
@@ -183,20 +184,18 @@ pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
     }
     // A file that was written within the clock's last ticks may be written again without a trace.
     let keeps = kept.cache.is_kept() && trace.is_settled(kept.opened);
-    read_anew(file, |record| {
-        if keeps {
-            kept.cache.put(key, postcard::to_stdvec(&record).unwrap_or_default());
-        }
-    })
+    let read = read_anew(file)?;
+    if keeps {
+        let record = postcard::to_stdvec(&kept_file(&read)).unwrap_or_default();
+        kept.cache.put(key, record);
+    }
+    Ok(read)
 }
 
-/// What stands in a file; `keep` gets the same as it may be kept.
-fn read_anew(file: File<'_>, keep: impl FnOnce(KeptFile<'_>)) -> Result<Read, FileError> {
+fn read_anew(file: File<'_>) -> Result<Read, FileError> {
     let site = &file.of.feed.site;
     if format_of(site.flavour, file.path).is_none() && foreign_format(site.flavour, file.path).is_none() {
-        let asset = files::asset(file.of.root, file.path)?;
-        keep(KeptFile::Asset(asset.width.zip(asset.height), asset.size_bytes));
-        return Ok(Read::Asset(asset));
+        return files::asset(file.of.root, file.path).map(Read::Asset);
     }
     let bytes = files::read(&file.of.root.join(file.path))?;
     let (article, findings) = Article::parse(Source {
@@ -205,15 +204,11 @@ fn read_anew(file: File<'_>, keep: impl FnOnce(KeptFile<'_>)) -> Result<Read, Fi
         bytes: &bytes,
         site,
     });
-    let told = findings.iter().map(KeptFinding::new).collect();
     let Some((article, _)) = article else {
-        keep(KeptFile::Unreadable(told));
         return Ok(Read::Unreadable(findings));
     };
     let facts = Box::new(Facts::of(&article, file.of.feed, file.of.zone));
-    let packed = Card::pack(&article);
-    keep(KeptFile::Article(facts.clone(), told, &packed));
-    let card = Card::new((file.path, file.file), facts, packed.into());
+    let card = Card::new((file.path, file.file), facts, Card::pack(&article));
     Ok(Read::Article(card, findings))
 }
 
@@ -281,10 +276,19 @@ fn key(parts: &[&[u8]]) -> Key {
     *digest.as_ref().first_chunk().expect("SHA-256 has 32 bytes")
 }
 
+fn kept_file(read: &Read) -> KeptFile<'_> {
+    let kept = |findings: &[Finding]| findings.iter().map(KeptFinding::new).collect();
+    match read {
+        Read::Article(card, findings) => KeptFile::Article(Cow::Borrowed(&card.facts), kept(findings), &card.packed),
+        Read::Unreadable(findings) => KeptFile::Unreadable(kept(findings)),
+        Read::Asset(asset) => KeptFile::Asset(asset.width.zip(asset.height), asset.size_bytes),
+    }
+}
+
 fn from_kept_file(kept: KeptFile<'_>, file: File<'_>, rule: FindRule) -> Option<Read> {
     Some(match kept {
         KeptFile::Article(facts, findings, packed) => {
-            let card = Card::new((file.path, file.file), facts, packed.into());
+            let card = Card::new((file.path, file.file), facts.into_owned(), packed.into());
             Read::Article(card, found(findings, rule)?)
         }
         KeptFile::Unreadable(findings) => Read::Unreadable(found(findings, rule)?),

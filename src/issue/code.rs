@@ -14,6 +14,8 @@ use syntect::parsing::ScopeStack;
 use syntect::parsing::SyntaxSet;
 use url::Url;
 
+use crate::entry::escape::push_value;
+
 /// How many lines of code a mail shows: two screens of a telephone.
 const LINES_MAX: usize = 40;
 
@@ -178,10 +180,9 @@ fn kind(scopes: &ScopeStack) -> Option<Kind> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    let mut html = String::with_capacity(text.len());
+    push_value(&mut html, text);
+    html
 }
 
 #[cfg(test)]

@@ -161,6 +161,7 @@ mod tests {
 
     use super::base_of;
     use crate::article::import::tests::import;
+    use crate::article::import::tests::stripped;
 
     #[test]
     fn a_page_tells_where_it_stands_in_one_of_four_ways() {
@@ -212,11 +213,7 @@ mod tests {
 
         Ice [Elsewhere](https://e.test/) it is silent, and nobody knows why that should be so.
         ");
-        let told = unknown
-            .stripped
-            .iter()
-            .map(|stripped| format!("{}: {} ({})", stripped.line, stripped.text, stripped.why));
-        insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @r"
+        insta::assert_snapshot!(stripped(&unknown), @r"
         2: /n?a=1&b=2 (relative link: nothing on the page says where it leads; its words remain)
         3: ice.jpg (relative picture: nothing on the page says where it lies; its description remains)
         4: snow.html (relative link: nothing on the page says where it leads; its words remain)

@@ -10,6 +10,7 @@ use proptest::sample::select;
 
 use crate::article::import::block;
 use crate::article::import::tests::import;
+use crate::article::import::tests::stripped;
 
 #[test]
 fn what_stands_round_a_story_is_told_with_its_line_and_what_it_is() {
@@ -41,12 +42,7 @@ fn what_stands_round_a_story_is_told_with_its_line_and_what_it_is() {
     It has forty readers, all of them growers, and every one of them writes back on Fridays.
     ");
     assert_eq!(imported.front.authors[0].name, "Ada Byron");
-    let stripped: Vec<String> = imported
-        .stripped
-        .iter()
-        .map(|stripped| format!("{}: {} ({})", stripped.line, stripped.text, stripped.why))
-        .collect();
-    insta::assert_snapshot!(stripped.join("\n"), @r"
+    insta::assert_snapshot!(stripped(&imported), @r"
     2: Cookies make this page crisp. Fine? (cookie prompt)
     2: Fine (cookie prompt)
     3: Frost News (navigation)

@@ -1,7 +1,8 @@
 //! Pages as the programs that make most of the web lay them out: each gives its story, and the rest is told.
 
-use crate::article::import::Imported;
+use crate::article::import::tests::authors;
 use crate::article::import::tests::import;
+use crate::article::import::tests::stripped;
 use crate::article::moment::written;
 
 /// A page, and what is to come of it.
@@ -17,29 +18,17 @@ struct Skeleton {
     told: &'static str,
 }
 
-fn told(imported: &Imported) -> String {
-    let told = imported.stripped.iter();
-    let told = told.map(|stripped| format!("{}: {} ({})\n", stripped.line, stripped.text, stripped.why));
-    told.collect()
-}
-
 #[test]
 fn a_page_of_whatever_program_gives_its_story_and_tells_the_rest() {
     let mut wrong = String::new();
     for skeleton in SKELETONS {
         let imported = import("x.html", skeleton.page);
-        let authors: Vec<&str> = imported
-            .front
-            .authors
-            .iter()
-            .map(|person| person.name.as_str())
-            .collect();
         let date = imported.front.date.map(written).unwrap_or_default();
         let mut lines = imported.body.lines().filter(|line| !line.is_empty());
         let ends = [lines.next().unwrap_or_default(), lines.next_back().unwrap_or_default()];
         let is_kept = skeleton.kept.iter().all(|kept| imported.body.contains(kept));
-        let told = told(&imported);
-        let head = [imported.title().to_owned(), date, authors.join(" + ")];
+        let told = stripped(&imported);
+        let head = [imported.title().to_owned(), date, authors(&imported)];
         if head != skeleton.head || ends != skeleton.ends || !is_kept || told != skeleton.told {
             wrong += &["\n=== ", &head.join(" | "), "\n", &imported.body, "---\n", &told].concat();
         }

@@ -28,6 +28,19 @@ pub(super) fn import(name: &str, text: &str) -> Imported {
     .unwrap()
 }
 
+/// What was left out, a line each: its line, its words, what it is.
+pub(super) fn stripped(imported: &Imported) -> String {
+    let stripped = imported.stripped.iter();
+    let told = stripped.map(|stripped| format!("{}: {} ({})\n", stripped.line, stripped.text, stripped.why));
+    told.collect()
+}
+
+/// The names of who wrote it.
+pub(super) fn authors(imported: &Imported) -> String {
+    let names = imported.front.authors.iter().map(|person| person.name.as_str());
+    names.collect::<Vec<_>>().join(" + ")
+}
+
 /// What a reader reads in each block of a Markdown text.
 pub(super) fn read_by_blocks(markdown: &str) -> Vec<String> {
     let mut blocks = vec![String::new()];
@@ -49,16 +62,10 @@ pub(super) fn read_by_blocks(markdown: &str) -> Vec<String> {
 
 /// Title, date, author, body and what was left out, for a table.
 fn told(imported: &Imported) -> (String, String, String, String, Vec<(u32, &str)>) {
-    let authors: Vec<&str> = imported
-        .front
-        .authors
-        .iter()
-        .map(|person| person.name.as_str())
-        .collect();
     (
         imported.title().to_owned(),
         imported.front.date.map(written).unwrap_or_default(),
-        authors.join(" + "),
+        authors(imported),
         imported.body.clone(),
         imported
             .stripped
@@ -132,12 +139,7 @@ fn a_page_gives_its_story_and_tells_what_stood_round_it() {
     light --all && wait
     ```
     "#);
-    let stripped: Vec<String> = imported
-        .stripped
-        .iter()
-        .map(|stripped| format!("{}: {} ({})", stripped.line, stripped.text, stripped.why))
-        .collect();
-    insta::assert_snapshot!(stripped.join("\n"), @r"
+    insta::assert_snapshot!(stripped(&imported), @r"
     12: The Valley Post (header)
     13: News (navigation)
     13: Weather (navigation)
