@@ -35,8 +35,8 @@ use crate::entry::identity::custom::Form;
 use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::identify;
 use crate::entry::links::Links;
+use crate::entry::make;
 use crate::entry::make::Making;
-use crate::entry::make::make;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
 use crate::entry::text::Text;
@@ -216,9 +216,9 @@ fn chosen_by_issues(loaded: &LoadedFeed) -> impl Iterator<Item = &str> {
     chosen.map(|chosen| chosen.id.as_str())
 }
 
-/// What is shown somewhere: everything where entries have pages, topics have feeds, or what is old is archived.
+/// What is shown somewhere.
 fn shown<'a>(feed: &Feed, listed: Vec<Listed<'a>>, in_issues: &HashSet<&str>) -> Vec<Listed<'a>> {
-    if feed.pages || feed.archives || !feed.by.is_empty() {
+    if feed.shows_all(listed.len()) {
         return listed;
     }
     let mut position = 0;
@@ -265,13 +265,12 @@ fn make_one(
         links,
     };
     let body = || loaded.body(&publication.home, &article);
-    let (rendered, text) = if in_issues.contains(identity.id.as_str()) {
-        let (rendered, text) = kept::rendered_with_text(&publication.kept, making, &body()?);
-        (rendered, Some(text))
-    } else {
-        (kept::rendered(&publication.kept, making, body)?, None)
-    };
-    let (mut entry, findings) = make(making, rendered);
+    let rendered = kept::rendered(&publication.kept, making, body)?;
+    let is_mailed = in_issues.contains(identity.id.as_str());
+    let text = is_mailed
+        .then(|| Ok::<_, Fault>(make::text(making, &body()?)))
+        .transpose()?;
+    let (mut entry, findings) = make::make(making, rendered);
     if loaded.feed.markdown && article.format == Format::Markdown {
         entry.markdown = Some(body()?);
     }

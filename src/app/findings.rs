@@ -28,12 +28,33 @@ pub fn summary(findings: &[Finding]) -> String {
     format!("{errors}, {}", counted(count(findings, Severity::Warning), "warning"))
 }
 
-/// Tells findings about files of the publication at `home` beside an answer. Notes are told only where everything is.
+/// How many warnings of one rule are told beside an answer; of a blog that moved, thousands of links may lead nowhere.
+const WARNINGS_TOLD_MAX: usize = 10;
+
+/// Tells findings about files of the publication at `home` beside an answer: each error, and the first warnings of each
+/// rule. The rest, and notes, are told where everything is.
 pub fn tell_all(out: Out, home: &Path, findings: &[Finding]) {
     let mut excerpts = Excerpts::new(home);
+    let mut warnings: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in findings {
-        if finding.severity == Severity::Error || (finding.severity == Severity::Warning && !out.quiet) {
+        let is_told = match finding.severity {
+            Severity::Error => true,
+            Severity::Warning => {
+                let count = warnings.entry(finding.rule).or_default();
+                *count += 1;
+                *count <= WARNINGS_TOLD_MAX && !out.quiet
+            }
+            Severity::Note => false,
+        };
+        if is_told {
             tell(&excerpts.text(finding));
+        }
+    }
+    for (rule, count) in warnings.into_iter().filter(|_| !out.quiet) {
+        if let Some(more) = count.checked_sub(WARNINGS_TOLD_MAX).filter(|more| *more > 0) {
+            tell(&format!(
+                "warning[{rule}]: {more} more like this; `pressrun check` names each"
+            ));
         }
     }
 }

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use rayon::iter::IntoParallelRefIterator;
 use rayon::iter::ParallelIterator;
 
+use crate::app::bodies::Bodies;
 use crate::app::card::Card;
 use crate::app::clash::globs;
 use crate::app::clash::split_glob;
@@ -50,6 +51,8 @@ pub struct Gathered {
     pub sources: BTreeMap<String, PathBuf>,
     /// What is wrong with the files.
     pub findings: Vec<Finding>,
+    /// Bodies that were read and will be shown.
+    pub bodies: Bodies,
     /// A folder of articles that is not there.
     pub missing: Option<Fault>,
 }
@@ -89,7 +92,9 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
                 gathered.unreadable.insert(path, file);
             }
         }
-        gathered.take_in(&paths, (&ground, Folder::new(&ground.root, feed, zone)), kept)?;
+        let held = feed.shows_all(paths.len()).then_some(&gathered.bodies);
+        let read = read_all(&paths, (&ground, Folder::new(&ground.root, feed, zone)), (kept, held));
+        gathered.take_in(&ground, paths, read)?;
     }
     if feed.articles.len() > 1 {
         gathered.articles.sort_by(|left, right| left.path.cmp(&right.path));
@@ -98,23 +103,29 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
     Ok(gathered)
 }
 
+/// Reads the files at `paths` in a folder, on all cores.
+fn read_all(
+    paths: &[String],
+    (ground, of): (&Ground<'_>, Folder<'_>),
+    (kept, held): (&Kept, Option<&Bodies>),
+) -> Vec<Result<Read, FileError>> {
+    let read = |path: &String| {
+        let file = &ground.file(path);
+        kept::read(kept, File { of: &of, path, file }, held)
+    };
+    paths.par_iter().map(read).collect()
+}
+
 impl Gathered {
-    /// Reads the files at `paths` in a folder.
+    /// Takes in what was read of the files at `paths`.
     fn take_in(
         &mut self,
-        paths: &[String],
-        (ground, of): (&Ground<'_>, Folder<'_>),
-        kept: &Kept,
+        ground: &Ground<'_>,
+        paths: Vec<String>,
+        read: Vec<Result<Read, FileError>>,
     ) -> Result<(), FileError> {
-        let read: Vec<Result<Read, FileError>> = paths
-            .par_iter()
-            .map(|path| {
-                let file = &ground.file(path);
-                kept::read(kept, File { of: &of, path, file })
-            })
-            .collect();
         self.articles.reserve(paths.len());
-        for (path, read) in paths.iter().zip(read) {
+        for (path, read) in paths.into_iter().zip(read) {
             match read? {
                 Read::Article(card, findings) => {
                     self.findings.extend(findings);
@@ -122,11 +133,12 @@ impl Gathered {
                 }
                 Read::Unreadable(findings) => {
                     self.findings.extend(findings);
-                    self.unreadable.insert(path.clone(), ground.file(path));
+                    let file = ground.file(&path);
+                    self.unreadable.insert(path, file);
                 }
                 Read::Asset(asset) => {
-                    self.sources.insert(path.clone(), ground.root.join(path));
-                    self.assets.insert(path.clone(), asset);
+                    self.sources.insert(path.clone(), ground.root.join(&path));
+                    self.assets.insert(path, asset);
                 }
             }
         }
@@ -149,7 +161,7 @@ fn gather_imported(source: Source<'_>, feed: &Feed, gathered: &mut Gathered) -> 
             path: &path,
             file: &format!("{folder}/{path}"),
         };
-        if let Read::Asset(asset) = kept::read(source.kept, file)? {
+        if let Read::Asset(asset) = kept::read(source.kept, file, None)? {
             gathered.sources.insert(format!("{prefix}{path}"), root.join(&path));
             gathered.assets.insert(format!("{prefix}{path}"), asset);
         }

@@ -12,6 +12,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::app::bodies::Bodies;
 use crate::app::card::Card;
 use crate::app::card::Facts;
 use crate::app::clock;
@@ -28,7 +29,6 @@ use crate::entry::context::Target;
 use crate::entry::make;
 use crate::entry::make::Making;
 use crate::entry::make::Rendered;
-use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -41,6 +41,9 @@ use crate::store::files;
 
 /// The file, below the folder of state. It can be deleted at any time.
 const FILE: &str = "cache";
+
+/// What a record of a rendering takes besides its HTML, mostly.
+const ROOM_BYTES: usize = 1024;
 
 /// A file below a folder of articles, as it was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,11 +65,11 @@ enum KeptFile<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct KeptRendering {
-    html: String,
-    summary: String,
+struct KeptRendering<'a> {
+    html: Cow<'a, str>,
+    summary: Cow<'a, str>,
     words: usize,
-    asked: Vec<(String, Target)>,
+    asked: Cow<'a, [(String, Target)]>,
     findings: Vec<KeptFinding>,
 }
 
@@ -167,8 +170,9 @@ pub struct File<'a> {
     pub file: &'a str,
 }
 
-/// What stands in a file. From the cache, where its size, times and number on disk are those that are kept.
-pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
+/// What stands in a file. From the cache, where its size, times and number on disk are those that are kept; the body of
+/// an article that had to be read is `held`.
+pub fn read(kept: &Kept, file: File<'_>, held: Option<&Bodies>) -> Result<Read, FileError> {
     let place = file.of.root.join(file.path);
     let trace = files::trace(&place)?;
     let key = key(&[
@@ -184,7 +188,7 @@ pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
     }
     // A file that was written within the clock's last ticks may be written again without a trace.
     let keeps = kept.cache.is_kept() && trace.is_settled(kept.opened);
-    let read = read_anew(file)?;
+    let read = read_anew(file, held)?;
     if keeps {
         let record = postcard::to_stdvec(&kept_file(&read)).unwrap_or_default();
         kept.cache.put(key, record);
@@ -192,7 +196,7 @@ pub fn read(kept: &Kept, file: File<'_>) -> Result<Read, FileError> {
     Ok(read)
 }
 
-fn read_anew(file: File<'_>) -> Result<Read, FileError> {
+fn read_anew(file: File<'_>, held: Option<&Bodies>) -> Result<Read, FileError> {
     let site = &file.of.feed.site;
     if format_of(site.flavour, file.path).is_none() && foreign_format(site.flavour, file.path).is_none() {
         return files::asset(file.of.root, file.path).map(Read::Asset);
@@ -204,9 +208,12 @@ fn read_anew(file: File<'_>) -> Result<Read, FileError> {
         bytes: &bytes,
         site,
     });
-    let Some((article, _)) = article else {
+    let Some((article, body)) = article else {
         return Ok(Read::Unreadable(findings));
     };
+    if let Some(held) = held {
+        held.hold(file.path, body);
+    }
     let facts = Box::new(Facts::of(&article, file.of.feed, file.of.zone));
     let card = Card::new((file.path, file.file), facts, Card::pack(&article));
     Ok(Read::Article(card, findings))
@@ -223,27 +230,21 @@ pub fn rendered<E>(kept: &Kept, making: Making<'_>, body: impl FnOnce() -> Resul
     {
         return Ok(rendered);
     }
-    let (rendered, _) = make::render(making, &body()?);
+    let rendered = make::render(making, &body()?);
     keep(kept, making, &rendered);
     Ok(rendered)
 }
 
-/// The same together with the text, which is not kept.
-pub fn rendered_with_text(kept: &Kept, making: Making<'_>, body: &str) -> (Rendered, Text) {
-    let (rendered, text) = make::render(making, body);
-    keep(kept, making, &rendered);
-    (rendered, text)
-}
-
 fn keep(kept: &Kept, making: Making<'_>, rendered: &Rendered) {
     let rendering = KeptRendering {
-        html: rendered.html.clone(),
-        summary: rendered.summary.clone(),
+        html: Cow::Borrowed(&rendered.html),
+        summary: Cow::Borrowed(&rendered.summary),
         words: rendered.words,
-        asked: rendered.asked.clone(),
+        asked: Cow::Borrowed(&rendered.asked),
         findings: rendered.findings.iter().map(KeptFinding::new).collect(),
     };
-    let bytes = postcard::to_stdvec(&rendering).unwrap_or_default();
+    let room = Vec::with_capacity(rendered.html.len() + ROOM_BYTES);
+    let bytes = postcard::to_extend(&rendering, room).unwrap_or_default();
     kept.cache.put(rendering_key(making), bytes);
 }
 
@@ -305,12 +306,12 @@ fn from_kept_file(kept: KeptFile<'_>, file: File<'_>, rule: FindRule) -> Option<
     })
 }
 
-fn from_kept_rendering(kept: KeptRendering, rule: FindRule) -> Option<Rendered> {
+fn from_kept_rendering(kept: KeptRendering<'_>, rule: FindRule) -> Option<Rendered> {
     Some(Rendered {
-        html: kept.html,
-        summary: kept.summary,
+        html: kept.html.into_owned(),
+        summary: kept.summary.into_owned(),
         words: kept.words,
-        asked: kept.asked,
+        asked: kept.asked.into_owned(),
         findings: found(kept.findings, rule)?,
     })
 }

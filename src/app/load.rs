@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::app::bodies::Bodies;
 use crate::app::card::Card;
 use crate::app::clash;
 use crate::app::config;
@@ -18,7 +19,6 @@ use crate::app::memories;
 use crate::app::themes::strange_theme;
 use crate::article::Article;
 use crate::article::Asset;
-use crate::article::Source;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
 use crate::feed::Feed;
@@ -77,6 +77,8 @@ pub struct LoadedFeed {
     pub broken_issues: Vec<String>,
     /// What is wrong with the files.
     pub findings: Vec<Finding>,
+    /// Bodies that were read with their articles.
+    pub bodies: Bodies,
     /// What keeps its entries from being made; whatever needs none of them does without.
     pub unready: Option<Fault>,
 }
@@ -95,23 +97,18 @@ impl LoadedFeed {
         }
     }
 
-    /// The text of an article, read once more: of thousands, most are known and few are shown.
+    /// The text of an article. Mostly it is read once more: of thousands, most are known and few are shown.
     ///
     /// # Errors
     /// If the file is gone, or is not what it was when the feed was loaded.
     pub fn body(&self, home: &Path, article: &Article) -> Result<String, Fault> {
+        if let Some(body) = self.bodies.take(&article.path) {
+            return Ok(body);
+        }
         let bytes = files::read(&home.join(&article.file))?;
-        let (again, _) = Article::parse(Source {
-            path: &article.path,
-            file: &article.file,
-            bytes: &bytes,
-            site: &self.feed.site,
-        });
-        let same = again.filter(|(again, _)| again.hash == article.hash);
-        let (_, body) = same.ok_or_else(|| {
-            Fault::new(format!("`{}` changed while it was read", article.file)).hint("run the same command again")
-        })?;
-        Ok(body)
+        let changed = || Fault::new(format!("`{}` changed while it was read", article.file));
+        let body = article.body_again(&bytes, &self.feed.site);
+        body.ok_or_else(|| changed().hint("run the same command again"))
     }
 
     /// The file of an article, relative to the publication, by its path below the folder of articles.
@@ -272,6 +269,7 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
         assets,
         sources,
         mut findings,
+        bodies,
         missing,
     } = gathered?;
     findings.extend(in_settings(settings));
@@ -288,6 +286,7 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
         issues: Vec::new(),
         broken_issues: Vec::new(),
         findings,
+        bodies,
     };
     read_issues(home, &mut loaded)?;
     Ok(loaded)

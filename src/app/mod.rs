@@ -4,6 +4,7 @@ pub mod addresses;
 pub mod adopt;
 pub mod advice;
 pub mod archives;
+pub mod bodies;
 pub mod card;
 pub mod choosing;
 pub mod clash;

@@ -21,6 +21,7 @@ use crate::article::Syntax;
 use crate::article::characters;
 use crate::article::encoding::text_of;
 use crate::article::flavour::Flavour;
+use crate::article::flavour::Site;
 use crate::article::flavour::keys::said;
 use crate::article::flavour::names::Named;
 use crate::article::flavour::names::fallback_title;
@@ -126,10 +127,7 @@ impl Article {
         let named = named(source.site, source.path);
         take_from_name(&mut front, &named, source.site.flavour);
         let body_line = Lines::new(&text[..split.body]).line_and_column(split.body).0;
-        let (title, body) = match (&front.title, fallback_title(source.site.flavour, named.name)) {
-            (None, Some(title)) => (Some(title), body),
-            _ => titled(&front, format, body),
-        };
+        let (title, body) = titled(&front, (source.site.flavour, named.name), format, body);
         if title.is_none() {
             let finding = UNTITLED.at(
                 Place::new(source.file, body_line, 1),
@@ -164,6 +162,18 @@ impl Article {
             flavour: source.site.flavour,
         };
         (Some((article, body)), sorted(findings))
+    }
+
+    /// Its body, read once more from the `bytes` of its file; `None` if that holds another article by now. It takes a
+    /// fraction of the time that [`Article::parse`] takes: the head is not read.
+    pub fn body_again(&self, bytes: &[u8], site: &Site) -> Option<String> {
+        let text = text_of(bytes).ok()?;
+        let split = front::split(&text).ok()?;
+        let (body, _) = body_of((&text, split.body), self.format, &self.file);
+        let name = named(site, &self.path).name;
+        let (_, body) = titled(&self.front, (site.flavour, name), self.format, body);
+        let body = page_body(body, self.format);
+        (hash(&self.title, &body) == self.hash).then_some(body)
     }
 
     /// The finding about an article that has no date, whose hint is the very line to paste; `None` where there is one, or
@@ -283,23 +293,28 @@ fn forbidden_in(text: &str, file: &str) -> Vec<Finding> {
         .collect()
 }
 
-/// The title, from the front matter or the body; a heading that becomes it is blanked in the body.
-fn titled(front: &FrontMatter, format: Format, body: String) -> (Option<String>, String) {
+/// The title, from the front matter, the file's name where the flavour takes it from there, or the body; a heading that
+/// becomes it is blanked in the body.
+fn titled(
+    front: &FrontMatter,
+    (flavour, name): (Flavour, &str),
+    format: Format,
+    body: String,
+) -> (Option<String>, String) {
     if let Some(title) = &front.title {
         return (Some(title::one_line(title)), body);
+    }
+    if let Some(title) = fallback_title(flavour, name) {
+        return (Some(title), body);
     }
     let found = match format {
         Format::Markdown => title::in_markdown(&body),
         Format::Html => title::in_html(&body),
         Format::Text => None,
     };
-    match found {
-        Some(found) => {
-            let rest = title::blanked(&body, found.range);
-            (Some(found.title), rest)
-        }
-        None => (None, body),
-    }
+    let Some(found) = found else { return (None, body) };
+    let rest = title::blanked(&body, found.range);
+    (Some(found.title), rest)
 }
 
 /// The finding about an article that has nothing to read in it.

@@ -3,6 +3,7 @@
 use crate::article::Format;
 use crate::article::markdown::Document;
 use crate::entry::context::Context;
+use crate::entry::context::Source;
 use crate::entry::html;
 use crate::entry::html::Html;
 use crate::entry::text::Text;
@@ -21,37 +22,46 @@ pub struct Content {
 
 /// Renders an article, or any other text in its form.
 pub fn render(context: Context<'_>) -> (Content, Vec<Finding>) {
-    match context.source.format {
-        Format::Markdown => of_document(context, &Document::markdown(context.source.body)),
-        Format::Text => of_document(context, &Document::plain(context.source.body)),
-        Format::Html => {
-            let (Html { html, .. }, findings) = html::of_page(context);
-            let text = page::text(&html);
-            (Content { html, text }, findings)
-        }
-    }
-}
-
-fn of_document(context: Context<'_>, document: &Document<'_>) -> (Content, Vec<Finding>) {
-    let (Html { html, was_raw }, findings) = html::of_document(context, document);
-    let text = if was_raw {
-        page::text(&html)
-    } else {
-        document::text(context, document)
+    let document = document(context.source);
+    let (Html { html, was_raw }, findings) = html_of(context, document.as_ref());
+    let text = match document {
+        Some(document) if !was_raw => document::text(context, &document),
+        _ => page::text(&html),
     };
     (Content { html, text }, findings)
+}
+
+/// Its HTML alone, as [`render`] makes it.
+pub fn html(context: Context<'_>) -> (String, Vec<Finding>) {
+    let (Html { html, .. }, findings) = html_of(context, document(context.source).as_ref());
+    (html, findings)
+}
+
+fn html_of(context: Context<'_>, document: Option<&Document<'_>>) -> (Html, Vec<Finding>) {
+    document.map_or_else(
+        || html::of_page(context),
+        |document| html::of_document(context, document),
+    )
+}
+
+/// The document that a text is; a page of HTML is none.
+fn document(source: Source<'_>) -> Option<Document<'_>> {
+    match source.format {
+        Format::Markdown => Some(Document::markdown(source.body)),
+        Format::Text => Some(Document::plain(source.body)),
+        Format::Html => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::article::Format;
-    use crate::entry::escape;
+    use crate::article::characters;
     use crate::entry::sample;
+    use crate::entry::text::gist::Gist;
     use crate::entry::text::notes::Notes;
     use dom_query::Document;
     use proptest::prelude::ProptestConfig;
-    use proptest::prelude::Strategy;
-    use proptest::prelude::prop_oneof;
     use proptest::prelude::proptest;
     use url::Url;
 
@@ -81,7 +91,7 @@ mod tests {
                 }
             }
         }
-        if html.contains(escape::is_forbidden) {
+        if html.contains(characters::is_forbidden) {
             faults.push("forbidden character".to_owned());
         }
         faults
@@ -99,7 +109,7 @@ mod tests {
                 content.html
             );
             content.text.lay_out(72, &mut Notes::default());
-            content.text.summary(200);
+            Gist::of(&content.html).summary(200);
             html = content.html;
         }
         html
@@ -192,75 +202,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(300))]
         #[test]
-        fn whatever_is_written_is_safe_to_read(pieces in proptest::collection::vec(piece(), 0..40)) {
+        fn whatever_is_written_is_safe_to_read(pieces in proptest::collection::vec(sample::piece(), 0..40)) {
             checked(&pieces.concat());
         }
-    }
-
-    /// Pieces from which articles, broken ones too, are made.
-    fn piece() -> impl Strategy<Value = String> {
-        const PIECES: [&str; 60] = [
-            "\n",
-            "\n\n",
-            "    ",
-            " ",
-            "a",
-            "ü",
-            "漢",
-            "*",
-            "**",
-            "_",
-            "~~",
-            "`",
-            "```\n",
-            "> ",
-            "- ",
-            "1. ",
-            "[",
-            "](",
-            ")",
-            "![",
-            "[^a]",
-            "[^a]: ",
-            "|",
-            "\n|-|-|\n",
-            "# ",
-            "---\n",
-            "[ ] ",
-            "[!NOTE]",
-            "x.md",
-            "cat.png",
-            "#x",
-            "//a.example",
-            "https://a.example/",
-            "javascript:alert(1)",
-            "data:image/png;base64,AA",
-            "&lt;",
-            "&#11;",
-            "\u{b}",
-            "<",
-            ">",
-            "</",
-            "/>",
-            "<b>",
-            "<a href=",
-            "<img src='",
-            "'",
-            "\"",
-            "<script>",
-            "</script>",
-            "<style>",
-            "<div onclick=x>",
-            "</div>",
-            "<svg>",
-            "<math>",
-            "<table>",
-            "<td>",
-            "<iframe src=",
-            "<!--",
-            "-->",
-            "=",
-        ];
-        prop_oneof![8 => proptest::sample::select(PIECES.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,4}"]
     }
 }

@@ -171,6 +171,31 @@ const ENDLESS: [&str; 15] = [
     "p", "li", "dt", "dd", "rt", "rp", "rtc", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption",
 ];
 
+/// Elements that stand within lines and change nothing around them: properly nested, a parser keeps them as they are.
+const PHRASING: [&str; 30] = [
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd",
+    "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "u", "var",
+];
+
+/// Elements of which the same is true where no paragraph, heading or line is open.
+const FLOW: [&str; 15] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "div",
+    "figcaption",
+    "figure",
+    "footer",
+    "header",
+    "hr",
+    "nav",
+    "section",
+    "summary",
+];
+
 static ATTRIBUTES: LazyLock<HashMap<&str, &[&str]>> = LazyLock::new(|| KEPT.into_iter().collect());
 
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(sanitiser);
@@ -209,6 +234,12 @@ pub fn is_void(name: &str) -> bool {
 /// Whether an element ends where the next one begins.
 pub fn is_endless(name: &str) -> bool {
     ENDLESS.contains(&name)
+}
+
+/// Whether a parser keeps an element as it is: where all elements are properly nested, and none that is open ends
+/// because this one begins. `between_blocks` says that no paragraph, heading or line of ours is open.
+pub fn is_orderly(name: &str, between_blocks: bool) -> bool {
+    PHRASING.contains(&name) || (between_blocks && FLOW.contains(&name))
 }
 
 /// HTML with nothing in it but what is kept, every element closed. Links that are not absolute are dropped: they were

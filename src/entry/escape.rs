@@ -1,46 +1,43 @@
 //! Text as it stands in HTML.
 
+use crate::article::characters;
+
 /// Appends words to HTML.
 pub fn push_text(html: &mut String, text: &str) {
-    push(html, text, |letter| match letter {
-        '&' => Some("&amp;"),
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
+    push(html, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
         _ => None,
     });
 }
 
 /// Appends the value of an attribute, between double quotes, to HTML.
 pub fn push_value(html: &mut String, value: &str) {
-    push(html, value, |letter| match letter {
-        '&' => Some("&amp;"),
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
-        '"' => Some("&quot;"),
+    push(html, value, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
         _ => None,
     });
 }
 
-/// Whether XML cannot hold a character, not even as a reference (XML 1.0, 2.2), or it is a carriage return.
-pub fn is_forbidden(letter: char) -> bool {
-    matches!(letter, '\0'..='\u{8}' | '\u{b}'..='\u{1f}') || u32::from(letter) & 0xfffe == 0xfffe
-}
-
-/// `text` without forbidden characters.
+/// `text` without [forbidden](characters::is_forbidden) characters.
 pub fn without_forbidden(mut text: String) -> String {
-    if text.contains(is_forbidden) {
-        text.retain(|letter| !is_forbidden(letter));
+    if !characters::is_clean(&text) {
+        text.retain(|letter| !characters::is_forbidden(letter));
     }
     text
 }
 
-fn push(html: &mut String, text: &str, escape: impl Fn(char) -> Option<&'static str>) {
+fn push(html: &mut String, text: &str, reference: impl Fn(u8) -> Option<&'static str>) {
     let mut done = 0;
-    for (index, letter) in text.char_indices() {
-        if let Some(reference) = escape(letter) {
+    for (index, byte) in text.bytes().enumerate() {
+        if let Some(reference) = reference(byte) {
             html.push_str(&text[done..index]);
             html.push_str(reference);
-            done = index + letter.len_utf8();
+            done = index + 1;
         }
     }
     html.push_str(&text[done..]);

@@ -6,6 +6,7 @@ use crate::article::markdown::Document;
 use crate::entry::context::Context;
 use crate::entry::elements;
 use crate::entry::escape;
+use crate::entry::raw::Ground;
 use crate::entry::raw::Open;
 use crate::entry::raw::Stretch;
 use crate::entry::sheet::FOOTNOTE_UNUSED;
@@ -33,7 +34,12 @@ pub fn of_document(context: Context<'_>, document: &Document<'_>) -> (Html, Vec<
         let message = format!("footnote `{label}` is left out: nothing refers to it");
         writer.sheet.find(&FOOTNOTE_UNUSED, *offset, message);
     }
-    finished(writer.sheet, writer.was_raw)
+    let html = if writer.open.is_orderly() {
+        std::mem::take(&mut writer.sheet.html)
+    } else {
+        elements::sanitise(&writer.sheet.html)
+    };
+    finished(html, writer.was_raw, writer.sheet)
 }
 
 /// The HTML of an article that is written in HTML: of a whole page, what its `body` holds.
@@ -42,16 +48,11 @@ pub fn of_page(context: Context<'_>) -> (Html, Vec<Finding>) {
     let inside = content_of(page);
     let mut sheet = Sheet::new(context);
     let stretch = Stretch::new(&page[inside.clone()], inside.start);
-    Open::default().write(&mut sheet, &stretch);
-    finished(sheet, true)
+    Open::default().write(&mut sheet, &stretch, Ground::TOP);
+    finished(elements::sanitise(&sheet.html), true, sheet)
 }
 
-fn finished(sheet: Sheet<'_>, was_raw: bool) -> (Html, Vec<Finding>) {
-    let html = if was_raw {
-        elements::sanitise(&sheet.html)
-    } else {
-        sheet.html
-    };
+fn finished(html: String, was_raw: bool, sheet: Sheet<'_>) -> (Html, Vec<Finding>) {
     let html = escape::without_forbidden(html.trim().to_owned());
     (Html { html, was_raw }, sheet.findings)
 }
@@ -65,7 +66,7 @@ fn content_of(page: &str) -> Range<usize> {
             Token::Tag(tag) if tag.name == "head" && tag.is_end => content.start = tokens.offset(),
             Token::Tag(tag) if tag.name == "body" && tag.is_end => content.end = at,
             Token::Tag(tag) if tag.name == "body" => content.start = tokens.offset(),
-            Token::Tag(tag) if matches!(tag.name.as_str(), "script" | "style" | "title") && !tag.is_end => {
+            Token::Tag(tag) if matches!(&*tag.name, "script" | "style" | "title") && !tag.is_end => {
                 tokens.skip_past(&tag.name);
             }
             _ => {}
@@ -77,7 +78,15 @@ fn content_of(page: &str) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use crate::article::Format;
+    use crate::article::markdown::Document;
+    use crate::entry::elements;
+    use crate::entry::escape;
     use crate::entry::sample;
+    use crate::entry::writer::Writer;
+    use proptest::prelude::ProptestConfig;
+    use proptest::prelude::Strategy;
+    use proptest::prelude::prop_oneof;
+    use proptest::prelude::proptest;
 
     /// The HTML and what was found.
     fn rendered(format: Format, body: &str) -> String {
@@ -232,5 +241,94 @@ mod tests {
         &lt;c&gt; &amp; d</p>
         <p><a href="https://example.net/e">https://example.net/e</a>.</p>
         "#);
+    }
+
+    /// HTML without the choices that a writer of it has: which characters are written as references.
+    fn settled(html: &str) -> String {
+        let choices = [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&nbsp;", "\u{a0}"),
+            ("&amp;", "&"),
+        ];
+        let settle = |html: String, (reference, letter): (&str, &str)| html.replace(reference, letter);
+        let html = choices.into_iter().fold(html.to_owned(), settle);
+        escape::without_forbidden(html)
+    }
+
+    /// Whether the HTML of some Markdown went out without a look of the sanitiser, which would have left it as it is.
+    fn spared(body: &str) -> bool {
+        let mut spared = false;
+        sample::in_context(Format::Markdown, body, |context| {
+            let document = Document::markdown(body);
+            let mut writer = Writer::new(context, &document);
+            writer.write(&document.body);
+            writer.footnotes();
+            spared = writer.open.is_orderly();
+            if spared {
+                let html = &writer.sheet.html;
+                assert_eq!(settled(&elements::sanitise(html)), settled(html), "{body}");
+            }
+        });
+        spared
+    }
+
+    #[test]
+    fn raw_html_that_is_in_order_is_spared_the_sanitiser() {
+        for body in [
+            "a <em>b *c*</em> <b title='d'>e</b><br> *f <sub>g</sub>*",
+            "<details>\n<summary>a</summary>\n\n- b <kbd>c</kbd>\n\n</details>",
+            "<div class=x>\n\n[a](x.md) <a href=x.md>b</a>\n\n</div>",
+        ] {
+            assert!(spared(body), "{body}");
+        }
+        for body in [
+            "a <em>b *c</em> d*",
+            "*a <b>b* c</b>",
+            "a <em>b\n\nc</em>",
+            "[a <a href=x.md>b</a>](x.md)",
+            "<a href=x.md>a [b](x.md)</a>",
+            "a <div>b</div>",
+            "<p>a",
+            "<b>a <i>b</b> c</i>",
+            "<div>a &eacute; b</div>",
+            "<table><tr><td>a</table>",
+        ] {
+            assert!(!spared(body), "{body}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #[test]
+        fn what_the_sanitiser_is_spared_it_would_leave_alone(pieces in proptest::collection::vec(
+            prop_oneof![1 => sample::piece(), 2 => orderly_piece()], 0..40,
+        )) {
+            spared(&pieces.concat());
+        }
+    }
+
+    fn orderly_piece() -> impl Strategy<Value = String> {
+        const NAMES: [&str; 12] = [
+            "a href=x.md",
+            "b",
+            "em",
+            "br",
+            "code",
+            "span",
+            "div",
+            "details",
+            "figure",
+            "hr",
+            "b",
+            "h2",
+        ];
+        let tag = (proptest::sample::select(NAMES.to_vec()), 0..3);
+        tag.prop_map(|(name, form)| match form {
+            0 => format!("<{name}>"),
+            1 => format!("</{}>", name.split(' ').next().unwrap_or_default()),
+            _ => format!("<{name}>c</{}>", name.split(' ').next().unwrap_or_default()),
+        })
     }
 }

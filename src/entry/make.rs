@@ -17,6 +17,7 @@ use crate::entry::identity::Identity;
 use crate::entry::links::Links;
 use crate::entry::links::Resolver;
 use crate::entry::text::Text;
+use crate::entry::text::gist::Gist;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -111,36 +112,41 @@ impl<'a> Making<'a> {
     }
 }
 
-/// Renders an article's body: for publication, and, laid out only when the width is known, for people who read plain
-/// text.
-pub fn render(making: Making<'_>, body: &str) -> (Rendered, Text) {
+/// Renders an article's body for publication.
+pub fn render(making: Making<'_>, body: &str) -> Rendered {
     let resolver = making.resolver();
     let resolve = |target: &str| resolver.resolve(target);
-    let (content, summary, findings) = match generated::prepared(making.placed(), body, &resolve) {
+    let (html, marked, findings) = match generated::prepared(making.placed(), body, &resolve) {
         None => {
-            let (content, findings) = content::render(making.context(body, &resolve));
-            (content, None, findings)
+            let (html, findings) = content::html(making.context(body, &resolve));
+            (html, None, findings)
         }
         Some(prepared) => {
-            let (content, findings) = content::render(making.context(&prepared.text, &resolve));
+            let (html, findings) = content::html(making.context(&prepared.text, &resolve));
             let until = prepared.summary_end.map(|end| &prepared.text[..end]);
-            let summary = until.map(|text| generated::summary(&content::render(making.context(text, &resolve)).0.text));
-            (
-                content,
-                summary,
-                generated::told(making.article, body, &prepared, findings),
-            )
+            let marked = until.map(|text| generated::summary(&content::render(making.context(text, &resolve)).0.text));
+            let findings = generated::told(making.article, body, &prepared, findings);
+            (html, marked, findings)
         }
     };
-    let summary = summary.filter(|summary| !summary.is_empty());
-    let rendered = Rendered {
-        summary: summary.unwrap_or_else(|| content.text.summary(SUMMARY_CHARACTERS_MAX)),
-        words: content.text.words(),
-        html: content.html,
+    let gist = Gist::of(&html);
+    let marked = marked.filter(|summary| !summary.is_empty());
+    Rendered {
+        summary: marked.unwrap_or_else(|| gist.summary(SUMMARY_CHARACTERS_MAX)),
+        words: gist.words,
+        html,
         asked: resolver.into_used().asked,
         findings,
-    };
-    (rendered, content.text)
+    }
+}
+
+/// An article's body for people who read plain text, laid out only when the width is known.
+pub fn text(making: Making<'_>, body: &str) -> Text {
+    let resolver = making.resolver();
+    let resolve = |target: &str| resolver.resolve(target);
+    let prepared = generated::prepared(making.placed(), body, &resolve);
+    let body = prepared.as_ref().map_or(body, |prepared| &prepared.text);
+    content::render(making.context(body, &resolve)).0.text
 }
 
 /// Makes the entry, and tells what is wrong with the article's content.

@@ -26,6 +26,8 @@ pub struct Stretch {
 #[derive(Debug, Default)]
 pub struct Open {
     elements: Vec<Element>,
+    /// Whether a parser would read something else than what is written, as elements end others, or are not closed.
+    is_disorderly: bool,
 }
 
 #[derive(Debug)]
@@ -34,6 +36,28 @@ struct Element {
     name: String,
     /// As it stands in the sheet.
     written: String,
+    /// How many elements of ours it stands in.
+    depth: usize,
+}
+
+/// Where among elements of ours a stretch stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ground {
+    /// How many of them are open.
+    pub depth: usize,
+    /// Whether it stands between blocks, or within a line.
+    pub between_blocks: bool,
+    /// Whether a link of ours is open.
+    pub in_link: bool,
+}
+
+impl Ground {
+    /// Where nothing of ours is open.
+    pub const TOP: Self = Self {
+        depth: 0,
+        between_blocks: true,
+        in_link: false,
+    };
 }
 
 /// How deep raw elements nest before further levels are left out (their content stays). Layouts of old mails need a
@@ -71,32 +95,33 @@ impl Stretch {
 }
 
 impl Open {
-    /// Writes a stretch to the sheet. The result is well-formed tag by tag, but elements may stay open: the sheet must
-    /// go through [`elements::sanitise`]. Answers the element that was to be removed with its content, but does not end
-    /// within the stretch.
-    pub fn write(&mut self, sheet: &mut Sheet<'_>, stretch: &Stretch) -> Option<String> {
+    /// Writes a stretch to the sheet. The result is well-formed tag by tag, but elements may stay open or end others:
+    /// unless [`Open::is_orderly`], the sheet must go through [`elements::sanitise`]. Answers the element that was to be
+    /// removed with its content, but does not end within the stretch.
+    pub fn write(&mut self, sheet: &mut Sheet<'_>, stretch: &Stretch, ground: Ground) -> Option<String> {
         let mut tokens = Tokens::new(&stretch.html);
         while let Some((at, token)) = tokens.next() {
             let offset = stretch.place(at);
             match token {
-                Token::Text(text) => sheet.html.push_str(&text.replace('<', "&lt;")),
+                Token::Text(text) => self.text(sheet, text),
                 Token::Comment => {}
                 Token::Unfinished => {
                     let message = "what begins here is removed: it is never closed";
                     sheet.find(&HTML_REMOVED, offset, message);
                 }
-                Token::Tag(tag) if tag.is_end => self.close(sheet, &tag.name),
+                Token::Tag(tag) if tag.is_end => self.close(sheet, &tag.name, ground),
                 Token::Tag(tag) => match elements::fate(&tag.name) {
-                    Fate::Kept => self.open(sheet, &tag, offset),
+                    Fate::Kept => self.open(sheet, &tag, offset, ground),
                     Fate::Unwrapped => {}
                     Fate::Stripped => strip(sheet, &tag, offset),
                     Fate::Removed => {
+                        self.is_disorderly = true;
                         match words_of(&tag, tokens.rest()) {
                             Some(words) => replace(sheet, &tag, (offset, &words)),
                             None => remove(sheet, &tag, offset),
                         }
                         if !tokens.skip_past(&tag.name) {
-                            return Some(tag.name);
+                            return Some(tag.name.into_owned());
                         }
                     }
                 },
@@ -105,13 +130,39 @@ impl Open {
         None
     }
 
-    fn open(&mut self, sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
+    /// Whether what was written so far is what a parser would read, and nothing raw is open: then the sheet need not be
+    /// sanitised.
+    pub fn is_orderly(&self) -> bool {
+        self.elements.is_empty() && !self.is_disorderly
+    }
+
+    /// Notes that an element of ours ends that stands in `depth` others.
+    pub fn end_ours(&mut self, depth: usize) {
+        self.is_disorderly |= self.elements.last().is_some_and(|element| element.depth > depth);
+    }
+
+    /// Notes that a link of ours begins.
+    pub fn begin_link(&mut self) {
+        self.is_disorderly |= self.elements.iter().any(|element| element.name == "a");
+    }
+
+    fn text(&mut self, sheet: &mut Sheet<'_>, text: &str) {
+        let known = ["&amp;", "&lt;", "&gt;", "&quot;"];
+        let mut references = text.match_indices('&');
+        let is_known = |at: usize| known.iter().any(|reference| text[at..].starts_with(reference));
+        self.is_disorderly |= !references.all(|(at, _)| is_known(at));
+        sheet.html.push_str(&text.replace('<', "&lt;").replace('>', "&gt;"));
+    }
+
+    fn open(&mut self, sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize, ground: Ground) {
+        let breaks_a_link = tag.name == "a" && (ground.in_link || self.elements.iter().any(|open| open.name == "a"));
+        self.is_disorderly |= breaks_a_link || !elements::is_orderly(&tag.name, ground.between_blocks);
         if elements::is_void(&tag.name) {
             return write_tag(sheet, &tag.name, tag, offset);
         }
         let level = tag.name.strip_prefix('h').and_then(|level| level.parse().ok());
         let name = level.map_or_else(
-            || tag.name.clone(),
+            || tag.name.clone().into_owned(),
             |level| format!("h{}", sheet.outline.heading(level)),
         );
         if elements::is_endless(&name) {
@@ -119,25 +170,31 @@ impl Open {
         }
         if name == "a" {
             // A link ends where the next one begins; old pages have anchors that end nowhere else.
-            self.close(sheet, "a");
+            self.close(sheet, "a", ground);
         }
         if self.elements.len() < NESTING_MAX {
             write_tag(sheet, &name, tag, offset);
             self.elements.push(Element {
-                name: tag.name.clone(),
+                name: tag.name.clone().into_owned(),
                 written: name,
+                depth: ground.depth,
             });
+        } else {
+            self.is_disorderly = true;
         }
     }
 
-    fn close(&mut self, sheet: &mut Sheet<'_>, name: &str) {
+    fn close(&mut self, sheet: &mut Sheet<'_>, name: &str, ground: Ground) {
         if elements::is_endless(name) {
+            self.is_disorderly = true;
             sheet.end_tag(name);
             return;
         }
         // An end tag that nothing began would end something of ours. Any heading's end tag ends a heading.
         let ends = |element: &Element| element.name == name || (is_heading(&element.name) && is_heading(name));
         if let Some(index) = self.elements.iter().rposition(ends) {
+            let is_last = index + 1 == self.elements.len();
+            self.is_disorderly |= !is_last || self.elements[index].depth != ground.depth;
             for element in self.elements.drain(index..).rev() {
                 sheet.end_tag(&element.written);
             }
@@ -166,7 +223,7 @@ fn write_tag(sheet: &mut Sheet<'_>, name: &str, tag: &Tag<'_>, offset: usize) {
             }
         }
         let value = attribute.value();
-        match attribute.name.as_str() {
+        match &*attribute.name {
             "href" => {
                 if let Some(link) = sheet.link(&value, offset) {
                     sheet.attribute("href", &link.url);
@@ -260,7 +317,7 @@ fn strip(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
 
 /// What an element says in words that readers would strip: the source of a formula, the title of a drawing.
 fn words_of(tag: &Tag<'_>, rest: &str) -> Option<String> {
-    let (attribute, element) = match tag.name.as_str() {
+    let (attribute, element) = match &*tag.name {
         "math" => ("alttext", "annotation"),
         "svg" => ("aria-label", "title"),
         _ => return None,

@@ -1,5 +1,7 @@
 //! A publication that tests render articles in.
 
+use proptest::prelude::Strategy;
+use proptest::prelude::prop_oneof;
 use url::Url;
 
 use crate::article::Format;
@@ -15,6 +17,14 @@ pub(crate) const BASE: &str = "https://example.org/frost/";
 /// What is rendered of a body whose first line is line 5 of its file, and what was found, as it is told. Of other
 /// files there are `x.md` and `cat.png`.
 pub(crate) fn render(format: Format, body: &str) -> (Content, Vec<String>) {
+    let mut rendered = None;
+    in_context(format, body, |context| rendered = Some(content::render(context)));
+    let (content, findings) = rendered.expect("it was rendered");
+    (content, findings.iter().map(ToString::to_string).collect())
+}
+
+/// Does something with that body, where it stands.
+pub(crate) fn in_context(format: Format, body: &str, mut act: impl FnMut(Context<'_>)) {
     let base = Url::parse(BASE).expect("the base is a URL");
     let source = Source {
         format,
@@ -31,10 +41,76 @@ pub(crate) fn render(format: Format, body: &str) -> (Content, Vec<String>) {
         },
         _ => Target::Missing,
     };
-    let (content, findings) = content::render(Context {
+    act(Context {
         source,
         base: &base,
         resolve: &resolve,
     });
-    (content, findings.iter().map(ToString::to_string).collect())
+}
+
+/// Pieces from which articles, broken ones too, are made.
+pub(crate) fn piece() -> impl Strategy<Value = String> {
+    const PIECES: [&str; 60] = [
+        "\n",
+        "\n\n",
+        "    ",
+        " ",
+        "a",
+        "ü",
+        "漢",
+        "*",
+        "**",
+        "_",
+        "~~",
+        "`",
+        "```\n",
+        "> ",
+        "- ",
+        "1. ",
+        "[",
+        "](",
+        ")",
+        "![",
+        "[^a]",
+        "[^a]: ",
+        "|",
+        "\n|-|-|\n",
+        "# ",
+        "---\n",
+        "[ ] ",
+        "[!NOTE]",
+        "x.md",
+        "cat.png",
+        "#x",
+        "//a.example",
+        "https://a.example/",
+        "javascript:alert(1)",
+        "data:image/png;base64,AA",
+        "&lt;",
+        "&#11;",
+        "\u{b}",
+        "<",
+        ">",
+        "</",
+        "/>",
+        "<b>",
+        "<a href=",
+        "<img src='",
+        "'",
+        "\"",
+        "<script>",
+        "</script>",
+        "<style>",
+        "<div onclick=x>",
+        "</div>",
+        "<svg>",
+        "<math>",
+        "<table>",
+        "<td>",
+        "<iframe src=",
+        "<!--",
+        "-->",
+        "=",
+    ];
+    prop_oneof![8 => proptest::sample::select(PIECES.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,4}"]
 }

@@ -24,7 +24,7 @@ pub enum Token<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag<'a> {
     /// The element, in lower case.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Whether it ends the element.
     pub is_end: bool,
     /// Its attributes, each name once: the first one counts.
@@ -35,7 +35,7 @@ pub struct Tag<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute<'a> {
     /// The name, in lower case.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// The value as it was written, without quotes.
     pub raw: &'a str,
 }
@@ -103,7 +103,7 @@ impl<'a> Tokens<'a> {
         self.at += if is_end { "</" } else { "<" }.len();
         let name = self.eat(|letter| !is_space(letter) && !matches!(letter, '/' | '>'));
         let mut tag = Tag {
-            name: name.to_ascii_lowercase(),
+            name: lower_case(name),
             is_end,
             attributes: Vec::new(),
         };
@@ -133,7 +133,7 @@ impl<'a> Tokens<'a> {
         // An equals sign at the beginning belongs to the name.
         self.at += usize::from(self.rest().starts_with('='));
         self.eat(|letter| !is_space(letter) && !matches!(letter, '/' | '>' | '='));
-        let name = self.html[start..self.at].to_ascii_lowercase();
+        let name = lower_case(&self.html[start..self.at]);
         let before_space = self.at;
         self.eat(is_space);
         if !self.rest().starts_with('=') {
@@ -170,7 +170,7 @@ impl<'a> Iterator for Tokens<'a> {
             ('<', Some(letter), _) if letter.is_ascii_alphabetic() => self.tag(false),
             ('<', Some('!' | '?' | '/'), _) => self.comment(),
             (first, _, _) => {
-                let end = rest[first.len_utf8()..].find('<');
+                let end = memchr::memchr(b'<', &rest.as_bytes()[first.len_utf8()..]);
                 let end = end.map_or(rest.len(), |end| first.len_utf8() + end);
                 self.at += end;
                 Token::Text(&rest[..end])
@@ -198,6 +198,14 @@ impl Attribute<'_> {
         let html = format!("<p title=\"{}\">", self.raw.replace('"', "&quot;"));
         let title = Document::fragment(html).select("p").attr("title");
         Cow::Owned(title.map(|title| title.to_string()).unwrap_or_default())
+    }
+}
+
+fn lower_case(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
     }
 }
 

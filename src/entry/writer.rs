@@ -9,12 +9,11 @@ use pulldown_cmark::Event;
 use pulldown_cmark::Tag;
 use pulldown_cmark::TagEnd;
 
-use crate::article::anchor;
 use crate::article::markdown::Document;
 use crate::article::markdown::Located;
 use crate::entry::context::Context;
-use crate::entry::escape;
 use crate::entry::events;
+use crate::entry::raw::Ground;
 use crate::entry::raw::Open;
 use crate::entry::raw::Stretch;
 use crate::entry::sheet::ALT_MISSING;
@@ -23,18 +22,20 @@ use crate::entry::sheet::Sheet;
 /// Writes events to a sheet.
 pub(crate) struct Writer<'a, 'd> {
     pub(crate) sheet: Sheet<'a>,
-    document: &'d Document<'a>,
-    open: Open,
-    /// Whether there was raw HTML, so that the sheet must be sanitised.
+    pub(super) document: &'d Document<'a>,
+    pub(crate) open: Open,
+    /// Whether there was raw HTML.
     pub(crate) was_raw: bool,
     /// Whether the link that is open was written.
     has_link: bool,
     /// Raw elements that do not end within this block, so that their ends are looked for only once.
     unended: HashSet<String>,
     /// How many blocks are open; a line ends behind each outermost one.
-    depth: usize,
+    pub(super) depth: usize,
+    /// How many links and marks are open within them.
+    within_line: usize,
     /// How often each footnote was referred to so far.
-    references: Vec<usize>,
+    pub(super) references: Vec<usize>,
     table: TablePlace,
 }
 
@@ -58,6 +59,7 @@ impl<'a, 'd> Writer<'a, 'd> {
             has_link: false,
             unended: HashSet::new(),
             depth: 0,
+            within_line: 0,
             references: vec![0; document.footnotes.len()],
             table: TablePlace::default(),
         }
@@ -103,7 +105,7 @@ impl<'a, 'd> Writer<'a, 'd> {
         1
     }
 
-    fn put(&mut self, html: &str) {
+    pub(super) fn put(&mut self, html: &str) {
         self.sheet.html.push_str(html);
     }
 
@@ -142,9 +144,9 @@ impl<'a, 'd> Writer<'a, 'd> {
             Tag::TableRow => self.row_start(),
             Tag::TableCell => self.cell_start(),
             Tag::Link { dest_url, title, .. } => return self.link_start(dest_url, title, offset),
-            Tag::Emphasis => return self.put("<em>"),
-            Tag::Strong => return self.put("<strong>"),
-            Tag::Strikethrough => return self.put("<del>"),
+            Tag::Emphasis => return self.begin("<em>"),
+            Tag::Strong => return self.begin("<strong>"),
+            Tag::Strikethrough => return self.begin("<del>"),
             // Handled before, or not asked for when parsing.
             _ => return,
         }
@@ -181,14 +183,36 @@ impl<'a, 'd> Writer<'a, 'd> {
                 self.put(if self.table.in_head { "</th>" } else { "</td>" });
             }
             TagEnd::Link => return self.link_end(),
-            TagEnd::Emphasis => return self.put("</em>"),
-            TagEnd::Strong => return self.put("</strong>"),
-            TagEnd::Strikethrough => return self.put("</del>"),
+            TagEnd::Emphasis => return self.finish("</em>"),
+            TagEnd::Strong => return self.finish("</strong>"),
+            TagEnd::Strikethrough => return self.finish("</del>"),
             _ => return,
         }
         self.unended.clear();
         self.depth -= 1;
+        self.open.end_ours(self.depth + self.within_line);
         self.end_line();
+    }
+
+    /// Begins an element within a line.
+    fn begin(&mut self, html: &str) {
+        self.put(html);
+        self.within_line += 1;
+    }
+
+    /// Ends one.
+    fn finish(&mut self, html: &str) {
+        self.put(html);
+        self.within_line -= 1;
+        self.open.end_ours(self.depth + self.within_line);
+    }
+
+    fn ground(&self, between_blocks: bool) -> Ground {
+        Ground {
+            depth: self.depth + self.within_line,
+            between_blocks,
+            in_link: self.has_link,
+        }
     }
 
     /// A paragraph's start; an image with a title that stands alone in its paragraph becomes a figure, as a whole.
@@ -241,18 +265,19 @@ impl<'a, 'd> Writer<'a, 'd> {
         let link = self.sheet.link(target, offset);
         self.has_link = link.is_some();
         if let Some(link) = link {
+            self.open.begin_link();
             self.put("<a");
             self.sheet.attribute("href", &link.url);
             if !title.is_empty() {
                 self.sheet.attribute("title", title);
             }
-            self.put(">");
+            self.begin(">");
         }
     }
 
     fn link_end(&mut self) {
         if std::mem::take(&mut self.has_link) {
-            self.put("</a>");
+            self.finish("</a>");
         }
     }
 
@@ -301,7 +326,8 @@ impl<'a, 'd> Writer<'a, 'd> {
         }
         if !stretch.is_silent() {
             self.was_raw = true;
-            self.open.write(&mut self.sheet, &stretch);
+            let ground = self.ground(true);
+            self.open.write(&mut self.sheet, &stretch, ground);
         }
         count
     }
@@ -316,7 +342,8 @@ impl<'a, 'd> Writer<'a, 'd> {
             return 1;
         }
         self.was_raw = true;
-        let Some(removed) = self.open.write(&mut self.sheet, &stretch) else {
+        let ground = self.ground(false);
+        let Some(removed) = self.open.write(&mut self.sheet, &stretch, ground) else {
             return 1;
         };
         if self.unended.contains(&removed) {
@@ -327,60 +354,6 @@ impl<'a, 'd> Writer<'a, 'd> {
             self.unended.insert(removed);
         }
         1 + held
-    }
-
-    fn reference(&mut self, label: &str) {
-        let Some(number) = self.document.number(label) else {
-            self.sheet.text(&format!("[^{label}]"));
-            return;
-        };
-        self.references[number - 1] += 1;
-        let id = anchor::reference_id(number, self.references[number - 1]);
-        let href = self.fragment(&anchor::footnote_id(number));
-        self.put("<sup><a");
-        self.sheet.attribute("href", &href);
-        self.sheet.attribute("id", &id);
-        self.put(&format!(
-            " class=\"footnote-ref\" role=\"doc-noteref\">{number}</a></sup>"
-        ));
-    }
-
-    /// Writes the footnotes, below all else.
-    pub(crate) fn footnotes(&mut self) {
-        let document = self.document;
-        if document.footnotes.is_empty() {
-            return;
-        }
-        self.put("<section class=\"footnotes\" role=\"doc-endnotes\"><ol>");
-        self.depth += 1;
-        for (index, footnote) in document.footnotes.iter().enumerate() {
-            self.put(&format!("<li id=\"{}\">", anchor::footnote_id(index + 1)));
-            self.write(&footnote.content);
-            let back = self.ways_back(index + 1, footnote.references);
-            // They belong to the last line, not below it.
-            let end = self.sheet.html.strip_suffix("</p>").map(str::len);
-            self.sheet.html.insert_str(end.unwrap_or(self.sheet.html.len()), &back);
-            self.put("</li>");
-        }
-        self.depth -= 1;
-        self.put("</ol></section>");
-    }
-
-    fn ways_back(&self, number: usize, references: usize) -> String {
-        let mut back = String::new();
-        for nth in 1..=references {
-            back.push_str(" <a href=\"");
-            escape::push_value(&mut back, &self.fragment(&anchor::reference_id(number, nth)));
-            // The variation selector keeps the arrow from being drawn as a picture.
-            back.push_str("\" class=\"footnote-back\" role=\"doc-backlink\">↩\u{fe0e}</a>");
-        }
-        back
-    }
-
-    fn fragment(&self, id: &str) -> String {
-        let mut url = self.sheet.context.base.clone();
-        url.set_fragment(Some(id));
-        url.into()
     }
 }
 

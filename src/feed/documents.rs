@@ -1,5 +1,8 @@
 //! All documents of a channel: which entries they hold, and how much of each. They are written piece by piece.
 
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
+
 use crate::entry::Entry;
 use crate::entry::memory::Memory;
 use crate::feed::Content;
@@ -155,7 +158,7 @@ fn fitted<'a>(sheet: &Sheet<'a>, mut items: Vec<Item<'a>>) -> Vec<Item<'a>> {
         return items;
     }
     let frame = rss::head(sheet, &items).len() + rss::TAIL.len();
-    let sizes: Vec<(usize, usize)> = items.iter().map(|item| rss::sizes(sheet, item)).collect();
+    let sizes: Vec<(usize, usize)> = items.par_iter().map(|item| rss::sizes(sheet, item)).collect();
     let whole: usize = sizes.iter().map(|(summary, content)| summary + content).sum();
     let mut excess = (frame + whole).saturating_sub(feed.bytes_max);
     for (item, (_, content)) in items.iter_mut().zip(sizes).rev() {

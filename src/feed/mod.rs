@@ -302,6 +302,12 @@ impl Feed {
         self.files.name(format)
     }
 
+    /// Whether of `count` entries each is shown somewhere: where entries have pages, topics have feeds, what is old is
+    /// archived, or the documents hold as many.
+    pub fn shows_all(&self, count: usize) -> bool {
+        self.pages || self.archives || !self.by.is_empty() || count <= self.items
+    }
+
     /// For which of its documents beside [`Feed::files`] a file of its output is kept; `None` where it is for none.
     pub fn keeps(&self, file: &str) -> Option<&'static str> {
         let is_topics = |kind: &Kind| {

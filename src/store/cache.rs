@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::io;
+use std::io::BufWriter;
 use std::io::Read;
 use std::io::Seek;
 use std::io::SeekFrom;
@@ -106,23 +107,18 @@ impl Cache {
         let unused = self.bytes.len().saturating_sub(kept + asked.len() * HEAD_BYTES);
         let is_mostly_unused = whole == Whole::Yes && unused > self.bytes.len() / 2 && unused > 1 << 16;
         if self.bytes.is_empty() || is_mostly_unused || self.bytes.len() > SIZE_BYTES_MAX {
-            let mut bytes = self.version.clone();
-            for (key, range) in self.records.iter().filter(|(key, _)| asked.contains(*key)) {
-                append(&mut bytes, key, &self.bytes[range.clone()]);
-            }
-            for (key, value) in &values {
-                append(&mut bytes, key, value);
-            }
-            return files::write_unsynced(&self.path, &bytes);
+            return files::write_unsynced(&self.path, |file| {
+                file.write_all(&self.version)?;
+                for (key, range) in self.records.iter().filter(|(key, _)| asked.contains(*key)) {
+                    append(file, key, &self.bytes[range.clone()])?;
+                }
+                append_all(file, values)
+            });
         }
         if values.is_empty() {
             return Ok(());
         }
-        let mut bytes = Vec::new();
-        for (key, value) in &values {
-            append(&mut bytes, key, value);
-        }
-        extend(&self.path, self.bytes.len(), self.sound_length(), &bytes)
+        extend(&self.path, self.bytes.len(), self.sound_length(), values)
             .map_err(|source| FileError::new("write", &self.path, source))
     }
 
@@ -173,17 +169,25 @@ fn checksum_of(key: &Key, value: &[u8]) -> u32 {
     hasher.finalize()
 }
 
-fn append(bytes: &mut Vec<u8>, key: &Key, value: &[u8]) {
-    let Ok(length) = u32::try_from(value.len()) else { return };
-    bytes.extend_from_slice(&length.to_le_bytes());
-    bytes.extend_from_slice(&checksum_of(key, value).to_le_bytes());
-    bytes.extend_from_slice(key);
-    bytes.extend_from_slice(value);
+fn append(file: &mut dyn Write, key: &Key, value: &[u8]) -> io::Result<()> {
+    let Ok(length) = u32::try_from(value.len()) else {
+        return Ok(());
+    };
+    file.write_all(&length.to_le_bytes())?;
+    file.write_all(&checksum_of(key, value).to_le_bytes())?;
+    file.write_all(key)?;
+    file.write_all(value)
 }
 
-/// Writes `bytes` behind the last whole record, unless the file is not the one that was read any more: then another
+/// Appends values, and lets go of each.
+fn append_all(file: &mut dyn Write, values: FxHashMap<Key, Vec<u8>>) -> io::Result<()> {
+    let mut values = values.into_iter();
+    values.try_for_each(|(key, value)| append(file, &key, &value))
+}
+
+/// Writes values behind the last whole record, unless the file is not the one that was read any more: then another
 /// command has written meanwhile, its records stay and these are forgotten.
-fn extend(path: &Path, read: usize, sound: usize, bytes: &[u8]) -> io::Result<()> {
+fn extend(path: &Path, read: usize, sound: usize, values: FxHashMap<Key, Vec<u8>>) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).open(path)?;
     file.lock()?;
     if file.metadata()?.len() != read as u64 {
@@ -191,7 +195,9 @@ fn extend(path: &Path, read: usize, sound: usize, bytes: &[u8]) -> io::Result<()
     }
     file.set_len(sound as u64)?;
     file.seek(SeekFrom::Start(sound as u64))?;
-    file.write_all(bytes)
+    let mut file = BufWriter::new(file);
+    append_all(&mut file, values)?;
+    file.flush()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::io::BufWriter;
 use std::io::Write;
 use std::path::Component;
 use std::path::Path;
@@ -85,11 +86,12 @@ pub fn open_private(path: &Path) -> io::Result<fs::File> {
 }
 
 /// Writes a file whole that nobody would miss: moved into its place, but not synced.
-pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+pub fn write_unsynced(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), FileError> {
     let done = || -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".pressrun-").tempfile_in(folder)?;
-        file.as_file_mut().write_all(bytes)?;
+        let mut file = BufWriter::new(tempfile::Builder::new().prefix(".pressrun-").tempfile_in(folder)?);
+        write(&mut file)?;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };

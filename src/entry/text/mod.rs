@@ -3,6 +3,7 @@
 pub mod builder;
 pub mod document;
 pub mod flow;
+pub mod gist;
 pub mod layout;
 pub mod notes;
 pub mod page;
