@@ -34,7 +34,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 59] = [
+const OWN: [&Rule; 60] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -81,6 +81,7 @@ const OWN: [&Rule; 59] = [
     &issue::MARK,
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
+    &load::FILE_GONE,
     &sent::FROZEN_GONE,
     &sent::SENT_UNREAD,
     &themes::THEME,

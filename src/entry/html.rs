@@ -39,7 +39,7 @@ pub fn of_document(context: Context<'_>, document: &Document<'_>) -> (Html, Vec<
     } else {
         elements::sanitise(&writer.sheet.html)
     };
-    finished(html, writer.was_raw, writer.sheet)
+    finished(&html, writer.was_raw, writer.sheet)
 }
 
 /// The HTML of an article that is written in HTML: of a whole page, what its `body` holds.
@@ -49,10 +49,10 @@ pub fn of_page(context: Context<'_>) -> (Html, Vec<Finding>) {
     let mut sheet = Sheet::new(context);
     let stretch = Stretch::new(&page[inside.clone()], inside.start);
     Open::default().write(&mut sheet, &stretch, Ground::TOP);
-    finished(elements::sanitise(&sheet.html), true, sheet)
+    finished(&elements::sanitise(&sheet.html), true, sheet)
 }
 
-fn finished(html: String, was_raw: bool, sheet: Sheet<'_>) -> (Html, Vec<Finding>) {
+fn finished(html: &str, was_raw: bool, sheet: Sheet<'_>) -> (Html, Vec<Finding>) {
     let html = escape::without_forbidden(html.trim().to_owned());
     (Html { html, was_raw }, sheet.findings)
 }

@@ -202,9 +202,14 @@ impl Frozen {
 }
 
 impl Mailing {
-    /// SHA-256 over all headers that copies share, the ways to leave, and in whose name by which selectors is signed.
+    /// SHA-256 over all headers that copies share but the subject, which the fingerprint covers; over the ways to leave,
+    /// and in whose name by which selectors is signed.
     pub fn head_hash(&self) -> String {
-        let shared = (&self.masthead, &self.return_path, &self.doors);
+        let masthead = Masthead {
+            subject: String::new(),
+            ..self.masthead.clone()
+        };
+        let shared = (masthead, &self.return_path, &self.doors);
         let mut covered = serde_json::to_string(&shared).expect("headers have a JSON form");
         if let Some(signature) = &self.signature {
             let selectors = signature.keys.iter().map(|key| key.selector.as_str());

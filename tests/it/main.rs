@@ -40,6 +40,7 @@ mod filters;
 mod frozen;
 mod fuzz;
 mod golden;
+mod handover;
 mod hostile;
 mod hostile_table;
 mod house;

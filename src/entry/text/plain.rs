@@ -115,8 +115,8 @@ impl Count {
             let length = rest.bytes().take_while(u8::is_ascii).count();
             for byte in rest[..length].bytes() {
                 let is_letter = byte.is_ascii_alphanumeric();
-                self.words += usize::from(is_letter & !self.in_word);
-                self.in_word = is_letter | (self.in_word & !is_space(byte));
+                self.words += usize::from(is_letter && !self.in_word);
+                self.in_word = is_letter || (self.in_word && !is_space(byte));
             }
             rest = &rest[length..];
             let length = rest.bytes().take_while(|byte| !byte.is_ascii()).count();
