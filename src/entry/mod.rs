@@ -22,6 +22,7 @@ pub(crate) mod sample;
 pub mod sheet;
 pub mod tag;
 pub mod text;
+pub mod wording;
 pub(crate) mod writer;
 pub mod written;
 

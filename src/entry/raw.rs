@@ -1,9 +1,5 @@
 //! Raw HTML rewritten: absolute links, no second title, nothing that readers strip.
 
-use std::borrow::Cow;
-
-use dom_query::Document;
-
 use crate::entry::elements;
 use crate::entry::elements::Fate;
 use crate::entry::sheet::ALT_MISSING;
@@ -12,6 +8,8 @@ use crate::entry::sheet::Sheet;
 use crate::entry::tag::Tag;
 use crate::entry::tag::Token;
 use crate::entry::tag::Tokens;
+use crate::entry::wording;
+use crate::entry::wording::Wording;
 
 /// A stretch of raw HTML, gathered from places of the body that need not lie side by side (in a quote, each line has
 /// its own).
@@ -20,6 +18,8 @@ pub struct Stretch {
     html: String,
     /// Offsets in `html`, and the offset in the body from which the text there comes.
     places: Vec<(usize, usize)>,
+    /// Whether it is a block of its own, and not a part of a paragraph.
+    is_block: bool,
 }
 
 /// Raw elements that are open at this place of a sheet.
@@ -40,12 +40,36 @@ struct Element {
 /// dozen; browsers stop at 512, and the time that a parser takes grows with the square of it.
 const NESTING_MAX: usize = 100;
 
+/// Elements in which paragraphs stand.
+const FLOW: [&str; 12] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "div",
+    "figure",
+    "footer",
+    "header",
+    "section",
+    "td",
+];
+
 impl Stretch {
     /// A stretch that lies in one piece, at `offset` of the body.
     pub fn new(html: &str, offset: usize) -> Self {
         let mut stretch = Self::default();
         stretch.push(html, offset);
         stretch
+    }
+
+    /// A stretch that is a block of its own; nothing lies in it yet.
+    pub fn block() -> Self {
+        Self {
+            is_block: true,
+            ..Self::default()
+        }
     }
 
     /// Appends what lies at `offset` of the body.
@@ -91,8 +115,9 @@ impl Open {
                     Fate::Unwrapped => {}
                     Fate::Stripped => strip(sheet, &tag, offset),
                     Fate::Removed => {
-                        match words_of(&tag, tokens.rest()) {
-                            Some(words) => replace(sheet, &tag, (offset, &words)),
+                        match wording::of(&tag, inside(&tag, tokens.rest())) {
+                            Some(wording) => replace(sheet, &tag, (offset, wording)),
+                            None if stretch.is_block && self.is_among_blocks(sheet) => block_of(sheet, &tag, offset),
                             None => remove(sheet, &tag, offset),
                         }
                         if !tokens.skip_past(&tag.name) {
@@ -128,6 +153,17 @@ impl Open {
                 written: name,
             });
         }
+    }
+
+    /// Whether a paragraph may begin here.
+    fn is_among_blocks(&self, sheet: &Sheet<'_>) -> bool {
+        let last = |tags: [&str; 2]| tags.iter().filter_map(|tag| sheet.html.rfind(tag)).max();
+        let is_open = last(["<p>", "<p "]) > last(["</p>", "</li>"]);
+        !is_open
+            && self
+                .elements
+                .iter()
+                .all(|element| FLOW.contains(&element.name.as_str()))
     }
 
     fn close(&mut self, sheet: &mut Sheet<'_>, name: &str) {
@@ -258,43 +294,42 @@ fn strip(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
     }
 }
 
-/// What an element says in words that readers would strip: the source of a formula, the title of a drawing.
-fn words_of(tag: &Tag<'_>, rest: &str) -> Option<String> {
-    let (attribute, element) = match tag.name.as_str() {
-        "math" => ("alttext", "annotation"),
-        "svg" => ("aria-label", "title"),
-        _ => return None,
-    };
-    let given = tag
-        .value(attribute)
-        .filter(|words| !words.trim().is_empty())
-        .map(Cow::into_owned);
-    given.or_else(|| {
-        let end = rest.find(&format!("</{}", tag.name))?;
-        let mut tokens = Tokens::new(&rest[..end]);
-        tokens.find(|(_, token)| matches!(token, Token::Tag(tag) if tag.name == element && !tag.is_end))?;
-        let Some((_, Token::Text(text))) = tokens.next() else {
-            return None;
-        };
-        let words: String = Document::fragment(text).text().trim().to_owned();
-        (!words.is_empty()).then_some(words)
-    })
-}
-
 /// Puts words into the place of an element, and says so.
-fn replace(sheet: &mut Sheet<'_>, tag: &Tag<'_>, (offset, words): (usize, &str)) {
-    if tag.name == "math" {
-        sheet.html.push_str("<code>");
-        sheet.text(words);
-        sheet.html.push_str("</code>");
-    } else {
-        sheet.text(words);
+fn replace(sheet: &mut Sheet<'_>, tag: &Tag<'_>, (offset, wording): (usize, Wording)) {
+    match wording {
+        Wording::Code(code) => {
+            sheet.html.push_str("<code>");
+            sheet.text(&code);
+            sheet.html.push_str("</code>");
+        }
+        Wording::Html(html) => sheet.html.push_str(&html),
+        Wording::Words(words) => sheet.text(&words),
     }
     sheet.find(
         &HTML_REMOVED,
         offset,
         format!("`<{}>` is replaced by its words; an image would show it", tag.name),
     );
+}
+
+/// What lies between a start tag and the end of its element, as far as it ends at all.
+fn inside<'a>(tag: &Tag<'_>, rest: &'a str) -> &'a str {
+    let mut tokens = Tokens::new(rest);
+    if !matches!(tag.name.as_str(), "math" | "svg") || !tokens.skip_past(&tag.name) {
+        return "";
+    }
+    let whole = &rest[..tokens.offset()];
+    whole.rfind("</").map_or(whole, |end| &whole[..end])
+}
+
+/// The same as [`remove`] where it is a block: a link is a paragraph.
+fn block_of(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
+    let start = sheet.html.len();
+    remove(sheet, tag, offset);
+    if sheet.html.len() > start {
+        sheet.html.insert_str(start, "<p class=\"frame\">");
+        sheet.html.push_str("</p>");
+    }
 }
 
 /// Leaves an element out, and says so; a page shown within the page becomes a link to it.

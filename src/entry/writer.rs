@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use pulldown_cmark::Alignment;
-use pulldown_cmark::BlockQuoteKind;
 use pulldown_cmark::CodeBlockKind;
 use pulldown_cmark::Event;
 use pulldown_cmark::Tag;
@@ -125,7 +124,7 @@ impl<'a, 'd> Writer<'a, 'd> {
                 }
                 self.put(">");
             }
-            Tag::BlockQuote(kind) => self.put(&quote_start(*kind)),
+            Tag::BlockQuote(kind) => self.put(&events::quote_start(*kind)),
             Tag::CodeBlock(kind) => self.code_start(kind),
             Tag::List(None) => self.put("<ul>"),
             Tag::List(Some(1)) => self.put("<ol>"),
@@ -289,7 +288,7 @@ impl<'a, 'd> Writer<'a, 'd> {
 
     /// A block of raw HTML.
     fn block(&mut self, events: &[Located<'a>]) -> usize {
-        let mut stretch = Stretch::default();
+        let mut stretch = Stretch::block();
         let mut count = 1;
         for (event, at) in &events[1..] {
             count += 1;
@@ -311,6 +310,11 @@ impl<'a, 'd> Writer<'a, 'd> {
         let (Event::InlineHtml(html), at) = &events[0] else {
             return 1;
         };
+        if let Some((whole, count)) = events::whole_drawing(events) {
+            self.was_raw = true;
+            self.open.write(&mut self.sheet, &Stretch::new(&whole, at.start));
+            return count;
+        }
         let stretch = Stretch::new(html, at.start);
         if stretch.is_silent() {
             return 1;
@@ -319,10 +323,12 @@ impl<'a, 'd> Writer<'a, 'd> {
         let Some(removed) = self.open.write(&mut self.sheet, &stretch) else {
             return 1;
         };
-        if self.unended.contains(&removed) {
-            return 1;
-        }
-        let held = events::held_by(&removed, &events[1..]);
+        let is_known = self.unended.contains(&removed);
+        let held = if is_known {
+            0
+        } else {
+            events::held_by(&removed, &events[1..])
+        };
         if held == 0 {
             self.unended.insert(removed);
         }
@@ -382,15 +388,4 @@ impl<'a, 'd> Writer<'a, 'd> {
         url.set_fragment(Some(id));
         url.into()
     }
-}
-
-fn quote_start(kind: Option<BlockQuoteKind>) -> String {
-    kind.map_or_else(
-        || "<blockquote>".to_owned(),
-        |kind| {
-            let name = events::alert_name(kind);
-            let class = name.to_lowercase();
-            format!("<blockquote class=\"alert alert-{class}\"><p><strong>{name}</strong></p>")
-        },
-    )
 }

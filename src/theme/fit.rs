@@ -13,14 +13,15 @@ const DEEPEST: u8 = 6;
 /// use pressrun::theme::fit::lead;
 ///
 /// assert_eq!(lead("The frost came early…", "<p>The <em>frost</em> came early this year.</p>"), None);
+/// assert_eq!(lead("霜が降りた朝", "<p>霜が\n降りた朝、息が白い。</p>"), None);
 /// assert_eq!(lead("Notes on frost.", "<p>It came early.</p>"), Some("Notes on frost."));
 /// ```
 pub fn lead<'a>(summary: &'a str, html: &str) -> Option<&'a str> {
-    let beginning = words(summary.trim_end_matches(['…', '.', ' ']));
+    let beginning = letters(summary.trim_end_matches(['…', '.', ' ']));
     if beginning.is_empty() {
         return None;
     }
-    let text = words(&Document::fragment(html).text());
+    let text = letters(&Document::fragment(html).text());
     (!text.starts_with(&beginning)).then_some(summary)
 }
 
@@ -82,8 +83,9 @@ fn level(heading: &NodeRef<'_>) -> u8 {
         .expect("only h1 to h6 were selected")
 }
 
-fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// White space says nothing here: the end of a line is a space in some scripts, and nothing in others.
+fn letters(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ mod smtp_opening;
 mod smtp_text;
 mod store;
 mod story;
+mod text_parts;
 mod tidy;
 mod two_senders;
 mod verdict;

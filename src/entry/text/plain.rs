@@ -65,9 +65,9 @@ impl Text {
 fn first_within(blocks: &[Block]) -> Option<String> {
     blocks.iter().find_map(|block| match block {
         Block::Paragraph(line) => Some(words_of(line)).filter(|words| says_something(words)),
-        Block::Quote(blocks) => first_within(blocks),
-        Block::List(list) => list.items.iter().find_map(|item| first_within(item)),
-        Block::Heading(..) | Block::Code(_) | Block::Table(_) | Block::Rule => None,
+        Block::Quote(blocks) | Block::Explanation(blocks) => first_within(blocks),
+        Block::List(list) => list.items.iter().find_map(|item| first_within(&item.blocks)),
+        Block::Heading(..) | Block::Term(_) | Block::Code(_) | Block::Table(_) | Block::Rule => None,
     })
 }
 
@@ -78,10 +78,10 @@ fn says_something(words: &str) -> bool {
 fn collect(blocks: &[Block], lines: &mut Vec<String>) {
     for block in blocks {
         match block {
-            Block::Heading(_, line) | Block::Paragraph(line) => lines.push(words_of(line)),
+            Block::Heading(_, line) | Block::Paragraph(line) | Block::Term(line) => lines.push(words_of(line)),
             Block::Code(code) => lines.push(code.clone()),
-            Block::Quote(blocks) => collect(blocks, lines),
-            Block::List(list) => list.items.iter().for_each(|item| collect(item, lines)),
+            Block::Quote(blocks) | Block::Explanation(blocks) => collect(blocks, lines),
+            Block::List(list) => list.items.iter().for_each(|item| collect(&item.blocks, lines)),
             Block::Table(table) => {
                 let cells = table.head.iter().chain(table.rows.iter().flatten());
                 lines.extend(cells.map(words_of));
@@ -98,7 +98,7 @@ fn words_of(line: &Line) -> String {
         match piece {
             Piece::Words(text) | Piece::Code(text) | Piece::Address(text) => words.push(text),
             Piece::Break => words.push(" "),
-            Piece::Open(_) | Piece::Close(_) | Piece::Link(_) | Piece::Footnote(_) | Piece::Image(_) => {}
+            Piece::Open(_) | Piece::Close(_) | Piece::Link(_) | Piece::Footnote(_) | Piece::Media(_) => {}
         }
     }
     words.text
