@@ -66,6 +66,7 @@ pub fn adapted(html: &str, frame: Frame<'_>, notes: &mut Notes) -> String {
         replace_player(&document, player, frame.page);
     }
     document.select(NOT_IN_MAIL).remove();
+    open_details(&document);
     for list in document.select("ul").nodes() {
         let items = list.element_children();
         if items.iter().all(|item| item.text().starts_with(['☑', '☐'])) && !items.is_empty() {
@@ -115,6 +116,22 @@ fn check_marks(document: &Document) {
             input.insert_before(&document.tree.new_text(mark));
         }
         input.remove_from_parent();
+    }
+}
+
+/// What a page shows when asked for it is shown: a mail cannot be asked.
+fn open_details(document: &Document) {
+    for details in document.select("details").nodes() {
+        details.rename("div");
+        details.remove_attr("open");
+    }
+    for summary in document.select("summary").nodes() {
+        let name = document.tree.new_element("strong");
+        for child in summary.children() {
+            name.append_child(&child);
+        }
+        summary.append_child(&name);
+        summary.rename("p");
     }
 }
 
@@ -222,7 +239,7 @@ mod tests {
     use super::fitted;
 
     /// HTML as it was written, and as it is mailed.
-    const CASES: [(&str, &str); 17] = [
+    const CASES: [(&str, &str); 18] = [
         ("<h2>a</h2><h4>b</h4>", "<h3>a</h3><h4>b</h4>"),
         (
             r##"<p id="x" class="y"><a href="#z" rel="nofollow" target="_blank">z</a></p>"##,
@@ -273,6 +290,10 @@ mod tests {
         (
             r#"<p><a href="https://example.org/"><img src="http://example.org/a.png" alt="Ice"></a></p>"#,
             r#"<p><a href="https://example.org/"><span>Ice</span></a></p>"#,
+        ),
+        (
+            "<details open><summary>More <em>of it</em></summary><p>x</p></details>",
+            "<div><p><strong>More <em>of it</em></strong></p><p>x</p></div>",
         ),
         (
             "<table><tbody><tr><td>1</td></tr></tbody></table>",

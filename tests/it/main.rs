@@ -52,6 +52,7 @@ mod obstacles;
 mod operator;
 mod outside;
 mod outside_dkim;
+mod outside_features;
 mod outside_feeds;
 mod outside_mail;
 mod outside_pages;
