@@ -12,6 +12,9 @@ use crate::theme::fit;
 /// How wide text and images are, in pixels: the sheet of 600 less its margins.
 pub const TEXT_WIDTH: u32 = 488;
 
+/// Up to this width an image among words stands in their line, in pixels.
+const INLINE_WIDTH_MAX: u32 = 200;
+
 /// What no mail program runs or plays; each stands for something on the article's page.
 const NOT_IN_MAIL: &str = "script,style,link,meta,base,iframe,object,embed,applet,form,button,select,textarea,video,\
                            audio,canvas,svg,math,template,source,track";
@@ -82,14 +85,23 @@ pub fn adapted(html: &str, frame: Frame<'_>, notes: &mut Notes) -> String {
     for block in &code {
         block.write(frame.page, frame.read_on);
     }
+    for paragraph in document.select("p.box").nodes() {
+        paragraph.remove_attr("class");
+        fit::enclose(paragraph, &cell("box", ""));
+    }
     for code in document.select("pre").nodes() {
-        fit::enclose(
-            code,
-            r#"<table role="presentation" class="code" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="code" dir="ltr"></td></tr></table>"#,
-        );
+        fit::enclose(code, &cell("code", r#" dir="ltr""#));
     }
     notes.take(own_notes, (frame.lang, frame.dir));
     fit::html(&document)
+}
+
+/// A cell of its own: what has a ground and room around it everywhere.
+fn cell(class: &str, more: &str) -> String {
+    format!(
+        "<table role=\"presentation\" class=\"{class}\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\">\
+         <tr><td class=\"{class}\"{more}></td></tr></table>"
+    )
 }
 
 /// Whether a mail can show the image at `src`.
@@ -201,6 +213,9 @@ fn fit_image(document: &Document, image: &NodeRef<'_>) {
         None if stands_alone(image) => image.set_attr("width", &TEXT_WIDTH.to_string()),
         None => {}
     }
+    if width.is_none_or(|width| width <= INLINE_WIDTH_MAX) && !stands_alone(image) {
+        image.set_attr("class", "inline");
+    }
 }
 
 /// An image that cannot be shown, as words: a link to it where it can be reached, else what it shows.
@@ -256,11 +271,11 @@ mod tests {
         ),
         (
             r#"<audio controls><source src="https://example.org/gulls.mp3?x=1"></audio>"#,
-            r#"<p class="box"><a href="https://example.org/frost/">gulls.mp3</a></p>"#,
+            r#"<table role="presentation" class="box" width="100%" cellpadding="0" cellspacing="0" border="0"><tbody><tr><td class="box"><p><a href="https://example.org/frost/">gulls.mp3</a></p></td></tr></tbody></table>"#,
         ),
         (
             r#"<p><video src="https://example.org/storm.mp4" title="A storm">old words</video></p>"#,
-            r#"<p class="box"><a href="https://example.org/frost/">A storm</a></p>"#,
+            r#"<table role="presentation" class="box" width="100%" cellpadding="0" cellspacing="0" border="0"><tbody><tr><td class="box"><p><a href="https://example.org/frost/">A storm</a></p></td></tr></tbody></table>"#,
         ),
         (
             r#"<p>Hear <audio src="https://example.org/gulls.mp3"></audio> them.</p>"#,
@@ -268,7 +283,7 @@ mod tests {
         ),
         (
             r#"<p class="frame"><a href="https://example.net/v">A film</a></p>"#,
-            r#"<p class="box"><a href="https://example.net/v">A film</a></p>"#,
+            r#"<table role="presentation" class="box" width="100%" cellpadding="0" cellspacing="0" border="0"><tbody><tr><td class="box"><p><a href="https://example.net/v">A film</a></p></td></tr></tbody></table>"#,
         ),
         (
             r#"<p><img src="https://example.org/a.png" alt="Ice" width="976" height="563" srcset="x 2x" loading="lazy"></p>"#,
@@ -280,7 +295,7 @@ mod tests {
         ),
         (
             r#"<p>So <img src="https://example.org/a.png" alt=":)"> it is</p>"#,
-            r#"<p>So <img src="https://example.org/a.png" alt=":)"> it is</p>"#,
+            r#"<p>So <img src="https://example.org/a.png" alt=":)" class="inline"> it is</p>"#,
         ),
         (
             r#"<p><img src="https://example.org/a.svg" alt="A &lt;map&gt;"></p>"#,
