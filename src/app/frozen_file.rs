@@ -81,6 +81,7 @@ pub fn issue_of(path: &str, frozen: &Frozen) -> Issue {
         subject: frozen.subject.clone(),
         preheader: Some(frozen.preheader.clone()),
         theme: None,
+        images: None,
         entries: frozen.entries.iter().map(|mark| entry(&mark.id)).collect(),
         intro: Words::default(),
         outro: Words::default(),

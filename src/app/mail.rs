@@ -17,6 +17,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
+use crate::app::pictures;
 use crate::app::sent;
 use crate::app::sent::Sent;
 use crate::app::sent::Told;
@@ -107,7 +108,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         theme,
         sent: _,
     } = sources;
-    let (composed, findings) = compose(&feed.feed, issue, edited)?;
+    let (composed, mut findings) = compose(&feed.feed, issue, edited)?;
     let edition = composed.edition(&loaded.config, &feed.feed, None);
     let rendered = render(theme, &edition).map_err(|error| match error {
         RenderError::Theme(error) => loaded.template_fault(error),
@@ -131,6 +132,8 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         })
         .collect();
     let leave = &feed.feed.url;
+    let (pictures, found) = pictures::of_issue((feed, edited), issue, &rendered.html)?;
+    findings.extend(found);
     let freezing = Freezing {
         number: issue.number,
         source: &issue.source,
@@ -138,6 +141,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         entries,
         page,
         leave,
+        pictures,
     };
     Ok((Frozen::new(freezing), findings))
 }

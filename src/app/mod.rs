@@ -37,6 +37,7 @@ pub mod orphan;
 pub mod out;
 pub mod output;
 pub mod pages;
+pub mod pictures;
 pub mod planning;
 pub mod progress;
 pub mod publish;

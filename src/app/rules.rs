@@ -10,6 +10,7 @@ use crate::app::fault::Fault;
 use crate::app::ground;
 use crate::app::load;
 use crate::app::mail;
+use crate::app::pictures;
 use crate::app::sent;
 use crate::app::templates;
 use crate::app::themes;
@@ -34,7 +35,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 60] = [
+const OWN: [&Rule; 61] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -82,6 +83,7 @@ const OWN: [&Rule; 60] = [
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
     &load::FILE_GONE,
+    &pictures::TOO_LARGE,
     &sent::FROZEN_GONE,
     &sent::SENT_UNREAD,
     &themes::THEME,
