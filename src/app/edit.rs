@@ -35,11 +35,11 @@ use crate::entry::identity::custom::Form;
 use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::identify;
 use crate::entry::links::Links;
+use crate::entry::make::Mailed;
 use crate::entry::make::Making;
 use crate::entry::make::make;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
-use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
@@ -54,8 +54,8 @@ pub struct Edited {
     pub entries: Vec<Entry>,
     /// How many are published, asked for or not.
     pub published: usize,
-    /// What issues show, for people who read plain text, by id.
-    pub texts: HashMap<String, Text>,
+    /// What issues show, as mail holds it, by id.
+    pub mailed: HashMap<String, Mailed>,
     /// What the feed should remember from now on.
     pub memory: Memory,
     /// Articles whose date has not come: file and date.
@@ -156,15 +156,15 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
         .map(|listed| make_one(publication, loaded, (&links, &in_issues), listed))
         .collect();
     let mut entries = Vec::with_capacity(listed.len());
-    let mut texts = HashMap::new();
+    let mut mailed = HashMap::new();
     for Made {
         entry,
-        text,
+        mailed: one,
         findings: found,
     } in making?
     {
         findings.extend(found);
-        texts.extend(text.map(|text| (entry.id.clone(), text)));
+        mailed.extend(one.map(|one| (entry.id.clone(), one)));
         entries.push(entry);
     }
     let mut memory = identified.memory;
@@ -176,7 +176,7 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     Ok(Edited {
         entries,
         published,
-        texts,
+        mailed,
         memory,
         waiting,
         left_out: left_out.into_iter().collect(),
@@ -241,10 +241,10 @@ fn links(publication: &Loaded, loaded: &LoadedFeed, candidates: &[Candidate<'_>]
     links
 }
 
-/// An entry as it was made; its text only where an issue shows it.
+/// An entry as it was made; as mail holds it only where an issue shows it.
 struct Made {
     entry: Entry,
-    text: Option<Text>,
+    mailed: Option<Mailed>,
     findings: Vec<Finding>,
 }
 
@@ -265,9 +265,9 @@ fn make_one(
         links,
     };
     let body = || loaded.body(&publication.home, &article);
-    let (rendered, text) = if in_issues.contains(identity.id.as_str()) {
-        let (rendered, text) = kept::rendered_with_text(&publication.kept, making, &body()?);
-        (rendered, Some(text))
+    let (rendered, mailed) = if in_issues.contains(identity.id.as_str()) {
+        let (rendered, mailed) = kept::rendered_for_mail(&publication.kept, making, &body()?);
+        (rendered, Some(mailed))
     } else {
         (kept::rendered(&publication.kept, making, body)?, None)
     };
@@ -275,7 +275,11 @@ fn make_one(
     if loaded.feed.markdown && article.format == Format::Markdown {
         entry.markdown = Some(body()?);
     }
-    Ok(Made { entry, text, findings })
+    Ok(Made {
+        entry,
+        mailed,
+        findings,
+    })
 }
 
 /// Articles that are not published: because their time has not come, or because something is wrong with them.

@@ -26,9 +26,9 @@ use crate::article::flavour::names::format_of;
 use crate::article::media::media_type;
 use crate::entry::context::Target;
 use crate::entry::make;
+use crate::entry::make::Mailed;
 use crate::entry::make::Making;
 use crate::entry::make::Rendered;
-use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -228,11 +228,11 @@ pub fn rendered<E>(kept: &Kept, making: Making<'_>, body: impl FnOnce() -> Resul
     Ok(rendered)
 }
 
-/// The same together with the text, which is not kept.
-pub fn rendered_with_text(kept: &Kept, making: Making<'_>, body: &str) -> (Rendered, Text) {
-    let (rendered, text) = make::render(making, body);
+/// The same together with what mail holds, which is not kept.
+pub fn rendered_for_mail(kept: &Kept, making: Making<'_>, body: &str) -> (Rendered, Mailed) {
+    let (rendered, mailed) = make::render(making, body);
     keep(kept, making, &rendered);
-    (rendered, text)
+    (rendered, mailed)
 }
 
 fn keep(kept: &Kept, making: Making<'_>, rendered: &Rendered) {

@@ -7,6 +7,7 @@ use aws_lc_rs::rand::SystemRandom;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
+use crate::app::compose::Readers;
 use crate::app::compose::compose;
 use crate::app::compose::issue_url;
 use crate::app::config::Config;
@@ -28,8 +29,8 @@ use crate::finding::Place;
 use crate::finding::Rule;
 use crate::issue::Issue;
 use crate::issue::number_of;
-use crate::issue::render::RenderError;
 use crate::issue::render::render;
+use crate::issue::render_error::RenderError;
 use crate::message::List;
 use crate::message::Mailbox;
 use crate::message::Masthead;
@@ -132,8 +133,8 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         sent: _,
     } = sources;
     let (composed, findings) = compose(&feed.feed, issue, edited)?;
-    let edition = composed.edition(&loaded.config, &feed.feed, None);
-    let rendered = render(theme, &edition).map_err(|error| match error {
+    let settings = (&loaded.config, &feed.feed);
+    let rendered = render(theme, &composed.edition(settings, Readers::Mail, None)).map_err(|error| match error {
         RenderError::Theme(error) => loaded.template_fault(error),
         other => Fault::from(other).when(format!("`{}` cannot be rendered", issue.file)),
     })?;
@@ -146,6 +147,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         feeds: &links,
         guide: &guide,
     };
+    let edition = composed.edition(settings, Readers::Everybody, None);
     let page = site.issue(&edition).map_err(|error| loaded.template_fault(error))?;
     let entries = composed
         .entries()
@@ -249,7 +251,7 @@ fn masthead(feed: &LoadedFeed, frozen: &Frozen, sender: &Sender) -> Result<Masth
     Ok(Masthead {
         from: sender.from.clone(),
         reply_to: sender.reply_to.clone(),
-        subject: frozen.subject.clone(),
+        subject: frozen.subject_line(),
         feed: feed.name.to_string(),
         number: frozen.number,
         list: List {

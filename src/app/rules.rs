@@ -31,10 +31,11 @@ use crate::finding::Rule;
 use crate::finding::suggest::closest;
 use crate::foreign;
 use crate::issue;
+use crate::personal::rules as personal;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 59] = [
+const OWN: [&Rule; 64] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -78,7 +79,7 @@ const OWN: [&Rule; 59] = [
     &issue::HEAD,
     &issue::NUMBER,
     &issue::SUBJECT,
-    &issue::MARK,
+    &issue::left_marks::MARK,
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
     &sent::FROZEN_GONE,
@@ -92,6 +93,11 @@ const OWN: [&Rule; 59] = [
     &preflight::NO_MAILTO,
     &preflight::CLIPPED,
     &preflight::NEARLY_CLIPPED,
+    &personal::PLACE,
+    &personal::NO_FIELD,
+    &personal::NO_DEFAULT,
+    &personal::UNKNOWN,
+    &personal::MISSING,
     &preflight::EMPTY,
     &preflight::NOT_BUILT,
 ];

@@ -15,7 +15,13 @@ pub const MARK: Rule = Rule::warning(
 );
 
 /// What to do about a mark.
-pub const HINT: &str = "take it out; where readers shall see it, set it as code, between backticks";
+pub fn hint(mark: &str) -> &'static str {
+    if mark.contains("personal(") || mark.contains("subscriber.") {
+        "here a field of the reader's is written as `[[name|reader]]`"
+    } else {
+        "take it out; where readers shall see it, set it as code, between backticks"
+    }
+}
 
 /// Marks: how each begins and ends.
 const SIGNS: [(&str, &str); 2] = [("{{", "}}"), ("{%", "%}")];
@@ -72,7 +78,7 @@ pub(super) fn told(
 ) -> Vec<Finding> {
     let told = |place: Place, mark: &str| {
         let message = format!("`{mark}` is shown as it is written");
-        MARK.at(place, message).hint(HINT)
+        MARK.at(place, message).hint(hint(mark))
     };
     let mut findings = Vec::new();
     for (key, text) in [
@@ -95,7 +101,7 @@ pub(super) fn told(
 }
 
 /// What stands in elements that hold code.
-fn raw(text: &str) -> Vec<Range<usize>> {
+pub fn raw(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     for name in RAW {
         let (open, close) = (format!("<{name}"), format!("</{name}"));

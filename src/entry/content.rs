@@ -3,12 +3,15 @@
 use crate::article::Format;
 use crate::article::markdown::Document;
 use crate::entry::context::Context;
+use crate::entry::fields::Fields;
+use crate::entry::fields::quoted;
 use crate::entry::html;
 use crate::entry::html::Html;
 use crate::entry::text::Text;
 use crate::entry::text::document;
 use crate::entry::text::page;
 use crate::finding::Finding;
+use crate::personal::Written;
 
 /// A rendered article.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,8 +22,45 @@ pub struct Content {
     pub text: Text,
 }
 
-/// Renders an article, or any other text in its form.
+/// A rendered article, as everybody may read it and as it is mailed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Voices {
+    /// For everybody: the default of each personal field stands in its place.
+    pub public: Content,
+    /// For mail, with markers of fields; `None` where it says the same.
+    pub mailed: Option<Content>,
+    /// The personal fields.
+    pub fields: Vec<Written>,
+}
+
+/// Renders an article, or any other text in its form, for everybody.
 pub fn render(context: Context<'_>) -> (Content, Vec<Finding>) {
+    let (voices, findings) = voices(context);
+    (voices.public, findings)
+}
+
+/// Renders an article, or any other text in its form, for everybody and for mail.
+pub fn voices(context: Context<'_>) -> (Voices, Vec<Finding>) {
+    let Some(fields) = Fields::of(context.source) else {
+        let (public, findings) = as_written(context);
+        let voices = Voices {
+            mailed: quoted(&public),
+            public,
+            fields: Vec::new(),
+        };
+        return (voices, findings);
+    };
+    let (content, findings) = as_written(fields.context(context));
+    let (public, mailed, findings) = fields.voices(content, findings);
+    let voices = Voices {
+        public,
+        mailed: Some(mailed),
+        fields: fields.written(),
+    };
+    (voices, findings)
+}
+
+fn as_written(context: Context<'_>) -> (Content, Vec<Finding>) {
     match context.source.format {
         Format::Markdown => of_document(context, &Document::markdown(context.source.body)),
         Format::Text => of_document(context, &Document::plain(context.source.body)),

@@ -7,6 +7,7 @@ use crate::article::slug::section_of;
 use crate::entry::Entry;
 use crate::entry::Image;
 use crate::entry::content;
+use crate::entry::content::Voices;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::context::Target;
@@ -20,6 +21,9 @@ use crate::entry::text::Text;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
+use crate::personal::Written;
+use crate::personal::rules::NO_DEFAULT;
+use crate::personal::written::ESCAPED;
 use crate::publication::Person;
 
 /// What an entry is made from.
@@ -63,6 +67,17 @@ impl Rendered {
             .iter()
             .all(|(target, meaning)| resolver.resolve(target) == *meaning)
     }
+}
+
+/// An article as mail holds it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Mailed {
+    /// Its HTML, where that is not the entry's: with markers of personal fields.
+    pub html: Option<String>,
+    /// Its text, with markers too.
+    pub text: Text,
+    /// Its personal fields.
+    pub fields: Vec<Written>,
 }
 
 /// The longest summary that is made, in characters: what a reader's list shows.
@@ -111,36 +126,68 @@ impl<'a> Making<'a> {
     }
 }
 
-/// Renders an article's body: for publication, and, laid out only when the width is known, for people who read plain
-/// text.
-pub fn render(making: Making<'_>, body: &str) -> (Rendered, Text) {
+/// Renders an article's body: for publication, and for mail.
+pub fn render(making: Making<'_>, body: &str) -> (Rendered, Mailed) {
     let resolver = making.resolver();
     let resolve = |target: &str| resolver.resolve(target);
-    let (content, summary, findings) = match generated::prepared(making.placed(), body, &resolve) {
+    let (voices, summary, findings) = match generated::prepared(making.placed(), body, &resolve) {
         None => {
-            let (content, findings) = content::render(making.context(body, &resolve));
-            (content, None, findings)
+            let (voices, mut findings) = content::voices(making.context(body, &resolve));
+            findings.extend(gaps(&voices.fields));
+            (voices, None, findings)
         }
         Some(prepared) => {
-            let (content, findings) = content::render(making.context(&prepared.text, &resolve));
+            let (mut voices, mut findings) = content::voices(making.context(&prepared.text, &resolve));
+            findings.extend(gaps(&voices.fields));
+            for written in &mut voices.fields {
+                written.place = generated::placed(making.article, body, &prepared, &written.place);
+            }
             let until = prepared.summary_end.map(|end| &prepared.text[..end]);
             let summary = until.map(|text| generated::summary(&content::render(making.context(text, &resolve)).0.text));
             (
-                content,
+                voices,
                 summary,
                 generated::told(making.article, body, &prepared, findings),
             )
         }
     };
+    let Voices { public, mailed, fields } = voices;
     let summary = summary.filter(|summary| !summary.is_empty());
     let rendered = Rendered {
-        summary: summary.unwrap_or_else(|| content.text.summary(SUMMARY_CHARACTERS_MAX)),
-        words: content.text.words(),
-        html: content.html,
+        summary: summary.unwrap_or_else(|| public.text.summary(SUMMARY_CHARACTERS_MAX)),
+        words: public.text.words(),
+        html: public.html,
         asked: resolver.into_used().asked,
         findings,
     };
-    (rendered, content.text)
+    let mailed = match mailed {
+        Some(mailed) => Mailed {
+            html: Some(mailed.html),
+            text: mailed.text,
+            fields,
+        },
+        None => Mailed {
+            html: None,
+            text: public.text,
+            fields,
+        },
+    };
+    (rendered, mailed)
+}
+
+/// The fields of an article for which its page has nothing to show.
+fn gaps(fields: &[Written]) -> impl Iterator<Item = Finding> {
+    let gaps = fields.iter().filter(|written| written.field.default.is_none());
+    gaps.map(|Written { field, place }| {
+        let finding = NO_DEFAULT.at(
+            place.clone(),
+            format!("pages and feeds have a gap where `{field}` stands"),
+        );
+        finding.hint(format!(
+            "write what everybody may read: `[[{}|…]]`; for the brackets themselves, `{ESCAPED}`",
+            field.name
+        ))
+    })
 }
 
 /// Makes the entry, and tells what is wrong with the article's content.

@@ -5,6 +5,7 @@ use url::Url;
 use crate::article::Format;
 use crate::entry::content;
 use crate::entry::content::Content;
+use crate::entry::content::Voices;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::context::Target;
@@ -15,6 +16,12 @@ pub(crate) const BASE: &str = "https://example.org/frost/";
 /// What is rendered of a body whose first line is line 5 of its file, and what was found, as it is told. Of other
 /// files there are `x.md` and `cat.png`.
 pub(crate) fn render(format: Format, body: &str) -> (Content, Vec<String>) {
+    let (voices, findings) = voices(format, body);
+    (voices.public, findings)
+}
+
+/// The same for everybody and for mail.
+pub(crate) fn voices(format: Format, body: &str) -> (Voices, Vec<String>) {
     let base = Url::parse(BASE).expect("the base is a URL");
     let source = Source {
         format,
@@ -31,10 +38,10 @@ pub(crate) fn render(format: Format, body: &str) -> (Content, Vec<String>) {
         },
         _ => Target::Missing,
     };
-    let (content, findings) = content::render(Context {
+    let (voices, findings) = content::voices(Context {
         source,
         base: &base,
         resolve: &resolve,
     });
-    (content, findings.iter().map(ToString::to_string).collect())
+    (voices, findings.iter().map(ToString::to_string).collect())
 }

@@ -4,18 +4,20 @@ pub mod choice;
 pub mod code;
 pub mod edition;
 pub mod inline;
+pub mod left_marks;
 pub mod lines;
 pub mod mail_html;
 #[cfg(test)]
 mod mail_rules;
 pub mod notes;
+pub mod personal;
 pub mod render;
+pub mod render_error;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod variants;
+pub mod voice;
 pub mod weight;
-
-use std::fmt::Formatter;
-use std::ops::Range;
 
 use serde::Deserialize;
 use serde::Deserializer;
@@ -24,14 +26,16 @@ use serde::de::IntoDeserializer;
 use serde::de::MapAccess;
 use serde::de::Visitor;
 use serde::de::value::MapAccessDeserializer;
+use std::fmt::Formatter;
+use std::ops::Range;
 
-use crate::article::marks;
-use crate::article::read::code_in;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
-use crate::finding::lines::Lines;
 use crate::finding::settings::Settings;
+use crate::issue::left_marks::ENTRIES_MARK;
+use crate::issue::left_marks::Manner;
+use crate::issue::left_marks::marks_left;
 use crate::theme::entry::Show;
 
 /// What the file of an issue says.
@@ -41,10 +45,12 @@ pub struct Issue {
     pub file: String,
     /// Its number within the feed, from 1.
     pub number: u32,
-    /// Its subject.
+    /// Its subject, as everybody may read it.
     pub subject: String,
-    /// What an inbox shows beside the subject.
+    /// What an inbox shows beside the subject, as everybody may read it.
     pub preheader: Option<String>,
+    /// Both as mail holds them.
+    pub head: personal::Head,
     /// The theme, where it is not the feed's.
     pub theme: Option<String>,
     /// Its entries, in the order of the mail.
@@ -84,7 +90,7 @@ pub struct Words {
 struct Head {
     number: u32,
     subject: toml::Spanned<String>,
-    preheader: Option<String>,
+    preheader: Option<toml::Spanned<String>>,
     theme: Option<String>,
     #[serde(default)]
     entries: Vec<toml::Spanned<Item>>,
@@ -93,6 +99,16 @@ struct Head {
 enum Item {
     Id(String),
     Table(Table),
+}
+
+impl Item {
+    /// The title that it is given.
+    fn title(&self) -> Option<&str> {
+        match self {
+            Self::Id(_) => None,
+            Self::Table(table) => table.title.as_deref(),
+        }
+    }
 }
 
 /// By hand, so that what is wrong inside the table is told, and not that none of two forms fits.
@@ -134,9 +150,6 @@ fn show<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Show>, D::E
     Show::deserialize(word.into_deserializer()).map(Some)
 }
 
-/// The line on which the entries stand, where they are not to stand last.
-pub const ENTRIES_MARK: &str = "{{ entries }}";
-
 /// A file that is no issue.
 pub const HEAD: Rule = Rule::error(
     "issue/head",
@@ -151,12 +164,6 @@ pub const NUMBER: Rule = Rule::error(
 
 /// A subject that is not one line.
 pub const SUBJECT: Rule = Rule::error("issue/subject", "A subject is one line with something on it.");
-
-/// A mark of a template in the editor's words.
-pub const MARK: Rule = Rule::warning(
-    "issue/template-mark",
-    "An issue is no template: what stands in `{{ }}` or `{% %}` is mailed as it is written.",
-);
 
 impl Issue {
     /// Reads the file of an issue.
@@ -205,7 +212,7 @@ impl Issue {
             findings.push(NUMBER.at(Place::new(file, 2, 1), message).hint("make them the same"));
         }
         let (intro, outro) = words(body, body_line);
-        let preheader = head.preheader.as_deref().unwrap_or_default();
+        let preheader = head.preheader.as_ref().map_or("", |preheader| preheader.get_ref());
         let subject_line = settings.place(head.subject.span().start).line;
         let preheader_line = settings.place_of(&["preheader"]).line;
         for (text, line, manner) in [
@@ -216,12 +223,30 @@ impl Issue {
         ] {
             findings.extend(marks_left(file, text, line, manner));
         }
+        let mut fields = Vec::new();
+        let mut line =
+            |text: &str, span: Range<usize>| personal::line(text, (settings, span), (&mut fields, &mut findings));
+        let subject = line(&subject, head.subject.span());
+        let preheader = head
+            .preheader
+            .as_ref()
+            .map(|preheader| line(preheader.get_ref(), preheader.span()));
+        findings.extend(
+            head.entries
+                .iter()
+                .filter_map(|item| personal::in_title(item.get_ref().title()?, (settings, item.span()))),
+        );
         let entries = head.entries.into_iter().map(|item| chosen(&item, settings)).collect();
         let issue = Self {
             file: file.to_owned(),
             number: head.number,
-            subject,
-            preheader: head.preheader,
+            subject: subject.public,
+            preheader: preheader.as_ref().map(|preheader| preheader.public.clone()),
+            head: personal::Head {
+                subject: subject.mailed,
+                preheader: preheader.map(|preheader| preheader.mailed),
+                fields,
+            },
             theme: head.theme,
             entries,
             intro,
@@ -265,36 +290,6 @@ fn chosen(item: &toml::Spanned<Item>, settings: Settings<'_>) -> Chosen {
             place,
         },
     }
-}
-
-/// How a text of an issue is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    Plain,
-    Markdown,
-}
-
-/// Marks of templates that readers would see in a text whose first line is `line`.
-fn marks_left(file: &str, text: &str, line: u32, manner: Manner) -> Vec<Finding> {
-    let code = || match manner {
-        Manner::Markdown => code_in(text),
-        Manner::Plain => Vec::new(),
-    };
-    let lines = Lines::starting_at(text, line);
-    let told = |range: Range<usize>| {
-        let mark = &text[range.clone()];
-        let place = match manner {
-            Manner::Markdown => lines.place(file, range.start),
-            Manner::Plain => Place::new(file, line, 1),
-        };
-        let finding = MARK.at(place, format!("`{mark}` is mailed as it is written"));
-        finding.hint(if mark == ENTRIES_MARK {
-            "put it on a line of its own, once: the entries stand there"
-        } else {
-            marks::HINT
-        })
-    };
-    marks::find(text, code).into_iter().map(told).collect()
 }
 
 /// The words before and after the line `{{ entries }}`; without it, all words stand before.

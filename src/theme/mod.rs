@@ -15,9 +15,9 @@ pub mod filters;
 pub mod fit;
 pub mod listing;
 pub mod look;
-pub mod marker;
 pub mod page;
 pub mod palette;
+pub mod personal;
 pub mod phrases;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -26,6 +26,7 @@ pub mod spelling;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io;
 
 use tera::ErrorKind;
@@ -33,9 +34,11 @@ use tera::Tera;
 
 use crate::finding::Place;
 use crate::finding::suggest;
+use crate::personal::Condition;
 use crate::theme::bounds::Guarded;
 use crate::theme::context::Context;
 use crate::theme::look::Look;
+use crate::theme::personal::Audience;
 
 /// How many bytes one template may write. The longest honest page, an index of ten thousand entries, stays below; a
 /// loop gone wild does not.
@@ -110,6 +113,7 @@ impl Theme {
         tera.set_escape_fn(escape);
         filters::register(&mut tera);
         bounds::register(&mut tera);
+        personal::register(&mut tera);
         let guarded: BTreeMap<String, Guarded> = overrides
             .iter()
             .map(|own| (own.name.clone(), bounds::guarded(&own.text)))
@@ -118,8 +122,8 @@ impl Theme {
             let own = guarded.get(template.name).map(|own| own.text.as_str());
             (template.name, own.unwrap_or(template.text))
         });
-        tera.add_raw_templates(chosen)
-            .map_err(|error| written(fault(&error, "templates"), &guarded))?;
+        tera.add_raw_templates(chosen.chain([personal::ONLY]))
+            .map_err(|error| as_written(fault(&error, "templates"), &guarded))?;
         let own = overrides.iter().map(|own| own.text.clone()).collect();
         Ok(Self {
             tera,
@@ -135,8 +139,27 @@ impl Theme {
         Self { look, ..self }
     }
 
-    /// The text that template `name` makes of `context`.
+    /// The text that template `name` makes of `context`, for everybody.
     pub fn render(&self, name: &str, context: &Context<'_>) -> Result<String, ThemeError> {
+        let (text, _) = self.render_for(&Audience::Everybody, name, context)?;
+        Ok(text)
+    }
+
+    /// The text that template `name` makes of `context` for an audience, and the conditions by which it keeps blocks for
+    /// some of it.
+    pub fn render_for(
+        &self,
+        audience: &Audience,
+        name: &str,
+        context: &Context<'_>,
+    ) -> Result<(String, BTreeSet<Condition>), ThemeError> {
+        personal::begin(audience.clone());
+        let text = self.written(name, context);
+        let conditions = personal::end();
+        Ok((text?, conditions))
+    }
+
+    fn written(&self, name: &str, context: &Context<'_>) -> Result<String, ThemeError> {
         if !self.tera.contains_template(name) {
             return Err(ThemeError::UnknownName {
                 name: name.to_owned(),
@@ -154,7 +177,7 @@ impl Theme {
                 bytes_max: BYTES_MAX,
             });
         }
-        outcome.map_err(|error| written(fault(&error, name), &self.guarded))?;
+        outcome.map_err(|error| as_written(fault(&error, name), &self.guarded))?;
         String::from_utf8(page.bytes).map_err(|_| ThemeError::Fault {
             place: Place::start(name),
             message: "the template writes bytes that are not UTF-8".to_owned(),
@@ -207,8 +230,17 @@ impl io::Write for Page {
 }
 
 /// A fault of a template of the publication's own, told where it stands in the file.
-fn written(error: ThemeError, guarded: &BTreeMap<String, Guarded>) -> ThemeError {
+fn as_written(error: ThemeError, guarded: &BTreeMap<String, Guarded>) -> ThemeError {
     match error {
+        ThemeError::Fault { place, message } if place.path == personal::ONLY.0 => {
+            // The component is ours; what it was given is the template's.
+            let mut own = guarded.iter();
+            let found = own.find_map(|(name, own)| Some(own.written(personal::bare_block(name, &own.text)?)));
+            ThemeError::Fault {
+                place: found.unwrap_or(place),
+                message,
+            }
+        }
         ThemeError::Fault { place, message } => ThemeError::Fault {
             place: match guarded.get(&place.path) {
                 Some(own) => own.written(place),

@@ -10,6 +10,7 @@ use crate::entry::text::List;
 use crate::entry::text::Piece;
 use crate::entry::text::Text;
 use crate::entry::text::flow::Flow;
+use crate::entry::text::flowing;
 use crate::entry::text::notes::Notes;
 use crate::entry::text::table;
 
@@ -70,7 +71,7 @@ impl Layout<'_> {
     fn block(&mut self, block: &Block, columns: usize) -> Vec<String> {
         match block {
             Block::Heading(level, line) => self.heading(*level, line, columns),
-            Block::Paragraph(line) => self.flow(line).lines(columns),
+            Block::Paragraph(line) => flowing::lines(self.flow(line), columns),
             Block::Code(code) => code.lines().map(|line| set_in(CODE_INDENT, line)).collect(),
             Block::Quote(blocks) => {
                 let (mark, columns) = fitting("> ".to_owned(), columns);
@@ -94,7 +95,13 @@ impl Layout<'_> {
     /// The title of an entry is set by the template, so that the outermost headings here are underlined and the
     /// deeper ones are lines of their own.
     fn heading(&mut self, level: u8, line: &Line, columns: usize) -> Vec<String> {
-        let mut lines = self.flow(line).lines(columns);
+        let mut lines = flowing::lines(self.flow(line), columns);
+        if level <= 2
+            && let [line] = lines.as_slice()
+            && let Some(underlined) = flowing::underlined(line, "-")
+        {
+            return vec![underlined];
+        }
         let width = lines.iter().map(|line| line.width()).max().unwrap_or_default();
         if level <= 2 {
             lines.push("-".repeat(width.min(columns)));

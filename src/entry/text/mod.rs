@@ -2,7 +2,9 @@
 
 pub mod builder;
 pub mod document;
+pub mod exchange;
 pub mod flow;
+pub mod flowing;
 pub mod layout;
 pub mod notes;
 pub mod page;

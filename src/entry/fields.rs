@@ -1,0 +1,237 @@
+//! Personal fields in an article or in an editor's words: what everybody reads in their places, and what mail holds there.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::article::Format;
+use crate::article::marks;
+use crate::article::read::code_in;
+use crate::entry::content::Content;
+use crate::entry::context::Context;
+use crate::entry::context::Source;
+use crate::finding::Finding;
+use crate::finding::lines::Lines;
+use crate::personal::Field;
+use crate::personal::Named;
+use crate::personal::Written;
+use crate::personal::marker;
+use crate::personal::marker::Piece;
+use crate::personal::place::Place;
+use crate::personal::place::Reader;
+use crate::personal::place::Unfit;
+use crate::personal::rules::NO_FIELD;
+use crate::personal::rules::PLACE;
+use crate::personal::sound;
+use crate::personal::written::ESCAPED;
+use crate::personal::written::Exchanged;
+use crate::personal::written::Found;
+use crate::personal::written::What;
+use crate::personal::written::exchanged;
+use crate::personal::written::find;
+
+/// The fields of a text, with numbered markers in their places.
+pub(super) struct Fields<'a> {
+    source: Source<'a>,
+    found: Vec<Found>,
+    exchanged: Exchanged,
+}
+
+/// Whose words stand in the place of a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Everybody's: the default.
+    Everybody,
+    /// Those of the reader of a mail: a marker.
+    Mail,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of a text; `None` where there are none.
+    pub(super) fn of(source: Source<'a>) -> Option<Self> {
+        let body = source.body;
+        let code = || -> Vec<Range<usize>> {
+            match source.format {
+                Format::Markdown => code_in(body).into_iter().chain(marks::raw(body)).collect(),
+                Format::Html => marks::raw(body),
+                Format::Text => Vec::new(),
+            }
+        };
+        let found = find(body, code);
+        if found.is_empty() {
+            return None;
+        }
+        let exchanged = exchanged(body, &found, |index, found| match found.what {
+            What::Field(_) => Some(marker::of_nth(index)),
+            // Markdown takes it away itself.
+            What::Escape if source.format == Format::Markdown => None,
+            What::Escape => Some(String::new()),
+            What::Nearly(_) => None,
+        });
+        Some(Self {
+            source,
+            found,
+            exchanged,
+        })
+    }
+
+    /// The text to render.
+    pub(super) fn context<'b>(&'b self, context: Context<'b>) -> Context<'b> {
+        Context {
+            source: Source {
+                body: &self.exchanged.text,
+                ..self.source
+            },
+            ..context
+        }
+    }
+
+    /// What everybody reads of the rendered text, what mail holds, and what is wrong.
+    pub(super) fn voices(&self, content: Content, findings: Vec<Finding>) -> (Content, Content, Vec<Finding>) {
+        let verdicts = self.verdicts(&content.html);
+        let mut findings: Vec<Finding> = findings.into_iter().map(|finding| self.told(finding)).collect();
+        findings.extend(self.wrong(&verdicts));
+        let mailed = self.voice(content.clone(), &verdicts, For::Mail);
+        (self.voice(content, &verdicts, For::Everybody), mailed, findings)
+    }
+
+    /// Where each field stands.
+    pub(super) fn written(&self) -> Vec<Written> {
+        let lines = Lines::starting_at(self.source.body, self.source.line);
+        let offsets: Vec<usize> = self.found.iter().map(|found| found.range.start).collect();
+        let places = lines.places(self.source.file, &offsets);
+        let found = self.found.iter().zip(places);
+        found
+            .filter_map(|(found, place)| match &found.what {
+                What::Field(named) => Some(Written {
+                    field: named.clone(),
+                    place,
+                }),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn named(&self, number: usize) -> Option<&Named> {
+        match &self.found.get(number)?.what {
+            What::Field(named) => Some(named),
+            _ => None,
+        }
+    }
+
+    /// Why each field cannot stand where it does, as a browser would read the HTML.
+    fn verdicts(&self, html: &str) -> Vec<Option<Unfit>> {
+        let mut verdicts = vec![None; self.found.len()];
+        let mut reader = Reader::html();
+        for piece in marker::cut(html) {
+            match piece {
+                Piece::Fixed(text) => reader.read(text),
+                Piece::Nth(number) => {
+                    if let Some(named) = self.named(number) {
+                        let place = reader.place(&Field::Reader(named.clone()));
+                        verdicts[number] = verdicts[number].or(place.err());
+                    }
+                }
+                _ => {}
+            }
+        }
+        verdicts
+    }
+
+    fn wrong(&self, verdicts: &[Option<Unfit>]) -> Vec<Finding> {
+        let lines = Lines::starting_at(self.source.body, self.source.line);
+        let at = |found: &Found| lines.place(self.source.file, found.range.start);
+        let mut findings = Vec::new();
+        for (found, verdict) in self.found.iter().zip(verdicts) {
+            let written = &self.source.body[found.range.clone()];
+            match (&found.what, verdict) {
+                (What::Field(_), Some(unfit)) => findings.push(PLACE.at(at(found), format!("`{written}` {unfit}"))),
+                (What::Nearly(meant), _) => {
+                    let finding = NO_FIELD.at(at(found), format!("`{written}` is shown as it is written"));
+                    let hint = format!("did you mean `{meant}`? for the brackets themselves, write `{ESCAPED}`");
+                    findings.push(finding.hint(hint));
+                }
+                _ => {}
+            }
+        }
+        findings
+    }
+
+    /// A finding about the exchanged text, told about the text as it was written.
+    fn told(&self, mut finding: Finding) -> Finding {
+        let back = self.exchanged.back(&finding.place, self.source.body, self.source.line);
+        finding.place = back.unwrap_or(finding.place);
+        let as_written =
+            |text: &str| self.exchange(text, |found, _, _| self.source.body[found.range.clone()].to_owned());
+        finding.message = as_written(&finding.message).unwrap_or(finding.message);
+        finding.hint = finding.hint.map(|hint| as_written(&hint).unwrap_or(hint));
+        finding
+    }
+
+    fn voice(&self, mut content: Content, verdicts: &[Option<Unfit>], whose: For) -> Content {
+        let instead = |found: &Found, place: Result<Place, Unfit>, number: usize| {
+            let What::Field(named) = &found.what else {
+                return String::new();
+            };
+            match (whose, verdicts[number]) {
+                (For::Mail, None) => marker::of(&Field::Reader(named.clone())),
+                _ => place.unwrap_or(Place::Url).escape(&sound(named.default())).into_owned(),
+            }
+        };
+        let keep = |text: String| match whose {
+            For::Mail => marker::quoted(&text).into_owned(),
+            For::Everybody => text,
+        };
+        let html = self.exchange_in(&content.html, Reader::html(), &instead, &keep);
+        content.html = html.unwrap_or(content.html);
+        content
+            .text
+            .exchange(&|text| self.exchange_in(text, Reader::text(), &instead, &keep));
+        content
+    }
+
+    /// `text` with something in the places of its fields; `None` where it has none.
+    fn exchange(&self, text: &str, instead: impl Fn(&Found, Result<Place, Unfit>, usize) -> String) -> Option<String> {
+        self.exchange_in(text, Reader::text(), &instead, &|text| text)
+    }
+
+    fn exchange_in(
+        &self,
+        text: &str,
+        mut reader: Reader,
+        instead: &impl Fn(&Found, Result<Place, Unfit>, usize) -> String,
+        keep: &impl Fn(String) -> String,
+    ) -> Option<String> {
+        if !marker::holds(text) {
+            return None;
+        }
+        let mut other = String::with_capacity(text.len());
+        for piece in marker::raw(text) {
+            match piece {
+                (Piece::Nth(number), _) if self.named(number).is_some() => {
+                    let named = self.named(number).expect("it was just there");
+                    let place = reader.place(&Field::Reader(named.clone()));
+                    other.push_str(&instead(&self.found[number], place, number));
+                }
+                (_, text) => {
+                    reader.read(text);
+                    other.push_str(&keep(text.to_owned()));
+                }
+            }
+        }
+        Some(other)
+    }
+}
+
+/// `content`, in which no field was written, as mail holds it; `None` where that is the same.
+pub(super) fn quoted(content: &Content) -> Option<Content> {
+    if !marker::holds(&content.html) {
+        return None;
+    }
+    let mut quoted = content.clone();
+    quoted.html = marker::quoted(&content.html).into_owned();
+    quoted.text.exchange(&|text| match marker::quoted(text) {
+        Cow::Owned(text) => Some(text),
+        Cow::Borrowed(_) => None,
+    });
+    Some(quoted)
+}
