@@ -85,6 +85,11 @@ pub fn issue_url(feed: &Feed, number: u32) -> Result<Url, Fault> {
     Ok(feed.url.join(&format!("issues/{number}/"))?)
 }
 
+/// The name of an issue's theme.
+pub fn theme_of<'a>(feed: &'a Feed, issue: &'a Issue) -> &'a str {
+    issue.theme.as_deref().unwrap_or(&feed.theme)
+}
+
 /// Finds what an issue shows, and renders the editor's words. The findings are about the issue's file.
 pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<(Composed<'a>, Vec<Finding>), Fault> {
     let url = issue_url(feed, issue.number)?;
@@ -112,8 +117,7 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
     let mut fields = issue.head.fields.clone();
     fields.extend(intro.fields.iter().chain(&outro.fields).cloned());
     let intro = Prose::of(intro, &mut notes);
-    let theme = issue.theme.as_deref().unwrap_or(&feed.theme);
-    let usual = builtin::theme(theme).map_or(Show::Summary, |kind| kind.show);
+    let usual = builtin::theme(theme_of(feed, issue)).map_or(Show::Summary, |kind| kind.show);
     let mut entries = Vec::new();
     let mut seen = BTreeSet::new();
     for chosen in &issue.entries {
@@ -220,7 +224,7 @@ impl Composed<'_> {
         Edition {
             publication: &config.publication,
             feed,
-            theme: issue.theme.as_deref().unwrap_or(&feed.theme),
+            theme: theme_of(feed, issue),
             number: issue.number,
             subject,
             preheader: preheader.as_deref(),

@@ -27,6 +27,7 @@ use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::article::Format;
 use crate::entry::Entry;
+use crate::entry::fields::public_markdown;
 use crate::entry::identity::Identity;
 use crate::entry::identity::claim::Claim;
 use crate::entry::identity::custom::Changes;
@@ -273,7 +274,7 @@ fn make_one(
     };
     let (mut entry, findings) = make(making, rendered);
     if loaded.feed.markdown && article.format == Format::Markdown {
-        entry.markdown = Some(body()?);
+        entry.markdown = Some(public_markdown(&body()?).into_owned());
     }
     Ok(Made {
         entry,

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use crate::app::compose::Readers;
 use crate::app::compose::compose;
 use crate::app::compose::issue_url;
+use crate::app::compose::theme_of;
 use crate::app::config::Config;
 use crate::app::edit::Edited;
 use crate::app::env;
@@ -42,6 +43,7 @@ use crate::message::mailing::Frozen;
 use crate::message::mailing::KeyName;
 use crate::message::mailing::Mailing;
 use crate::message::mailing::Signature;
+use crate::personal::Written;
 use crate::preflight;
 use crate::preflight::Flight;
 use crate::preflight::Names;
@@ -96,8 +98,17 @@ pub fn frozen_beside(home: &Path, file: &str) -> String {
         .map_or(own, |name| format!("{folder}/{name}"))
 }
 
+/// What was found in an issue.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+    /// The personal fields that it names, wherever they are written; none of an issue that was sent.
+    pub fields: Vec<Written>,
+}
+
 /// An issue as it is mailed: as it was sent if it was, else rendered from the files as they are.
-pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
+pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Found), Fault> {
     let file = frozen_beside(&sources.loaded.home, &issue.file);
     let path = sources.loaded.home.join(&file);
     let (frozen, mut findings) = match (files::read_text(&path)?, sources.sent.of(sources.feed, issue)) {
@@ -117,14 +128,15 @@ pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Findin
         let finding = EDITED_AFTER_SEND.at(Place::start(&issue.file), "edited after it was sent");
         findings.push(finding.hint("readers have it as it was; say what changed in a new issue"));
     }
-    Ok((frozen, findings))
+    let fields = Vec::new();
+    Ok((frozen, Found { findings, fields }))
 }
 
 fn read(file: &str, text: &str) -> Result<Frozen, Fault> {
     serde_json::from_str(text).map_err(|error| Fault::from(error).when(format!("`{file}` cannot be read")))
 }
 
-fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
+fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Found), Fault> {
     let Sources {
         loaded,
         feed,
@@ -132,10 +144,14 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         theme,
         sent: _,
     } = sources;
-    let (composed, findings) = compose(&feed.feed, issue, edited)?;
+    let (mut composed, findings) = compose(&feed.feed, issue, edited)?;
     let settings = (&loaded.config, &feed.feed);
     let rendered = render(theme, &composed.edition(settings, Readers::Mail, None)).map_err(|error| match error {
         RenderError::Theme(error) => loaded.template_fault(error),
+        RenderError::Astray(astray) => loaded.astray(&theme.namings(theme_of(&feed.feed, issue)), &astray),
+        RenderError::Variants(many) => Fault::from(many)
+            .when(format!("`{}` cannot be rendered", issue.file))
+            .hint("leave a block out, or send an issue of their own to some of the readers"),
         other => Fault::from(other).when(format!("`{}` cannot be rendered", issue.file)),
     })?;
     let links = loaded.feed_links(feed);
@@ -165,7 +181,10 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         page,
         leave,
     };
-    Ok((Frozen::new(freezing), findings))
+    let namings = theme.namings(theme_of(&feed.feed, issue));
+    let mut fields = std::mem::take(&mut composed.fields);
+    fields.extend(loaded.unwritten(&namings, (&rendered, &fields), &issue.file));
+    Ok((Frozen::new(freezing), Found { findings, fields }))
 }
 
 /// An issue with sender and ways to leave, as `profile` sends it, and what is wrong with it.
@@ -173,8 +192,8 @@ pub fn mailing(
     sources: Sources<'_>,
     issue: &Issue,
     (profile_name, profile): (&str, &Profile),
-) -> Result<(Mailing, Vec<Finding>), Fault> {
-    let (frozen, mut findings) = frozen(sources, issue)?;
+) -> Result<(Mailing, Found), Fault> {
+    let (frozen, mut found) = frozen(sources, issue)?;
     let config = &sources.loaded.config;
     let sender = Sender::of(profile, config)?;
     let masthead = masthead(sources.feed, &frozen, &sender)?;
@@ -195,7 +214,7 @@ pub fn mailing(
         doors,
         signature: signature(profile),
     };
-    findings.extend(preflight::check(Flight {
+    found.findings.extend(preflight::check(Flight {
         publication: &config.publication,
         mailing: &mailing,
         reach: if matches!(profile, Profile::Maildir(_)) {
@@ -207,7 +226,7 @@ pub fn mailing(
         profile: profile_name,
         issue_file: &issue.file,
     }));
-    Ok((mailing, findings))
+    Ok((mailing, found))
 }
 
 /// How a profile's messages are signed: the keys are read by whoever makes copies.

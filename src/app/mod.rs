@@ -27,6 +27,7 @@ pub mod ground;
 pub mod hosted;
 pub mod kept;
 pub mod keys;
+pub mod lacking;
 pub mod load;
 pub mod mail;
 pub mod memories;

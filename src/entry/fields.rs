@@ -17,8 +17,8 @@ use crate::personal::Written;
 use crate::personal::marker;
 use crate::personal::marker::Piece;
 use crate::personal::place::Place;
-use crate::personal::place::Reader;
 use crate::personal::place::Unfit;
+use crate::personal::reader::Reader;
 use crate::personal::rules::NO_FIELD;
 use crate::personal::rules::PLACE;
 use crate::personal::sound;
@@ -220,6 +220,34 @@ impl<'a> Fields<'a> {
         }
         Some(other)
     }
+}
+
+/// Markdown as everybody may read it: the defaults of its fields in their places.
+///
+/// ```
+/// use pressrun::entry::fields::public_markdown;
+///
+/// assert_eq!(public_markdown("Dear [[name|*you*]], `[[name]]`"), "Dear \\*you\\*, `[[name]]`");
+/// ```
+pub fn public_markdown(body: &str) -> Cow<'_, str> {
+    let found = find(body, || code_in(body).into_iter().chain(marks::raw(body)).collect());
+    if found.is_empty() {
+        return Cow::Borrowed(body);
+    }
+    let public = exchanged(body, &found, |_, found| match &found.what {
+        What::Field(named) => {
+            let mut escaped = String::new();
+            for letter in sound(named.default()).chars() {
+                if letter.is_ascii_punctuation() {
+                    escaped.push('\\');
+                }
+                escaped.push(letter);
+            }
+            Some(escaped)
+        }
+        What::Escape | What::Nearly(_) => None,
+    });
+    Cow::Owned(public.text)
 }
 
 /// `content`, in which no field was written, as mail holds it; `None` where that is the same.

@@ -7,7 +7,7 @@ pub mod elsewhere;
 pub mod enclosure;
 pub mod escape;
 pub mod events;
-mod fields;
+pub mod fields;
 mod generated;
 pub mod html;
 pub mod identity;

@@ -11,9 +11,9 @@ use crate::personal::Field;
 use crate::personal::Named;
 use crate::personal::marker;
 use crate::personal::marker::Piece;
-use crate::personal::place::Reader;
 use crate::personal::place::Unfit;
-use crate::personal::place::html_filled;
+use crate::personal::reader::Reader;
+use crate::personal::reader::html_filled;
 
 /// What a copy says, with markers of personal fields.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,6 +18,8 @@ pub mod segment;
 pub mod word;
 
 #[cfg(test)]
+mod personal_trip;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod sample;

@@ -9,7 +9,7 @@ use crate::personal::Field;
 use crate::personal::marker;
 use crate::personal::marker::Piece;
 use crate::personal::place::Place;
-use crate::personal::place::Reader;
+use crate::personal::reader::Reader;
 
 /// A part, its personal values with the place of each.
 pub(super) struct Part<'a> {

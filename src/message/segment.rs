@@ -14,7 +14,7 @@ use crate::message::part::Part;
 use crate::message::part::PlacedPiece;
 use crate::personal::Field;
 use crate::personal::place::Place;
-use crate::personal::place::Reader;
+use crate::personal::reader::Reader;
 
 /// What an issue says, rendered, with markers where personal values belong. Where a field cannot stand, its default does.
 #[derive(Debug, Clone, Copy)]

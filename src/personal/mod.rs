@@ -6,6 +6,7 @@
 
 pub mod marker;
 pub mod place;
+pub mod reader;
 pub mod rules;
 pub mod written;
 

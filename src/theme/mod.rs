@@ -15,6 +15,7 @@ pub mod filters;
 pub mod fit;
 pub mod listing;
 pub mod look;
+pub mod naming;
 pub mod page;
 pub mod palette;
 pub mod personal;
@@ -38,6 +39,9 @@ use crate::personal::Condition;
 use crate::theme::bounds::Guarded;
 use crate::theme::context::Context;
 use crate::theme::look::Look;
+use crate::theme::naming::Naming;
+use crate::theme::naming::namings;
+use crate::theme::naming::subscriber;
 use crate::theme::personal::Audience;
 
 /// How many bytes one template may write. The longest honest page, an index of ten thousand entries, stays below; a
@@ -57,7 +61,7 @@ pub struct Override {
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
-    own: Vec<String>,
+    own: BTreeMap<String, String>,
     guarded: BTreeMap<String, Guarded>,
     look: Look,
 }
@@ -108,6 +112,13 @@ impl Theme {
                 closest: suggest::closest(&stranger.name, builtin::names()),
             });
         }
+        let mut own = overrides.iter();
+        if let Some(place) = own.find_map(|own| subscriber(&own.name, &own.text)) {
+            return Err(ThemeError::Fault {
+                place,
+                message: "variable `subscriber` is not defined".to_owned(),
+            });
+        }
         let mut tera = Tera::new();
         tera.autoescape_on([".html"]);
         tera.set_escape_fn(escape);
@@ -124,7 +135,10 @@ impl Theme {
         });
         tera.add_raw_templates(chosen.chain([personal::ONLY]))
             .map_err(|error| as_written(fault(&error, "templates"), &guarded))?;
-        let own = overrides.iter().map(|own| own.text.clone()).collect();
+        let own = overrides
+            .iter()
+            .map(|own| (own.name.clone(), own.text.clone()))
+            .collect();
         Ok(Self {
             tera,
             own,
@@ -184,9 +198,13 @@ impl Theme {
         })
     }
 
-    /// The publication's own templates as they were written, for whoever must know what stands in them.
-    pub fn own_texts(&self) -> impl Iterator<Item = &str> {
-        self.own.iter().map(String::as_str)
+    /// Where the publication's own mails name personal fields: the templates that one theme is made of.
+    pub fn namings(&self, theme: &str) -> Vec<Naming> {
+        let folder = format!("email/{theme}/");
+        let is_meant =
+            |name: &str| name.starts_with(&folder) || (name.starts_with("email/") && name.matches('/').count() == 1);
+        let own = self.own.iter().filter(|(name, _)| is_meant(name));
+        own.flat_map(|(name, text)| namings(name, text)).collect()
     }
 }
 

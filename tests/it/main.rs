@@ -59,6 +59,7 @@ mod outside_postfix;
 mod outside_server;
 mod outside_strace;
 mod overtime;
+mod personal;
 mod podcast;
 mod post;
 mod preview;

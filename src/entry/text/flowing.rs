@@ -17,7 +17,7 @@ use crate::personal::Field;
 use crate::personal::marker;
 use crate::personal::marker::Piece;
 use crate::personal::place::Place;
-use crate::personal::place::TextReader;
+use crate::personal::reader::TextReader;
 
 /// A paragraph whose lines are not broken yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
