@@ -50,8 +50,8 @@ pub fn voices(context: Context<'_>) -> (Voices, Vec<Finding>) {
         };
         return (voices, findings);
     };
-    let (content, findings) = as_written(fields.context(context));
-    let (public, mailed, findings) = fields.voices(content, findings);
+    let (marked, findings) = as_written(fields.context(context));
+    let (public, mailed, findings) = fields.voices(marked, findings);
     let voices = Voices {
         public,
         mailed: Some(mailed),

@@ -27,7 +27,6 @@ use serde::de::MapAccess;
 use serde::de::Visitor;
 use serde::de::value::MapAccessDeserializer;
 use std::fmt::Formatter;
-use std::ops::Range;
 
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -184,19 +183,9 @@ impl Issue {
             text: head,
             first_line: 2,
         };
-        let head: Head = match settings.parse() {
+        let head = match head_of(settings) {
             Ok(head) => head,
-            Err(misfit) => {
-                let finding = HEAD.at(misfit.place, misfit.message);
-                return (
-                    None,
-                    vec![if let Some(hint) = misfit.hint {
-                        finding.hint(hint)
-                    } else {
-                        finding
-                    }],
-                );
-            }
+            Err(finding) => return (None, vec![finding]),
         };
         let body_line = 3 + u32::try_from(settings.text.lines().count()).unwrap_or(u32::MAX - 3);
         let mut findings = Vec::new();
@@ -223,30 +212,23 @@ impl Issue {
         ] {
             findings.extend(marks_left(file, text, line, manner));
         }
-        let mut fields = Vec::new();
-        let mut line =
-            |text: &str, span: Range<usize>| personal::line(text, (settings, span), (&mut fields, &mut findings));
-        let subject = line(&subject, head.subject.span());
+        let titles = head
+            .entries
+            .iter()
+            .filter_map(|item| Some((item.get_ref().title()?, item.span())));
+        findings.extend(titles.filter_map(|(title, span)| personal::in_title(title, (settings, span))));
         let preheader = head
             .preheader
             .as_ref()
-            .map(|preheader| line(preheader.get_ref(), preheader.span()));
-        findings.extend(
-            head.entries
-                .iter()
-                .filter_map(|item| personal::in_title(item.get_ref().title()?, (settings, item.span()))),
-        );
+            .map(|preheader| (preheader.get_ref().as_str(), preheader.span()));
+        let (said, mailed) = personal::head((&subject, head.subject.span()), preheader, (settings, &mut findings));
         let entries = head.entries.into_iter().map(|item| chosen(&item, settings)).collect();
         let issue = Self {
             file: file.to_owned(),
             number: head.number,
-            subject: subject.public,
-            preheader: preheader.as_ref().map(|preheader| preheader.public.clone()),
-            head: personal::Head {
-                subject: subject.mailed,
-                preheader: preheader.map(|preheader| preheader.mailed),
-                fields,
-            },
+            subject: said.0,
+            preheader: said.1,
+            head: mailed,
             theme: head.theme,
             entries,
             intro,
@@ -255,6 +237,17 @@ impl Issue {
         };
         (Some(issue), findings)
     }
+}
+
+/// Reads the head of an issue's file.
+fn head_of(settings: Settings<'_>) -> Result<Head, Finding> {
+    settings.parse().map_err(|misfit| {
+        let finding = HEAD.at(misfit.place, misfit.message);
+        match misfit.hint {
+            Some(hint) => finding.hint(hint),
+            None => finding,
+        }
+    })
 }
 
 /// The number in an issue's file name, `NNNN-SLUG.md`.

@@ -24,8 +24,28 @@ pub struct Head {
     pub fields: Vec<Written>,
 }
 
+/// Subject and preheader, each with the bytes of the head where it stands: as everybody may read them, and as mail holds
+/// them. What is wrong is added to the findings.
+pub fn head(
+    subject: (&str, Range<usize>),
+    preheader: Option<(&str, Range<usize>)>,
+    (settings, findings): (Settings<'_>, &mut Vec<Finding>),
+) -> ((String, Option<String>), Head) {
+    let mut fields = Vec::new();
+    let mut read = |(text, span): (&str, Range<usize>)| line(text, (settings, span), (&mut fields, &mut *findings));
+    let subject = read(subject);
+    let preheader = preheader.map(read);
+    let public = preheader.as_ref().map(|preheader| preheader.public.clone());
+    let head = Head {
+        subject: subject.mailed,
+        preheader: preheader.map(|preheader| preheader.mailed),
+        fields,
+    };
+    ((subject.public, public), head)
+}
+
 /// Reads a line of a head that stands at `span`; its fields are added to `fields`, what is wrong to `findings`.
-pub fn line(
+fn line(
     text: &str,
     (settings, span): (Settings<'_>, Range<usize>),
     (fields, findings): (&mut Vec<Written>, &mut Vec<Finding>),

@@ -243,7 +243,8 @@ mod tests {
         ] {
             assert_eq!(told(text), expected, "{text}");
         }
-        assert_eq!(find("`[[name]]` [[name]]", || vec![0..10]).len(), 1);
+        let code = || std::iter::once(0..10).collect();
+        assert_eq!(find("`[[name]]` [[name]]", code).len(), 1);
     }
 
     #[test]
