@@ -7,6 +7,9 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::lines::Lines;
+use crate::personal::rules::NO_FIELD;
+use crate::personal::written;
+use crate::personal::written::What;
 
 /// A mark of a template in an article.
 pub const MARK: Rule = Rule::warning(
@@ -96,6 +99,33 @@ pub(super) fn told(
         let lines = Lines::starting_at(body, body_line);
         let found = found.into_iter();
         findings.extend(found.map(|range| told(lines.place(file, range.start), &body[range])));
+    }
+    findings
+}
+
+/// Personal fields in an article's head, and in the heading that is its title: they are the same for everybody.
+pub(super) fn fields_in_head(
+    front: &FrontMatter,
+    heading: Option<&str>,
+    (file, body_line): (&str, u32),
+) -> Vec<Finding> {
+    let line = |key| front.lines.of(key).unwrap_or(1);
+    let lines = [
+        (front.title.as_deref(), line("title")),
+        (front.summary.as_deref(), line("summary")),
+        (heading.filter(|_| front.title.is_none()), body_line),
+    ];
+    let mut findings = Vec::new();
+    for (text, line) in lines {
+        let text = text.unwrap_or_default();
+        for found in written::find(text, Vec::new) {
+            if let What::Field(_) = found.what {
+                let written = &text[found.range];
+                let message =
+                    format!("`{written}` is shown as it is written: titles and summaries are the same for everybody");
+                findings.push(NO_FIELD.at(Place::new(file, line, 1), message));
+            }
+        }
     }
     findings
 }

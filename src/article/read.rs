@@ -150,6 +150,11 @@ impl Article {
                 Format::Html | Format::Text => Vec::new(),
             };
             findings.extend(marks::told(&front, (&body, code), (source.file, body_line)));
+            findings.extend(marks::fields_in_head(
+                &front,
+                title.as_deref(),
+                (source.file, body_line),
+            ));
         }
         let title = title.unwrap_or_else(|| named.name.to_owned());
         let title = characters::without(&title).into_owned();

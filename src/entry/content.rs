@@ -44,20 +44,26 @@ pub fn voices(context: Context<'_>) -> (Voices, Vec<Finding>) {
     let Some(fields) = Fields::of(context.source) else {
         let (public, findings) = as_written(context);
         let voices = Voices {
-            mailed: quoted(&public),
+            mailed: quoted(&public.html, &public.text).map(Content::of),
             public,
             fields: Vec::new(),
         };
         return (voices, findings);
     };
     let (marked, findings) = as_written(fields.context(context));
-    let (public, mailed, findings) = fields.voices(marked, findings);
+    let (public, mailed, findings) = fields.voices(&marked.html, &marked.text, findings);
     let voices = Voices {
-        public,
-        mailed: Some(mailed),
+        public: Content::of(public),
+        mailed: Some(Content::of(mailed)),
         fields: fields.written(),
     };
     (voices, findings)
+}
+
+impl Content {
+    fn of((html, text): (String, Text)) -> Self {
+        Self { html, text }
+    }
 }
 
 fn as_written(context: Context<'_>) -> (Content, Vec<Finding>) {

@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::article::Format;
 use crate::article::marks;
 use crate::article::read::code_in;
-use crate::entry::content::Content;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
+use crate::entry::text::Text;
 use crate::finding::Finding;
 use crate::finding::lines::Lines;
 use crate::personal::Field;
@@ -35,6 +35,9 @@ pub(super) struct Fields<'a> {
     found: Vec<Found>,
     exchanged: Exchanged,
 }
+
+/// HTML, and the same as text.
+type Said = (String, Text);
 
 /// Whose words stand in the place of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,12 +89,12 @@ impl<'a> Fields<'a> {
     }
 
     /// What everybody reads of the rendered text, what mail holds, and what is wrong.
-    pub(super) fn voices(&self, content: Content, findings: Vec<Finding>) -> (Content, Content, Vec<Finding>) {
-        let verdicts = self.verdicts(&content.html);
+    pub(super) fn voices(&self, html: &str, text: &Text, findings: Vec<Finding>) -> (Said, Said, Vec<Finding>) {
+        let verdicts = self.verdicts(html);
         let mut findings: Vec<Finding> = findings.into_iter().map(|finding| self.told(finding)).collect();
         findings.extend(self.wrong(&verdicts));
-        let mailed = self.voice(content.clone(), &verdicts, For::Mail);
-        (self.voice(content, &verdicts, For::Everybody), mailed, findings)
+        let voice = |whose| self.voice((html, text), &verdicts, whose);
+        (voice(For::Everybody), voice(For::Mail), findings)
     }
 
     /// Where each field stands.
@@ -167,7 +170,7 @@ impl<'a> Fields<'a> {
         finding
     }
 
-    fn voice(&self, mut content: Content, verdicts: &[Option<Unfit>], whose: For) -> Content {
+    fn voice(&self, (html, text): (&str, &Text), verdicts: &[Option<Unfit>], whose: For) -> Said {
         let instead = |found: &Found, place: Result<Place, Unfit>, number: usize| {
             let What::Field(named) = &found.what else {
                 return String::new();
@@ -181,12 +184,10 @@ impl<'a> Fields<'a> {
             For::Mail => marker::quoted(&text).into_owned(),
             For::Everybody => text,
         };
-        let html = self.exchange_in(&content.html, Reader::html(), &instead, &keep);
-        content.html = html.unwrap_or(content.html);
-        content
-            .text
-            .exchange(&|text| self.exchange_in(text, Reader::text(), &instead, &keep));
-        content
+        let mut said = text.clone();
+        said.exchange(&|text| self.exchange_in(text, Reader::text(), &instead, &keep));
+        let exchanged = self.exchange_in(html, Reader::html(), &instead, &keep);
+        (exchanged.unwrap_or_else(|| html.to_owned()), said)
     }
 
     /// `text` with something in the places of its fields; `None` where it has none.
@@ -250,16 +251,15 @@ pub fn public_markdown(body: &str) -> Cow<'_, str> {
     Cow::Owned(public.text)
 }
 
-/// `content`, in which no field was written, as mail holds it; `None` where that is the same.
-pub(super) fn quoted(content: &Content) -> Option<Content> {
-    if !marker::holds(&content.html) {
+/// HTML and text in which no field was written, as mail holds them; `None` where that is the same.
+pub(super) fn quoted(html: &str, text: &Text) -> Option<Said> {
+    if !marker::holds(html) {
         return None;
     }
-    let mut quoted = content.clone();
-    quoted.html = marker::quoted(&content.html).into_owned();
-    quoted.text.exchange(&|text| match marker::quoted(text) {
+    let mut quoted = text.clone();
+    quoted.exchange(&|text| match marker::quoted(text) {
         Cow::Owned(text) => Some(text),
         Cow::Borrowed(_) => None,
     });
-    Some(quoted)
+    Some((marker::quoted(html).into_owned(), quoted))
 }

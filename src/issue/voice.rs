@@ -52,13 +52,19 @@ pub fn flowed(text: &str) -> String {
     let is_the_readers = |line: &str| marker::fields(line).any(|field| matches!(field, Field::Reader(_)));
     let lines = text.split('\n').map(|line| {
         let words = line.trim_start();
-        if !is_the_readers(line) || words.contains("  ") {
+        if !is_the_readers(line) || words.contains("  ") || is_note(words) {
             return line.to_owned();
         }
         let (indent, _) = line.split_at(line.len() - words.len());
         format!("{indent}{}", of_text(words, COLUMNS.saturating_sub(indent.len())))
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a line is a note, such as `[1] https://example.org/`, which is never broken.
+fn is_note(line: &str) -> bool {
+    let number = line.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    number.is_some_and(|(number, _)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// `text` as everybody may read it.
@@ -124,5 +130,78 @@ impl Voice {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Astray;
+    use super::Voice;
+    use super::flowed;
+    use super::public_text;
+    use crate::entry::text::flowing::filled;
+    use crate::personal::Field;
+    use crate::personal::Named;
+    use crate::personal::marker;
+    use crate::personal::place::Unfit;
+
+    fn field() -> String {
+        marker::of(&Field::Reader(Named {
+            name: "name".to_owned(),
+            default: Some("you".to_owned()),
+        }))
+    }
+
+    #[test]
+    fn lines_with_fields_are_broken_for_each_reader_but_for_columns_and_notes() {
+        let field = field();
+        let said = |line: &str| filled(&flowed(line), &|_| "y".repeat(30));
+        let name = "y".repeat(30);
+        let words = "and so on ".repeat(5);
+        assert_eq!(
+            said(&format!("  Dear {field}, {words}and")),
+            format!("  Dear {name}, and so on and so on and so on and\n  so on and so on and")
+        );
+        for line in [
+            format!("{field}  {words}"),
+            format!("[12] https://a.test/?{} {field}", "x".repeat(60)),
+        ] {
+            assert_eq!(said(&line), line.replace(&field, &name));
+        }
+        assert_eq!(
+            public_text(&flowed(&format!("Dear {field}.\nLeave\n"))),
+            "Dear you.\nLeave\n"
+        );
+    }
+
+    #[test]
+    fn a_field_that_was_changed_or_stands_where_none_can_is_an_error() {
+        let whole = Voice {
+            subject: field(),
+            preheader: String::new(),
+            html: format!("<p>{}</p>", field()),
+            text: field(),
+        };
+        assert_eq!(whole.check(), Ok(()));
+        assert_eq!(whole.fields().len(), 1);
+        let torn = Voice {
+            text: field().to_uppercase(),
+            ..whole.clone()
+        };
+        assert_eq!(torn.check(), Err(Astray::Torn));
+        for (html, text) in [
+            (format!("<a href='https://{}'>", field()), String::new()),
+            (String::new(), flowed(&format!("see https://{}", field()))),
+        ] {
+            let astray = Voice {
+                html,
+                text,
+                ..whole.clone()
+            };
+            let Err(Astray::Unfit { unfit, .. }) = astray.check() else {
+                panic!("{astray:?}");
+            };
+            assert_eq!(unfit, Unfit::Host);
+        }
     }
 }

@@ -110,9 +110,10 @@ impl Body {
                 Cow::Owned(encoded)
             }
             Segment::Flow { paragraph, indent } => {
-                let lines = paragraph.lines(&value);
-                let mut encoded = String::new();
-                quoted_printable(&lines.join(&format!("\n{indent}")), &mut encoded);
+                let mut lines = String::new();
+                paragraph.write(&value, indent, &mut lines);
+                let mut encoded = String::with_capacity(lines.len() + lines.len() / 8);
+                quoted_printable(&lines, &mut encoded);
                 Cow::Owned(encoded)
             }
         };

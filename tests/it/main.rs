@@ -60,6 +60,7 @@ mod outside_server;
 mod outside_strace;
 mod overtime;
 mod personal;
+mod personal_templates;
 mod podcast;
 mod post;
 mod preview;

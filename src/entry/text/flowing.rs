@@ -106,9 +106,8 @@ pub fn filled(text: &str, value: &dyn Fn(&Field) -> String) -> String {
             },
             Piece::Paragraph(form) => {
                 let paragraph = Flowing::read(&form);
-                let lines = paragraph.lines(&|field| Cow::Owned(value(field)));
                 let indent = indent(filled.rsplit('\n').next().unwrap_or_default());
-                filled.push_str(&lines.join(&format!("\n{indent}")));
+                paragraph.write(&|field| Cow::Owned(value(field)), &indent, &mut filled);
             }
             Piece::Nth(_) => {}
         }
@@ -156,41 +155,85 @@ impl Flowing {
         }
     }
 
-    /// Its lines, with a value for each field.
-    pub fn lines<'a>(&'a self, value: &impl Fn(&'a Field) -> Cow<'a, str>) -> Vec<String> {
-        let segments = self.words.iter().flat_map(|word| word.segments(value));
-        let mut lines = broken(segments, self.columns);
-        if let Some(line) = &self.underline {
-            let width = lines.iter().map(|line| line.width()).max().unwrap_or_default();
-            lines.push(line.repeat(width));
+    /// Appends its lines to `text`, with a value for each field; before each but the first stands `indent`.
+    pub fn write<'a>(&'a self, value: &impl Fn(&'a Field) -> Cow<'a, str>, indent: &str, text: &mut String) {
+        let mut lines = Lines {
+            columns: self.columns,
+            indent,
+            start: text.len(),
+            width: 0,
+            widest: 0,
+            text,
+        };
+        let mut said = String::new();
+        for word in &self.words {
+            match word {
+                Word::Fixed(word) => {
+                    let (gap, word) = led(word);
+                    lines.push(gap, word);
+                }
+                Word::Personal(parts) => {
+                    said.clear();
+                    for part in parts {
+                        match part {
+                            Part::Fixed(text) => said.push_str(text),
+                            Part::Field { field, place } => said.push_str(&place.escape(&value(field))),
+                        }
+                    }
+                    let (gap, words) = led(&said);
+                    let mut flow = Flow::default();
+                    flow.words(words);
+                    for (nth, (own, word)) in flow.segments().into_iter().enumerate() {
+                        lines.push(if nth == 0 { gap } else { own }, &word);
+                    }
+                }
+            }
         }
-        lines
+        lines.end_line();
+        if let Some(line) = &self.underline {
+            let width = lines.widest;
+            lines.push(Gap::Break, &line.repeat(width));
+        }
     }
 }
 
-impl Word {
-    /// What is not broken of it, once its values are known.
-    fn segments<'a>(&'a self, value: &impl Fn(&'a Field) -> Cow<'a, str>) -> Vec<(Gap, String)> {
-        let parts = match self {
-            Self::Fixed(text) => {
-                let (gap, text) = led(text);
-                return vec![(gap, text.to_owned())];
-            }
-            Self::Personal(parts) => parts,
-        };
-        let mut said = String::new();
-        for part in parts {
-            match part {
-                Part::Fixed(text) => said.push_str(text),
-                Part::Field { field, place } => said.push_str(&place.escape(&value(field))),
-            }
+/// Lines on their way into a text, broken as [`broken`] breaks them.
+struct Lines<'t> {
+    columns: usize,
+    indent: &'t str,
+    text: &'t mut String,
+    /// Where the last line's words begin.
+    start: usize,
+    /// How wide it is.
+    width: usize,
+    /// How wide the widest line is.
+    widest: usize,
+}
+
+impl Lines<'_> {
+    fn push(&mut self, gap: Gap, word: &str) {
+        let space = usize::from(gap == Gap::Space);
+        let needed = if word.is_ascii() { word.len() } else { word.width() };
+        if self.text.len() == self.start {
+            self.width = needed;
+        } else if gap == Gap::Break || self.width + space + needed > self.columns {
+            self.end_line();
+            self.text.push('\n');
+            self.text.push_str(self.indent);
+            self.start = self.text.len();
+            self.width = needed;
+        } else {
+            self.text.push_str(&" "[..space]);
+            self.width += space + needed;
         }
-        let (gap, words) = led(&said);
-        let mut flow = Flow::default();
-        flow.words(words);
-        let segments = flow.segments().into_iter().enumerate();
-        let segments = segments.map(|(nth, (own, text))| (if nth == 0 { gap } else { own }, text));
-        segments.collect()
+        self.text.push_str(word);
+    }
+
+    fn end_line(&mut self) {
+        let kept = self.text[self.start..].trim_end();
+        self.widest = self.widest.max(kept.width());
+        let end = self.start + kept.len();
+        self.text.truncate(end);
     }
 }
 
