@@ -94,6 +94,8 @@ mod tests {
     use crate::entry::escape;
     use crate::entry::sample;
     use crate::entry::text::notes::Notes;
+    use crate::personal::marker;
+    use crate::personal::reader::html_filled;
     use dom_query::Document;
     use proptest::prelude::ProptestConfig;
     use proptest::prelude::Strategy;
@@ -137,13 +139,27 @@ mod tests {
     fn checked(body: &str) -> String {
         let mut html = String::new();
         for format in [Format::Text, Format::Html, Format::Markdown] {
-            let (content, _) = sample::render(format, body);
+            let (voices, _) = sample::voices(format, body);
+            let content = voices.public;
             assert_eq!(
                 faults(&content.html),
                 Vec::<String>::new(),
                 "{body:.200} became {:.200}",
                 content.html
             );
+            assert!(
+                !marker::holds(&content.html),
+                "{body:.200} became {:.200}",
+                content.html
+            );
+            if let Some(mailed) = voices.mailed {
+                let mailed = html_filled(&mailed.html, &|_| "'\"><script>alert(1)</script>".to_owned());
+                assert_eq!(
+                    faults(&mailed),
+                    Vec::<String>::new(),
+                    "{body:.200} became {mailed:.200}"
+                );
+            }
             content.text.lay_out(72, &mut Notes::default());
             content.text.summary(200);
             html = content.html;
@@ -245,7 +261,7 @@ mod tests {
 
     /// Pieces from which articles, broken ones too, are made.
     fn piece() -> impl Strategy<Value = String> {
-        const PIECES: [&str; 60] = [
+        const PIECES: [&str; 64] = [
             "\n",
             "\n\n",
             "    ",
@@ -306,6 +322,10 @@ mod tests {
             "<!--",
             "-->",
             "=",
+            "[[name|a b]]",
+            "[[name]]",
+            "[[",
+            "|x]]",
         ];
         prop_oneof![8 => proptest::sample::select(PIECES.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,4}"]
     }

@@ -263,3 +263,107 @@ pub(super) fn quoted(html: &str, text: &Text) -> Option<Said> {
     });
     Some((marker::quoted(html).into_owned(), quoted))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Format;
+    use crate::entry::sample;
+    use crate::entry::text::notes::Notes;
+    use crate::personal::Field;
+    use crate::personal::marker;
+    use crate::personal::reader::html_filled;
+
+    /// What everybody reads, what Ada does, and what was found.
+    fn said(format: Format, body: &str) -> String {
+        let (voices, findings) = sample::voices(format, body);
+        let ada = |_: &Field| "Ada & Bo".to_owned();
+        let mailed = html_filled(&voices.mailed.unwrap().html, &ada);
+        let written: Vec<String> = voices
+            .fields
+            .iter()
+            .map(|one| format!("{} {}", one.place, one.field))
+            .collect();
+        [vec![voices.public.html, mailed], written, findings]
+            .concat()
+            .join("\n")
+    }
+
+    #[test]
+    fn fields_are_fields_in_every_form_and_not_in_code() {
+        insta::assert_snapshot!(said(Format::Markdown, "Dear *[[name|<you>]]*, `[[name]]` and\n\n    [[name]]\n\nü \\[[name]] [[city]]"), @"
+        <p>Dear <em>&lt;you&gt;</em>, <code>[[name]]</code> and</p>
+        <pre><code>[[name]]
+        </code></pre>
+        <p>ü [[name]] </p>
+        <p>Dear <em>Ada &amp; Bo</em>, <code>[[name]]</code> and</p>
+        <pre><code>[[name]]
+        </code></pre>
+        <p>ü [[name]] Ada &amp; Bo</p>
+        frost.md:5:7 [[name|<you>]]
+        frost.md:9:13 [[city]]
+        ");
+        insta::assert_snapshot!(said(Format::Html, "<p title='[[name|you]]'>Dear [[name|you]], <code>[[name]]</code> \\[[name]]</p>"), @r#"
+        <p title="you">Dear you, <code>[[name]]</code> [[name]]</p>
+        <p title="Ada &amp; Bo">Dear Ada &amp; Bo, <code>[[name]]</code> [[name]]</p>
+        frost.md:5:11 [[name|you]]
+        frost.md:5:30 [[name|you]]
+        "#);
+        insta::assert_snapshot!(said(Format::Text, "Dear [[name|you]], \\[[name]]"), @"
+        <p>Dear you, [[name]]</p>
+        <p>Dear Ada &amp; Bo, [[name]]</p>
+        frost.md:5:6 [[name|you]]
+        ");
+    }
+
+    #[test]
+    fn fields_stand_in_links_behind_the_host_and_nowhere_else() {
+        insta::assert_snapshot!(
+            said(
+                Format::Markdown,
+                "[a](https://a.test/[[name|any one]]?b=[[name|x]] \"[[name|t]]\") <https://a.test/?[[name]]>\n\n\
+                 ü [b](https://[[name|www]].test/) [c]([[name|x.md]]) [d](x.md) ![](y.png) https://[[name|x]].test [[email|e]]\n\
+                 [e](https://a.test/?[[email|none]])",
+            ),
+            @r#"
+        <p><a href="https://a.test/any%20one?b=x" title="t">a</a> <a href="https://a.test/?">https://a.test/?</a></p>
+        <p>ü <a href="https://www.test/">b</a> <a href="https://example.org/frost/x.md">c</a> <a href="https://example.org/x/">d</a> <img src="https://example.org/frost/y.png" alt=""> <a href="https://x.test/">https://x.test</a> e
+        <a href="https://a.test/?none">e</a></p>
+        <p><a href="https://a.test/Ada%20%26%20Bo?b=Ada%20%26%20Bo" title="Ada &amp; Bo">a</a> <a href="https://a.test/?Ada%20%26%20Bo">https://a.test/?Ada &amp; Bo</a></p>
+        <p>ü <a href="https://www.test/">b</a> <a href="https://example.org/frost/Ada%20%26%20Bo">c</a> <a href="https://example.org/x/">d</a> <img src="https://example.org/frost/y.png" alt=""> <a href="https://x.test/">https://x.test</a> Ada &amp; Bo
+        <a href="https://a.test/?none">e</a></p>
+        frost.md:5:20 [[name|any one]]
+        frost.md:5:39 [[name|x]]
+        frost.md:5:51 [[name|t]]
+        frost.md:5:81 [[name]]
+        frost.md:7:15 [[name|www]]
+        frost.md:7:39 [[name|x.md]]
+        frost.md:7:83 [[name|x]]
+        frost.md:7:99 [[email|e]]
+        frost.md:8:21 [[email|none]]
+        frost.md:7:35: warning[article/target-missing]: nothing is found at `[[name|x.md]]`
+        frost.md:7:64: warning[article/alt-missing]: image has no alt text
+        frost.md:7:64: warning[article/target-missing]: nothing is found at `y.png`
+        frost.md:7:15: error[email/personal-place]: `[[name|www]]` stands in a link's scheme or host; it may stand only behind them
+        frost.md:7:83: error[email/personal-place]: `[[name|x]]` stands in a link's scheme or host; it may stand only behind them
+        frost.md:8:21: error[email/personal-place]: `[[email|none]]` would put the reader's address into a link
+        "#
+        );
+    }
+
+    #[test]
+    fn a_word_that_begins_like_a_marker_stays_a_word() {
+        let word = marker::of(&Field::Unsubscribe);
+        let body = format!("{word} {}<!-- x -->{} [[name|you]]", &word[..4], &word[4..]);
+        let (voices, _) = sample::voices(Format::Markdown, &body);
+        let mailed = voices.mailed.unwrap();
+        let filled = html_filled(&mailed.html, &|_| "Ada".to_owned());
+        assert_eq!(filled, format!("<p>{word} {word} Ada</p>"));
+        assert_eq!(voices.public.html, format!("<p>{word} {word} you</p>"));
+        assert!(mailed.text.lay_out(72, &mut Notes::default()).contains(marker::SIGN));
+        let (voices, _) = sample::voices(Format::Markdown, &word);
+        assert_eq!(
+            html_filled(&voices.mailed.unwrap().html, &|_| "Ada".to_owned()),
+            format!("<p>{word}</p>")
+        );
+    }
+}

@@ -73,6 +73,9 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> 
             from = start + OPEN.len();
         } else if let Some((length, what)) = field(&text[start + OPEN.len()..]) {
             let end = start + OPEN.len() + length;
+            if is_link(text, end, &what) {
+                continue;
+            }
             found.push(Found {
                 range: start..end,
                 what,
@@ -81,6 +84,22 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> 
         }
     }
     found
+}
+
+/// Whether what ends at `end` is a link in brackets, as in `[[source]](https://example.org/)` or where `[source]` is
+/// defined. With a default it is a field.
+fn is_link(text: &str, end: usize, what: &What) -> bool {
+    let (What::Field(named) | What::Nearly(named)) = what else {
+        return false;
+    };
+    let is_defined = || {
+        let begins = format!("[{}]:", named.name);
+        text.lines()
+            .any(|line| line.trim_start().to_lowercase().starts_with(&begins))
+    };
+    let behind = &text[end..];
+    let is_followed = behind.starts_with('(') || (behind.starts_with('[') && !behind.starts_with(OPEN));
+    named.default.is_none() && (is_followed || is_defined())
 }
 
 /// The field that stands behind `[[`, and how many bytes it takes with its end.
@@ -240,6 +259,11 @@ mod tests {
             ("[[Some Page|label]] [[a.md]] [[", &[]),
             ("[[name [[city]]", &["[[city]] is [[city]]"]),
             ("[[name\n]] [x][y] [[^1]]", &[]),
+            (
+                "[[source]](https://a.test/) [[pdf]][1] [[link]]\n\n[Link]: https://a.test/",
+                &[],
+            ),
+            ("[[name|you]](who reads)", &["[[name|you]] is [[name|you]]"]),
         ] {
             assert_eq!(told(text), expected, "{text}");
         }
