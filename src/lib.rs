@@ -12,6 +12,9 @@ pub mod finding;
 /// The publication: name, URL, zone, language, author.
 pub mod publication;
 
+/// What differs from reader to reader: fields, the markers that stand for them, how a value is written in its place.
+pub mod personal;
+
 /// What the writer wrote: front matter and body of a Markdown, HTML or plain-text file, and what an import strips.
 pub mod article;
 
@@ -21,7 +24,7 @@ pub mod entry;
 /// What readers' programs fetch: RSS 2.0, Atom 1.0, JSON Feed 1.1.
 pub mod feed;
 
-/// Templates, built in or the publication's own, and the markers of personal fields.
+/// Templates, built in or the publication's own.
 pub mod theme;
 
 /// One numbered edition of the newsletter: its file, its entries, its HTML and text, open or frozen.

@@ -11,10 +11,12 @@ use crate::app::edit::Edited;
 use crate::app::fault::Fault;
 use crate::article::Format;
 use crate::entry::Entry;
-use crate::entry::content::render;
+use crate::entry::content::Voices;
+use crate::entry::content::voices;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::links::Resolver;
+use crate::entry::make::Mailed;
 use crate::entry::text::Text;
 use crate::entry::text::notes::Notes;
 use crate::feed::Feed;
@@ -25,6 +27,7 @@ use crate::issue::Issue;
 use crate::issue::edition::Edition;
 use crate::issue::edition::EntryView;
 use crate::issue::edition::Words;
+use crate::personal::Written;
 use crate::theme::builtin;
 use crate::theme::entry::Show;
 use crate::theme::phrases::phrases;
@@ -44,20 +47,48 @@ pub struct Composed<'a> {
     issue: &'a Issue,
     intro: Prose,
     outro: Prose,
-    entries: Vec<(&'a Entry, Show, Option<&'a str>, String)>,
+    entries: Vec<Shown<'a>>,
     notes: String,
     url: Url,
+    /// The personal fields of all that it shows.
+    pub fields: Vec<Written>,
 }
 
+/// The editor's words, their HTML as everybody may read it and as mail holds it. Pages have no use for the text.
 #[derive(Debug, Default)]
 struct Prose {
     html: String,
+    mailed_html: Option<String>,
     text: String,
+}
+
+#[derive(Debug)]
+struct Shown<'a> {
+    entry: &'a Entry,
+    show: Show,
+    title: Option<&'a str>,
+    /// What mail holds of it, where it is shown whole.
+    mailed: Option<&'a Mailed>,
+    text: String,
+}
+
+/// Who reads an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Everybody.
+    Everybody,
+    /// Those who get the mail: personal fields are markers.
+    Mail,
 }
 
 /// Where an issue is read in a browser.
 pub fn issue_url(feed: &Feed, number: u32) -> Result<Url, Fault> {
     Ok(feed.url.join(&format!("issues/{number}/"))?)
+}
+
+/// The name of an issue's theme.
+pub fn theme_of<'a>(feed: &'a Feed, issue: &'a Issue) -> &'a str {
+    issue.theme.as_deref().unwrap_or(&feed.theme)
 }
 
 /// Finds what an issue shows, and renders the editor's words. The findings are about the issue's file.
@@ -74,22 +105,20 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
             line: words.line,
         };
         let resolve = |target: &str| resolver.resolve(target);
-        let (content, found) = render(Context {
+        let (voices, found) = voices(Context {
             source,
             base: &url,
             resolve: &resolve,
         });
         findings.extend(found);
-        (content.html, content.text)
+        voices
     };
-    let (intro_html, intro_text) = prose(&issue.intro, &mut findings);
-    let (outro_html, outro_text) = prose(&issue.outro, &mut findings);
-    let intro = Prose {
-        html: intro_html,
-        text: laid_out(&intro_text, &mut notes),
-    };
-    let theme = issue.theme.as_deref().unwrap_or(&feed.theme);
-    let usual = builtin::theme(theme).map_or(Show::Summary, |kind| kind.show);
+    let intro = prose(&issue.intro, &mut findings);
+    let outro = prose(&issue.outro, &mut findings);
+    let mut fields = issue.head.fields.clone();
+    fields.extend(intro.fields.iter().chain(&outro.fields).cloned());
+    let intro = Prose::of(intro, &mut notes);
+    let usual = builtin::theme(theme_of(feed, issue)).map_or(Show::Summary, |kind| kind.show);
     let mut entries = Vec::new();
     let mut seen = BTreeSet::new();
     for chosen in &issue.entries {
@@ -100,22 +129,21 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
         match find(chosen, (feed, &edited.entries)) {
             Ok(entry) => {
                 let show = chosen.show.unwrap_or(usual);
-                let text = match show {
-                    Show::Full => edited
-                        .texts
-                        .get(&entry.id)
-                        .map_or_else(String::new, |text| laid_out(text, &mut notes)),
-                    Show::Summary => String::new(),
-                };
-                entries.push((entry, show, chosen.title.as_deref(), text));
+                let mailed = edited.mailed.get(&entry.id).filter(|_| show == Show::Full);
+                let text = mailed.map_or_else(String::new, |mailed| laid_out(&mailed.text, &mut notes));
+                fields.extend(mailed.iter().flat_map(|mailed| mailed.fields.iter().cloned()));
+                entries.push(Shown {
+                    entry,
+                    show,
+                    title: chosen.title.as_deref(),
+                    mailed,
+                    text,
+                });
             }
             Err(finding) => findings.push(finding),
         }
     }
-    let outro = Prose {
-        html: outro_html,
-        text: laid_out(&outro_text, &mut notes),
-    };
+    let outro = Prose::of(outro, &mut notes);
     let notes = if notes.is_empty() {
         String::new()
     } else {
@@ -129,9 +157,28 @@ pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<
             entries,
             notes,
             url,
+            fields,
         },
         findings,
     ))
+}
+
+impl Prose {
+    fn of(Voices { public, mailed, .. }: Voices, notes: &mut Notes) -> Self {
+        Self {
+            text: laid_out(mailed.as_ref().map_or(&public.text, |mailed| &mailed.text), notes),
+            mailed_html: mailed.map(|mailed| mailed.html),
+            html: public.html,
+        }
+    }
+
+    fn words(&self, readers: Readers) -> Words<'_> {
+        let mailed = self.mailed_html.as_ref().filter(|_| readers == Readers::Mail);
+        Words {
+            html: mailed.unwrap_or(&self.html),
+            text: &self.text,
+        }
+    }
 }
 
 fn laid_out(text: &Text, notes: &mut Notes) -> String {
@@ -156,43 +203,43 @@ impl Composed<'_> {
     /// The edition, dated.
     pub fn edition<'a>(
         &'a self,
-        config: &'a Config,
-        feed: &'a Feed,
+        (config, feed): (&'a Config, &'a Feed),
+        readers: Readers,
         date: Option<DateTime<FixedOffset>>,
     ) -> Edition<'a> {
+        let issue = self.issue;
+        let (subject, preheader) = match readers {
+            Readers::Everybody => (&issue.subject, &issue.preheader),
+            Readers::Mail => (&issue.head.subject, &issue.head.preheader),
+        };
+        let view = |shown: &'a Shown<'a>| EntryView {
+            entry: shown.entry,
+            show: shown.show,
+            title: shown.title,
+            html: shown
+                .mailed
+                .filter(|_| readers == Readers::Mail)
+                .and_then(|mailed| mailed.html.as_deref()),
+            text: &shown.text,
+        };
         Edition {
             publication: &config.publication,
             feed,
-            theme: self.issue.theme.as_deref().unwrap_or(&feed.theme),
-            number: self.issue.number,
-            subject: &self.issue.subject,
-            preheader: self.issue.preheader.as_deref(),
+            theme: theme_of(feed, issue),
+            number: issue.number,
+            subject,
+            preheader: preheader.as_deref(),
             date,
             url: &self.url,
-            intro: Words {
-                html: &self.intro.html,
-                text: &self.intro.text,
-            },
-            outro: Words {
-                html: &self.outro.html,
-                text: &self.outro.text,
-            },
-            entries: self
-                .entries
-                .iter()
-                .map(|(entry, show, title, text)| EntryView {
-                    entry,
-                    show: *show,
-                    title: *title,
-                    text,
-                })
-                .collect(),
+            intro: self.intro.words(readers),
+            outro: self.outro.words(readers),
+            entries: self.entries.iter().map(view).collect(),
             notes: &self.notes,
         }
     }
 
     /// The entries it shows.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().map(|(entry, ..)| *entry)
+        self.entries.iter().map(|shown| shown.entry)
     }
 }

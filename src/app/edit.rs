@@ -27,6 +27,7 @@ use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::article::Format;
 use crate::entry::Entry;
+use crate::entry::fields::public_markdown;
 use crate::entry::identity::Identity;
 use crate::entry::identity::claim::Claim;
 use crate::entry::identity::custom::Changes;
@@ -36,10 +37,10 @@ use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::identify;
 use crate::entry::links::Links;
 use crate::entry::make;
+use crate::entry::make::Mailed;
 use crate::entry::make::Making;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::entry::memory::Memory;
-use crate::entry::text::Text;
 use crate::feed::Feed;
 use crate::feed::Id;
 use crate::feed::Updated;
@@ -54,8 +55,8 @@ pub struct Edited {
     pub entries: Vec<Entry>,
     /// How many are published, asked for or not.
     pub published: usize,
-    /// What issues show, for people who read plain text, by id.
-    pub texts: HashMap<String, Text>,
+    /// What issues show, as mail holds it, by id.
+    pub mailed: HashMap<String, Mailed>,
     /// What the feed should remember from now on.
     pub memory: Memory,
     /// Articles whose date has not come: file and date.
@@ -156,15 +157,15 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
         .map(|listed| make_one(publication, loaded, (&links, &in_issues), listed))
         .collect();
     let mut entries = Vec::with_capacity(listed.len());
-    let mut texts = HashMap::new();
+    let mut mailed = HashMap::new();
     for Made {
         entry,
-        text,
+        mailed: one,
         findings: found,
     } in making?
     {
         findings.extend(found);
-        texts.extend(text.map(|text| (entry.id.clone(), text)));
+        mailed.extend(one.map(|one| (entry.id.clone(), one)));
         entries.push(entry);
     }
     let mut memory = identified.memory;
@@ -176,7 +177,7 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     Ok(Edited {
         entries,
         published,
-        texts,
+        mailed,
         memory,
         waiting,
         left_out: left_out.into_iter().collect(),
@@ -241,10 +242,10 @@ fn links(publication: &Loaded, loaded: &LoadedFeed, candidates: &[Candidate<'_>]
     links
 }
 
-/// An entry as it was made; its text only where an issue shows it.
+/// An entry as it was made; as mail holds it only where an issue shows it.
 struct Made {
     entry: Entry,
-    text: Option<Text>,
+    mailed: Option<Mailed>,
     findings: Vec<Finding>,
 }
 
@@ -267,14 +268,18 @@ fn make_one(
     let body = || loaded.body(&publication.home, &article);
     let rendered = kept::rendered(&publication.kept, making, body)?;
     let is_mailed = in_issues.contains(identity.id.as_str());
-    let text = is_mailed
-        .then(|| Ok::<_, Fault>(make::text(making, &body()?)))
+    let mailed = is_mailed
+        .then(|| Ok::<_, Fault>(make::mailed(making, &body()?)))
         .transpose()?;
     let (mut entry, findings) = make::make(making, rendered);
     if loaded.feed.markdown && article.format == Format::Markdown {
-        entry.markdown = Some(body()?);
+        entry.markdown = Some(public_markdown(&body()?).into_owned());
     }
-    Ok(Made { entry, text, findings })
+    Ok(Made {
+        entry,
+        mailed,
+        findings,
+    })
 }
 
 /// Articles that are not published: because their time has not come, or because something is wrong with them.

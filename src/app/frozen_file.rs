@@ -8,6 +8,7 @@ use crate::issue::Chosen;
 use crate::issue::Issue;
 use crate::issue::Words;
 use crate::issue::number_of;
+use crate::issue::personal::Head;
 use crate::message::mailing::Frozen;
 use crate::store::files;
 
@@ -80,6 +81,7 @@ pub fn issue_of(path: &str, frozen: &Frozen) -> Issue {
         number: frozen.number,
         subject: frozen.subject.clone(),
         preheader: Some(frozen.preheader.clone()),
+        head: Head::default(),
         theme: None,
         images: None,
         entries: frozen.entries.iter().map(|mark| entry(&mark.id)).collect(),

@@ -20,7 +20,7 @@ use crate::message::dkim::key::SigningKey;
 use crate::message::dkim::key::to_pem;
 use crate::message::mailing::KeyName;
 use crate::message::mailing::Mailing;
-use crate::message::mailing::Press;
+use crate::message::press::Press;
 
 /// Where keys lie, below the folder of local state.
 pub const FOLDER: &str = "keys";
@@ -34,16 +34,14 @@ pub fn press(loaded: &Loaded, mailing: Mailing) -> Result<Press, Fault> {
 /// The same, with keys that were read already.
 pub fn press_with(loaded: &Loaded, mailing: Mailing, keys: Vec<SigningKey>) -> Result<Press, Fault> {
     let name = format!("{}/{}", mailing.masthead.feed, mailing.masthead.number);
-    mailing
-        .press(token_key(&loaded.home, &loaded.config)?, keys)
-        .map_err(|error| match error {
-            MessageError::Key { selector } => Fault::words(format!(
-                "the key `{selector}` is not the one that signs {name}"
-            ))
-            .because("its file was written anew since sending began: copies would not be what left")
-            .hint("put the old file back; a new key wants a selector of its own: `pressrun keys new --selector S`"),
-            other => other.into(),
-        })
+    Press::new(mailing, token_key(&loaded.home, &loaded.config)?, keys).map_err(|error| match error {
+        MessageError::Key { selector } => {
+            Fault::words(format!("the key `{selector}` is not the one that signs {name}"))
+                .because("its file was written anew since sending began: copies would not be what left")
+                .hint("put the old file back; a new key wants a selector of its own: `pressrun keys new --selector S`")
+        }
+        other => other.into(),
+    })
 }
 
 /// The keys that a mailing is signed with, in their order.

@@ -7,8 +7,10 @@ use aws_lc_rs::rand::SystemRandom;
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
+use crate::app::compose::Readers;
 use crate::app::compose::compose;
 use crate::app::compose::issue_url;
+use crate::app::compose::theme_of;
 use crate::app::config;
 use crate::app::config::Config;
 use crate::app::edit::Edited;
@@ -30,8 +32,8 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::issue::Issue;
-use crate::issue::render::RenderError;
 use crate::issue::render::render;
+use crate::issue::render_error::RenderError;
 use crate::message::List;
 use crate::message::Mailbox;
 use crate::message::Masthead;
@@ -43,6 +45,7 @@ use crate::message::mailing::Frozen;
 use crate::message::mailing::KeyName;
 use crate::message::mailing::Mailing;
 use crate::message::mailing::Signature;
+use crate::personal::Written;
 use crate::preflight;
 use crate::preflight::Flight;
 use crate::preflight::Names;
@@ -77,8 +80,17 @@ pub struct Sources<'a> {
     pub sent: &'a Sent,
 }
 
+/// What was found in an issue.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+    /// The personal fields that it names, wherever they are written; none of an issue that was sent.
+    pub fields: Vec<Written>,
+}
+
 /// An issue as it is mailed: as it was sent if it was, else rendered from the files as they are.
-pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
+pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Found), Fault> {
     let (frozen, mut findings) = match sources.sent.of(sources.feed, issue) {
         Some(Told::InFile(frozen)) => (Frozen::clone(frozen), Vec::new()),
         Some(Told::InStore(frozen, finding)) => (Frozen::clone(frozen), vec![finding.clone()]),
@@ -97,10 +109,11 @@ pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Findin
         let finding = EDITED_AFTER_SEND.at(Place::start(&issue.file), "edited after it was sent");
         findings.push(finding.hint("readers have it as it was; say what changed in a new issue"));
     }
-    Ok((frozen, findings))
+    let fields = Vec::new();
+    Ok((frozen, Found { findings, fields }))
 }
 
-fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
+fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Found), Fault> {
     let Sources {
         loaded,
         feed,
@@ -108,10 +121,14 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         theme,
         sent: _,
     } = sources;
-    let (composed, mut findings) = compose(&feed.feed, issue, edited)?;
-    let edition = composed.edition(&loaded.config, &feed.feed, None);
-    let rendered = render(theme, &edition).map_err(|error| match error {
+    let (mut composed, mut findings) = compose(&feed.feed, issue, edited)?;
+    let settings = (&loaded.config, &feed.feed);
+    let rendered = render(theme, &composed.edition(settings, Readers::Mail, None)).map_err(|error| match error {
         RenderError::Theme(error) => loaded.template_fault(error),
+        RenderError::Astray(astray) => loaded.astray(&theme.namings(theme_of(&feed.feed, issue)), &astray),
+        RenderError::Variants(many) => Fault::from(many)
+            .when(format!("`{}` cannot be rendered", issue.file))
+            .hint("leave a block out, or send an issue of their own to some of the readers"),
         other => Fault::from(other).when(format!("`{}` cannot be rendered", issue.file)),
     })?;
     let links = loaded.feed_links(feed);
@@ -123,6 +140,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         feeds: &links,
         guide: &guide,
     };
+    let edition = composed.edition(settings, Readers::Everybody, None);
     let page = site.issue(&edition).map_err(|error| loaded.template_fault(error))?;
     let entries = composed
         .entries()
@@ -132,7 +150,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         })
         .collect();
     let leave = &feed.feed.url;
-    let (pictures, found) = pictures::of_issue((feed, edited), issue, &rendered.html)?;
+    let (pictures, found) = pictures::of_issue((feed, edited), issue, &rendered.base.html)?;
     findings.extend(found);
     let freezing = Freezing {
         number: issue.number,
@@ -143,7 +161,10 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         leave,
         pictures,
     };
-    Ok((Frozen::new(freezing), findings))
+    let namings = theme.namings(theme_of(&feed.feed, issue));
+    let mut fields = std::mem::take(&mut composed.fields);
+    fields.extend(loaded.unwritten(&namings, (&rendered, &fields), &issue.file));
+    Ok((Frozen::new(freezing), Found { findings, fields }))
 }
 
 /// An issue with sender and ways to leave, as `profile` sends it, and what is wrong with it.
@@ -151,8 +172,8 @@ pub fn mailing(
     sources: Sources<'_>,
     issue: &Issue,
     (profile_name, profile): (&str, &Profile),
-) -> Result<(Mailing, Vec<Finding>), Fault> {
-    let (frozen, mut findings) = frozen(sources, issue)?;
+) -> Result<(Mailing, Found), Fault> {
+    let (frozen, mut found) = frozen(sources, issue)?;
     let config = &sources.loaded.config;
     let sender = Sender::of(profile, config)?;
     let masthead = masthead(sources.feed, &frozen, &sender)?;
@@ -173,7 +194,7 @@ pub fn mailing(
         doors,
         signature: signature(profile),
     };
-    findings.extend(preflight::check(Flight {
+    found.findings.extend(preflight::check(Flight {
         publication: &config.publication,
         mailing: &mailing,
         reach: reach(profile),
@@ -181,7 +202,7 @@ pub fn mailing(
         profile: profile_name,
         issue_file: &issue.file,
     }));
-    Ok((mailing, findings))
+    Ok((mailing, found))
 }
 
 /// How far a profile's copies go.
@@ -233,7 +254,7 @@ fn masthead(feed: &LoadedFeed, frozen: &Frozen, sender: &Sender) -> Result<Masth
     Ok(Masthead {
         from: sender.from.clone(),
         reply_to: sender.reply_to.clone(),
-        subject: frozen.subject.clone(),
+        subject: frozen.subject_line(),
         feed: feed.name.to_string(),
         number: frozen.number,
         list: List {

@@ -30,6 +30,7 @@ pub mod handover;
 pub mod hosted;
 pub mod kept;
 pub mod keys;
+pub mod lacking;
 pub mod load;
 pub mod mail;
 pub mod memories;

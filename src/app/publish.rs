@@ -251,7 +251,7 @@ fn issues(
             continue;
         }
         let (frozen, found) = frozen(sources, issue)?;
-        findings.extend(found);
+        findings.extend(found.findings);
         let folder = format!("issues/{}", issue.number);
         lines.push(IssueLine {
             number: issue.number,

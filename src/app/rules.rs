@@ -32,10 +32,11 @@ use crate::finding::Rule;
 use crate::finding::suggest::closest;
 use crate::foreign;
 use crate::issue;
+use crate::personal::rules as personal;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 61] = [
+const OWN: [&Rule; 66] = [
     &read::MISSING_DATE,
     &read::UNTITLED,
     &read::EMPTY,
@@ -79,7 +80,7 @@ const OWN: [&Rule; 61] = [
     &issue::HEAD,
     &issue::NUMBER,
     &issue::SUBJECT,
-    &issue::MARK,
+    &issue::left_marks::MARK,
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
     &load::FILE_GONE,
@@ -95,6 +96,11 @@ const OWN: [&Rule; 61] = [
     &preflight::NO_MAILTO,
     &preflight::CLIPPED,
     &preflight::NEARLY_CLIPPED,
+    &personal::PLACE,
+    &personal::NO_FIELD,
+    &personal::NO_DEFAULT,
+    &personal::UNKNOWN,
+    &personal::MISSING,
     &preflight::EMPTY,
     &preflight::NOT_BUILT,
 ];

@@ -12,11 +12,16 @@ use crate::finding::Rule;
 use crate::finding::excerpt::Spot;
 use crate::finding::excerpt::excerpt;
 use crate::finding::suggest::closest;
+use crate::issue::render::Rendered;
+use crate::issue::voice::Astray;
+use crate::personal::Named;
+use crate::personal::Written;
 use crate::store::files;
 use crate::theme::Override;
 use crate::theme::Theme;
 use crate::theme::ThemeError;
 use crate::theme::builtin;
+use crate::theme::naming::Naming;
 use crate::theme::spelling;
 
 /// A template that is never read.
@@ -80,6 +85,55 @@ impl Loaded {
         Ok(findings)
     }
 
+    /// The fields of a rendered issue that stand in none of the texts it shows: a template names them.
+    pub fn unwritten(
+        &self,
+        namings: &[Naming],
+        (rendered, written): (&Rendered, &[Written]),
+        issue: &str,
+    ) -> Vec<Written> {
+        let mut named = rendered.base.fields();
+        named.extend(rendered.variants.iter().flat_map(|(_, voice)| voice.fields()));
+        named.retain(|field| written.iter().all(|one| one.field != *field));
+        let place = |field: &Named| {
+            let naming = naming_of(namings, field);
+            naming.map_or_else(|| Place::start(issue), |naming| self.in_template(&naming.place))
+        };
+        let written = named.into_iter().map(|field| Written {
+            place: place(&field),
+            field,
+        });
+        written.collect()
+    }
+
+    /// A place in a template, its path in the publication.
+    fn in_template(&self, place: &Place) -> Place {
+        let path = self.config.templates.join(&place.path);
+        Place {
+            path: files::slashed(&path).unwrap_or_default(),
+            ..place.clone()
+        }
+    }
+
+    /// A personal field that a template names where none can stand.
+    pub fn astray(&self, namings: &[Naming], astray: &Astray) -> Fault {
+        let (naming, message) = match astray {
+            Astray::Unfit { field, unfit } => {
+                (naming_of(namings, field), format!("the field `{}` {unfit}", field.name))
+            }
+            Astray::Torn => (namings.iter().find(|naming| naming.is_filtered), astray.to_string()),
+        };
+        let Some(naming) = naming else {
+            return Fault::new("the issue cannot be rendered").because(message);
+        };
+        let place = naming.place.clone();
+        let fault = self.template_fault(ThemeError::Fault { place, message });
+        match astray {
+            Astray::Torn => fault.hint("take the filter away: what it would change is known only when a copy is made"),
+            Astray::Unfit { .. } => fault,
+        }
+    }
+
     /// A fault of a template, told with its path in the publication, the line, and the word that was meant.
     pub fn template_fault(&self, error: ThemeError) -> Fault {
         let ThemeError::Fault { place, message } = &error else {
@@ -117,4 +171,11 @@ impl Loaded {
             None => fault.hint(format!("there are: {known}")),
         }
     }
+}
+
+/// Where templates name a field, as it is named.
+fn naming_of<'a>(namings: &'a [Naming], field: &Named) -> Option<&'a Naming> {
+    let mut named = namings.iter().filter(|naming| naming.field == field.name);
+    let same = named.clone().find(|naming| naming.default == field.default);
+    same.or_else(|| named.next())
 }

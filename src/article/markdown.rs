@@ -15,6 +15,7 @@ use pulldown_cmark::TextMergeWithOffset;
 use crate::article::anchor;
 use crate::article::anchor::Anchors;
 use crate::article::bare_links::BareLinks;
+use crate::personal::marker;
 
 /// An event and the bytes of the source from which it came.
 pub type Located<'a> = (Event<'a>, Range<usize>);
@@ -153,7 +154,7 @@ impl<'a> Document<'a> {
             for index in 0..events.len() {
                 let (event, rest) = events[index..].split_first_mut().expect("the index is in range");
                 if let Event::Start(Tag::Heading { id, .. }) = &mut event.0 {
-                    *id = Some(anchors.name(&heading_text(rest)).into());
+                    *id = Some(anchors.name(&marker::without(&heading_text(rest))).into());
                 }
             }
         }

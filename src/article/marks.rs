@@ -7,6 +7,9 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::lines::Lines;
+use crate::personal::rules::NO_FIELD;
+use crate::personal::written;
+use crate::personal::written::What;
 
 /// A mark of a template in an article.
 pub const MARK: Rule = Rule::warning(
@@ -15,7 +18,13 @@ pub const MARK: Rule = Rule::warning(
 );
 
 /// What to do about a mark.
-pub const HINT: &str = "take it out; where readers shall see it, set it as code, between backticks";
+pub fn hint(mark: &str) -> &'static str {
+    if mark.contains("personal(") || mark.contains("subscriber.") {
+        "here a field of the reader's is written as `[[name|reader]]`"
+    } else {
+        "take it out; where readers shall see it, set it as code, between backticks"
+    }
+}
 
 /// Marks: how each begins and ends.
 const SIGNS: [(&str, &str); 2] = [("{{", "}}"), ("{%", "%}")];
@@ -72,7 +81,7 @@ pub(super) fn told(
 ) -> Vec<Finding> {
     let told = |place: Place, mark: &str| {
         let message = format!("`{mark}` is shown as it is written");
-        MARK.at(place, message).hint(HINT)
+        MARK.at(place, message).hint(hint(mark))
     };
     let mut findings = Vec::new();
     for (key, text) in [
@@ -94,8 +103,35 @@ pub(super) fn told(
     findings
 }
 
+/// Personal fields in an article's head, and in the heading that is its title: they are the same for everybody.
+pub(super) fn fields_in_head(
+    front: &FrontMatter,
+    heading: Option<&str>,
+    (file, body_line): (&str, u32),
+) -> Vec<Finding> {
+    let line = |key| front.lines.of(key).unwrap_or(1);
+    let lines = [
+        (front.title.as_deref(), line("title")),
+        (front.summary.as_deref(), line("summary")),
+        (heading.filter(|_| front.title.is_none()), body_line),
+    ];
+    let mut findings = Vec::new();
+    for (text, line) in lines {
+        let text = text.unwrap_or_default();
+        for found in written::find(text, Vec::new) {
+            if let What::Field(_) = found.what {
+                let written = &text[found.range];
+                let message =
+                    format!("`{written}` is shown as it is written: titles and summaries are the same for everybody");
+                findings.push(NO_FIELD.at(Place::new(file, line, 1), message));
+            }
+        }
+    }
+    findings
+}
+
 /// What stands in elements that hold code.
-fn raw(text: &str) -> Vec<Range<usize>> {
+pub fn raw(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     for name in RAW {
         let (open, close) = (format!("<{name}"), format!("</{name}"));

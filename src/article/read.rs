@@ -143,11 +143,8 @@ impl Article {
             Place::new(source.file, body_line, 1),
         ));
         if source.site.flavour == Flavour::Plain {
-            let code = || match format {
-                Format::Markdown => code_in(&body),
-                Format::Html | Format::Text => Vec::new(),
-            };
-            findings.extend(marks::told(&front, (&body, code), (source.file, body_line)));
+            let begins = (source.file, body_line);
+            findings.extend(unfilled((&front, title.as_deref()), (&body, format), begins));
         }
         let title = title.unwrap_or_else(|| named.name.to_owned());
         let title = characters::without(&title).into_owned();
@@ -190,6 +187,21 @@ impl Article {
             None => format!("+++\ndate = {today}\n+++"),
         }))
     }
+}
+
+/// What a writer means to be filled in, and nothing fills in: marks of templates, and personal fields in titles.
+fn unfilled(
+    (front, title): (&FrontMatter, Option<&str>),
+    (body, format): (&str, Format),
+    begins: (&str, u32),
+) -> Vec<Finding> {
+    let code = || match format {
+        Format::Markdown => code_in(body),
+        Format::Html | Format::Text => Vec::new(),
+    };
+    let mut findings = marks::told(front, (body, code), begins);
+    findings.extend(marks::fields_in_head(front, title, begins));
+    findings
 }
 
 /// Why a file is no article.

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::audience::address::Address;
 use crate::audience::address::AddressKey;
+use crate::personal::key_of;
 use crate::publication::Language;
 
 /// A subscriber as the store numbers them; the number never changes and is never given again.
@@ -37,6 +38,24 @@ pub struct Values {
     pub tags: Vec<String>,
     /// Everything else, by column name.
     pub fields: BTreeMap<String, String>,
+}
+
+impl Values {
+    /// What is known under the name of a personal field, if anything: the name, the language, or what stands in a column
+    /// ([`key_of`]).
+    pub fn of_field(&self, name: &str) -> Option<&str> {
+        let value = match name {
+            "name" => self.name.as_deref(),
+            "language" => self.language.as_ref().map(Language::as_str),
+            _ => self.fields.get(name).map(String::as_str).or_else(|| {
+                let mut fields = self.fields.iter();
+                fields
+                    .find(|(column, _)| key_of(column) == name)
+                    .map(|(_, value)| value.as_str())
+            }),
+        };
+        value.filter(|value| !value.trim().is_empty())
+    }
 }
 
 /// Somebody who may be in the audience, not yet taken in.

@@ -15,6 +15,7 @@ use crate::entry::links::Links;
 use crate::entry::links::REFERENCE;
 use crate::entry::text::Text;
 use crate::finding::Finding;
+use crate::finding::Place;
 use crate::finding::lines::Lines;
 use crate::finding::sorted;
 
@@ -72,6 +73,14 @@ pub(super) fn told(article: &Article, body: &str, prepared: &Prepared, findings:
         all.push(finding);
     }
     sorted(all)
+}
+
+/// The place in the body as it was written of a place in the prepared one.
+pub(super) fn placed(article: &Article, body: &str, prepared: &Prepared, place: &Place) -> Place {
+    let rendered = Lines::starting_at(&prepared.text, article.body_line);
+    let at = rendered.offset(place.line, place.column);
+    let written = |at| Lines::starting_at(body, article.body_line).place(&article.file, prepared.place(at));
+    at.map_or_else(|| place.clone(), written)
 }
 
 /// The summary that the writer marked, on one line. Empty where it is too long for one.

@@ -7,6 +7,7 @@ use crate::article::slug::section_of;
 use crate::entry::Entry;
 use crate::entry::Image;
 use crate::entry::content;
+use crate::entry::content::Voices;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::context::Target;
@@ -21,6 +22,9 @@ use crate::entry::text::gist::Gist;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
+use crate::personal::Written;
+use crate::personal::rules::NO_DEFAULT;
+use crate::personal::written::ESCAPED;
 use crate::publication::Person;
 
 /// What an entry is made from.
@@ -64,6 +68,17 @@ impl Rendered {
             .iter()
             .all(|(target, meaning)| resolver.resolve(target) == *meaning)
     }
+}
+
+/// An article as mail holds it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Mailed {
+    /// Its HTML, where that is not the entry's: with markers of personal fields.
+    pub html: Option<String>,
+    /// Its text, with markers too.
+    pub text: Text,
+    /// Its personal fields.
+    pub fields: Vec<Written>,
 }
 
 /// The longest summary that is made, in characters: what a reader's list shows.
@@ -118,11 +133,13 @@ pub fn render(making: Making<'_>, body: &str) -> Rendered {
     let resolve = |target: &str| resolver.resolve(target);
     let (html, marked, findings) = match generated::prepared(making.placed(), body, &resolve) {
         None => {
-            let (html, findings) = content::html(making.context(body, &resolve));
+            let (html, fields, mut findings) = content::html(making.context(body, &resolve));
+            findings.extend(gaps(&fields));
             (html, None, findings)
         }
         Some(prepared) => {
-            let (html, findings) = content::html(making.context(&prepared.text, &resolve));
+            let (html, fields, mut findings) = content::html(making.context(&prepared.text, &resolve));
+            findings.extend(gaps(&fields));
             let until = prepared.summary_end.map(|end| &prepared.text[..end]);
             let marked = until.map(|text| generated::summary(&content::render(making.context(text, &resolve)).0.text));
             let findings = generated::told(making.article, body, &prepared, findings);
@@ -140,13 +157,45 @@ pub fn render(making: Making<'_>, body: &str) -> Rendered {
     }
 }
 
-/// An article's body for people who read plain text, laid out only when the width is known.
-pub fn text(making: Making<'_>, body: &str) -> Text {
+/// Renders an article's body for mail.
+pub fn mailed(making: Making<'_>, body: &str) -> Mailed {
     let resolver = making.resolver();
     let resolve = |target: &str| resolver.resolve(target);
     let prepared = generated::prepared(making.placed(), body, &resolve);
-    let body = prepared.as_ref().map_or(body, |prepared| &prepared.text);
-    content::render(making.context(body, &resolve)).0.text
+    let text = prepared.as_ref().map_or(body, |prepared| &prepared.text);
+    let (
+        Voices {
+            public,
+            mailed,
+            mut fields,
+        },
+        _,
+    ) = content::voices(making.context(text, &resolve));
+    if let Some(prepared) = &prepared {
+        for written in &mut fields {
+            written.place = generated::placed(making.article, body, prepared, &written.place);
+        }
+    }
+    let (html, text) = match mailed {
+        Some(mailed) => (Some(mailed.html), mailed.text),
+        None => (None, public.text),
+    };
+    Mailed { html, text, fields }
+}
+
+/// The fields of an article for which its page has nothing to show.
+fn gaps(fields: &[Written]) -> impl Iterator<Item = Finding> {
+    let gaps = fields.iter().filter(|written| written.field.default.is_none());
+    gaps.map(|Written { field, place }| {
+        let finding = NO_DEFAULT.at(
+            place.clone(),
+            format!("pages and feeds have a gap where `{field}` stands"),
+        );
+        finding.hint(format!(
+            "write what everybody may read: `[[{}|…]]`; for the brackets themselves, `{ESCAPED}`",
+            field.name
+        ))
+    })
 }
 
 /// Makes the entry, and tells what is wrong with the article's content.

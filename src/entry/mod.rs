@@ -7,6 +7,7 @@ pub mod elsewhere;
 pub mod enclosure;
 pub mod escape;
 pub mod events;
+pub mod fields;
 mod footnotes;
 mod generated;
 pub mod html;

@@ -7,6 +7,7 @@ use url::Url;
 use crate::article::Format;
 use crate::entry::content;
 use crate::entry::content::Content;
+use crate::entry::content::Voices;
 use crate::entry::context::Context;
 use crate::entry::context::Source;
 use crate::entry::context::Target;
@@ -17,10 +18,16 @@ pub(crate) const BASE: &str = "https://example.org/frost/";
 /// What is rendered of a body whose first line is line 5 of its file, and what was found, as it is told. Of other
 /// files there are `x.md` and `cat.png`.
 pub(crate) fn render(format: Format, body: &str) -> (Content, Vec<String>) {
+    let (voices, findings) = voices(format, body);
+    (voices.public, findings)
+}
+
+/// The same for everybody and for mail.
+pub(crate) fn voices(format: Format, body: &str) -> (Voices, Vec<String>) {
     let mut rendered = None;
-    in_context(format, body, |context| rendered = Some(content::render(context)));
-    let (content, findings) = rendered.expect("it was rendered");
-    (content, findings.iter().map(ToString::to_string).collect())
+    in_context(format, body, |context| rendered = Some(content::voices(context)));
+    let (voices, findings) = rendered.expect("it was rendered");
+    (voices, findings.iter().map(ToString::to_string).collect())
 }
 
 /// Does something with that body, where it stands.
@@ -50,7 +57,7 @@ pub(crate) fn in_context(format: Format, body: &str, mut act: impl FnMut(Context
 
 /// Pieces from which articles, broken ones too, are made.
 pub(crate) fn piece() -> impl Strategy<Value = String> {
-    const PIECES: [&str; 60] = [
+    const PIECES: [&str; 64] = [
         "\n",
         "\n\n",
         "    ",
@@ -111,6 +118,10 @@ pub(crate) fn piece() -> impl Strategy<Value = String> {
         "<!--",
         "-->",
         "=",
+        "[[name|a b]]",
+        "[[name]]",
+        "[[",
+        "|x]]",
     ];
     prop_oneof![8 => proptest::sample::select(PIECES.to_vec()).prop_map(str::to_owned), 1 => "\\PC{0,4}"]
 }

@@ -5,11 +5,14 @@ use chrono::FixedOffset;
 use url::Url;
 
 use crate::entry::Entry;
+use crate::entry::text::flowing::filled;
+use crate::entry::text::flowing::flat;
 use crate::feed::Feed;
 use crate::issue::lines::one_line;
 use crate::issue::mail_html;
 use crate::issue::mail_html::Frame;
 use crate::issue::notes::Notes;
+use crate::personal::marker;
 use crate::publication::Publication;
 use crate::theme::builtin;
 use crate::theme::columns::shortened;
@@ -75,6 +78,8 @@ pub struct EntryView<'a> {
     pub show: Show,
     /// A title for this issue only.
     pub title: Option<&'a str>,
+    /// Its HTML as mail holds it, where that is not the entry's.
+    pub html: Option<&'a str>,
     /// The article as plain text, laid out; not used where only the summary is shown.
     pub text: &'a str,
 }
@@ -124,6 +129,9 @@ fn mailed<'a>(view: &EntryView<'a>, edition: &Edition<'a>, notes: &mut Notes) ->
     fields.show = view.show;
     fields.title = view.title.unwrap_or(fields.title);
     fields.text = Some(view.text.trim_matches('\n'));
+    if let Some(html) = view.html {
+        html.clone_into(&mut fields.html);
+    }
     fields.is_subject = builtin::theme(edition.theme).is_some_and(|kind| kind.flows) && fields.title == edition.subject;
     fields.html = match view.show {
         Show::Summary => String::new(),
@@ -157,7 +165,17 @@ fn preheader(edition: &Edition<'_>) -> String {
     if let Some(given) = edition.preheader.filter(|given| !given.trim().is_empty()) {
         return one_line(given);
     }
-    let opening = one_line(edition.intro.text.trim().split("\n\n").next().unwrap_or_default());
+    let opening = flat(edition.intro.text.trim().split("\n\n").next().unwrap_or_default());
+    let opening = one_line(&opening);
+    if marker::holds(&opening) {
+        let public = filled(&opening, &|field| field.default().to_owned());
+        let fits = public.chars().count() <= PREHEADER_LENGTH;
+        return if fits {
+            opening
+        } else {
+            shortened(&public, PREHEADER_LENGTH)
+        };
+    }
     if opening.is_empty() {
         let titles: Vec<&str> = edition
             .entries

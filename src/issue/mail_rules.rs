@@ -86,7 +86,7 @@ fn mailed(theme: &Theme, name: &str, case: &Case) -> String {
             }
         }
         (case.change)(&mut edition);
-        render(theme, &edition).unwrap().html
+        render(theme, &edition).unwrap().base.html
     })
 }
 
@@ -181,7 +181,7 @@ fn structure(html: &str, document: &Document, case: &Case) -> Vec<String> {
         ["title", "meta[charset=utf-8]", "meta[name=viewport]", "h1"]
             .into_iter()
             .chain(["meta[name=color-scheme]", "meta[name=supported-color-schemes]"])
-            .chain(["meta[name=format-detection]", "a[href=zq0field0qz]"])
+            .chain(["meta[name=format-detection]", "a[href=zq7personal3k9wuz]"])
             .map(str::to_owned),
     );
     once.push(format!("td.foot a[href='{}']", "https://example.org/issues/7/"));

@@ -4,18 +4,20 @@ pub mod choice;
 pub mod code;
 pub mod edition;
 pub mod inline;
+pub mod left_marks;
 pub mod lines;
 pub mod mail_html;
 #[cfg(test)]
 mod mail_rules;
 pub mod notes;
+pub mod personal;
 pub mod render;
+pub mod render_error;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod variants;
+pub mod voice;
 pub mod weight;
-
-use std::fmt::Formatter;
-use std::ops::Range;
 
 use serde::Deserialize;
 use serde::Deserializer;
@@ -24,15 +26,16 @@ use serde::de::IntoDeserializer;
 use serde::de::MapAccess;
 use serde::de::Visitor;
 use serde::de::value::MapAccessDeserializer;
+use std::fmt::Formatter;
 
-use crate::article::marks;
-use crate::article::read::code_in;
 use crate::feed::images::Images;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
-use crate::finding::lines::Lines;
 use crate::finding::settings::Settings;
+use crate::issue::left_marks::ENTRIES_MARK;
+use crate::issue::left_marks::Manner;
+use crate::issue::left_marks::marks_left;
 use crate::theme::entry::Show;
 
 /// What the file of an issue says.
@@ -42,10 +45,12 @@ pub struct Issue {
     pub file: String,
     /// Its number within the feed, from 1.
     pub number: u32,
-    /// Its subject.
+    /// Its subject, as everybody may read it.
     pub subject: String,
-    /// What an inbox shows beside the subject.
+    /// What an inbox shows beside the subject, as everybody may read it.
     pub preheader: Option<String>,
+    /// Both as mail holds them.
+    pub head: personal::Head,
     /// The theme, where it is not the feed's.
     pub theme: Option<String>,
     /// Where its pictures are, where it is not what the feed says.
@@ -87,7 +92,7 @@ pub struct Words {
 struct Head {
     number: u32,
     subject: toml::Spanned<String>,
-    preheader: Option<String>,
+    preheader: Option<toml::Spanned<String>>,
     theme: Option<String>,
     images: Option<Images>,
     #[serde(default)]
@@ -97,6 +102,16 @@ struct Head {
 enum Item {
     Id(String),
     Table(Table),
+}
+
+impl Item {
+    /// The title that it is given.
+    fn title(&self) -> Option<&str> {
+        match self {
+            Self::Id(_) => None,
+            Self::Table(table) => table.title.as_deref(),
+        }
+    }
 }
 
 /// By hand, so that what is wrong inside the table is told, and not that none of two forms fits.
@@ -138,9 +153,6 @@ fn show<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Show>, D::E
     Show::deserialize(word.into_deserializer()).map(Some)
 }
 
-/// The line on which the entries stand, where they are not to stand last.
-pub const ENTRIES_MARK: &str = "{{ entries }}";
-
 /// A file that is no issue.
 pub const HEAD: Rule = Rule::error(
     "issue/head",
@@ -155,12 +167,6 @@ pub const NUMBER: Rule = Rule::error(
 
 /// A subject that is not one line.
 pub const SUBJECT: Rule = Rule::error("issue/subject", "A subject is one line with something on it.");
-
-/// A mark of a template in the editor's words.
-pub const MARK: Rule = Rule::warning(
-    "issue/template-mark",
-    "An issue is no template: what stands in `{{ }}` or `{% %}` is mailed as it is written.",
-);
 
 impl Issue {
     /// Reads the file of an issue.
@@ -181,19 +187,9 @@ impl Issue {
             text: head,
             first_line: 2,
         };
-        let head: Head = match settings.parse() {
+        let head = match head_of(settings) {
             Ok(head) => head,
-            Err(misfit) => {
-                let finding = HEAD.at(misfit.place, misfit.message);
-                return (
-                    None,
-                    vec![if let Some(hint) = misfit.hint {
-                        finding.hint(hint)
-                    } else {
-                        finding
-                    }],
-                );
-            }
+            Err(finding) => return (None, vec![finding]),
         };
         let body_line = 3 + u32::try_from(settings.text.lines().count()).unwrap_or(u32::MAX - 3);
         let mut findings = Vec::new();
@@ -209,7 +205,7 @@ impl Issue {
             findings.push(NUMBER.at(Place::new(file, 2, 1), message).hint("make them the same"));
         }
         let (intro, outro) = words(body, body_line);
-        let preheader = head.preheader.as_deref().unwrap_or_default();
+        let preheader = head.preheader.as_ref().map_or("", |preheader| preheader.get_ref());
         let subject_line = settings.place(head.subject.span().start).line;
         let preheader_line = settings.place_of(&["preheader"]).line;
         for (text, line, manner) in [
@@ -220,12 +216,23 @@ impl Issue {
         ] {
             findings.extend(marks_left(file, text, line, manner));
         }
+        let titles = head
+            .entries
+            .iter()
+            .filter_map(|item| Some((item.get_ref().title()?, item.span())));
+        findings.extend(titles.filter_map(|(title, span)| personal::in_title(title, (settings, span))));
+        let preheader = head
+            .preheader
+            .as_ref()
+            .map(|preheader| (preheader.get_ref().as_str(), preheader.span()));
+        let (said, mailed) = personal::head((&subject, head.subject.span()), preheader, (settings, &mut findings));
         let entries = head.entries.into_iter().map(|item| chosen(&item, settings)).collect();
         let issue = Self {
             file: file.to_owned(),
             number: head.number,
-            subject,
-            preheader: head.preheader,
+            subject: said.0,
+            preheader: said.1,
+            head: mailed,
             theme: head.theme,
             images: head.images,
             entries,
@@ -235,6 +242,17 @@ impl Issue {
         };
         (Some(issue), findings)
     }
+}
+
+/// Reads the head of an issue's file.
+fn head_of(settings: Settings<'_>) -> Result<Head, Finding> {
+    settings.parse().map_err(|misfit| {
+        let finding = HEAD.at(misfit.place, misfit.message);
+        match misfit.hint {
+            Some(hint) => finding.hint(hint),
+            None => finding,
+        }
+    })
 }
 
 /// The number in an issue's file name, `NNNN-SLUG.md`.
@@ -270,36 +288,6 @@ fn chosen(item: &toml::Spanned<Item>, settings: Settings<'_>) -> Chosen {
             place,
         },
     }
-}
-
-/// How a text of an issue is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    Plain,
-    Markdown,
-}
-
-/// Marks of templates that readers would see in a text whose first line is `line`.
-fn marks_left(file: &str, text: &str, line: u32, manner: Manner) -> Vec<Finding> {
-    let code = || match manner {
-        Manner::Markdown => code_in(text),
-        Manner::Plain => Vec::new(),
-    };
-    let lines = Lines::starting_at(text, line);
-    let told = |range: Range<usize>| {
-        let mark = &text[range.clone()];
-        let place = match manner {
-            Manner::Markdown => lines.place(file, range.start),
-            Manner::Plain => Place::new(file, line, 1),
-        };
-        let finding = MARK.at(place, format!("`{mark}` is mailed as it is written"));
-        finding.hint(if mark == ENTRIES_MARK {
-            "put it on a line of its own, once: the entries stand there"
-        } else {
-            marks::HINT
-        })
-    };
-    marks::find(text, code).into_iter().map(told).collect()
 }
 
 /// The words before and after the line `{{ entries }}`; without it, all words stand before.

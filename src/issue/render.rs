@@ -1,113 +1,99 @@
 //! An issue as subject, HTML and plain text, the same for everybody but for its markers.
 
-use css_inline::InlineError;
-use url::Url;
+use std::collections::BTreeSet;
 
+use crate::entry::text::flowing::flat;
 use crate::issue::edition::Edition;
 use crate::issue::edition::context;
 use crate::issue::inline;
 use crate::issue::lines::tidied;
 use crate::issue::lines::without_controls;
+use crate::issue::render_error::RenderError;
+use crate::issue::variants::outcomes;
+use crate::issue::voice::Voice;
+use crate::issue::voice::flowed;
+use crate::issue::voice::public_text;
+use crate::personal::Condition;
+use crate::personal::Field;
+use crate::personal::marker;
 use crate::theme::Theme;
-use crate::theme::ThemeError;
 use crate::theme::context::Context;
-use crate::theme::marker::Field;
-use crate::theme::marker::Markers;
-use crate::theme::marker::Piece;
+use crate::theme::personal::Audience;
 
 /// An issue, rendered. The same edition and theme give the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// One line.
-    pub subject: String,
-    /// What an inbox shows beside it.
-    pub preheader: String,
-    /// The HTML part, with markers.
-    pub html: String,
-    /// The text part, with markers.
-    pub text: String,
-    /// How to cut both parts.
-    pub markers: Markers,
-}
-
-/// Why an issue cannot be rendered.
-#[derive(Debug, thiserror::Error)]
-pub enum RenderError {
-    /// A template has a fault.
-    #[error(transparent)]
-    Theme(#[from] ThemeError),
-    /// A subject is one line with something on it.
-    #[error("the subject is not one line of text: {subject:?}")]
-    Subject {
-        /// What the template wrote.
-        subject: String,
-    },
-    /// The theme's style sheet cannot be used.
-    #[error("the style sheet of theme `{theme}` cannot be written into the mail")]
-    Styles {
-        /// The theme's name.
-        theme: String,
-        /// Why.
-        #[source]
-        source: InlineError,
-    },
+    /// What everybody gets for whom no condition holds.
+    pub base: Voice,
+    /// What the others get, by the conditions that hold for them and no others.
+    pub variants: Vec<(BTreeSet<Condition>, Voice)>,
 }
 
 /// Renders `edition` with the templates of its theme.
 pub fn render(theme: &Theme, edition: &Edition<'_>) -> Result<Rendered, RenderError> {
     let mut context = context(edition);
-    let mut markers = markers(theme, &context);
-    context.links.unsubscribe = Some(markers.mark(Field::Unsubscribe));
-    let name = |file: &str| format!("email/{}/{file}", edition.theme);
+    if says_sign(&context) {
+        return Err(RenderError::Kept);
+    }
+    context.links.unsubscribe = Some(marker::of(&Field::Unsubscribe));
+    let voice = |audience| voice(theme, (edition.theme, &context), &audience);
+    let (whole, conditions) = voice(Audience::All)?;
+    let (base, variants) = if conditions.is_empty() {
+        (whole, Vec::new())
+    } else {
+        let mut voices = Vec::new();
+        for holding in outcomes(&conditions)? {
+            let (one, _) = voice(Audience::Readers(holding.clone()))?;
+            voices.push((holding, one));
+        }
+        let base = voices.iter().position(|(holding, _)| holding.is_empty());
+        let (_, base) = voices.remove(base.expect("no condition may hold"));
+        (base, voices)
+    };
+    Ok(Rendered { base, variants })
+}
 
-    let subject = without_controls(theme.render(&name("subject.txt"), &context)?.trim());
-    if subject.is_empty() || subject.contains(['\n', '\t']) {
+/// What readers get for whom these conditions hold, and the conditions that the templates name.
+fn voice(
+    theme: &Theme,
+    (kind, context): (&str, &Context<'_>),
+    audience: &Audience,
+) -> Result<(Voice, BTreeSet<Condition>), RenderError> {
+    let name = |file: &str| format!("email/{kind}/{file}");
+    let (subject, mut conditions) = theme.render_for(audience, &name("subject.txt"), context)?;
+    let subject = without_controls(flat(&subject).trim());
+    if public_text(&subject).is_empty() || subject.contains(['\n', '\t']) {
         return Err(RenderError::Subject { subject });
     }
-    let html = theme.render(&name("body.html"), &context)?;
+    let (html, named) = theme.render_for(audience, &name("body.html"), context)?;
+    conditions.extend(named);
     let html = inline::inlined(&html).map_err(|source| RenderError::Styles {
-        theme: edition.theme.to_owned(),
+        theme: kind.to_owned(),
         source,
     })?;
-    let text = theme.render(&name("body.txt"), &context)?;
-    let preheader = context.issue.and_then(|issue| issue.preheader).unwrap_or_default();
-    Ok(Rendered {
+    let (text, named) = theme.render_for(audience, &name("body.txt"), context)?;
+    conditions.extend(named);
+    let preheader = context.issue.as_ref().and_then(|issue| issue.preheader.as_deref());
+    let voice = Voice {
         subject,
-        preheader: without_controls(&preheader),
+        preheader: without_controls(&public_text(preheader.unwrap_or_default())),
         html: without_controls(&html),
-        text: tidied(&without_controls(&text)),
-        markers,
-    })
+        text: flowed(&tidied(&without_controls(&text))),
+    };
+    voice.check()?;
+    Ok((voice, conditions))
 }
 
-impl Rendered {
-    /// The HTML part as anybody may see it, with `instead` where a reader's own link to leave would be.
-    pub fn public_html(&self, instead: &Url) -> String {
-        self.public(&self.html, &instead.as_str().replace('&', "&amp;"))
+/// Whether a text that is no body and no subject, in which fields are written, holds what begins a marker.
+fn says_sign(context: &Context<'_>) -> bool {
+    let mut context = context.clone();
+    context.issue = None;
+    for entry in &mut context.entries {
+        entry.html.clear();
+        entry.text = None;
     }
-
-    /// The text part as anybody may see it, with `instead` where a reader's own link to leave would be.
-    pub fn public_text(&self, instead: &Url) -> String {
-        self.public(&self.text, instead.as_str())
-    }
-
-    fn public(&self, part: &str, instead: &str) -> String {
-        let pieces = self.markers.cut(part);
-        pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Fixed(text) => *text,
-                Piece::Personal(Field::Unsubscribe) => instead,
-            })
-            .collect()
-    }
-}
-
-/// Markers that stand in no text of the writer's, be it article or template.
-fn markers(theme: &Theme, context: &Context<'_>) -> Markers {
-    let written = serde_json::to_string(context).expect("strings, numbers and lists have a JSON form");
-    let texts: Vec<&str> = theme.own_texts().chain([written.as_str()]).collect();
-    Markers::avoiding(&texts)
+    let said = serde_json::to_string(&context).expect("strings, numbers and lists have a JSON form");
+    marker::holds(&said)
 }
 
 #[cfg(test)]
@@ -115,26 +101,32 @@ mod tests {
     use dom_query::Document;
     use url::Url;
 
-    use super::RenderError;
-    use super::Rendered;
     use super::render;
     use crate::entry::Entry;
     use crate::feed::Feed;
     use crate::issue::edition::Edition;
+    use crate::issue::render_error::RenderError;
     use crate::issue::sample::with_edition;
+    use crate::issue::voice::Voice;
+    use crate::personal::Field;
+    use crate::personal::marker;
     use crate::theme::Override;
     use crate::theme::Theme;
     use crate::theme::sample;
 
-    fn mailed(theme: &Theme, feed: &Feed, entries: &[Entry], change: impl FnOnce(&mut Edition<'_>)) -> Rendered {
+    fn mailed(theme: &Theme, feed: &Feed, entries: &[Entry], change: impl FnOnce(&mut Edition<'_>)) -> Voice {
         with_edition(feed, entries, |mut edition| {
             change(&mut edition);
-            render(theme, &edition).unwrap()
+            render(theme, &edition).unwrap().base
         })
     }
 
     fn builtin() -> Theme {
         Theme::new(&[]).unwrap()
+    }
+
+    fn leave() -> String {
+        marker::of(&Field::Unsubscribe)
     }
 
     fn home() -> Url {
@@ -192,7 +184,7 @@ mod tests {
     You get this because you subscribed to Notes from the Mill.
 
     Unsubscribe:
-    zq0field0qz
+    zq7personal3k9wuz
 
     View in browser:
     https://example.org/issues/7/
@@ -286,20 +278,15 @@ mod tests {
             .map(|link| link.attr_or("href", "").to_string())
             .filter(|href| !href.starts_with("https://"))
             .collect();
-        assert_eq!(strangers, ["zq0field0qz"]);
-        let lines: Vec<&str> = rendered
-            .text
-            .lines()
-            .filter(|line| line.contains("zq0field0qz"))
-            .collect();
-        assert_eq!(lines, ["zq0field0qz"], "alone on its line");
+        assert_eq!(strangers, [leave()]);
+        let lines: Vec<&str> = rendered.text.lines().filter(|line| line.contains(&leave())).collect();
+        assert_eq!(lines, [leave()], "alone on its line");
     }
 
     #[test]
     fn the_public_copies_have_no_personal_fields() {
-        let written = "The word zq0field0qz is mine.";
         let rendered = mailed(&builtin(), &sample::feed(), &sample::entries(), |edition| {
-            edition.intro.text = written;
+            edition.intro.text = "Not mine.";
         });
         let instead = "https://example.org/?a=1&b=2".parse().unwrap();
         assert!(
@@ -312,11 +299,7 @@ mod tests {
                 .public_text(&instead)
                 .contains("\nhttps://example.org/?a=1&b=2\n")
         );
-        assert!(
-            rendered.public_text(&home()).contains(written),
-            "what a writer wrote is no field"
-        );
-        assert_eq!(rendered.markers.cut(&rendered.public_html(&home())).len(), 1);
+        assert!(!marker::holds(&rendered.public_html(&home())));
     }
 
     #[test]

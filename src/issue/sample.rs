@@ -37,6 +37,7 @@ pub(crate) fn with_edition<T>(feed: &Feed, entries: &[Entry], use_it: impl FnOnc
                 entry,
                 show,
                 title: None,
+                html: None,
                 text: "Most of what we call weather is air in a hurry [1].",
             })
             .collect(),

@@ -19,6 +19,7 @@ use crate::message::header::mailbox;
 use crate::message::header::named;
 use crate::message::header::unstructured;
 use crate::message::header::words;
+use crate::message::line::Line;
 use crate::message::segment::Body;
 
 /// The shared headers, and what the Message-IDs have in common.
@@ -26,7 +27,9 @@ use crate::message::segment::Body;
 pub struct Head {
     from: Header<'static>,
     reply_to: Option<Header<'static>>,
-    subject: Header<'static>,
+    /// As it is written to everybody; `None` where it differs from reader to reader.
+    subject: Option<Header<'static>>,
+    line: Line,
     list_id: Header<'static>,
     /// List-Archive, List-Help, Feedback-ID and MIME-Version.
     closing: Vec<Header<'static>>,
@@ -35,6 +38,8 @@ pub struct Head {
     /// The domain of From, with which they end.
     domain: String,
 }
+
+const SUBJECT: &str = "Subject";
 
 /// The longest list identifier (RFC 2919, 3), in bytes.
 const LIST_ID_BYTES_MAX: usize = 255;
@@ -56,7 +61,15 @@ impl Head {
         Ok(Self {
             from: sender("From", &masthead.from)?,
             reply_to: reply_to.transpose()?,
-            subject: unstructured("Subject", &masthead.subject)?,
+            subject: match &masthead.subject {
+                Line::Same(text) => Some(unstructured(SUBJECT, text)?),
+                line @ Line::Personal(_) => {
+                    // What is wrong for everybody is told at once.
+                    let someone = line.text(|_| Cow::Borrowed("x"));
+                    unstructured(SUBJECT, &someone).map(|_| None)?
+                }
+            },
+            line: masthead.subject.clone(),
             list_id: list_id(&masthead.list)?,
             closing: closing(masthead)?,
             edition,
@@ -74,7 +87,10 @@ impl Head {
         headers.push(self.from.lent());
         headers.push(mailbox("To", &recipient.to)?);
         headers.extend(self.reply_to.as_ref().map(Header::lent));
-        headers.push(self.subject.lent());
+        headers.push(match &self.subject {
+            Some(subject) => subject.lent(),
+            None => unstructured(SUBJECT, &self.line.text(|field| recipient.value(field)))?,
+        });
         headers.push(date(recipient.date)?);
         let id = format!("<{}.{}@{}>", self.edition, recipient.key, self.domain);
         headers.push(words("Message-ID", &[&id])?);

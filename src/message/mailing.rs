@@ -1,7 +1,6 @@
-//! A mailing: an issue with everything that its copies are made from, and the one way to make them.
-//!
-//! `preview`, `issue show --eml` and `send` all make copies here, so that what is shown is what is sent.
+//! A mailing: an issue with everything that its copies are made from.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use aws_lc_rs::digest::SHA256;
@@ -12,30 +11,23 @@ use serde::Deserialize;
 use serde::Serialize;
 use url::Url;
 
-use crate::audience::Recipient;
 use crate::audience::SubscriberId;
 use crate::audience::address::Address;
-use crate::audience::token::Leave;
 use crate::audience::token::TokenKey;
 use crate::entry::memory::hex;
 use crate::issue::render::Rendered;
-use crate::message::Leaving;
-use crate::message::Mailbox;
+use crate::issue::voice::Voice;
 use crate::message::Masthead;
 use crate::message::MessageError;
-use crate::message::dkim::digest::BodyDigest;
 use crate::message::dkim::key::SigningKey;
 use crate::message::dkim::record;
-use crate::message::dkim::record::Published;
 use crate::message::dkim::sign::Signer;
-use crate::message::head::Head;
 use crate::message::key::MessageKey;
-use crate::message::mail_link;
-use crate::message::merge::Signing;
-use crate::message::merge::assemble;
+use crate::message::line::Line;
 use crate::message::pictures::Picture;
 use crate::message::segment::Body;
 use crate::message::segment::Content;
+use crate::personal::Condition;
 
 /// An issue with its entries rendered and its body encoded: what is frozen when sending begins. It names no address of
 /// a subscriber, and is committed with the publication.
@@ -46,11 +38,14 @@ pub struct Frozen {
     pub format: u32,
     /// The issue's number within its feed.
     pub number: u32,
-    /// The subject.
+    /// The subject, as anybody may read it.
     pub subject: String,
+    /// The same where it differs from reader to reader.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Line>,
     /// What an inbox shows beside it.
     pub preheader: String,
-    /// SHA-256 over subject and body, without recipients.
+    /// SHA-256 over subject and body, in all variants, without recipients.
     pub fingerprint: String,
     /// SHA-256 of the issue's file: a later edit of it changes nothing, and is told.
     pub source: String,
@@ -64,7 +59,22 @@ pub struct Frozen {
     pub html: String,
     /// The text part as anybody may see it.
     pub text: String,
-    /// The body of every copy.
+    /// The body of every copy, but for those that have a variant of their own.
+    pub body: Body,
+    /// What readers get for whom some conditions hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<Variant>,
+}
+
+/// What readers get for whom these conditions hold, and of all the conditions of an issue no others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// The conditions.
+    pub holding: BTreeSet<Condition>,
+    /// The subject.
+    pub subject: Line,
+    /// The body.
     pub body: Body,
 }
 
@@ -151,23 +161,6 @@ pub struct Doors {
     pub mailto: Option<Address>,
 }
 
-/// A mailing that is ready to be addressed.
-pub struct Press {
-    mailing: Mailing,
-    head: Head,
-    key: TokenKey,
-    signing: Option<(Signer, BodyDigest)>,
-}
-
-/// One copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copy {
-    /// Exact RFC 5322 bytes.
-    pub bytes: Vec<u8>,
-    /// What makes its Message-ID its own.
-    pub key: MessageKey,
-}
-
 impl Frozen {
     /// Encodes a rendered issue.
     pub fn new(freezing: Freezing<'_>) -> Self {
@@ -180,28 +173,51 @@ impl Frozen {
             leave,
             pictures,
         } = freezing;
-        let content = Content {
-            html: &rendered.html,
-            text: &rendered.text,
-            markers: &rendered.markers,
+        let encoded = |voice: &Voice| {
+            let content = Content {
+                html: &voice.html,
+                text: &voice.text,
+            };
+            Body::encode_with(&content, &pictures)
         };
-        let body = Body::encode_with(&content, &pictures);
-        let segments = serde_json::to_string(&body).expect("segments have a JSON form");
-        let covered = format!("{}\0{segments}", rendered.subject);
+        let body = encoded(&rendered.base);
+        let segments = |body: &Body| serde_json::to_string(body).expect("segments have a JSON form");
+        let mut covered = format!("{}\0{}", rendered.base.subject, segments(&body));
+        let mut variants = Vec::new();
+        for (holding, voice) in &rendered.variants {
+            let body = encoded(voice);
+            let conditions = serde_json::to_string(holding).expect("conditions have a JSON form");
+            for part in [&conditions, &voice.subject, &segments(&body)] {
+                covered.push('\0');
+                covered.push_str(part);
+            }
+            variants.push(Variant {
+                holding: holding.clone(),
+                subject: Line::of(&voice.subject),
+                body,
+            });
+        }
         Self {
             format: FORMAT,
             number,
-            subject: rendered.subject.clone(),
-            preheader: rendered.preheader.clone(),
+            subject: rendered.base.public_subject(),
+            line: Some(Line::of(&rendered.base.subject)).filter(|line| matches!(line, Line::Personal(_))),
+            preheader: rendered.base.preheader.clone(),
             fingerprint: hex(digest(&SHA256, covered.as_bytes()).as_ref()),
             source: hex(digest(&SHA256, source.as_bytes()).as_ref()),
             date: None,
             entries,
             page,
-            html: rendered.public_html(leave),
-            text: rendered.public_text(leave),
+            html: rendered.base.public_html(leave),
+            text: rendered.base.public_text(leave),
             body,
+            variants,
         }
+    }
+
+    /// The subject as mail holds it.
+    pub fn subject_line(&self) -> Line {
+        self.line.clone().unwrap_or_else(|| self.subject.as_str().into())
     }
 }
 
@@ -210,7 +226,7 @@ impl Mailing {
     /// and in whose name by which selectors is signed.
     pub fn head_hash(&self) -> String {
         let masthead = Masthead {
-            subject: String::new(),
+            subject: Line::Same(String::new()),
             ..self.masthead.clone()
         };
         let shared = (masthead, &self.return_path, &self.doors);
@@ -244,29 +260,10 @@ impl Mailing {
         let Masthead { feed, number, from, .. } = &self.masthead;
         format!("<{feed}.{number}.{key}@{}>", from.address.domain())
     }
-
-    /// Readies the mailing: every fault that is not a recipient's is told here. `keys` are those that its signature
-    /// names, in that order.
-    ///
-    /// # Errors
-    /// What cannot stand in headers, and [`MessageError::Key`] for a key that is not the one it is tied to.
-    pub fn press(self, key: TokenKey, keys: Vec<SigningKey>) -> Result<Press, MessageError> {
-        let head = Head::new(&self.masthead)?;
-        let signing = match &self.signature {
-            Some(signature) => Some((signature.signer(keys)?, BodyDigest::new(&self.issue.body))),
-            None => None,
-        };
-        Ok(Press {
-            mailing: self,
-            head,
-            key,
-            signing,
-        })
-    }
 }
 
 impl Signature {
-    fn signer(&self, keys: Vec<SigningKey>) -> Result<Signer, MessageError> {
+    pub(super) fn signer(&self, keys: Vec<SigningKey>) -> Result<Signer, MessageError> {
         let mut keys = keys.into_iter();
         let mut named = Vec::new();
         for name in &self.keys {
@@ -281,68 +278,5 @@ impl Signature {
             named.push((name.selector.clone(), key));
         }
         Ok(Signer::new(&self.domain, named))
-    }
-}
-
-impl Press {
-    /// What the copies are made from.
-    pub fn mailing(&self) -> &Mailing {
-        &self.mailing
-    }
-
-    /// The records by which receivers check its signatures.
-    pub fn records(&self) -> Vec<Published> {
-        self.signing
-            .as_ref()
-            .map(|(signer, _)| signer.published())
-            .unwrap_or_default()
-    }
-
-    /// The copy for `recipient`, dated `date`: the same input gives the same bytes, over retries and years.
-    pub fn copy(&self, recipient: &Recipient, date: DateTime<FixedOffset>) -> Result<Copy, MessageError> {
-        self.copy_under(self.mailing.key_of(&self.key, recipient.id), recipient, date)
-    }
-
-    /// The same copy under another Message-ID, for a test that counts for nothing.
-    pub fn copy_under(
-        &self,
-        key: MessageKey,
-        recipient: &Recipient,
-        date: DateTime<FixedOffset>,
-    ) -> Result<Copy, MessageError> {
-        let to = Mailbox {
-            name: recipient.values.name.clone(),
-            address: recipient.address.clone(),
-        };
-        let addressed = crate::message::Recipient {
-            to,
-            date,
-            key,
-            leaving: self.leaving(recipient),
-        };
-        let signing = self.signing.as_ref().map(|(signer, digest)| Signing { signer, digest });
-        let bytes = assemble(&self.head, &self.mailing.issue.body, &addressed, signing)?;
-        Ok(Copy { bytes, key })
-    }
-
-    fn leaving(&self, recipient: &Recipient) -> Leaving {
-        let Masthead { feed, number, .. } = &self.mailing.masthead;
-        let token = Leave {
-            subscriber: recipient.id,
-            feed: feed.clone(),
-            issue: *number,
-        }
-        .sign(&self.key);
-        let doors = &self.mailing.doors;
-        Leaving {
-            one_click: doors
-                .public_url
-                .as_ref()
-                .and_then(|url| url.join(&format!("u/{token}")).ok()),
-            mail: doors
-                .mailto
-                .as_ref()
-                .map(|address| mail_link(address, &format!("unsubscribe {token}"))),
-        }
     }
 }

@@ -1,12 +1,14 @@
 //! The merge: the headers of a copy, and the body with the recipient's values.
 
+use std::borrow::Cow;
+
 use crate::message::MessageError;
 use crate::message::Recipient;
 use crate::message::dkim::digest::BodyDigest;
 use crate::message::dkim::sign::Signer;
 use crate::message::head::Head;
 use crate::message::segment::Body;
-use crate::theme::marker::Field;
+use crate::personal::Field;
 
 /// What headers and personal values add to the fixed part of a body, as a rule: enough that the buffer seldom grows.
 const ADDED_BYTES: usize = 4096;
@@ -34,7 +36,8 @@ pub fn assemble(
     let leave = recipient.leaving.link().ok_or(MessageError::NoWayToLeave)?;
     let headers = head.headers(body, recipient)?;
     let stretches = body.stretches(|field| match field {
-        Field::Unsubscribe => leave.as_str(),
+        Field::Unsubscribe => Cow::Borrowed(leave.as_str()),
+        Field::Reader(named) => recipient.value(named),
     });
     let signatures = signing.map(|Signing { signer, digest }| {
         let hash = digest.of(stretches.iter().map(AsRef::as_ref));
@@ -66,18 +69,16 @@ mod tests {
     use crate::message::sample::recipient;
     use crate::message::segment::Body;
     use crate::message::segment::Content;
-    use crate::theme::marker::Field;
-    use crate::theme::marker::Markers;
+    use crate::personal::Field;
+    use crate::personal::marker;
 
     type Change = fn(&mut Masthead);
 
     fn body() -> Body {
-        let mut markers = Markers::avoiding(&[]);
-        let leave = markers.mark(Field::Unsubscribe);
+        let leave = marker::of(&Field::Unsubscribe);
         Body::encode(&Content {
             html: &format!("<p>The pond is frozen.</p>\n<p><a href=\"{leave}\">Leave</a> by {leave}.</p>\n"),
             text: &format!("The pond is frozen.\n\nLeave:\n{leave}\n"),
-            markers: &markers,
         })
     }
 
@@ -90,7 +91,7 @@ mod tests {
     fn a_message_is_these_bytes() {
         let message = copy(&recipient());
         assert_eq!(message.matches('\n').count(), message.matches("\r\n").count());
-        insta::assert_snapshot!(message.replace("\r\n", "\n"), @r##"
+        insta::assert_snapshot!(message.replace("\r\n", "\n"), @r#"
         From: Frost & Thaw <frost@example.org>
         To: Grace <grace@example.net>
         Reply-To: ada@example.org
@@ -106,9 +107,9 @@ mod tests {
         Feedback-ID: 7:frost:newsletter:example7
         MIME-Version: 1.0
         Content-Type: multipart/alternative;
-         boundary="=_56c9f6ad77e73b853091c917eee32291"
+         boundary="=_ec27d7540166303d3c400abf835c8bf1"
 
-        --=_56c9f6ad77e73b853091c917eee32291
+        --=_ec27d7540166303d3c400abf835c8bf1
         Content-Type: text/plain; charset=utf-8
         Content-Transfer-Encoding: quoted-printable
 
@@ -117,7 +118,7 @@ mod tests {
         Leave:
         https://news.example.org/u/q7Zk?f=3Dfrost&n=3D7
 
-        --=_56c9f6ad77e73b853091c917eee32291
+        --=_ec27d7540166303d3c400abf835c8bf1
         Content-Type: text/html; charset=utf-8
         Content-Transfer-Encoding: quoted-printable
 
@@ -128,8 +129,8 @@ mod tests {
         https://news.example.org/u/q7Zk?f=3Dfrost&amp;n=3D7=
         .</p>
 
-        --=_56c9f6ad77e73b853091c917eee32291--
-        "##);
+        --=_ec27d7540166303d3c400abf835c8bf1--
+        "#);
     }
 
     #[test]
@@ -254,13 +255,10 @@ mod tests {
                 malformed("Feedback-ID", "me"),
             ),
             (
-                |it| it.subject = "a\nb".to_owned(),
+                |it| it.subject = "a\nb".into(),
                 MessageError::Control { header: "Subject" },
             ),
-            (
-                |it| it.subject = " ".to_owned(),
-                MessageError::Empty { header: "Subject" },
-            ),
+            (|it| it.subject = " ".into(), MessageError::Empty { header: "Subject" }),
             (
                 |it| it.from.address = "jürgen@example.org".parse().unwrap(),
                 MessageError::SenderNotAscii { header: "From" },

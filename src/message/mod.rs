@@ -9,13 +9,17 @@ pub mod fold;
 pub mod head;
 pub mod header;
 pub mod key;
+pub mod line;
 pub mod mailing;
 pub mod merge;
+mod part;
 pub mod pictures;
-pub mod place;
+pub mod press;
 pub mod segment;
 pub mod word;
 
+#[cfg(test)]
+mod personal_trip;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]
@@ -23,6 +27,7 @@ mod sample;
 #[cfg(test)]
 mod signed;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use chrono::DateTime;
@@ -31,8 +36,12 @@ use serde::Deserialize;
 use serde::Serialize;
 use url::Url;
 
+use crate::audience::Values;
 use crate::audience::address::Address;
 use crate::message::key::MessageKey;
+use crate::message::line::Line;
+use crate::personal::Named;
+use crate::personal::sound;
 
 /// What the headers of every copy of an issue say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +50,8 @@ pub struct Masthead {
     pub from: Mailbox,
     /// Where answers go, if not to `from`.
     pub reply_to: Option<Mailbox>,
-    /// The subject, as plain text.
-    pub subject: String,
+    /// The subject.
+    pub subject: Line,
     /// The name of the feed's folder, `[a-z0-9-]{1,40}`.
     pub feed: String,
     /// The issue's number within its feed.
@@ -88,6 +97,8 @@ pub struct Recipient {
     pub key: MessageKey,
     /// How this reader leaves.
     pub leaving: Leaving,
+    /// What is known of the reader, for personal fields.
+    pub values: Values,
 }
 
 /// The ways by which a reader leaves; one at least is needed.
@@ -157,6 +168,18 @@ impl Recipient {
     /// Whether this copy can go only to a relay that offers SMTPUTF8 (RFC 6531): its `To` is written as UTF-8 then.
     pub fn needs_smtputf8(&self) -> bool {
         self.to.address.needs_smtputf8()
+    }
+
+    /// What stands in this copy for a field: what is known, else the default.
+    pub fn value<'a>(&'a self, field: &'a Named) -> Cow<'a, str> {
+        let known = match field.name.as_str() {
+            "email" => Some(self.to.address.expose()),
+            name => self.values.of_field(name),
+        };
+        match known.map(sound) {
+            Some(value) if !value.is_empty() => value,
+            _ => sound(field.default()),
+        }
     }
 }
 

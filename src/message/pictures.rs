@@ -114,8 +114,8 @@ mod tests {
     use super::Picture;
     use crate::message::segment::Body;
     use crate::message::segment::Content;
-    use crate::theme::marker::Field;
-    use crate::theme::marker::Markers;
+    use crate::personal::Field;
+    use crate::personal::marker;
 
     const DOT: &[u8] = include_bytes!("../../tests/data/dot.png");
 
@@ -124,19 +124,17 @@ mod tests {
     }
 
     fn message(pictures: &[Picture]) -> String {
-        let mut markers = Markers::avoiding(&[]);
-        let mark = markers.mark(Field::Unsubscribe);
+        let mark = marker::of(&Field::Unsubscribe);
         let content = Content {
             html: &format!("<img src=\"https://example.org/a.png?b=1&amp;c\" alt=\"\"><a href=\"{mark}\">x</a>"),
             text: "x\n",
-            markers: &markers,
         };
         let body = Body::encode_with(&content, pictures);
         let head = format!(
             "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"{}\"\r\n\r\n",
             body.boundary()
         );
-        head + &body.stretches(|_| "https://example.org/u/").concat()
+        head + &body.stretches(|_| "https://example.org/u/".into()).concat()
     }
 
     #[test]

@@ -21,16 +21,11 @@ use crate::message::sample::masthead;
 use crate::message::sample::recipient;
 use crate::message::segment::Body;
 use crate::message::segment::Content;
-use crate::theme::marker::Field;
-use crate::theme::marker::Markers;
+use crate::personal::Field;
+use crate::personal::marker;
 
 fn body(text: &str, html: &str) -> Body {
-    let markers = Markers::avoiding(&[text, html]);
-    Body::encode(&Content {
-        html,
-        text,
-        markers: &markers,
-    })
+    Body::encode(&Content { html, text })
 }
 
 /// Words as writers use them, and as nobody should.
@@ -115,7 +110,7 @@ proptest! {
         let head = Head::new(&Masthead {
             from: mailbox(&name, "frost@example.org"),
             reply_to: Some(mailbox(&name, "ada@example.org")),
-            subject: subject.clone(),
+            subject: subject.clone().into(),
             ..masthead()
         }).unwrap();
         let recipient = Recipient { to: mailbox(&name, "grace@example.net"), ..recipient() };
@@ -138,7 +133,7 @@ proptest! {
 
     #[test]
     fn folded_lines_are_read_back_with_one_blank_where_the_reader_makes_it_one(subject in line()) {
-        let head = Head::new(&Masthead { subject: subject.clone(), ..masthead() }).unwrap();
+        let head = Head::new(&Masthead { subject: subject.clone().into(), ..masthead() }).unwrap();
         let message = assemble(&head, &body("Frost", "<p>Frost</p>"), &recipient(), None).unwrap();
         let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         prop_assert_eq!(words(parse(&message).subject().unwrap_or_default()), words(subject.trim()));
@@ -151,7 +146,7 @@ proptest! {
         subject in line(),
     ) {
         let given = format!("{local}@{domain}");
-        let head = Head::new(&Masthead { subject, ..masthead() }).unwrap();
+        let head = Head::new(&Masthead { subject: subject.into(), ..masthead() }).unwrap();
         let recipient = Recipient { to: mailbox("Grace Ж", &given), ..recipient() };
         let message = assemble(&head, &body("Frost ж", "<p>Frost ж</p>"), &recipient, None).unwrap();
         let address = format!("{local}@{}", idna::domain_to_ascii(&domain).unwrap());
@@ -179,10 +174,9 @@ proptest! {
 
     #[test]
     fn personal_values_are_read_back_wherever_they_stand(before in page(), between in page(), after in page()) {
-        let mut markers = Markers::avoiding(&[&before, &between, &after]);
-        let mark = markers.mark(Field::Unsubscribe);
+        let mark = marker::of(&Field::Unsubscribe);
         let page = [&before, &mark, &between, &mark, &after].map(String::as_str).concat();
-        let body = Body::encode(&Content { html: "<p>Frost</p>", text: &page, markers: &markers });
+        let body = Body::encode(&Content { html: "<p>Frost</p>", text: &page });
         let head = Head::new(&masthead()).unwrap();
         let message = assemble(&head, &body, &recipient(), None).unwrap();
         assert_sound(&message)?;

@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 
+use crate::audience::Values;
 use crate::message::Leaving;
 use crate::message::List;
 use crate::message::Mailbox;
@@ -23,7 +24,7 @@ pub(crate) fn masthead() -> Masthead {
     Masthead {
         from: mailbox("Frost & Thaw", "frost@example.org"),
         reply_to: Some(mailbox("", "ada@example.org")),
-        subject: "The pond is frozen".to_owned(),
+        subject: "The pond is frozen".into(),
         feed: "frost".to_owned(),
         number: 7,
         list: List {
@@ -47,5 +48,6 @@ pub(crate) fn recipient() -> Recipient {
             one_click: Some("https://news.example.org/u/q7Zk?f=frost&n=7".parse().unwrap()),
             mail: Some(mail_link(&"leave@example.org".parse().unwrap(), "leave q7Zk")),
         },
+        values: Values::default(),
     }
 }

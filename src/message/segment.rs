@@ -7,27 +7,25 @@ use aws_lc_rs::digest;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::message::encode::TransferEncoding;
+use crate::entry::text::flowing::Flowing;
 use crate::message::encode::normalised;
 use crate::message::encode::quoted_printable;
+use crate::message::part::Part;
+use crate::message::part::PlacedPiece;
 use crate::message::pictures;
 use crate::message::pictures::Picture;
 use crate::message::pictures::Related;
-use crate::message::place::HtmlReader;
-use crate::message::place::Place;
-use crate::theme::marker::Field;
-use crate::theme::marker::Markers;
-use crate::theme::marker::Piece;
+use crate::personal::Field;
+use crate::personal::place::Place;
+use crate::personal::reader::Reader;
 
-/// What an issue says, rendered, with markers where personal values belong.
+/// What an issue says, rendered, with markers where personal values belong. Where a field cannot stand, its default does.
 #[derive(Debug, Clone, Copy)]
 pub struct Content<'a> {
     /// The HTML part, CSS inlined.
     pub html: &'a str,
     /// The plain text part.
     pub text: &'a str,
-    /// The markers in both.
-    pub markers: &'a Markers,
 }
 
 /// A multipart/alternative body (RFC 2046, 5.1.4): plain text, then HTML. It is kept in the frozen issue, so that the
@@ -52,18 +50,13 @@ pub enum Segment {
         /// Where it stands.
         place: Place,
     },
-}
-
-/// A part, its personal values with the place of each.
-struct Part<'a> {
-    media_type: &'static str,
-    text: &'a str,
-    pieces: Vec<PlacedPiece<'a>>,
-}
-
-enum PlacedPiece<'a> {
-    Fixed(&'a str),
-    Personal(&'a Field, Place),
+    /// A paragraph of the text part with values in it: broken into lines, then quoted-printable, starting a line.
+    Flow {
+        /// The paragraph.
+        paragraph: Flowing,
+        /// What stands before each of its lines but the first.
+        indent: String,
+    },
 }
 
 impl Body {
@@ -82,15 +75,15 @@ impl Body {
             boundary,
             segments: Vec::new(),
         };
-        body.part(&Part::plain(&text, content.markers));
+        body.part(&Part::new("text/plain", &text, Reader::text()));
         body.fix("\r\n");
         if pictures.is_empty() {
-            body.part(&Part::html(&html, content.markers));
+            body.part(&Part::new("text/html", &html, Reader::html()));
         } else {
             let related = Related::new(pictures, &body.boundary);
             body.fix(&related.opening);
             let outer = std::mem::replace(&mut body.boundary, related.boundary);
-            body.part(&Part::html(&html, content.markers));
+            body.part(&Part::new("text/html", &html, Reader::html()));
             body.boundary = outer;
             body.fix(&related.closing);
         }
@@ -109,6 +102,15 @@ impl Body {
         &self.segments
     }
 
+    /// Whether it names fields of the reader's.
+    pub fn is_personal(&self) -> bool {
+        self.segments.iter().any(|segment| match segment {
+            Segment::Fixed(_) => false,
+            Segment::Personal { field, .. } => *field != Field::Unsubscribe,
+            Segment::Flow { .. } => true,
+        })
+    }
+
     /// The size of what is the same in every copy, in bytes.
     pub fn size_bytes(&self) -> usize {
         self.segments.iter().map(Segment::size_bytes).sum()
@@ -116,12 +118,19 @@ impl Body {
 
     /// The body of one copy, a stretch for each segment, for a place at the start of a line. `value` tells the recipient's
     /// values, unescaped.
-    pub fn stretches<'a>(&'a self, value: impl Fn(&Field) -> &'a str) -> Vec<Cow<'a, str>> {
+    pub fn stretches<'a>(&'a self, value: impl Fn(&'a Field) -> Cow<'a, str>) -> Vec<Cow<'a, str>> {
         let stretch = |segment: &'a Segment| match segment {
             Segment::Fixed(stretch) => Cow::Borrowed(stretch.as_str()),
             Segment::Personal { field, place } => {
                 let mut encoded = String::new();
-                quoted_printable(&place.escape(value(field)), &mut encoded);
+                quoted_printable(&place.escape(&value(field)), &mut encoded);
+                Cow::Owned(encoded)
+            }
+            Segment::Flow { paragraph, indent } => {
+                let mut lines = String::new();
+                paragraph.write(&value, indent, &mut lines);
+                let mut encoded = String::with_capacity(lines.len() + lines.len() / 8);
+                quoted_printable(&lines, &mut encoded);
                 Cow::Owned(encoded)
             }
         };
@@ -152,14 +161,11 @@ impl Body {
                     open_line = !text.ends_with('\n');
                     behind_personal = false;
                 }
-                PlacedPiece::Personal(field, place) => {
+                PlacedPiece::Personal(..) | PlacedPiece::Flow(..) => {
                     if open_line {
                         self.fix(SOFT_BREAK);
                     }
-                    self.segments.push(Segment::Personal {
-                        field: (*field).clone(),
-                        place: *place,
-                    });
+                    self.segments.extend(segment(piece));
                     open_line = true;
                     behind_personal = true;
                 }
@@ -182,51 +188,23 @@ impl Segment {
     fn size_bytes(&self) -> usize {
         match self {
             Self::Fixed(stretch) => stretch.len(),
-            Self::Personal { .. } => 0,
+            Self::Personal { .. } | Self::Flow { .. } => 0,
         }
     }
 }
 
-impl<'a> Part<'a> {
-    fn plain(text: &'a str, markers: &'a Markers) -> Self {
-        let pieces = markers.cut(text).into_iter().map(|piece| match piece {
-            Piece::Fixed(stretch) => PlacedPiece::Fixed(stretch),
-            Piece::Personal(field) => PlacedPiece::Personal(field, Place::Text),
-        });
-        Self {
-            media_type: "text/plain",
-            text,
-            pieces: pieces.collect(),
-        }
-    }
-
-    fn html(html: &'a str, markers: &'a Markers) -> Self {
-        let mut reader = HtmlReader::default();
-        let pieces = markers.cut(html).into_iter().map(|piece| match piece {
-            Piece::Fixed(stretch) => {
-                reader.read(stretch);
-                PlacedPiece::Fixed(stretch)
-            }
-            Piece::Personal(field) => PlacedPiece::Personal(field, reader.place()),
-        });
-        Self {
-            media_type: "text/html",
-            text: html,
-            pieces: pieces.collect(),
-        }
-    }
-
-    /// A part with personal values is quoted-printable, because base64 cannot be cut at any place.
-    fn encoding(&self) -> TransferEncoding {
-        if self
-            .pieces
-            .iter()
-            .any(|piece| matches!(piece, PlacedPiece::Personal(..)))
-        {
-            TransferEncoding::QuotedPrintable
-        } else {
-            TransferEncoding::shorter_for(self.text)
-        }
+/// What is encoded of a piece for each reader anew.
+fn segment(piece: &PlacedPiece<'_>) -> Option<Segment> {
+    match piece {
+        PlacedPiece::Fixed(_) => None,
+        PlacedPiece::Personal(field, place) => Some(Segment::Personal {
+            field: field.clone(),
+            place: *place,
+        }),
+        PlacedPiece::Flow(paragraph, indent) => Some(Segment::Flow {
+            paragraph: paragraph.clone(),
+            indent: indent.clone(),
+        }),
     }
 }
 
@@ -247,15 +225,17 @@ fn boundary([text, html]: [&str; 2]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::Body;
     use super::Content;
-    use crate::theme::marker::Field;
-    use crate::theme::marker::Markers;
+    use crate::personal::Field;
+    use crate::personal::marker;
 
     const LINK: &str = "https://news.example.org/u/k?a=1&b=2";
 
     fn merged(body: &Body) -> String {
-        body.stretches(|Field::Unsubscribe| LINK).concat()
+        body.stretches(|_| Cow::Borrowed(LINK)).concat()
     }
 
     #[test]
@@ -269,12 +249,10 @@ mod tests {
             ("@@", format!("{link}=\r\n{link}")),
             ("ж@ж", format!("=D0=B6=\r\n{link}=\r\n=D0=B6")),
         ] {
-            let mut markers = Markers::avoiding(&[]);
-            let mark = markers.mark(Field::Unsubscribe);
+            let mark = marker::of(&Field::Unsubscribe);
             let body = Body::encode(&Content {
                 html: "",
                 text: &text.replace('@', &mark),
-                markers: &markers,
             });
             let copy = merged(&body);
             let part = copy.split("quoted-printable\r\n\r\n").nth(1).unwrap();
@@ -285,13 +263,11 @@ mod tests {
 
     #[test]
     fn a_part_without_personal_values_takes_the_shorter_encoding() {
-        let mut markers = Markers::avoiding(&[]);
-        let mark = markers.mark(Field::Unsubscribe);
+        let mark = marker::of(&Field::Unsubscribe);
         let html = format!("<p>Мороз и солнце</p><a href=\"{mark}\">…</a>");
         let copy = merged(&Body::encode(&Content {
             html: &html,
             text: "Мороз и солнце\n",
-            markers: &markers,
         }));
         let encodings: Vec<&str> = copy
             .lines()
@@ -302,20 +278,18 @@ mod tests {
 
     #[test]
     fn a_body_is_kept_in_this_form() {
-        let mut markers = Markers::avoiding(&[]);
-        let mark = markers.mark(Field::Unsubscribe);
+        let mark = marker::of(&Field::Unsubscribe);
         let body = Body::encode(&Content {
             html: &format!("<a href=\"{mark}\">{mark}</a>"),
             text: &mark,
-            markers: &markers,
         });
         let kept = serde_json::to_string_pretty(&body).unwrap();
         insta::assert_snapshot!(kept, @r#"
         {
-          "boundary": "=_d7c3647ed392c2cdcf3143811c9980b3",
+          "boundary": "=_e64e382b7779644cdbc0b922fe3785b8",
           "segments": [
             {
-              "fixed": "--=_d7c3647ed392c2cdcf3143811c9980b3\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+              "fixed": "--=_e64e382b7779644cdbc0b922fe3785b8\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
             },
             {
               "personal": {
@@ -324,7 +298,7 @@ mod tests {
               }
             },
             {
-              "fixed": "\r\n--=_d7c3647ed392c2cdcf3143811c9980b3\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<a href=3D\"=\r\n"
+              "fixed": "\r\n--=_e64e382b7779644cdbc0b922fe3785b8\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<a href=3D\"=\r\n"
             },
             {
               "personal": {
@@ -342,7 +316,7 @@ mod tests {
               }
             },
             {
-              "fixed": "=\r\n</a>\r\n--=_d7c3647ed392c2cdcf3143811c9980b3--\r\n"
+              "fixed": "=\r\n</a>\r\n--=_e64e382b7779644cdbc0b922fe3785b8--\r\n"
             }
           ]
         }
@@ -352,16 +326,7 @@ mod tests {
 
     #[test]
     fn the_boundary_follows_the_content() {
-        let markers = Markers::avoiding(&[]);
-        let boundary = |text, html| {
-            Body::encode(&Content {
-                html,
-                text,
-                markers: &markers,
-            })
-            .boundary()
-            .to_owned()
-        };
+        let boundary = |text, html| Body::encode(&Content { html, text }).boundary().to_owned();
         assert_eq!(boundary("a", "b"), boundary("a", "b"));
         assert_ne!(boundary("a", "b"), boundary("ab", ""));
         assert_ne!(boundary("a", "b"), boundary("b", "a"));
@@ -369,12 +334,10 @@ mod tests {
 
     #[test]
     fn the_size_is_that_of_a_copy_without_its_personal_values() {
-        let mut markers = Markers::avoiding(&[]);
-        let mark = markers.mark(Field::Unsubscribe);
+        let mark = marker::of(&Field::Unsubscribe);
         let body = Body::encode(&Content {
             html: "<p>Frost</p>",
             text: &format!("Frost\n{mark}\n"),
-            markers: &markers,
         });
         // Each `=` of the value is three characters in the copy.
         assert_eq!(merged(&body).len(), body.size_bytes() + LINK.len() + 4);

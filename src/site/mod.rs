@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use crate::entry::Entry;
+use crate::entry::text::flowing::filled;
 use crate::feed::Feed;
 use crate::feed::channel::Channel;
 use crate::feed::topic::Kind;
@@ -185,9 +186,10 @@ impl<'a> Site<'a> {
         self.theme.render("web/issues.html", &context)
     }
 
-    /// One issue as a page.
+    /// One issue as a page: its HTML is as everybody may read it.
     pub fn issue(&self, edition: &Edition<'a>) -> Result<String, ThemeError> {
         let said = |words: &str| (!words.trim().is_empty()).then(|| words.to_owned());
+        let public_text = |text: &str| filled(text, &|field| field.default().to_owned());
         let furniture = phrases(self.feed.language.as_str());
         let words = |html: &str| said(html).map(|html| page_html::adapted(&html, Place::OwnPage, furniture));
         let mut context = self.context(&Head {
@@ -201,9 +203,9 @@ impl<'a> Site<'a> {
             preheader: edition.preheader.map(str::to_owned),
             date: edition.date,
             intro_html: words(edition.intro.html),
-            intro_text: said(edition.intro.text),
+            intro_text: said(&public_text(edition.intro.text)),
             outro_html: words(edition.outro.html),
-            outro_text: said(edition.outro.text),
+            outro_text: said(&public_text(edition.outro.text)),
             notes: Vec::new(),
             notes_text: None,
             url: Some(edition.url.clone()),

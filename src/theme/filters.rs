@@ -11,6 +11,8 @@ use tera::State;
 use tera::Tera;
 use tera::TeraResult;
 
+use crate::entry::text::flowing;
+use crate::personal::marker;
 use crate::theme::columns;
 use crate::theme::date;
 use crate::theme::phrases;
@@ -85,7 +87,8 @@ fn articles(value: usize, arguments: Kwargs, _: &State) -> TeraResult<String> {
 
 /// `{{ issue.preheader | filler }}`: what makes the preheader 200 characters long.
 fn filler(value: &str, _: Kwargs, _: &State) -> String {
-    let missing = PREHEADER_LENGTH.saturating_sub(value.chars().count());
+    let shown = flowing::filled(value, &|field| field.default().to_owned());
+    let missing = PREHEADER_LENGTH.saturating_sub(shown.chars().count());
     FILLER.into_iter().cycle().take(missing).collect()
 }
 
@@ -97,17 +100,15 @@ fn gist(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
 
 /// `{{ entry.summary | wrap(columns=72) }}`.
 fn wrap(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
-    Ok(columns::wrap(
-        value,
-        arguments.get::<usize>("columns")?.unwrap_or(COLUMNS).max(1),
-    ))
+    let columns = arguments.get::<usize>("columns")?.unwrap_or(COLUMNS).max(1);
+    if marker::holds(value) {
+        return Ok(flowing::of_text(value, columns));
+    }
+    Ok(columns::wrap(value, columns))
 }
 
 /// `{{ entry.title | wrap | underline(with="-") }}`.
 fn underline(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
-    Ok(columns::underlined(
-        value,
-        arguments.get::<&str>("with")?.unwrap_or("-"),
-        COLUMNS,
-    ))
+    let line = arguments.get::<&str>("with")?.unwrap_or("-");
+    Ok(flowing::underlined(value, line).unwrap_or_else(|| columns::underlined(value, line, COLUMNS)))
 }

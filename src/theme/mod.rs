@@ -15,9 +15,10 @@ pub mod filters;
 pub mod fit;
 pub mod listing;
 pub mod look;
-pub mod marker;
+pub mod naming;
 pub mod page;
 pub mod palette;
+pub mod personal;
 pub mod phrases;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -26,6 +27,7 @@ pub mod spelling;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io;
 
 use tera::ErrorKind;
@@ -33,9 +35,14 @@ use tera::Tera;
 
 use crate::finding::Place;
 use crate::finding::suggest;
+use crate::personal::Condition;
 use crate::theme::bounds::Guarded;
 use crate::theme::context::Context;
 use crate::theme::look::Look;
+use crate::theme::naming::Naming;
+use crate::theme::naming::namings;
+use crate::theme::naming::subscriber;
+use crate::theme::personal::Audience;
 
 /// How many bytes one template may write. The longest honest page, an index of ten thousand entries, stays below; a
 /// loop gone wild does not.
@@ -54,7 +61,7 @@ pub struct Override {
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
-    own: Vec<String>,
+    own: BTreeMap<String, String>,
     guarded: BTreeMap<String, Guarded>,
     look: Look,
 }
@@ -105,11 +112,19 @@ impl Theme {
                 closest: suggest::closest(&stranger.name, builtin::names()),
             });
         }
+        let mut own = overrides.iter();
+        if let Some(place) = own.find_map(|own| subscriber(&own.name, &own.text)) {
+            return Err(ThemeError::Fault {
+                place,
+                message: "variable `subscriber` is not defined".to_owned(),
+            });
+        }
         let mut tera = Tera::new();
         tera.autoescape_on([".html"]);
         tera.set_escape_fn(escape);
         filters::register(&mut tera);
         bounds::register(&mut tera);
+        personal::register(&mut tera);
         let guarded: BTreeMap<String, Guarded> = overrides
             .iter()
             .map(|own| (own.name.clone(), bounds::guarded(&own.text)))
@@ -118,9 +133,12 @@ impl Theme {
             let own = guarded.get(template.name).map(|own| own.text.as_str());
             (template.name, own.unwrap_or(template.text))
         });
-        tera.add_raw_templates(chosen)
-            .map_err(|error| written(fault(&error, "templates"), &guarded))?;
-        let own = overrides.iter().map(|own| own.text.clone()).collect();
+        tera.add_raw_templates(chosen.chain([personal::ONLY]))
+            .map_err(|error| as_written(fault(&error, "templates"), &guarded))?;
+        let own = overrides
+            .iter()
+            .map(|own| (own.name.clone(), own.text.clone()))
+            .collect();
         Ok(Self {
             tera,
             own,
@@ -135,8 +153,27 @@ impl Theme {
         Self { look, ..self }
     }
 
-    /// The text that template `name` makes of `context`.
+    /// The text that template `name` makes of `context`, for everybody.
     pub fn render(&self, name: &str, context: &Context<'_>) -> Result<String, ThemeError> {
+        let (text, _) = self.render_for(&Audience::Everybody, name, context)?;
+        Ok(text)
+    }
+
+    /// The text that template `name` makes of `context` for an audience, and the conditions by which it keeps blocks for
+    /// some of it.
+    pub fn render_for(
+        &self,
+        audience: &Audience,
+        name: &str,
+        context: &Context<'_>,
+    ) -> Result<(String, BTreeSet<Condition>), ThemeError> {
+        personal::begin(audience.clone());
+        let text = self.written(name, context);
+        let conditions = personal::end();
+        Ok((text?, conditions))
+    }
+
+    fn written(&self, name: &str, context: &Context<'_>) -> Result<String, ThemeError> {
         if !self.tera.contains_template(name) {
             return Err(ThemeError::UnknownName {
                 name: name.to_owned(),
@@ -154,16 +191,20 @@ impl Theme {
                 bytes_max: BYTES_MAX,
             });
         }
-        outcome.map_err(|error| written(fault(&error, name), &self.guarded))?;
+        outcome.map_err(|error| as_written(fault(&error, name), &self.guarded))?;
         String::from_utf8(page.bytes).map_err(|_| ThemeError::Fault {
             place: Place::start(name),
             message: "the template writes bytes that are not UTF-8".to_owned(),
         })
     }
 
-    /// The publication's own templates as they were written, for whoever must know what stands in them.
-    pub fn own_texts(&self) -> impl Iterator<Item = &str> {
-        self.own.iter().map(String::as_str)
+    /// Where the publication's own mails name personal fields: the templates that one theme is made of.
+    pub fn namings(&self, theme: &str) -> Vec<Naming> {
+        let folder = format!("email/{theme}/");
+        let is_meant =
+            |name: &str| name.starts_with(&folder) || (name.starts_with("email/") && name.matches('/').count() == 1);
+        let own = self.own.iter().filter(|(name, _)| is_meant(name));
+        own.flat_map(|(name, text)| namings(name, text)).collect()
     }
 }
 
@@ -207,8 +248,17 @@ impl io::Write for Page {
 }
 
 /// A fault of a template of the publication's own, told where it stands in the file.
-fn written(error: ThemeError, guarded: &BTreeMap<String, Guarded>) -> ThemeError {
+fn as_written(error: ThemeError, guarded: &BTreeMap<String, Guarded>) -> ThemeError {
     match error {
+        ThemeError::Fault { place, message } if place.path == personal::ONLY.0 => {
+            // The component is ours; what it was given is the template's.
+            let mut own = guarded.iter();
+            let found = own.find_map(|(name, own)| Some(own.written(personal::bare_block(name, &own.text)?)));
+            ThemeError::Fault {
+                place: found.unwrap_or(place),
+                message,
+            }
+        }
         ThemeError::Fault { place, message } => ThemeError::Fault {
             place: match guarded.get(&place.path) {
                 Some(own) => own.written(place),

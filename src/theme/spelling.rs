@@ -1,5 +1,9 @@
 //! How things are spelt today that Tera 1 spelt otherwise: most templates that one finds to learn from are in its spelling.
 
+use std::borrow::Cow;
+
+use crate::personal::is_name;
+
 /// What stood in a template of Tera 1, and what to write instead.
 const SPELLINGS: [(&str, &str); 11] = [
     ("macro ", COMPONENT),
@@ -32,10 +36,33 @@ const NO_FILTER: &str = "Tera 1 had this filter; there is none of that kind toda
 /// use pressrun::theme::spelling::present_day;
 ///
 /// assert!(present_day("{% macro hat(size) %}").unwrap().contains("component"));
+/// assert!(present_day("{{ subscriber.city }}").unwrap().contains("personal(field=\"city\""));
 /// assert_eq!(present_day("{{ entry.tilte }}"), None);
 /// ```
-pub fn present_day(line: &str) -> Option<&'static str> {
+pub fn present_day(line: &str) -> Option<Cow<'static, str>> {
     let is_code = line.contains("{%") || line.contains("{{");
-    let mut known = SPELLINGS.iter().filter(|(old, _)| is_code && line.contains(old));
-    known.next().map(|(_, today)| *today)
+    if !is_code {
+        return None;
+    }
+    if let Some((_, field)) = line.split_once(SUBSCRIBER) {
+        return Some(Cow::Owned(personal(field)));
+    }
+    let mut known = SPELLINGS.iter().filter(|(old, _)| line.contains(old));
+    known.next().map(|(_, today)| Cow::Borrowed(*today))
+}
+
+/// How other programs name what is known of a reader.
+const SUBSCRIBER: &str = "subscriber.";
+
+/// How a field of the reader's is written, which stands behind `subscriber.`.
+fn personal(text: &str) -> String {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let field = text.split(|letter| !is_letter(letter)).next().unwrap_or_default();
+    match field {
+        "tags" => "a block for readers with a tag is written `{% <only tag=\"rust\"> %}…{% </only> %}`".to_owned(),
+        field => format!(
+            "a mail is rendered before it is known who gets it: write `{{{{ personal(field=\"{}\", default=\"reader\") }}}}`",
+            if is_name(field) { field } else { "name" }
+        ),
+    }
 }

@@ -61,6 +61,8 @@ mod outside_postfix;
 mod outside_server;
 mod outside_strace;
 mod overtime;
+mod personal;
+mod personal_templates;
 mod pictures;
 mod podcast;
 mod post;

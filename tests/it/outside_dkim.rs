@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use chrono::DateTime;
+use pressrun::audience::Values;
 use pressrun::message::Leaving;
 use pressrun::message::List;
 use pressrun::message::Mailbox;
@@ -21,8 +22,8 @@ use pressrun::message::merge::Signing;
 use pressrun::message::merge::assemble;
 use pressrun::message::segment::Body;
 use pressrun::message::segment::Content;
-use pressrun::theme::marker::Field;
-use pressrun::theme::marker::Markers;
+use pressrun::personal::Field;
+use pressrun::personal::marker;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -170,12 +171,10 @@ fn made_up(chance: &mut Chance, signer: &Signer) -> MadeUp {
     let domain = ["example.net", "bücher.example", "例え.テスト"][usize::try_from(chance.below(3)).unwrap()];
     let address = format!("{local}@{domain}");
     let (text, html) = (page(chance), page(chance));
-    let mut markers = Markers::avoiding(&[&text, &html]);
-    let mark = markers.mark(Field::Unsubscribe);
+    let mark = marker::of(&Field::Unsubscribe);
     let body = Body::encode(&Content {
         html: &format!("{html}<a href=\"{mark}\">leave</a>"),
         text: &format!("{text}\nleave: {mark}\n"),
-        markers: &markers,
     });
     let masthead = Masthead {
         from: Mailbox {
@@ -183,7 +182,7 @@ fn made_up(chance: &mut Chance, signer: &Signer) -> MadeUp {
             address: "news@example.org".parse().unwrap(),
         },
         reply_to: None,
-        subject: subject.clone(),
+        subject: subject.clone().into(),
         feed: "main".to_owned(),
         number: 1,
         list: List {
@@ -206,6 +205,7 @@ fn made_up(chance: &mut Chance, signer: &Signer) -> MadeUp {
             one_click: Some("https://news.example.org/u/k".parse().unwrap()),
             mail: None,
         },
+        values: Values::default(),
     };
     let signing = Signing {
         signer,

@@ -13,6 +13,7 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::findings::Excerpts;
 use crate::app::foreign;
+use crate::app::lacking::lacking;
 use crate::app::load::Loaded;
 use crate::app::mail::Sources;
 use crate::app::mail::examples;
@@ -53,7 +54,7 @@ pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
     let mut findings = feeds.findings;
     if let Some(loaded) = &loaded {
         let sent = recall(loaded).await;
-        let all = all(call, (loaded, &sent), words.by.profile.as_deref())?;
+        let all = all(call, (loaded, &sent), words.by.profile.as_deref()).await?;
         findings.extend(within(all, loaded, &paths)?);
         findings = sorted(findings);
     }
@@ -133,7 +134,7 @@ fn tell(call: &Call, findings: &[Finding], excerpts: &mut Excerpts<'_>) -> Resul
 }
 
 /// Everything that is found, about articles and issues of all feeds, by the profile of that name or the usual one.
-fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str>) -> Result<Vec<Finding>, Fault> {
+async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str>) -> Result<Vec<Finding>, Fault> {
     let theme = loaded.theme()?;
     let profile = loaded.config.profile_named(profile)?;
     let mut findings = loaded.misnamed_templates()?;
@@ -154,7 +155,9 @@ fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str>) -> 
                 findings.push(unread(issue, fault));
                 continue;
             }
-            findings.extend(mailing(sources, issue, profile)?.1);
+            let found = mailing(sources, issue, profile)?.1;
+            findings.extend(found.findings);
+            findings.extend(lacking(loaded, feed.feed.name.as_str(), &found.fields).await?);
         }
         let channel = Channel::whole(&feed.feed, &edited.entries);
         let documents = documents(&channel, &edited.memory);

@@ -30,6 +30,7 @@ use crate::message::dkim::record;
 use crate::message::dkim::verify::Verdict;
 use crate::message::dkim::verify::verify;
 use crate::message::mailing::Mailing;
+use crate::personal::rules::MISSING;
 use crate::store::sqlite::Store;
 
 /// Runs the command.
@@ -101,7 +102,7 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
     let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
-    tell_errors(call, &loaded, &ready.findings);
+    tell_worst(call, &loaded, &ready.findings);
     let Some(address) = &words.part.eml else {
         let frozen = &ready.mailing.issue;
         call.out.bytes(if words.part.html {
@@ -159,9 +160,11 @@ fn verified(call: &Call, copy: &copies::Shown) -> Result<Exit, Fault> {
     Ok(if all_hold { Exit::Done } else { Exit::Failed })
 }
 
-fn tell_errors(call: &Call, loaded: &Loaded, found: &[Finding]) {
-    let errors: Vec<Finding> = found.iter().filter(|finding| finding.is_error()).cloned().collect();
-    findings::tell_all(call.out, &loaded.home, &errors);
+/// Errors, and the gaps that copies would have: who looks at one copy does not see those of others.
+fn tell_worst(call: &Call, loaded: &Loaded, found: &[Finding]) {
+    let is_told = |finding: &&Finding| finding.is_error() || finding.rule == MISSING.name;
+    let told: Vec<Finding> = found.iter().filter(is_told).cloned().collect();
+    findings::tell_all(call.out, &loaded.home, &told);
 }
 
 async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {

@@ -33,6 +33,7 @@ use crate::app::fault::Fault;
 use crate::app::findings::Excerpts;
 use crate::app::kept::Caching;
 use crate::app::kept::Kept;
+use crate::app::lacking::lacking;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::load::home;
@@ -270,7 +271,9 @@ impl<'a> Ready<'a> {
             theme: &theme,
             sent: &sent,
         };
-        let (mailing, mut findings) = mailing(sources, issue, (profile_name, profile))?;
+        let (mailing, found) = mailing(sources, issue, (profile_name, profile))?;
+        let mut findings = found.findings;
+        findings.extend(lacking(loaded, feed.feed.name.as_str(), &found.fields).await?);
         findings.extend(edited.findings.iter().cloned());
         findings.extend(not_built(loaded, (feed, issue), &edited));
         Ok(Self {

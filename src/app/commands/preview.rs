@@ -231,7 +231,9 @@ impl Desk {
             None => masthead.from.address.expose().to_owned(),
         };
         let recipient = chosen.as_ref().map(line);
-        let subject = masthead.subject;
+        let subject = message
+            .subject()
+            .map_or_else(|| masthead.subject.public().into_owned(), str::to_owned);
         Ok(Some(Shown {
             from,
             subject,

@@ -24,7 +24,7 @@ struct Segment {
 
 /// What stands between two segments when they are on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Gap {
+pub(super) enum Gap {
     /// Nothing; a line may be broken all the same, as between two Chinese characters.
     #[default]
     None,
@@ -102,39 +102,25 @@ impl Flow {
     }
 
     /// The lines, none wider than `columns` unless one segment alone is; without blanks at their ends.
-    pub fn lines(mut self, columns: usize) -> Vec<String> {
+    pub fn lines(self, columns: usize) -> Vec<String> {
+        broken(self.segments(), columns)
+    }
+
+    /// What is not broken, and what stands before each.
+    pub(super) fn segments(mut self) -> Vec<(Gap, String)> {
         self.end_segment();
-        let mut lines = Vec::new();
-        let mut line = String::new();
-        let mut width = 0;
         let mut before = None;
-        for segment in self.segments {
-            let gap = match segment.gap {
-                Gap::Soft if before.is_some_and(is_spaceless) && starts_spaceless(&segment.text) => Gap::None,
+        let mut segments = Vec::with_capacity(self.segments.len());
+        for Segment { gap, text } in self.segments {
+            let gap = match gap {
+                Gap::Soft if before.is_some_and(is_spaceless) && starts_spaceless(&text) => Gap::None,
                 Gap::Soft => Gap::Space,
                 gap => gap,
             };
-            let space = usize::from(gap == Gap::Space);
-            let needed = segment.text.width();
-            before = segment.text.chars().next_back();
-            if line.is_empty() {
-                line = segment.text;
-                width = needed;
-            } else if gap == Gap::Break || width + space + needed > columns {
-                lines.push(std::mem::replace(&mut line, segment.text));
-                width = needed;
-            } else {
-                line.push_str(&" "[..space]);
-                line.push_str(&segment.text);
-                width += space + needed;
-            }
+            before = text.chars().next_back();
+            segments.push((gap, text));
         }
-        lines.push(line);
-        for line in &mut lines {
-            line.truncate(line.trim_end().len());
-        }
-        lines.retain(|line| !line.is_empty());
-        lines
+        segments
     }
 
     fn push(&mut self, text: &str) {
@@ -169,6 +155,34 @@ impl Flow {
         };
         (is_spaceless(first) || is_spaceless(last)) && !NOT_FIRST.contains(first) && !NOT_LAST.contains(last)
     }
+}
+
+/// Segments in lines, none wider than `columns` unless one segment alone is; without blanks at their ends.
+pub(super) fn broken(segments: impl IntoIterator<Item = (Gap, String)>, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut width = 0;
+    for (gap, text) in segments {
+        let space = usize::from(gap == Gap::Space);
+        let needed = text.width();
+        if line.is_empty() {
+            line = text;
+            width = needed;
+        } else if gap == Gap::Break || width + space + needed > columns {
+            lines.push(std::mem::replace(&mut line, text));
+            width = needed;
+        } else {
+            line.push_str(&" "[..space]);
+            line.push_str(&text);
+            width += space + needed;
+        }
+    }
+    lines.push(line);
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
 }
 
 /// Whether a character belongs to a script that sets no spaces between words and breaks lines between any two

@@ -12,6 +12,7 @@ use crate::entry::text::Media;
 use crate::entry::text::Piece;
 use crate::entry::text::Text;
 use crate::entry::text::flow::Flow;
+use crate::entry::text::flowing;
 use crate::entry::text::notes::Notes;
 use crate::entry::text::table;
 
@@ -77,7 +78,7 @@ impl Layout<'_> {
     fn block(&mut self, block: &Block, columns: usize) -> Vec<String> {
         match block {
             Block::Heading(level, line) => self.heading(*level, line, columns),
-            Block::Paragraph(line) | Block::Term(line) => self.flow(line).lines(columns),
+            Block::Paragraph(line) | Block::Term(line) => flowing::lines(self.flow(line), columns),
             Block::Code(code) => code.lines().map(|line| set_in(INDENT, line)).collect(),
             Block::Quote(blocks) => {
                 let (mark, columns) = fitting("> ".to_owned(), columns);
@@ -105,7 +106,13 @@ impl Layout<'_> {
 
     /// A heading is underlined, the deeper the lighter. Templates take `=` and `-` for subjects and titles.
     fn heading(&mut self, level: u8, line: &Line, columns: usize) -> Vec<String> {
-        let mut lines = self.flow(line).lines(columns);
+        let mut lines = flowing::lines(self.flow(line), columns);
+        if level <= 2
+            && let [line] = lines.as_slice()
+            && let Some(underlined) = flowing::underlined(line, "-")
+        {
+            return vec![underlined];
+        }
         let width = lines.iter().map(|line| line.width()).max().unwrap_or_default();
         let stroke = if level <= 2 { "~" } else { "." };
         lines.push(stroke.repeat(width.min(columns)));

@@ -3,7 +3,9 @@
 pub mod address;
 pub mod builder;
 pub mod document;
+pub mod exchange;
 pub mod flow;
+pub mod flowing;
 pub mod gist;
 pub mod layout;
 pub mod marks;

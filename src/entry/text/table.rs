@@ -4,6 +4,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::entry::text::Side;
 use crate::entry::text::flow::Flow;
+use crate::entry::text::flowing;
+use crate::personal::marker;
 
 /// What stands between two columns.
 const GAP: &str = "  ";
@@ -22,8 +24,10 @@ pub fn lay_out(head: Vec<Flow>, rows: Vec<Vec<Flow>>, sides: &[Side], columns: u
             *width = cell.width().max(*width);
         }
     }
+    // Nobody knows yet how wide a personal field will be.
+    let is_personal = rows.iter().chain([&head]).flatten().any(|cell| marker::holds(cell));
     let whole = widths.iter().sum::<usize>() + GAP.len() * count.saturating_sub(1);
-    if whole > columns {
+    if is_personal || whole > columns {
         return records(&head, &rows, columns);
     }
     let line = |row: &[String]| aligned(row, &widths, sides);
@@ -73,7 +77,7 @@ fn records(head: &[String], rows: &[Vec<String>], columns: usize) -> Vec<String>
                 flow.words(" ");
             }
             flow.words(cell);
-            let mut wrapped = flow.lines(columns.saturating_sub(GAP.len())).into_iter();
+            let mut wrapped = flowing::lines(flow, columns.saturating_sub(GAP.len())).into_iter();
             lines.extend(wrapped.next());
             lines.extend(wrapped.map(|line| format!("{GAP}{line}")));
         }

@@ -43,7 +43,7 @@ impl BodyDigest {
             segments = rest;
         }
         let rest = segments.iter().map(|segment| match segment {
-            Segment::Personal { .. } => Stretch::Personal,
+            Segment::Personal { .. } | Segment::Flow { .. } => Stretch::Personal,
             Segment::Fixed(text) => {
                 let mut canonical = Vec::with_capacity(text.len());
                 let mut reader = BodyReader::new(Form::Relaxed);
@@ -91,6 +91,8 @@ impl Running {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use aws_lc_rs::digest;
     use proptest::prelude::proptest;
     use proptest::prop_assert_eq;
@@ -100,20 +102,18 @@ mod tests {
     use crate::message::dkim::canonical::body;
     use crate::message::segment::Body;
     use crate::message::segment::Content;
-    use crate::theme::marker::Field;
-    use crate::theme::marker::Markers;
+    use crate::personal::Field;
+    use crate::personal::marker;
 
     proptest! {
         #[test]
         fn the_hash_is_that_of_the_whole_copy(text in "[a@ \t\n]{0,30}", html in "[a@ =\n]{0,30}", value in "[v ]{0,9}") {
-            let mut markers = Markers::avoiding(&[&text, &html]);
-            let mark = markers.mark(Field::Unsubscribe);
+            let mark = marker::of(&Field::Unsubscribe);
             let encoded = Body::encode(&Content {
                 html: &html.replace('@', &mark),
                 text: &text.replace('@', &mark),
-                markers: &markers,
             });
-            let stretches = encoded.stretches(|Field::Unsubscribe| &value);
+            let stretches = encoded.stretches(|_| Cow::Borrowed(value.as_str()));
             let copy: String = stretches.iter().map(AsRef::<str>::as_ref).collect();
             let found = BodyDigest::new(&encoded).of(stretches.iter().map(AsRef::as_ref));
             let whole = digest::digest(&digest::SHA256, &body(Form::Relaxed, copy.as_bytes()));

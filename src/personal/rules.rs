@@ -1,0 +1,34 @@
+//! What `check` says about personal fields.
+
+use crate::finding::Rule;
+
+/// A field where none may stand.
+pub const PLACE: Rule = Rule::error(
+    "email/personal-place",
+    "What differs from reader to reader may stand in a link only behind its host, and an address nowhere in it: links lead \
+     where the writer wants, and addresses do not end in the logs of servers.",
+);
+
+/// What looks like a field and is none.
+pub const NO_FIELD: Rule = Rule::warning(
+    "email/personal-name",
+    "What stands between `[[` and `]]` and is no field is shown, and mailed, as it is written.",
+);
+
+/// A field in an article that has nothing for its page.
+pub const NO_DEFAULT: Rule = Rule::warning(
+    "email/personal-default",
+    "Pages and feeds are for everybody: they show the default of a field, and without one there is a gap.",
+);
+
+/// A field that nobody has.
+pub const UNKNOWN: Rule = Rule::error(
+    "email/personal-unknown",
+    "A field is `name`, `email`, `language`, or a column of a list of subscribers that was imported.",
+);
+
+/// A field that some readers do not have.
+pub const MISSING: Rule = Rule::warning(
+    "email/personal-missing",
+    "Where nothing is known of a reader and no default is written, the copy has a gap.",
+);
