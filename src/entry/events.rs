@@ -75,22 +75,16 @@ pub fn held_by(element: &str, events: &[Located<'_>]) -> usize {
     0
 }
 
-/// The HTML of a drawing or a formula that begins with these events and ends among them, whose words have to be looked
-/// for, and how many events it takes.
-pub fn whole_drawing(events: &[Located<'_>]) -> Option<(String, usize)> {
-    let Some((Event::InlineHtml(html), _)) = events.first() else {
-        return None;
-    };
-    let element = Tokens::new(html).find_map(|(_, token)| match token {
-        Token::Tag(tag) if !tag.is_end && matches!(&*tag.name, "math" | "svg") => Some(tag.name),
+/// The drawing or formula that a raw tag begins, whose words have to be looked for.
+pub fn drawing(html: &str) -> Option<String> {
+    Tokens::new(html).find_map(|(_, token)| match token {
+        Token::Tag(tag) if !tag.is_end && matches!(&*tag.name, "math" | "svg") => Some(tag.name.into_owned()),
         _ => None,
-    })?;
-    let held = held_by(&element, &events[1..]);
-    (held > 0).then(|| (as_written(&events[..=held]), 1 + held))
+    })
 }
 
 /// The HTML of events that stand in a row: raw tags, and the words between them.
-fn as_written(events: &[Located<'_>]) -> String {
+pub fn as_written(events: &[Located<'_>]) -> String {
     let mut html = String::new();
     for (event, _) in events {
         match event {

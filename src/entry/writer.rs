@@ -336,12 +336,17 @@ impl<'a, 'd> Writer<'a, 'd> {
         let (Event::InlineHtml(html), at) = &events[0] else {
             return 1;
         };
-        if let Some((whole, count)) = events::whole_drawing(events) {
-            self.was_raw = true;
-            let ground = self.ground(false);
-            self.open
-                .write(&mut self.sheet, &Stretch::new(&whole, at.start), ground);
-            return count;
+        if let Some(drawing) = events::drawing(html).filter(|drawing| !self.unended.contains(drawing)) {
+            let held = events::held_by(&drawing, &events[1..]);
+            if held > 0 {
+                self.was_raw = true;
+                let whole = events::as_written(&events[..=held]);
+                let ground = self.ground(false);
+                self.open
+                    .write(&mut self.sheet, &Stretch::new(&whole, at.start), ground);
+                return 1 + held;
+            }
+            self.unended.insert(drawing);
         }
         let stretch = Stretch::new(html, at.start);
         if stretch.is_silent() {

@@ -12,6 +12,8 @@ pub mod marks;
 pub mod notes;
 pub mod page;
 pub mod plain;
+#[cfg(test)]
+mod properties;
 pub mod script;
 pub mod table;
 
