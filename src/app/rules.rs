@@ -20,6 +20,7 @@ use crate::article::front::fields;
 use crate::article::marks;
 use crate::article::read;
 use crate::article::shortcode;
+use crate::article::titled;
 use crate::entry::enclosure;
 use crate::entry::identity::rules as identity;
 use crate::entry::make;
@@ -34,9 +35,10 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 59] = [
+const OWN: [&Rule; 60] = [
     &read::MISSING_DATE,
-    &read::UNTITLED,
+    &titled::UNTITLED,
+    &titled::EMPTY_TITLE,
     &read::EMPTY,
     &read::BLANK,
     &read::FORMAT,
