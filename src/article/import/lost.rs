@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use dom_query::Document;
 use dom_query::NodeRef;
 
+use crate::article::import::embedded::stands_for_other;
 use crate::article::import::furniture;
 use crate::article::title::one_line;
 
@@ -160,6 +161,9 @@ fn is_picture(node: &NodeRef) -> bool {
     if node.has_name("figure") {
         return pictures.iter().any(is_large);
     }
+    if stands_for_other(node) {
+        return true;
+    }
     let stands_alone = || {
         let parent = node.parent();
         parent.is_some_and(|parent| parent.text().trim().is_empty() && !parent.has_name("a"))
@@ -167,10 +171,11 @@ fn is_picture(node: &NodeRef) -> bool {
     node.has_name("img") && is_large(node) && !node.attr_or("alt", "").trim().is_empty() && stands_alone()
 }
 
-/// Whether a figure with a caption stands right below the last paragraph.
+/// Whether a figure with a caption, or what is shown from elsewhere, stands right below the last paragraph.
 fn is_last(places: &[Place], index: usize) -> bool {
     let above = index.checked_sub(1).map(|above| &places[above]);
-    !places[index].own.find(&["figcaption"]).is_empty() && above.is_some_and(|above| above.found.is_some())
+    let own = &places[index].own;
+    (!own.find(&["figcaption"]).is_empty() || stands_for_other(own)) && above.is_some_and(|above| above.found.is_some())
 }
 
 /// Whether a heading stands over something of the story, and is no link to another page. A sentence may end the story.
@@ -249,6 +254,8 @@ pub fn caption(piece: &Document) {
         let said = captions.iter().map(|caption| one_line(&caption.text()));
         let said = said.filter(|said| !said.is_empty()).collect::<Vec<_>>().join(" ");
         let is_linked = captions.iter().any(|caption| !caption.find(&["a"]).is_empty());
+        // What stands for something else has its caption below it too.
+        let is_linked = is_linked || stands_for_other(picture);
         let mut below = String::new();
         if !is_linked && !said.is_empty() {
             picture.set_attr("title", &said);

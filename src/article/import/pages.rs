@@ -170,7 +170,10 @@ proptest! {
 /// Pieces of furniture as they stand in Markdown that was copied from a page: their lines, and what they are.
 const COPIED: [(&str, &str); 8] = [
     ("Share this:\n\n[Facebook](https://social.example/)", "share bar"),
-    ("[Tweet](https://x.example/)", "share bar"),
+    (
+        "[Tweet](https://x.example/)\n\n[Tweet this](https://x.example/)",
+        "share bar",
+    ),
     (
         "[Click to share on Mastodon (Opens in new window)](https://m.example/)",
         "share bar",
