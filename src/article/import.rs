@@ -10,6 +10,7 @@ pub mod cookies;
 pub mod dateline;
 pub mod drawn;
 pub mod embedded;
+pub mod emphasis;
 pub mod escape;
 pub mod furniture;
 pub mod heading;

@@ -181,7 +181,7 @@ fn sure_line(line: &str) -> Option<Piece> {
     }
 }
 
-/// Whether a line is a field, a button or a name that stands beside furniture of this kind.
+/// Whether a line is a field, a button or a name that stands beside furniture of this kind; it is no sentence.
 fn says_beside(line: &str, piece: Piece) -> bool {
     let said = words(line).join(" ");
     let said = said.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
@@ -190,7 +190,7 @@ fn says_beside(line: &str, piece: Piece) -> bool {
         Piece::NewsletterPrompt => SUBSCRIBE_FIELDS.contains(&said),
         Piece::CookiePrompt => cookies::is_button(line),
         Piece::AdvertisementMark => false,
-        Piece::ShareBar => networks(&words(said)).is_some(),
+        Piece::ShareBar => !line.ends_with('.') && networks(&words(said)).is_some(),
     }
 }
 
@@ -314,6 +314,8 @@ mod tests {
                 format!("A title\n\nA sentence of the story.\n\n{line}\n\nTweet this\n\nAnother sentence of it.");
             assert_eq!(stripped(&group).len(), 2, "{line}");
         }
+        let sentence = "T\n\nStory.\n\nShare this:\n\nFacebook\n\nMore.\n\nStory.";
+        assert_eq!(stripped(sentence).len(), 2);
         let apart = "T\n\nStory.\n\nThis website uses cookies\n\nAccept all cookies\n\nStory.";
         assert_eq!(stripped(apart).len(), 2);
     }

@@ -3,6 +3,8 @@
 use dom_query::Document;
 use dom_query::NodeRef;
 
+use crate::article::import::emphasis::has_room;
+use crate::article::import::emphasis::is_starred;
 use crate::article::import::raw;
 use crate::article::import::raw::Raw;
 use crate::article::import::raw::attribute;
@@ -29,9 +31,6 @@ const KEPT: [(&str, &str); 16] = [
 
 /// Elements of words that do not hold any more.
 const STRUCK: [&str; 3] = ["s", "del", "strike"];
-
-/// Elements that are written as HTML too where they hold one of these: the marks of Markdown need room beside them.
-const HOLDING: [&str; 5] = ["strong", "b", "em", "i", "code"];
 
 /// Elements that no line of Markdown holds.
 const BLOCKS: [&str; 30] = [
@@ -91,8 +90,9 @@ pub fn mark(piece: &Document, raw: &mut Raw) {
             surround(&node, raw, &Tag::new("~~".to_owned(), "~~".to_owned()));
             continue;
         }
-        let holds =
-            HOLDING.iter().any(|name| node.has_name(name)) && node.descendants_it().any(|inner| is_marked(&inner));
+        let can_hold = (is_starred(&node) || node.has_name("code")) && !is_in_code(&node);
+        let is_crowded = is_starred(&node) && !has_room(&node);
+        let holds = can_hold && (is_crowded || node.descendants_it().any(|inner| is_marked(&inner)));
         if holds || is_html(&node) {
             let tag = tag_of(&node);
             spread(&node, raw, &tag);
@@ -129,6 +129,11 @@ fn tag_of(node: &NodeRef) -> Tag {
         .and_then(|(_, kept)| Some(attribute(kept, &node.attr(kept)?)))
         .unwrap_or_default();
     Tag::new(format!("<{name}{attribute}>"), format!("</{name}>"))
+}
+
+fn is_in_code(node: &NodeRef) -> bool {
+    node.ancestors_it(None)
+        .any(|above| above.has_name("pre") || above.has_name("code"))
 }
 
 /// Whether an element is one of those whose tags are missed.

@@ -87,13 +87,15 @@ pub fn put_back(root: &NodeRef, found: &Document) {
         .iter()
         .map(|picture| picture.attr_or("src", "").to_string())
         .collect();
+    let is_story = root.has_name("article") || root.has_name("main");
+    let mut behind = String::new();
     for (index, place) in places.iter().enumerate() {
         let is_inside = (first..=last).contains(&index);
         // Above the first paragraph stands the site's own picture too: the story's is below its title, or in its `<article>`.
-        let is_below_title =
-            title.is_some_and(|title| title < index) || root.has_name("article") || root.has_name("main");
-        let is_picture =
-            is_picture(&place.own) && (is_inside || (is_below_title && index < first) || is_last(&places, index));
+        let is_below_title = title.is_some_and(|title| title < index) || is_story;
+        let is_above_story = is_below_title && index < first;
+        let is_picture = is_picture(&place.own)
+            && (is_inside || is_above_story || is_last(&places, index) || (is_story && stands_for_other(&place.own)));
         let is_heading = (is_inside || is_below_title) && is_heading(&places, index);
         if place.found.is_some() || !(is_picture || is_heading) || is_shown(&place.own, &shown) {
             continue;
@@ -101,11 +103,11 @@ pub fn put_back(root: &NodeRef, found: &Document) {
         let html = place.own.html();
         match places[index..].iter().find_map(|below| below.found) {
             Some(below) => below.before_html(html),
-            None => places[last]
-                .found
-                .iter()
-                .for_each(|above| above.after_html(html.clone())),
+            None => behind += &html,
         }
+    }
+    if let Some(above) = places[last].found.filter(|_| !behind.is_empty()) {
+        above.after_html(behind);
     }
 }
 
@@ -173,9 +175,11 @@ fn is_picture(node: &NodeRef) -> bool {
 
 /// Whether a figure with a caption, or what is shown from elsewhere, stands right below the last paragraph.
 fn is_last(places: &[Place], index: usize) -> bool {
-    let above = index.checked_sub(1).map(|above| &places[above]);
     let own = &places[index].own;
-    (!own.find(&["figcaption"]).is_empty() || stands_for_other(own)) && above.is_some_and(|above| above.found.is_some())
+    let is_lost = |place: &&Place| place.found.is_none() && stands_for_other(&place.own);
+    let mut above = places[..index].iter().rev().skip_while(is_lost);
+    (!own.find(&["figcaption"]).is_empty() || stands_for_other(own))
+        && above.next().is_some_and(|above| above.found.is_some())
 }
 
 /// Whether a heading stands over something of the story, and is no link to another page. A sentence may end the story.
