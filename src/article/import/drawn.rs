@@ -108,9 +108,9 @@ fn write_drawing(drawing: &NodeRef) {
         drawing.remove_from_parent();
         return;
     }
-    let is_in_line = drawing.parent().is_some_and(|parent| parent.has_name("p"));
+    let stands_in_line = drawing.parent().is_some_and(|parent| parent.has_name("p"));
     drawing.remove_all_attrs();
-    drawing.rename(if is_in_line { "span" } else { "p" });
+    drawing.rename(if stands_in_line { "span" } else { "p" });
     if words.is_empty() {
         drawing.rename("p");
         drawing.set_text("svg");
