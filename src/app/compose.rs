@@ -27,6 +27,7 @@ use crate::issue::edition::EntryView;
 use crate::issue::edition::Words;
 use crate::theme::builtin;
 use crate::theme::entry::Show;
+use crate::theme::phrases::phrases;
 
 /// Columns of the text part.
 const COLUMNS: usize = 72;
@@ -63,7 +64,7 @@ pub fn issue_url(feed: &Feed, number: u32) -> Result<Url, Fault> {
 pub fn compose<'a>(feed: &Feed, issue: &'a Issue, edited: &'a Edited) -> Result<(Composed<'a>, Vec<Finding>), Fault> {
     let url = issue_url(feed, issue.number)?;
     let mut findings = Vec::new();
-    let mut notes = Notes::default();
+    let mut notes = Notes::with(phrases(feed.language.as_str()).names());
     let prose = |words: &crate::issue::Words, findings: &mut Vec<Finding>| {
         let resolver = Resolver::new(&edited.links, "", &url);
         let source = Source {

@@ -9,12 +9,12 @@ use crate::app::advice::DECIDE;
 use crate::app::advice::go_on;
 use crate::app::advice::look_after;
 use crate::app::advice::resolve;
-use crate::app::commands::status;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::duration;
+use crate::app::standing;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Ruling;
@@ -57,11 +57,11 @@ impl Ending<'_> {
         let is_final = self.is_final() && totals.is_final();
         let unwritten = self.unwritten(store).await?;
         if out.is_json() {
-            out.json(status::json_of(name, phase, &totals))?;
+            out.json(standing::json_of(name, phase, &totals))?;
         } else {
             let label = if is_final { "sent" } else { "so far" };
             let took = duration(self.elapsed.as_secs());
-            out.row(label, format!("{name} in {took}: {}", status::sentence(&totals)))?;
+            out.row(label, format!("{name} in {took}: {}", standing::sentence(&totals)))?;
             if self.ended.swept > 0 {
                 let swept = counted(self.ended.swept, "delivery");
                 out.row(
@@ -73,10 +73,10 @@ impl Ending<'_> {
                 let over = moment(started.not_after);
                 out.row("over", format!("since {over} nothing of it is tried any more"))?;
             }
-            status::print_skipped(out, store, started.id).await?;
-            status::print_refusals(out, store, started.id).await?;
-            status::print_doubtful(out, store, started.id).await?;
-            status::print_outbox(out, self.profile, store, started.id).await?;
+            standing::print_skipped(out, store, started.id).await?;
+            standing::print_refusals(out, store, started.id).await?;
+            standing::print_doubtful(out, store, started.id).await?;
+            standing::print_outbox(out, self.profile, store, started.id).await?;
         }
         self.verdict(out, &totals, &unwritten)
     }
@@ -93,7 +93,7 @@ impl Ending<'_> {
             let page = store.deliveries(self.started.id, Some(before)).await?;
             let delivery = page.first().filter(|found| found.recipient.id == outcome.subscriber);
             let address = delivery.map_or("nobody", |found| found.recipient.address.expose());
-            told.push(format!("{address}: {}", status::told(&outcome.said)));
+            told.push(format!("{address}: {}", standing::told(&outcome.said)));
         }
         Ok(told)
     }

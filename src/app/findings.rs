@@ -211,8 +211,8 @@ pub fn sarif(findings: &[Finding]) -> Value {
     })
 }
 
-/// Refuses to go on where there are errors.
-pub fn refuse_errors(out: Out, home: &Path, findings: &[Finding], doing: &str) -> Result<(), Fault> {
+/// Refuses to go on where there are errors; `check` is the command that tells them again.
+pub fn refuse_errors(out: Out, home: &Path, findings: &[Finding], (doing, check): (&str, &str)) -> Result<(), Fault> {
     let errors = count(findings, Severity::Error);
     if errors == 0 {
         return Ok(());
@@ -231,5 +231,5 @@ pub fn refuse_errors(out: Out, home: &Path, findings: &[Finding], doing: &str) -
                 fault
             }
         });
-    Err(fault.hint("mend what is named above; `pressrun check` tells it again"))
+    Err(fault.hint(format!("mend what is named above; `{check}` tells it again")))
 }

@@ -11,6 +11,8 @@ use crate::app::config;
 use crate::app::config::Config;
 use crate::app::cover;
 use crate::app::fault::Fault;
+use crate::app::frozen_file;
+use crate::app::frozen_file::FrozenFile;
 use crate::app::gather;
 use crate::app::gather::Gathered;
 use crate::app::gather::gather;
@@ -36,6 +38,7 @@ use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::issue;
 use crate::issue::Issue;
+use crate::issue::number_of;
 use crate::ledger::issue::IssueName;
 use crate::site::guide::feed_links;
 use crate::store::file_error::FileError;
@@ -125,6 +128,13 @@ pub const ISSUE_TWICE: Rule = Rule::error(
     "issue/number-twice",
     "Readers and the ledger know an issue by its number.",
 );
+
+/// An issue that was sent, and whose own file is gone.
+pub const FILE_GONE: Rule = Rule::warning(
+    "issue/file-gone",
+    "Readers have the issue, and its mail leads to its page in the archive: it stays published, from its frozen file.",
+)
+.fix("put the file back from the history of your repository; the frozen file alone is enough for what is published");
 
 /// The folder of the publication: the one that was named, else the nearest with a config from the current one up.
 pub fn home(named: Option<&Path>) -> Result<PathBuf, Fault> {
@@ -297,7 +307,10 @@ fn read_issues(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
     if !folder.is_dir() {
         return Ok(());
     }
-    for path in files::tree(&folder)? {
+    let (frozen, others): (Vec<String>, Vec<String>) = files::tree(&folder)?
+        .into_iter()
+        .partition(|path| path.ends_with(frozen_file::ENDING));
+    for path in others {
         if Path::new(&path).extension().is_none_or(|extension| extension != "md") {
             continue;
         }
@@ -322,6 +335,32 @@ fn read_issues(home: &Path, loaded: &mut LoadedFeed) -> Result<(), Fault> {
         }
         loaded.issues.push(issue);
     }
+    for path in frozen {
+        read_orphan(home, loaded, &loaded.own_file(&format!("issues/{path}")))?;
+    }
     loaded.issues.sort_by_key(|issue| issue.number);
+    Ok(())
+}
+
+/// Takes in what a frozen file says of an issue that has no file of its own any more.
+fn read_orphan(home: &Path, loaded: &mut LoadedFeed, file: &str) -> Result<(), Fault> {
+    let number = number_of(file);
+    let mut own = loaded
+        .issues
+        .iter()
+        .map(|issue| &issue.file)
+        .chain(&loaded.broken_issues);
+    if own.any(|own| number_of(own) == number) {
+        return Ok(());
+    }
+    if let FrozenFile::Whole(frozen) = frozen_file::read(home, file)? {
+        let issue = frozen_file::issue_of(file, &frozen);
+        let message = format!(
+            "`{}` is gone; readers have the issue, and it stays published",
+            issue.file
+        );
+        loaded.findings.push(FILE_GONE.at(Place::start(file), message));
+        loaded.issues.push(issue);
+    }
     Ok(())
 }

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use crate::app::compose::compose;
 use crate::app::compose::issue_url;
+use crate::app::config;
 use crate::app::config::Config;
 use crate::app::edit::Edited;
 use crate::app::env;
@@ -16,8 +17,10 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
+use crate::app::pictures;
 use crate::app::sent;
 use crate::app::sent::Sent;
+use crate::app::sent::Told;
 use crate::app::state::prepare_state;
 use crate::audience::address::Address;
 use crate::audience::token::KEY_BYTES;
@@ -27,7 +30,6 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::issue::Issue;
-use crate::issue::number_of;
 use crate::issue::render::RenderError;
 use crate::issue::render::render;
 use crate::message::List;
@@ -75,52 +77,27 @@ pub struct Sources<'a> {
     pub sent: &'a Sent,
 }
 
-/// How a file is called that holds an issue frozen, behind the name of the issue's own.
-const FROZEN: &str = ".frozen.json";
-
-/// The file in `home` that holds an issue frozen, or would: it lies beside the issue's `file`. That may be renamed; its
-/// number stays.
-pub fn frozen_beside(home: &Path, file: &str) -> String {
-    let own = format!("{}{FROZEN}", file.trim_end_matches(".md"));
-    if home.join(&own).exists() {
-        return own;
-    }
-    let (folder, _) = file.rsplit_once('/').unwrap_or_default();
-    let beside = home.join(folder).read_dir().into_iter().flatten().flatten();
-    let names = beside.filter_map(|entry| entry.file_name().into_string().ok());
-    let number = number_of(file);
-    names
-        .filter(|name| name.ends_with(FROZEN) && number.is_some() && number_of(name) == number)
-        .min()
-        .map_or(own, |name| format!("{folder}/{name}"))
-}
-
 /// An issue as it is mailed: as it was sent if it was, else rendered from the files as they are.
 pub fn frozen(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
-    let file = frozen_beside(&sources.loaded.home, &issue.file);
-    let path = sources.loaded.home.join(&file);
-    let (frozen, mut findings) = match (files::read_text(&path)?, sources.sent.of(sources.feed, issue)) {
-        (Some(text), _) => (read(&file, &text)?, Vec::new()),
-        (None, Some(Ok(frozen))) => (frozen.clone(), vec![sent::gone(issue, &file)]),
-        (None, Some(Err(fault))) => {
+    let (frozen, mut findings) = match sources.sent.of(sources.feed, issue) {
+        Some(Told::InFile(frozen)) => (Frozen::clone(frozen), Vec::new()),
+        Some(Told::InStore(frozen, finding)) => (Frozen::clone(frozen), vec![finding.clone()]),
+        Some(Told::Nowhere(fault)) => {
             let doing = format!("nobody can tell whether `{}` was sent", issue.file);
             return Err(fault
                 .clone()
                 .when(doing)
                 .hint(sent::SENT_UNREAD.fix.unwrap_or_default()));
         }
-        (None, None) => return rendered(sources, issue),
+        None => return rendered(sources, issue),
     };
     let source = hex(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, issue.source.as_bytes()).as_ref());
-    if source != frozen.source {
+    // Of a file that is gone nothing is known.
+    if source != frozen.source && !issue.source.is_empty() {
         let finding = EDITED_AFTER_SEND.at(Place::start(&issue.file), "edited after it was sent");
         findings.push(finding.hint("readers have it as it was; say what changed in a new issue"));
     }
     Ok((frozen, findings))
-}
-
-fn read(file: &str, text: &str) -> Result<Frozen, Fault> {
-    serde_json::from_str(text).map_err(|error| Fault::from(error).when(format!("`{file}` cannot be read")))
 }
 
 fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>), Fault> {
@@ -131,7 +108,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         theme,
         sent: _,
     } = sources;
-    let (composed, findings) = compose(&feed.feed, issue, edited)?;
+    let (composed, mut findings) = compose(&feed.feed, issue, edited)?;
     let edition = composed.edition(&loaded.config, &feed.feed, None);
     let rendered = render(theme, &edition).map_err(|error| match error {
         RenderError::Theme(error) => loaded.template_fault(error),
@@ -155,6 +132,8 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         })
         .collect();
     let leave = &feed.feed.url;
+    let (pictures, found) = pictures::of_issue((feed, edited), issue, &rendered.html)?;
+    findings.extend(found);
     let freezing = Freezing {
         number: issue.number,
         source: &issue.source,
@@ -162,6 +141,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Vec<Finding>
         entries,
         page,
         leave,
+        pictures,
     };
     Ok((Frozen::new(freezing), findings))
 }
@@ -196,16 +176,20 @@ pub fn mailing(
     findings.extend(preflight::check(Flight {
         publication: &config.publication,
         mailing: &mailing,
-        reach: if matches!(profile, Profile::Maildir(_)) {
-            Reach::Local
-        } else {
-            Reach::World
-        },
+        reach: reach(profile),
         config: config.settings(),
         profile: profile_name,
         issue_file: &issue.file,
     }));
     Ok((mailing, findings))
+}
+
+/// How far a profile's copies go.
+pub fn reach(profile: &Profile) -> Reach {
+    match profile {
+        Profile::Maildir(_) => Reach::Local,
+        Profile::Smtp(_) => Reach::World,
+    }
 }
 
 /// How a profile's messages are signed: the keys are read by whoever makes copies.
@@ -369,8 +353,19 @@ pub fn secret(home: &Path, place: &Secret, what: &str) -> Result<SecretString, F
         })?,
         Secret::File(path) => files::read_text(&home.join(path))
             .map_err(|error| fault(Fault::from(error)))?
-            .ok_or_else(|| fault(Fault::words(format!("there is no file `{}`", path.display()))))?,
-        Secret::Command(command) => run::output(command, home).map_err(|error| fault(Fault::from(error)))?,
+            .ok_or_else(|| {
+                let path = path.display();
+                fault(Fault::words(format!("there is no file `{path}`"))).hint(format!(
+                    "write it there, one line, or name another place in {}",
+                    config::FILE
+                ))
+            })?,
+        Secret::Command(command) => run::output(command, home).map_err(|error| {
+            fault(Fault::from(error)).hint(format!(
+                "the command that {} names has to print it, and end well",
+                config::FILE
+            ))
+        })?,
     };
     Ok(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned()))
 }

@@ -1,11 +1,22 @@
 //! An issue that was started in a store that is not here: who got it stands nowhere that we could look.
 
 use crate::app::fault::Fault;
+use crate::app::frozen_file;
 use crate::app::load::Loaded;
-use crate::app::mail::frozen_beside;
 use crate::app::state::inside;
 use crate::ledger::issue::IssueName;
 use crate::store::sqlite::Store;
+
+/// How such an issue stands, in a word.
+pub const STATE: &str = "frozen";
+
+/// What of it can be told.
+pub const TOLD: &str = "was sent, but this store does not know to whom; put the store back that it was sent from";
+
+/// Whether the frozen file of an issue lies beside its `file`.
+pub fn is_frozen(loaded: &Loaded, file: &str) -> bool {
+    loaded.home.join(frozen_file::beside(&loaded.home, file)).exists()
+}
 
 /// Refuses to take an issue as new whose frozen file stands beside it, while the store has never heard of it: a fresh
 /// clone, or a store that was lost, knows nobody who got it.
@@ -15,7 +26,7 @@ use crate::store::sqlite::Store;
 /// # Errors
 /// If there is a frozen file.
 pub fn refuse(loaded: &Loaded, store: &Store, (name, file, word): (&IssueName, &str, &str)) -> Result<(), Fault> {
-    let frozen = frozen_beside(&loaded.home, file);
+    let frozen = frozen_file::beside(&loaded.home, file);
     if !loaded.home.join(&frozen).exists() {
         return Ok(());
     }

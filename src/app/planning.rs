@@ -44,13 +44,18 @@ pub struct Drift {
 
 /// What a plan of this mailing by this profile fixes.
 pub fn facts(mailing: &Mailing, (name, profile): (&str, &Profile)) -> PlanFacts {
-    let way = digest::digest(&SHA256, profile.way().as_bytes());
     PlanFacts {
         fingerprint: mailing.issue.fingerprint.clone(),
         head: mailing.head_hash(),
-        profile: format!("{name} {}", hex(&way.as_ref()[..8])),
+        profile: profile_fact(name, profile),
         selection: SELECTION.to_owned(),
     }
+}
+
+/// What a plan fixes of the profile of that name: the name, and the way that it goes.
+pub fn profile_fact(name: &str, profile: &Profile) -> String {
+    let way = digest::digest(&SHA256, profile.way().as_bytes());
+    format!("{name} {}", hex(&way.as_ref()[..8]))
 }
 
 /// Draws a plan: takes everybody down who would get the issue now, a page at a time.
@@ -137,7 +142,7 @@ pub async fn find(
         .await?
         .ok_or_else(|| Fault::new(format!("{name} has no plan {hash}")).hint(again.clone()))?;
     let changed: Vec<&str> = [
-        (plan.facts.fingerprint != now.fingerprint, "the content"),
+        (plan.facts.fingerprint != now.fingerprint, "subject, entries or text"),
         (plan.facts.head != now.head, "sender, signature, list or ways to leave"),
         (plan.facts.profile != now.profile, "the profile"),
         (plan.facts.selection != now.selection, "the selection"),

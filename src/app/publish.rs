@@ -240,7 +240,7 @@ fn issues(
 ) -> Result<Vec<IssueLine>, Fault> {
     let mut lines = Vec::new();
     for issue in &sources.feed.issues {
-        if let Some(Err(fault)) = sources.sent.of(sources.feed, issue) {
+        if let Some(fault) = sources.sent.unread(sources.feed, issue) {
             findings.push(sent::unread(issue, fault));
             lines.push(IssueLine {
                 number: issue.number,

@@ -1,66 +1,108 @@
-//! Issues whose frozen file is gone: the store keeps what was sent too.
-
-use std::collections::HashMap;
+//! Issues as they were sent: from the files beside them; where such a file is gone or damaged, from the store, which keeps
+//! what was sent too.
 
 use crate::app::fault::Fault;
+use crate::app::frozen_file;
+use crate::app::frozen_file::FrozenFile;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
-use crate::app::mail::frozen_beside;
+use crate::app::sent;
 use crate::app::sent::Sent;
+use crate::app::sent::Told;
 use crate::app::storage;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::issue::IssueName;
 use crate::message::mailing::Frozen;
 use crate::message::mailing::Mailing;
-use crate::store::files;
 use crate::store::sqlite::Store;
 
-/// Asks the store, where there is one, and an issue without a frozen file. Where it cannot be asked, nobody can tell of any
-/// of those issues whether it was sent.
-pub async fn recall(loaded: &Loaded) -> Sent {
-    let mut known = HashMap::new();
-    let names: Vec<IssueName> = loaded.feeds.iter().flat_map(|feed| unfrozen(loaded, feed)).collect();
-    if names.is_empty() {
-        return Sent { known };
-    }
-    match storage::look(loaded).await {
-        Ok(None) => {}
-        Ok(Some(store)) => {
-            for name in names {
-                if let Some(answer) = told(&store, &name).await.transpose() {
-                    known.insert(name, answer);
-                }
-            }
-            store.close().await;
-        }
-        Err(fault) => known.extend(names.into_iter().map(|name| (name, Err(fault.clone())))),
-    }
-    Sent { known }
+/// An issue without a whole frozen file.
+struct Unfrozen<'a> {
+    name: IssueName,
+    issue: &'a Issue,
+    /// The file, there or not.
+    file: String,
+    /// What is wrong with it, if it is there.
+    damage: Option<String>,
 }
 
-/// Writes the frozen files of a feed again that are gone; returns which.
+/// Reads the frozen files, and asks the store, where there is one, about issues that have none. Where it cannot be asked,
+/// nobody can tell of any of those whether it was sent.
+pub async fn recall(loaded: &Loaded) -> Sent {
+    let mut sent = Sent::default();
+    let mut unfrozen = Vec::new();
+    for feed in &loaded.feeds {
+        for issue in &feed.issues {
+            let name = feed.name_of(issue);
+            let file = frozen_file::beside(&loaded.home, &issue.file);
+            let damage = match frozen_file::read(&loaded.home, &file) {
+                Ok(FrozenFile::Whole(frozen)) => {
+                    sent.known.insert(name, Told::InFile(frozen));
+                    continue;
+                }
+                Ok(FrozenFile::Missing) => None,
+                Ok(FrozenFile::Damaged(why)) => Some(why),
+                Err(fault) => Some(fault.error),
+            };
+            unfrozen.push(Unfrozen {
+                name,
+                issue,
+                file,
+                damage,
+            });
+        }
+    }
+    if unfrozen.is_empty() {
+        return sent;
+    }
+    let store = storage::look(loaded).await;
+    for one in unfrozen {
+        let answer = match &store {
+            Ok(None) => Ok(None),
+            Ok(Some(store)) => told(store, &one.name).await,
+            Err(fault) => Err(fault.clone()),
+        };
+        if let Some(told) = one.told(answer) {
+            sent.known.insert(one.name, told);
+        }
+    }
+    if let Ok(Some(store)) = store {
+        store.close().await;
+    }
+    sent
+}
+
+impl Unfrozen<'_> {
+    /// What is known of the issue, when that is what the store answers.
+    fn told(&self, answer: Result<Option<Frozen>, Fault>) -> Option<Told> {
+        match (answer, &self.damage) {
+            (Ok(Some(frozen)), damage) => {
+                let finding = sent::gone(self.issue, &self.file, damage.as_deref());
+                Some(Told::InStore(Box::new(frozen), finding))
+            }
+            (Ok(None), None) => None,
+            (Ok(None), Some(damage)) => Some(Told::Nowhere(
+                Fault::new(format!("`{}` cannot be read", self.file)).because(damage),
+            )),
+            (Err(fault), _) => Some(Told::Nowhere(fault)),
+        }
+    }
+}
+
+/// Writes the frozen files of a feed again that are gone or damaged, from the store; returns which.
 ///
 /// # Errors
 /// If one cannot be written.
 pub fn restore(sent: &Sent, loaded: &Loaded, feed: &LoadedFeed) -> Result<Vec<String>, Fault> {
     let mut restored = Vec::new();
     for issue in &feed.issues {
-        if let Some(Ok(frozen)) = sent.of(feed, issue) {
-            let file = frozen_beside(&loaded.home, &issue.file);
-            let text = serde_json::to_string_pretty(frozen)?;
-            files::write(&loaded.home.join(&file), text.as_bytes())?;
-            restored.push(file);
+        if let Some(Told::InStore(frozen, _)) = sent.of(feed, issue) {
+            frozen_file::write(&loaded.home, &issue.file, frozen)?;
+            restored.push(frozen_file::beside(&loaded.home, &issue.file));
         }
     }
     Ok(restored)
-}
-
-/// The issues of a feed that have no frozen file.
-fn unfrozen<'a>(loaded: &'a Loaded, feed: &'a LoadedFeed) -> impl Iterator<Item = IssueName> + 'a {
-    let is_unfrozen = |issue: &&Issue| !loaded.home.join(frozen_beside(&loaded.home, &issue.file)).exists();
-    let open = feed.issues.iter().filter(is_unfrozen);
-    open.map(|issue| feed.name_of(issue))
 }
 
 async fn told(store: &Store, name: &IssueName) -> Result<Option<Frozen>, Fault> {

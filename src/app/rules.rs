@@ -10,6 +10,7 @@ use crate::app::fault::Fault;
 use crate::app::ground;
 use crate::app::load;
 use crate::app::mail;
+use crate::app::pictures;
 use crate::app::sent;
 use crate::app::templates;
 use crate::app::themes;
@@ -35,7 +36,7 @@ use crate::issue;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 60] = [
+const OWN: [&Rule; 62] = [
     &read::MISSING_DATE,
     &titled::UNTITLED,
     &titled::EMPTY_TITLE,
@@ -83,6 +84,8 @@ const OWN: [&Rule; 60] = [
     &issue::MARK,
     &load::ISSUE_TWICE,
     &mail::EDITED_AFTER_SEND,
+    &load::FILE_GONE,
+    &pictures::TOO_LARGE,
     &sent::FROZEN_GONE,
     &sent::SENT_UNREAD,
     &themes::THEME,

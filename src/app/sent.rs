@@ -1,4 +1,4 @@
-//! What the store says of issues that have no frozen file beside them.
+//! What is known of issues as they were sent, from the files beside them, else from the store.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::issue::Issue;
 use crate::ledger::issue::IssueName;
 use crate::message::mailing::Frozen;
 
-/// A frozen file that is gone, of an issue that the store knows.
+/// A frozen file that is gone or damaged, of an issue that the store knows.
 pub const FROZEN_GONE: Rule = Rule::warning(
     "issue/frozen-file-gone",
     "What was sent stands in a file beside the issue, so that every clone builds the archive as readers got it.",
@@ -25,29 +25,59 @@ pub const SENT_UNREAD: Rule = Rule::error(
 )
 .fix("put the frozen file back from the history of your repository, or the store from its copy");
 
-/// What the store says of issues without a frozen file. An issue that it does not name is open, or frozen in its file.
+/// What is known of issues as they were sent. An issue that it does not name is open.
 #[derive(Debug, Default)]
 pub struct Sent {
-    /// The issue as it was sent, or why nobody can tell.
-    pub known: HashMap<IssueName, Result<Frozen, Fault>>,
+    /// By the issues' names.
+    pub known: HashMap<IssueName, Told>,
+}
+
+/// What is known of an issue that was sent, or may have been.
+#[derive(Debug)]
+pub enum Told {
+    /// Its frozen file holds it.
+    InFile(Box<Frozen>),
+    /// The store alone holds it; what is wrong with its frozen file.
+    InStore(Box<Frozen>, Finding),
+    /// Why nobody can tell.
+    Nowhere(Fault),
+}
+
+impl Told {
+    /// The issue as it was sent, where that is known.
+    pub fn frozen(&self) -> Option<&Frozen> {
+        match self {
+            Self::InFile(frozen) | Self::InStore(frozen, _) => Some(frozen),
+            Self::Nowhere(_) => None,
+        }
+    }
 }
 
 impl Sent {
-    /// What the store says of an issue.
-    pub fn of(&self, feed: &LoadedFeed, issue: &Issue) -> Option<Result<&Frozen, &Fault>> {
-        self.known.get(&feed.name_of(issue)).map(Result::as_ref)
+    /// What is known of an issue; `None` while it is open.
+    pub fn of(&self, feed: &LoadedFeed, issue: &Issue) -> Option<&Told> {
+        self.known.get(&feed.name_of(issue))
     }
 
     /// The files of issues of which nobody can tell what was sent.
-    pub fn unread<'a>(&self, feed: &'a LoadedFeed) -> impl Iterator<Item = &'a String> {
-        let unread = |issue: &&Issue| self.of(feed, issue).is_some_and(|answer| answer.is_err());
+    pub fn files_unread<'a>(&self, feed: &'a LoadedFeed) -> impl Iterator<Item = &'a String> {
+        let unread = |issue: &&Issue| self.unread(feed, issue).is_some();
         feed.issues.iter().filter(unread).map(|issue| &issue.file)
+    }
+
+    /// Why nobody can tell what of an issue was sent, where that is so.
+    pub fn unread(&self, feed: &LoadedFeed, issue: &Issue) -> Option<&Fault> {
+        match self.of(feed, issue) {
+            Some(Told::Nowhere(fault)) => Some(fault),
+            _ => None,
+        }
     }
 }
 
-/// That the frozen file `file` of an issue is gone.
-pub fn gone(issue: &Issue, file: &str) -> Finding {
-    let message = format!("`{file}` is gone; the store still holds what was sent");
+/// That the frozen file `file` of an issue is gone, or what is wrong with it.
+pub fn gone(issue: &Issue, file: &str, damage: Option<&str>) -> Finding {
+    let how = damage.map_or_else(|| "gone".to_owned(), |why| format!("damaged ({why})"));
+    let message = format!("`{file}` is {how}; the store still holds what was sent");
     FROZEN_GONE.at(Place::start(&issue.file), message)
 }
 

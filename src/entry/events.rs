@@ -6,6 +6,7 @@ use pulldown_cmark::Tag;
 use pulldown_cmark::TagEnd;
 
 use crate::article::markdown::Located;
+use crate::entry::escape;
 use crate::entry::tag::Token;
 use crate::entry::tag::Tokens;
 
@@ -47,6 +48,18 @@ pub fn alert_name(kind: BlockQuoteKind) -> &'static str {
     }
 }
 
+/// The start of a quote in HTML, with the alert's name.
+pub fn quote_start(kind: Option<BlockQuoteKind>) -> String {
+    kind.map_or_else(
+        || "<blockquote>".to_owned(),
+        |kind| {
+            let name = alert_name(kind);
+            let class = name.to_lowercase();
+            format!("<blockquote class=\"alert alert-{class}\"><p><strong>{name}</strong></p>")
+        },
+    )
+}
+
 /// How many of the events the raw element holds that has just begun, with its end; 0 when it does not end here.
 pub fn held_by(element: &str, events: &[Located<'_>]) -> usize {
     let mut depth = 0_usize;
@@ -60,6 +73,34 @@ pub fn held_by(element: &str, events: &[Located<'_>]) -> usize {
         }
     }
     0
+}
+
+/// The HTML of a drawing or a formula that begins with these events and ends among them, whose words have to be looked
+/// for, and how many events it takes.
+pub fn whole_drawing(events: &[Located<'_>]) -> Option<(String, usize)> {
+    let Some((Event::InlineHtml(html), _)) = events.first() else {
+        return None;
+    };
+    let element = Tokens::new(html).find_map(|(_, token)| match token {
+        Token::Tag(tag) if !tag.is_end && matches!(&*tag.name, "math" | "svg") => Some(tag.name),
+        _ => None,
+    })?;
+    let held = held_by(&element, &events[1..]);
+    (held > 0).then(|| (as_written(&events[..=held]), 1 + held))
+}
+
+/// The HTML of events that stand in a row: raw tags, and the words between them.
+fn as_written(events: &[Located<'_>]) -> String {
+    let mut html = String::new();
+    for (event, _) in events {
+        match event {
+            Event::InlineHtml(raw) | Event::Html(raw) => html.push_str(raw),
+            Event::Text(words) | Event::Code(words) => escape::push_text(&mut html, words),
+            Event::SoftBreak | Event::HardBreak => html.push('\n'),
+            _ => {}
+        }
+    }
+    html
 }
 
 /// Whether a raw tag ends `element`.

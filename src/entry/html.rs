@@ -8,9 +8,9 @@ use crate::entry::elements;
 use crate::entry::escape;
 use crate::entry::raw::Ground;
 use crate::entry::raw::Open;
-use crate::entry::raw::Stretch;
 use crate::entry::sheet::FOOTNOTE_UNUSED;
 use crate::entry::sheet::Sheet;
+use crate::entry::stretch::Stretch;
 use crate::entry::tag::Token;
 use crate::entry::tag::Tokens;
 use crate::entry::writer::Writer;
@@ -39,7 +39,7 @@ pub fn of_document(context: Context<'_>, document: &Document<'_>) -> (Html, Vec<
     } else {
         elements::sanitise(&writer.sheet.html)
     };
-    finished(html, writer.was_raw, writer.sheet)
+    finished(&html, writer.was_raw, writer.sheet)
 }
 
 /// The HTML of an article that is written in HTML: of a whole page, what its `body` holds.
@@ -49,10 +49,10 @@ pub fn of_page(context: Context<'_>) -> (Html, Vec<Finding>) {
     let mut sheet = Sheet::new(context);
     let stretch = Stretch::new(&page[inside.clone()], inside.start);
     Open::default().write(&mut sheet, &stretch, Ground::TOP);
-    finished(elements::sanitise(&sheet.html), true, sheet)
+    finished(&elements::sanitise(&sheet.html), true, sheet)
 }
 
-fn finished(html: String, was_raw: bool, sheet: Sheet<'_>) -> (Html, Vec<Finding>) {
+fn finished(html: &str, was_raw: bool, sheet: Sheet<'_>) -> (Html, Vec<Finding>) {
     let html = escape::without_forbidden(html.trim().to_owned());
     (Html { html, was_raw }, sheet.findings)
 }
@@ -206,17 +206,17 @@ mod tests {
         frost.md:5:43: warning[article/html-removed]: `<font>` is removed
         ");
         insta::assert_snapshot!(markdown("<math><mi>x</mi><annotation>x &lt; 1</annotation></math>\n\na <svg aria-label='A map'><path></path></svg>\n\n<svg><title>Ice</title></svg>\n\n<svg></svg>"), @"
-        <p></p>
+        <p><code>x &lt; 1</code></p>
         <p>a A map</p>
+        <p>Ice</p>
         <p></p>
-        <p></p>
-        frost.md:5:1: warning[article/html-removed]: `<math>` is removed
+        frost.md:5:1: warning[article/html-removed]: `<math>` is replaced by its words; an image would show it
         frost.md:7:3: warning[article/html-removed]: `<svg>` is replaced by its words; an image would show it
-        frost.md:9:1: warning[article/html-removed]: `<svg>` is removed
+        frost.md:9:1: warning[article/html-removed]: `<svg>` is replaced by its words; an image would show it
         frost.md:11:1: warning[article/html-removed]: `<svg>` is removed
         ");
         insta::assert_snapshot!(markdown("<iframe src='https://example.net/v' title='A film'>x</iframe>\n<input type=checkbox checked> done"), @r#"
-        <a href="https://example.net/v">A film</a>
+        <p class="frame"><a href="https://example.net/v">A film</a></p>
         ☑  done
         frost.md:5:1: warning[article/html-removed]: `<iframe>` is replaced by a link to what it shows
         "#);

@@ -21,8 +21,10 @@ mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sheet;
+pub mod stretch;
 pub mod tag;
 pub mod text;
+pub mod wording;
 pub(crate) mod writer;
 pub mod written;
 

@@ -1,26 +1,16 @@
 //! Raw HTML rewritten: absolute links, no second title, nothing that readers strip.
 
-use std::borrow::Cow;
-
-use dom_query::Document;
-
 use crate::entry::elements;
 use crate::entry::elements::Fate;
 use crate::entry::sheet::ALT_MISSING;
 use crate::entry::sheet::HTML_REMOVED;
 use crate::entry::sheet::Sheet;
+use crate::entry::stretch::Stretch;
 use crate::entry::tag::Tag;
 use crate::entry::tag::Token;
 use crate::entry::tag::Tokens;
-
-/// A stretch of raw HTML, gathered from places of the body that need not lie side by side (in a quote, each line has
-/// its own).
-#[derive(Debug, Default)]
-pub struct Stretch {
-    html: String,
-    /// Offsets in `html`, and the offset in the body from which the text there comes.
-    places: Vec<(usize, usize)>,
-}
+use crate::entry::wording;
+use crate::entry::wording::Wording;
 
 /// Raw elements that are open at this place of a sheet.
 #[derive(Debug, Default)]
@@ -64,42 +54,28 @@ impl Ground {
 /// dozen; browsers stop at 512, and the time that a parser takes grows with the square of it.
 const NESTING_MAX: usize = 100;
 
-impl Stretch {
-    /// A stretch that lies in one piece, at `offset` of the body.
-    pub fn new(html: &str, offset: usize) -> Self {
-        let mut stretch = Self::default();
-        stretch.push(html, offset);
-        stretch
-    }
-
-    /// Appends what lies at `offset` of the body.
-    pub fn push(&mut self, html: &str, offset: usize) {
-        self.places.push((self.html.len(), offset));
-        self.html.push_str(html);
-    }
-
-    /// Whether it holds nothing but comments and white space.
-    pub fn is_silent(&self) -> bool {
-        Tokens::new(&self.html).all(|(_, token)| match token {
-            Token::Text(text) => text.trim().is_empty(),
-            Token::Comment => true,
-            Token::Tag(_) | Token::Unfinished => false,
-        })
-    }
-
-    fn place(&self, at: usize) -> usize {
-        let index = self.places.partition_point(|(start, _)| *start <= at);
-        let (start, offset) = self.places[index.saturating_sub(1)];
-        offset + (at - start)
-    }
-}
+/// Elements in which paragraphs stand.
+const FLOW: [&str; 12] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "details",
+    "div",
+    "figure",
+    "footer",
+    "header",
+    "section",
+    "td",
+];
 
 impl Open {
     /// Writes a stretch to the sheet. The result is well-formed tag by tag, but elements may stay open or end others:
     /// unless [`Open::is_orderly`], the sheet must go through [`elements::sanitise`]. Answers the element that was to be
     /// removed with its content, but does not end within the stretch.
     pub fn write(&mut self, sheet: &mut Sheet<'_>, stretch: &Stretch, ground: Ground) -> Option<String> {
-        let mut tokens = Tokens::new(&stretch.html);
+        let mut tokens = Tokens::new(stretch.html());
         while let Some((at, token)) = tokens.next() {
             let offset = stretch.place(at);
             match token {
@@ -116,8 +92,11 @@ impl Open {
                     Fate::Stripped => strip(sheet, &tag, offset),
                     Fate::Removed => {
                         self.is_disorderly = true;
-                        match words_of(&tag, tokens.rest()) {
-                            Some(words) => replace(sheet, &tag, (offset, &words)),
+                        match wording::of(&tag, inside(&tag, tokens.rest())) {
+                            Some(wording) => replace(sheet, &tag, (offset, wording)),
+                            None if ground.between_blocks && self.is_among_blocks(sheet) => {
+                                block_of(sheet, &tag, offset)
+                            }
                             None => remove(sheet, &tag, offset),
                         }
                         if !tokens.skip_past(&tag.name) {
@@ -182,6 +161,17 @@ impl Open {
         } else {
             self.is_disorderly = true;
         }
+    }
+
+    /// Whether a paragraph may begin here.
+    fn is_among_blocks(&self, sheet: &Sheet<'_>) -> bool {
+        let last = |tags: [&str; 2]| tags.iter().filter_map(|tag| sheet.html.rfind(tag)).max();
+        let is_open = last(["<p>", "<p "]) > last(["</p>", "</li>"]);
+        !is_open
+            && self
+                .elements
+                .iter()
+                .all(|element| FLOW.contains(&element.name.as_str()))
     }
 
     fn close(&mut self, sheet: &mut Sheet<'_>, name: &str, ground: Ground) {
@@ -315,43 +305,42 @@ fn strip(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
     }
 }
 
-/// What an element says in words that readers would strip: the source of a formula, the title of a drawing.
-fn words_of(tag: &Tag<'_>, rest: &str) -> Option<String> {
-    let (attribute, element) = match &*tag.name {
-        "math" => ("alttext", "annotation"),
-        "svg" => ("aria-label", "title"),
-        _ => return None,
-    };
-    let given = tag
-        .value(attribute)
-        .filter(|words| !words.trim().is_empty())
-        .map(Cow::into_owned);
-    given.or_else(|| {
-        let end = rest.find(&format!("</{}", tag.name))?;
-        let mut tokens = Tokens::new(&rest[..end]);
-        tokens.find(|(_, token)| matches!(token, Token::Tag(tag) if tag.name == element && !tag.is_end))?;
-        let Some((_, Token::Text(text))) = tokens.next() else {
-            return None;
-        };
-        let words: String = Document::fragment(text).text().trim().to_owned();
-        (!words.is_empty()).then_some(words)
-    })
-}
-
 /// Puts words into the place of an element, and says so.
-fn replace(sheet: &mut Sheet<'_>, tag: &Tag<'_>, (offset, words): (usize, &str)) {
-    if tag.name == "math" {
-        sheet.html.push_str("<code>");
-        sheet.text(words);
-        sheet.html.push_str("</code>");
-    } else {
-        sheet.text(words);
+fn replace(sheet: &mut Sheet<'_>, tag: &Tag<'_>, (offset, wording): (usize, Wording)) {
+    match wording {
+        Wording::Code(code) => {
+            sheet.html.push_str("<code>");
+            sheet.text(&code);
+            sheet.html.push_str("</code>");
+        }
+        Wording::Html(html) => sheet.html.push_str(&html),
+        Wording::Words(words) => sheet.text(&words),
     }
     sheet.find(
         &HTML_REMOVED,
         offset,
         format!("`<{}>` is replaced by its words; an image would show it", tag.name),
     );
+}
+
+/// What lies between a start tag and the end of its element, as far as it ends at all.
+fn inside<'a>(tag: &Tag<'_>, rest: &'a str) -> &'a str {
+    let mut tokens = Tokens::new(rest);
+    if !matches!(&*tag.name, "math" | "svg") || !tokens.skip_past(&tag.name) {
+        return "";
+    }
+    let whole = &rest[..tokens.offset()];
+    whole.rfind("</").map_or(whole, |end| &whole[..end])
+}
+
+/// The same as [`remove`] where it is a block: a link is a paragraph.
+fn block_of(sheet: &mut Sheet<'_>, tag: &Tag<'_>, offset: usize) {
+    let start = sheet.html.len();
+    remove(sheet, tag, offset);
+    if sheet.html.len() > start {
+        sheet.html.insert_str(start, "<p class=\"frame\">");
+        sheet.html.push_str("</p>");
+    }
 }
 
 /// Leaves an element out, and says so; a page shown within the page becomes a link to it.

@@ -95,3 +95,80 @@ fn rule_11_a_picture_has_its_size_and_what_it_shows_and_code_is_plain() {
         assert!(html.contains(expected), "{expected}\n{html}");
     }
 }
+
+#[test]
+fn rule_10_drawings_and_formulas_leave_their_words() {
+    for (written, html_says) in [
+        ("<svg width=9><title>Map</title><path d=M0/></svg>", "Map"),
+        (
+            "<svg aria-label=Map><title>Map</title><text>High</text><g><text>Low</text></g><text>High</text></svg>",
+            "Map, High, Low",
+        ),
+        (
+            "<svg><style>p{}</style><script>x()</script><text>a &lt; b</text></svg>",
+            "a &lt; b",
+        ),
+        (
+            "<math><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math>",
+            "E = mc<sup>2</sup>",
+        ),
+        ("<math alttext='a/b'><mi>c</mi></math>", "<code>a/b</code>"),
+        (
+            "<math><mi>c</mi><annotation>c_1 &amp; d</annotation></math>",
+            "<code>c_1 &amp; d</code>",
+        ),
+        (
+            "<math><mfrac><mn>1</mn><mrow><mi>x</mi><mo>+</mo><mn>2</mn></mrow></mfrac></math>",
+            "1/(x + 2)",
+        ),
+        (
+            "<math><msubsup><mo>∑</mo><mn>0</mn><mi>n</mi></msubsup><msqrt><mi>x</mi></msqrt></math>",
+            "∑<sub>0</sub><sup>n</sup>√(x)",
+        ),
+    ] {
+        let bodies = [
+            (Format::Html, format!("<p>before {written} after</p>")),
+            (Format::Markdown, format!("before {written} after")),
+            (Format::Markdown, format!("- before {written} after")),
+            (Format::Markdown, format!("> *before {written} after*")),
+            (Format::Markdown, format!("<div>\nbefore\n{written}\nafter\n</div>")),
+        ];
+        for (format, body) in bodies {
+            let html = html(format, &body).replace('\n', " ");
+            let between = html
+                .split("before ")
+                .nth(1)
+                .and_then(|rest| rest.split(" after").next());
+            assert_eq!(between, Some(html_says), "{body}");
+        }
+    }
+}
+
+#[test]
+fn rule_10_a_frame_is_a_link_and_a_paragraph_where_it_is_a_block() {
+    let link = "<a href=\"https://player.test/1\">A film</a>";
+    let frame = "<iframe src='https://player.test/1' title='A film'>x</iframe>";
+    let paragraph = format!("<p class=\"frame\">{link}</p>");
+    for (format, body, expected) in [
+        (
+            Format::Markdown,
+            format!("{frame}\n\n{frame}"),
+            format!("{paragraph} {paragraph}"),
+        ),
+        (Format::Markdown, format!("a {frame} b"), format!("<p>a {link} b</p>")),
+        (
+            Format::Markdown,
+            format!("- {frame}"),
+            format!("<ul><li>{paragraph}</li></ul>"),
+        ),
+        (
+            Format::Html,
+            format!("<div>{frame}</div>"),
+            format!("<div>{paragraph}</div>"),
+        ),
+        (Format::Html, format!("<p>{frame}</p>"), format!("<p>{link}</p>")),
+        (Format::Html, format!("<h2>{frame}</h2>"), format!("<h2>{link}</h2>")),
+    ] {
+        assert_eq!(html(format, &body).replace('\n', " "), expected, "{body}");
+    }
+}

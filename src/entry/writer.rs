@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use pulldown_cmark::Alignment;
-use pulldown_cmark::BlockQuoteKind;
 use pulldown_cmark::CodeBlockKind;
 use pulldown_cmark::Event;
 use pulldown_cmark::Tag;
@@ -15,9 +14,9 @@ use crate::entry::context::Context;
 use crate::entry::events;
 use crate::entry::raw::Ground;
 use crate::entry::raw::Open;
-use crate::entry::raw::Stretch;
 use crate::entry::sheet::ALT_MISSING;
 use crate::entry::sheet::Sheet;
+use crate::entry::stretch::Stretch;
 
 /// Writes events to a sheet.
 pub(crate) struct Writer<'a, 'd> {
@@ -127,7 +126,7 @@ impl<'a, 'd> Writer<'a, 'd> {
                 }
                 self.put(">");
             }
-            Tag::BlockQuote(kind) => self.put(&quote_start(*kind)),
+            Tag::BlockQuote(kind) => self.put(&events::quote_start(*kind)),
             Tag::CodeBlock(kind) => self.code_start(kind),
             Tag::List(None) => self.put("<ul>"),
             Tag::List(Some(1)) => self.put("<ol>"),
@@ -337,6 +336,13 @@ impl<'a, 'd> Writer<'a, 'd> {
         let (Event::InlineHtml(html), at) = &events[0] else {
             return 1;
         };
+        if let Some((whole, count)) = events::whole_drawing(events) {
+            self.was_raw = true;
+            let ground = self.ground(false);
+            self.open
+                .write(&mut self.sheet, &Stretch::new(&whole, at.start), ground);
+            return count;
+        }
         let stretch = Stretch::new(html, at.start);
         if stretch.is_silent() {
             return 1;
@@ -346,24 +352,15 @@ impl<'a, 'd> Writer<'a, 'd> {
         let Some(removed) = self.open.write(&mut self.sheet, &stretch, ground) else {
             return 1;
         };
-        if self.unended.contains(&removed) {
-            return 1;
-        }
-        let held = events::held_by(&removed, &events[1..]);
+        let is_known = self.unended.contains(&removed);
+        let held = if is_known {
+            0
+        } else {
+            events::held_by(&removed, &events[1..])
+        };
         if held == 0 {
             self.unended.insert(removed);
         }
         1 + held
     }
-}
-
-fn quote_start(kind: Option<BlockQuoteKind>) -> String {
-    kind.map_or_else(
-        || "<blockquote>".to_owned(),
-        |kind| {
-            let name = events::alert_name(kind);
-            let class = name.to_lowercase();
-            format!("<blockquote class=\"alert alert-{class}\"><p><strong>{name}</strong></p>")
-        },
-    )
 }

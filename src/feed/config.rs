@@ -20,6 +20,7 @@ use crate::feed::Updated;
 use crate::feed::by::ByTable;
 use crate::feed::characters::line;
 use crate::feed::error::FeedError;
+use crate::feed::images::Images;
 use crate::feed::name::FeedName;
 use crate::feed::permalink::Permalink;
 use crate::feed::podcast::Podcast;
@@ -98,6 +99,8 @@ pub struct FeedTable {
     pub id: Option<Id>,
     /// The theme of its issues.
     pub theme: String,
+    /// Where the pictures of its mails are.
+    pub images: Images,
     /// A picture for it: absolute, or relative to its URL.
     pub image: Option<String>,
     /// A small square picture: absolute, or relative to its URL.
@@ -155,6 +158,7 @@ impl Default for FeedTable {
             updated: Updated::Content,
             id: None,
             theme: "digest".to_owned(),
+            images: Images::default(),
             image: None,
             icon: None,
             rights: None,
@@ -256,6 +260,7 @@ impl Feed {
             podcast: table.podcast.map(|table| Podcast::new(table, &url)).transpose()?,
             markdown: table.markdown,
             theme: table.theme,
+            images: table.images,
             publish_email: table.publish_email,
             name,
             url,

@@ -13,6 +13,7 @@ pub mod directory;
 pub mod documents;
 pub mod error;
 pub mod extension;
+pub mod images;
 pub mod itunes;
 pub mod json;
 mod markup;
@@ -54,6 +55,7 @@ use url::Url;
 
 use crate::article::flavour::Site;
 use crate::entry::Entry;
+use crate::feed::images::Images;
 use crate::feed::name::FeedName;
 use crate::feed::output_file::file_of;
 use crate::feed::permalink::Permalink;
@@ -135,6 +137,8 @@ pub struct Feed {
     pub markdown: bool,
     /// The theme of its issues, unless an issue names another.
     pub theme: String,
+    /// Where the pictures of its mails are, unless an issue says otherwise.
+    pub images: Images,
     /// Whether authors' addresses are published.
     pub publish_email: bool,
 }

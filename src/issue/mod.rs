@@ -27,6 +27,7 @@ use serde::de::value::MapAccessDeserializer;
 
 use crate::article::marks;
 use crate::article::read::code_in;
+use crate::feed::images::Images;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -47,6 +48,8 @@ pub struct Issue {
     pub preheader: Option<String>,
     /// The theme, where it is not the feed's.
     pub theme: Option<String>,
+    /// Where its pictures are, where it is not what the feed says.
+    pub images: Option<Images>,
     /// Its entries, in the order of the mail.
     pub entries: Vec<Chosen>,
     /// The editor's words before the entries, Markdown.
@@ -86,6 +89,7 @@ struct Head {
     subject: toml::Spanned<String>,
     preheader: Option<String>,
     theme: Option<String>,
+    images: Option<Images>,
     #[serde(default)]
     entries: Vec<toml::Spanned<Item>>,
 }
@@ -223,6 +227,7 @@ impl Issue {
             subject,
             preheader: head.preheader,
             theme: head.theme,
+            images: head.images,
             entries,
             intro,
             outro,

@@ -39,7 +39,7 @@ impl TransferEncoding {
     pub fn encode(self, text: &str, encoded: &mut String) {
         match self {
             Self::QuotedPrintable => quoted_printable(text, encoded),
-            Self::Base64 => base64_lines(text, encoded),
+            Self::Base64 => base64_lines(text.replace('\n', "\r\n").as_bytes(), encoded),
         }
     }
 }
@@ -100,8 +100,8 @@ fn is_plain(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '!'..='<' | '>'..='~')
 }
 
-fn base64_lines(text: &str, encoded: &mut String) {
-    let bytes = text.replace('\n', "\r\n").into_bytes();
+/// Appends `bytes` to `encoded`, which must be at the start of a line.
+pub fn base64_lines(bytes: &[u8], encoded: &mut String) {
     for (number, stretch) in bytes.chunks(LINE_MAX / 4 * 3).enumerate() {
         if number > 0 {
             encoded.push_str("\r\n");

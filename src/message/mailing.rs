@@ -33,6 +33,7 @@ use crate::message::key::MessageKey;
 use crate::message::mail_link;
 use crate::message::merge::Signing;
 use crate::message::merge::assemble;
+use crate::message::pictures::Picture;
 use crate::message::segment::Body;
 use crate::message::segment::Content;
 
@@ -82,6 +83,8 @@ pub struct Freezing<'a> {
     pub page: String,
     /// What stands in the public parts where a reader's own link to leave would be.
     pub leave: &'a Url,
+    /// Pictures that travel within the message; all others are fetched where they are published.
+    pub pictures: Vec<Picture>,
 }
 
 /// An entry of a frozen issue.
@@ -175,13 +178,14 @@ impl Frozen {
             entries,
             page,
             leave,
+            pictures,
         } = freezing;
         let content = Content {
             html: &rendered.html,
             text: &rendered.text,
             markers: &rendered.markers,
         };
-        let body = Body::encode(&content);
+        let body = Body::encode_with(&content, &pictures);
         let segments = serde_json::to_string(&body).expect("segments have a JSON form");
         let covered = format!("{}\0{segments}", rendered.subject);
         Self {
@@ -202,9 +206,14 @@ impl Frozen {
 }
 
 impl Mailing {
-    /// SHA-256 over all headers that copies share, the ways to leave, and in whose name by which selectors is signed.
+    /// SHA-256 over all headers that copies share but the subject, which the fingerprint covers; over the ways to leave,
+    /// and in whose name by which selectors is signed.
     pub fn head_hash(&self) -> String {
-        let shared = (&self.masthead, &self.return_path, &self.doors);
+        let masthead = Masthead {
+            subject: String::new(),
+            ..self.masthead.clone()
+        };
+        let shared = (masthead, &self.return_path, &self.doors);
         let mut covered = serde_json::to_string(&shared).expect("headers have a JSON form");
         if let Some(signature) = &self.signature {
             let selectors = signature.keys.iter().map(|key| key.selector.as_str());

@@ -11,6 +11,7 @@ pub mod header;
 pub mod key;
 pub mod mailing;
 pub mod merge;
+pub mod pictures;
 pub mod place;
 pub mod segment;
 pub mod word;

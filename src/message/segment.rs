@@ -10,6 +10,9 @@ use serde::Serialize;
 use crate::message::encode::TransferEncoding;
 use crate::message::encode::normalised;
 use crate::message::encode::quoted_printable;
+use crate::message::pictures;
+use crate::message::pictures::Picture;
+use crate::message::pictures::Related;
 use crate::message::place::HtmlReader;
 use crate::message::place::Place;
 use crate::theme::marker::Field;
@@ -67,8 +70,13 @@ impl Body {
     /// Encodes `content`. Line ends become CRLF, control characters but TAB are left out. Equal content gives an equal
     /// body.
     pub fn encode(content: &Content<'_>) -> Self {
+        Self::encode_with(content, &[])
+    }
+
+    /// The same, with pictures that travel beside the HTML that shows them.
+    pub fn encode_with(content: &Content<'_>, pictures: &[Picture]) -> Self {
         let text = normalised(content.text);
-        let html = normalised(content.html);
+        let html = normalised(&pictures::referring(content.html, pictures));
         let boundary = boundary([&text, &html]);
         let mut body = Self {
             boundary,
@@ -76,7 +84,16 @@ impl Body {
         };
         body.part(&Part::plain(&text, content.markers));
         body.fix("\r\n");
-        body.part(&Part::html(&html, content.markers));
+        if pictures.is_empty() {
+            body.part(&Part::html(&html, content.markers));
+        } else {
+            let related = Related::new(pictures, &body.boundary);
+            body.fix(&related.opening);
+            let outer = std::mem::replace(&mut body.boundary, related.boundary);
+            body.part(&Part::html(&html, content.markers));
+            body.boundary = outer;
+            body.fix(&related.closing);
+        }
         body.fix(&format!("\r\n--{}--\r\n", body.boundary));
         body
     }

@@ -44,6 +44,9 @@ pub enum Reach {
 /// The postal address that a new publication begins with.
 pub const EXAMPLE_ADDRESS: &str = "Street 1, 12345 Town";
 
+/// The author that a new publication begins with.
+pub const EXAMPLE_AUTHOR: &str = "You";
+
 /// Gmail shows no more of a message's HTML than this, in bytes.
 pub const GMAIL_CLIP_BYTES: usize = 102_000;
 
@@ -225,7 +228,7 @@ fn found(names: Names<'_>) -> Vec<Example<'_>> {
     let is_example = |address: &&Address| is_placeholder(Some(address.domain()));
     if let Some(from) = names.from.filter(is_example) {
         found.push((
-            vec!["profiles", names.profile, "from"],
+            vec!["profiles", names.profile, "from", "email"],
             "the sender's domain",
             from.domain().to_owned(),
         ));
@@ -248,6 +251,14 @@ fn found(names: Names<'_>) -> Vec<Example<'_>> {
             vec!["publication", "postal_address"],
             "the postal address",
             EXAMPLE_ADDRESS.to_owned(),
+        ));
+    }
+    let author = names.publication.author.as_ref();
+    if author.is_some_and(|author| author.name == EXAMPLE_AUTHOR) {
+        found.push((
+            vec!["publication", "author", "name"],
+            "the author",
+            EXAMPLE_AUTHOR.to_owned(),
         ));
     }
     found

@@ -3,9 +3,10 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::entry::text::flow::Flow;
+
 /// `text` with no line wider than `columns`, each of its lines broken by itself, white space between words made one
-/// space. A word that is wider stays whole, as an address must; only writing of wide letters, which has no spaces, is
-/// broken anywhere.
+/// space. A word that is wider stays whole, as an address must; only writing without spaces is broken between letters.
 ///
 /// ```
 /// use pressrun::theme::columns::wrap;
@@ -17,10 +18,10 @@ pub fn wrap(text: &str, columns: usize) -> String {
     lines.join("\n")
 }
 
-/// `text` and below it a line of `with`, as wide as the widest line of `text`.
-pub fn underlined(text: &str, with: &str) -> String {
-    let columns = text.lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
-    format!("{text}\n{}", with.repeat(columns))
+/// `text` and below it a line of `with`, as wide as the widest line of `text` but no wider than `columns`.
+pub fn underlined(text: &str, with: &str, columns: usize) -> String {
+    let widest = text.lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
+    format!("{text}\n{}", with.repeat(widest.min(columns)))
 }
 
 /// The first sentence of `text`, or as much of it as `length` characters hold.
@@ -52,41 +53,9 @@ pub fn shortened(text: &str, length: usize) -> String {
 }
 
 fn wrap_line(line: &str, columns: usize) -> String {
-    let mut written = String::new();
-    let mut used = 0;
-    for word in line.split_whitespace() {
-        let width = word.width();
-        let wide = width > columns && width > word.chars().count();
-        if used > 0 && used + 1 + width <= columns {
-            written.push(' ');
-            used += 1;
-        } else if used > 0 {
-            written.push('\n');
-            used = 0;
-        }
-        if wide {
-            used = push_letters(&mut written, word, columns);
-        } else {
-            written.push_str(word);
-            used += width;
-        }
-    }
-    written
-}
-
-/// Adds `word` letter by letter, with a new line wherever it would be too wide; how wide the last line became.
-fn push_letters(written: &mut String, word: &str, columns: usize) -> usize {
-    let mut used = 0;
-    for letter in word.graphemes(true) {
-        let width = letter.width();
-        if used > 0 && used + width > columns {
-            written.push('\n');
-            used = 0;
-        }
-        written.push_str(letter);
-        used += width;
-    }
-    used
+    let mut flow = Flow::default();
+    flow.words(line);
+    flow.lines(columns).join("\n")
 }
 
 #[cfg(test)]
@@ -125,9 +94,10 @@ mod tests {
 
     #[test]
     fn an_underline_is_as_wide_as_what_it_underlines() {
-        assert_eq!(underlined("Frost", "-"), "Frost\n-----");
-        assert_eq!(underlined("霜", "="), "霜\n==");
-        assert_eq!(underlined("a\nlong", "="), "a\nlong\n====");
+        assert_eq!(underlined("Frost", "-", 72), "Frost\n-----");
+        assert_eq!(underlined("霜", "=", 72), "霜\n==");
+        assert_eq!(underlined("a\nlong", "=", 72), "a\nlong\n====");
+        assert_eq!(underlined("longer", "=", 3), "longer\n===");
     }
 
     proptest! {

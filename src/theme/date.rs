@@ -67,6 +67,7 @@ fn names(language: &str) -> &'static Names {
         "de" => &GERMAN,
         "fr" => &FRENCH,
         "es" => &SPANISH,
+        "ar" => &ARABIC,
         _ => &ENGLISH,
     }
 }
@@ -182,6 +183,34 @@ const SPANISH: Names = Names {
     usual: "%-d de %B de %Y",
     day: "%-d %b",
 };
+
+const ARABIC: Names = Names {
+    long_months: ARABIC_MONTHS,
+    short_months: ARABIC_MONTHS,
+    long_days: ARABIC_DAYS,
+    short_days: ARABIC_DAYS,
+    usual: "%-d %B %Y",
+    day: "%-d %B",
+};
+
+/// They have no short forms.
+const ARABIC_MONTHS: [&str; 12] = [
+    "يناير",
+    "فبراير",
+    "مارس",
+    "أبريل",
+    "مايو",
+    "يونيو",
+    "يوليو",
+    "أغسطس",
+    "سبتمبر",
+    "أكتوبر",
+    "نوفمبر",
+    "ديسمبر",
+];
+
+/// Monday first.
+const ARABIC_DAYS: [&str; 7] = ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"];
 
 #[cfg(test)]
 mod tests {

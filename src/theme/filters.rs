@@ -74,19 +74,13 @@ fn day(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
 /// `{{ entry.minutes | minutes(locale="en") }}`: "4 minutes".
 fn minutes(value: usize, arguments: Kwargs, _: &State) -> TeraResult<String> {
     let phrases = phrases::phrases(arguments.get::<&str>("locale")?.unwrap_or("en"));
-    let word = if value == 1 { phrases.minute } else { phrases.minutes };
-    Ok(format!("{value} {word}"))
+    Ok(phrases.in_minutes(value))
 }
 
 /// `{{ topic.count | articles(locale="en") }}`: "12 articles".
 fn articles(value: usize, arguments: Kwargs, _: &State) -> TeraResult<String> {
     let phrases = phrases::phrases(arguments.get::<&str>("locale")?.unwrap_or("en"));
-    let word = if value == 1 {
-        phrases.one_article
-    } else {
-        phrases.several_articles
-    };
-    Ok(format!("{value} {word}"))
+    Ok(phrases.in_articles(value))
 }
 
 /// `{{ issue.preheader | filler }}`: what makes the preheader 200 characters long.
@@ -114,5 +108,6 @@ fn underline(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
     Ok(columns::underlined(
         value,
         arguments.get::<&str>("with")?.unwrap_or("-"),
+        COLUMNS,
     ))
 }

@@ -2,26 +2,31 @@
 
 use dom_query::Document;
 use dom_query::NodeRef;
+use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 /// The deepest heading that HTML has.
 const DEEPEST: u8 = 6;
 
-/// The summary, unless the article begins with the same words: then it has nothing to add.
+/// The summary, unless the article says the same in the same words: then it has nothing to add.
 ///
 /// ```
 /// use pressrun::theme::fit::lead;
 ///
 /// assert_eq!(lead("The frost came early…", "<p>The <em>frost</em> came early this year.</p>"), None);
+/// assert_eq!(lead("It came early.", "<blockquote>Frost!</blockquote><p>It came early.</p>"), None);
+/// assert_eq!(lead("霜が降りた朝", "<p>霜が\n降りた朝、息が白い。</p>"), None);
+/// assert_eq!(lead("10³ words.", "<p>10<sup>3</sup> words.</p>"), None);
 /// assert_eq!(lead("Notes on frost.", "<p>It came early.</p>"), Some("Notes on frost."));
 /// ```
 pub fn lead<'a>(summary: &'a str, html: &str) -> Option<&'a str> {
-    let beginning = words(summary.trim_end_matches(['…', '.', ' ']));
-    if beginning.is_empty() {
+    let said = letters(summary);
+    if said.is_empty() {
         return None;
     }
-    let text = words(&Document::fragment(html).text());
-    (!text.starts_with(&beginning)).then_some(summary)
+    let document = Document::fragment(html);
+    document.select("a.footnote-ref").remove();
+    (!letters(&document.text()).contains(&said)).then_some(summary)
 }
 
 /// Whether `html` shows the image at `src`.
@@ -82,8 +87,9 @@ fn level(heading: &NodeRef<'_>) -> u8 {
         .expect("only h1 to h6 were selected")
 }
 
-fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Letters and digits alone: white space and small figures are written in one way here, in another there.
+fn letters(text: &str) -> String {
+    text.nfkc().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::entry::text::notes::Names;
+
 /// The furniture's words in one language: the variable `phrases`.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Phrases {
@@ -59,14 +61,58 @@ pub struct Phrases {
     pub table: &'static str,
     /// What a block of code that scrolls is called.
     pub code: &'static str,
+    /// What plain text calls a picture.
+    pub image: &'static str,
+    /// What it calls a film.
+    pub video: &'static str,
+    /// What it calls a sound.
+    pub audio: &'static str,
     /// One minute.
     pub minute: &'static str,
-    /// Several minutes.
+    /// Two to ten minutes.
+    pub few_minutes: &'static str,
+    /// More minutes.
     pub minutes: &'static str,
     /// Behind the number of one article.
     pub one_article: &'static str,
-    /// Behind the number of several articles.
+    /// Behind the number of two to ten articles.
+    pub few_articles: &'static str,
+    /// Behind the number of more articles.
     pub several_articles: &'static str,
+}
+
+impl Phrases {
+    /// What plain text calls what it cannot show.
+    pub fn names(&self) -> Names {
+        Names {
+            image: self.image,
+            video: self.video,
+            audio: self.audio,
+        }
+    }
+
+    /// "4 minutes".
+    pub fn in_minutes(&self, count: usize) -> String {
+        format!(
+            "{count} {}",
+            of_number(count, [self.minute, self.few_minutes, self.minutes])
+        )
+    }
+
+    /// "12 articles".
+    pub fn in_articles(&self, count: usize) -> String {
+        let words = [self.one_article, self.few_articles, self.several_articles];
+        format!("{count} {}", of_number(count, words))
+    }
+}
+
+/// The word behind a number: one, few, many. Arabic has a form for few; the other languages here say the same of both.
+fn of_number(count: usize, [one, few, many]: [&'static str; 3]) -> &'static str {
+    match count {
+        1 => one,
+        2..=10 => few,
+        _ => many,
+    }
 }
 
 /// The phrases for a BCP 47 language tag; English where there is no translation.
@@ -76,6 +122,7 @@ pub fn phrases(language: &str) -> &'static Phrases {
         "de" => &GERMAN,
         "fr" => &FRENCH,
         "es" => &SPANISH,
+        "ar" => &ARABIC,
         _ => &ENGLISH,
     }
 }
@@ -108,9 +155,14 @@ const ENGLISH: Phrases = Phrases {
     not_found_advice: "The page has moved, or the address has a slip in it.",
     table: "Table",
     code: "Code",
+    image: "image",
+    video: "video",
+    audio: "audio",
     minute: "minute",
+    few_minutes: "minutes",
     minutes: "minutes",
     one_article: "article",
+    few_articles: "articles",
     several_articles: "articles",
 };
 
@@ -142,9 +194,14 @@ const GERMAN: Phrases = Phrases {
     not_found_advice: "Die Seite ist umgezogen, oder in der Adresse steckt ein Fehler.",
     table: "Tabelle",
     code: "Code",
+    image: "Bild",
+    video: "Video",
+    audio: "Ton",
     minute: "Minute",
+    few_minutes: "Minuten",
     minutes: "Minuten",
     one_article: "Artikel",
+    few_articles: "Artikel",
     several_articles: "Artikel",
 };
 
@@ -176,9 +233,14 @@ const FRENCH: Phrases = Phrases {
     not_found_advice: "La page a changé d’adresse, ou l’adresse contient une erreur.",
     table: "Tableau",
     code: "Code",
+    image: "image",
+    video: "vidéo",
+    audio: "son",
     minute: "minute",
+    few_minutes: "minutes",
     minutes: "minutes",
     one_article: "article",
+    few_articles: "articles",
     several_articles: "articles",
 };
 
@@ -210,8 +272,71 @@ const SPANISH: Phrases = Phrases {
     not_found_advice: "La página se ha mudado o la dirección tiene un error.",
     table: "Tabla",
     code: "Código",
+    image: "imagen",
+    video: "vídeo",
+    audio: "audio",
     minute: "minuto",
+    few_minutes: "minutos",
     minutes: "minutos",
     one_article: "artículo",
+    few_articles: "artículos",
     several_articles: "artículos",
 };
+
+const ARABIC: Phrases = Phrases {
+    lang: "ar",
+    read_on: "متابعة القراءة",
+    unsubscribe: "إلغاء الاشتراك",
+    preferences: "التفضيلات",
+    view_in_browser: "عرض في المتصفح",
+    why_before: "تصلك هذه الرسالة لأنك اشتركت في ",
+    why_after: ".",
+    number: "العدد",
+    issues: "الأعداد",
+    how_to_leave: "لإلغاء الاشتراك، اتبع الرابط في نهاية أي عدد.",
+    feeds: "الخلاصات",
+    articles: "كل المقالات",
+    updated: "آخر تحديث",
+    tags: "الوسوم",
+    authors: "الكتّاب",
+    sections: "الأقسام",
+    languages: "اللغات",
+    contents: "المحتويات",
+    neighbours: "مقالات أخرى",
+    older: "السابق",
+    newer: "التالي",
+    skip: "انتقل إلى النص",
+    nothing_yet: "لم يُنشر شيء بعد.",
+    not_found: "لا شيء هنا",
+    not_found_advice: "انتقلت الصفحة، أو في العنوان خطأ.",
+    table: "جدول",
+    code: "شيفرة",
+    image: "صورة",
+    video: "فيديو",
+    audio: "صوت",
+    minute: "دقيقة",
+    few_minutes: "دقائق",
+    minutes: "دقيقة",
+    one_article: "مقال",
+    few_articles: "مقالات",
+    several_articles: "مقالًا",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::phrases;
+
+    #[test]
+    fn a_number_has_the_word_that_its_language_puts_behind_it() {
+        for (language, one, few, many) in [
+            ("en", "1 minute", "3 minutes", "11 minutes"),
+            ("de-AT", "1 Minute", "3 Minuten", "11 Minuten"),
+            ("ar", "1 دقيقة", "3 دقائق", "11 دقيقة"),
+            ("tlh", "1 minute", "3 minutes", "11 minutes"),
+        ] {
+            let phrases = phrases(language);
+            assert_eq!([1, 3, 11].map(|count| phrases.in_minutes(count)), [one, few, many]);
+        }
+        assert_eq!(phrases("ar").in_articles(5), "5 مقالات");
+    }
+}

@@ -14,9 +14,16 @@ fn planned(post: &Post) -> String {
 async fn a_plan_whose_ground_has_changed_is_refused_and_says_what_changed() {
     let config = "config/pressrun.toml";
     let article = "feeds/main/articles/ice.md";
+    let issue = "feeds/main/issues/0001-ice-on-the-pond.md";
     for (file, from, into, changed) in [
-        (article, "sings", "rings", "the content"),
-        ("templates/email/base.txt", "", "\nOne more line.\n", "the content"),
+        (article, "sings", "rings", "subject, entries or text"),
+        (issue, "subject = \"Ice", "subject = \"Snow", "subject, entries or text"),
+        (
+            "templates/email/base.txt",
+            "",
+            "\nOne more line.\n",
+            "subject, entries or text",
+        ),
         (
             config,
             "name = 'Pond Notes', email",

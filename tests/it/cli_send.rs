@@ -205,7 +205,7 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
     check    3 errors, 0 warnings
              config/pressrun.toml:5:18: error[email/placeholder]: the postal address is still `Street 1, 12345 Town`
              config/pressrun.toml:9:22: error[email/placeholder]: the domain that takes requests to leave is still `example.org`
-             config/pressrun.toml:16:1: error[email/placeholder]: the sender's domain is still `example.org`
+             config/pressrun.toml:16:18: error[email/placeholder]: the sender's domain is still `example.org`
     mend     what is named above, then plan again
     next     pressrun plan 1 --profile relay
     --- stderr
@@ -223,13 +223,13 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
         unsubscribe_mailto = "leave@example.org"
                              ^^^^^^^^^^^^^^^^^^^
         hint: put your own in its place
-    config/pressrun.toml:16:1: error[email/placeholder]: the sender's domain is still `example.org`
+    config/pressrun.toml:16:18: error[email/placeholder]: the sender's domain is still `example.org`
         from = { email = "news@example.org" }
-        ^
+                         ^^^^^^^^^^^^^^^^^^
         hint: put your own in its place
     error: main/1 is not sent: 3 errors in the way
 
-    hint: mend what is named above; `pressrun check` tells it again
+    hint: mend what is named above; `pressrun check --profile relay` tells it again
     "#);
     insta::assert_snapshot!(told(&house, "send 1 --profile realy --yes"), @r"
     exit: 2

@@ -234,3 +234,97 @@ fn sent() -> House {
     done(&house, "build");
     house
 }
+
+#[test]
+fn an_issue_whose_file_is_gone_stays_published_and_its_number_is_not_given_out_again() {
+    let house = sent();
+    let mail = house.read("feeds/main/public/issues/1/email.html");
+    fs::remove_file(house.path("feeds/main/issues/0001-frost.md")).unwrap();
+    house.write("feeds/main/articles/thaw.md", &FROST.replace("Frost", "Thaw"));
+    insta::assert_snapshot!(told(&house, "check"), @"
+    exit: 0
+    --- stdout
+    feeds/main/issues/0001-frost.frozen.json:1:1: warning[issue/file-gone]: `feeds/main/issues/0001-frost.md` is gone; readers have the issue, and it stays published
+        hint: put the file back from the history of your repository; the frozen file alone is enough for what is published
+    check    0 errors, 1 warning
+    next     pressrun check --explain issue/file-gone
+    --- stderr
+    ");
+    done(&house, "build");
+    assert_eq!(house.read("feeds/main/public/issues/1/email.html"), mail);
+    assert!(house.read("feeds/main/public/issues/index.html").contains("Frost"));
+    let second = done(&house, "issue new");
+    assert!(
+        second.contains("issues/0002-thaw.md") && second.contains("shows    1 entry"),
+        "{second}"
+    );
+    insta::assert_snapshot!(done(&house, "issue list"), @"
+    main/1       finished   Frost
+    main/2       open       Thaw
+    ");
+
+    // Even when nothing but the store remembers it.
+    for file in ["0001-frost.frozen.json", "0002-thaw.md"] {
+        fs::remove_file(house.path(&format!("feeds/main/issues/{file}"))).unwrap();
+    }
+    let again = done(&house, "issue new --entries thaw");
+    assert!(again.contains("issues/0002-thaw.md"), "{again}");
+    let unknown = house.run("issue new --entries tahw");
+    assert!(unknown.stderr.contains("did you mean `thaw`?"), "{}", unknown.text());
+}
+
+#[test]
+fn a_damaged_frozen_file_is_mended_from_the_store_and_without_one_keeps_nothing_else_from_being_built() {
+    let house = sent();
+    let file = "feeds/main/issues/0001-frost.frozen.json";
+    let (frozen, mail) = (house.read(file), house.read("feeds/main/public/issues/1/email.html"));
+    house.write(file, &frozen[..frozen.len() / 2]);
+    let checked = house.run("check");
+    assert_eq!(checked.exit, 0, "{}", checked.text());
+    assert!(
+        checked.stdout.contains("is damaged (EOF while parsing"),
+        "{}",
+        checked.text()
+    );
+    let built = done(&house, "build");
+    assert!(
+        built.contains("restored feeds/main/issues/0001-frost.frozen.json"),
+        "{built}"
+    );
+    assert_eq!(house.read(file), frozen);
+
+    house.write(file, &frozen[..frozen.len() / 2]);
+    fs::remove_dir_all(house.path(".pressrun")).unwrap();
+    house.write("feeds/main/articles/frost.md", &FROST.replace("cold", "mild"));
+    let built = house.run("build");
+    assert_eq!(built.exit, 1, "{}", built.text());
+    assert!(
+        built.stderr.contains("error[issue/sent-text-unread]"),
+        "{}",
+        built.text()
+    );
+    assert!(house.read("feeds/main/public/rss.xml").contains("mild"));
+    assert_eq!(house.read("feeds/main/public/issues/1/email.html"), mail);
+}
+
+#[test]
+fn an_issue_that_another_store_has_sent_is_not_called_open() {
+    let house = sent();
+    fs::remove_dir_all(house.path(".pressrun")).unwrap();
+    insta::assert_snapshot!(told(&house, "status 1"), @"
+    exit: 0
+    --- stdout
+    frozen   main/1 · was sent, but this store does not know to whom; put the store back that it was sent from
+    --- stderr
+    ");
+    insta::assert_snapshot!(told(&house, "status"), @"
+    exit: 0
+    --- stdout
+    feed     main · Pond Notes · 1 article · 0 subscribers
+    frozen   main/1 · was sent, but this store does not know to whom; put the store back that it was sent from
+    next     pressrun new TITLE
+    --- stderr
+    ");
+    let list = done(&house, "issue list");
+    assert!(list.starts_with("main/1       frozen     Frost"), "{list}");
+}

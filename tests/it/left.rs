@@ -159,10 +159,17 @@ fn everybody_who_got_one(post: &Post, sink: &Sink) -> BTreeSet<String> {
     all
 }
 
+/// A publication that mails by a relay, and has an outbox in the same name.
+fn with_outbox(readers: usize, sink: &Sink) -> Post {
+    let outbox = "[profiles.outbox]\nkind = 'maildir'\npath = '.pressrun/outbox'\n\
+                  from = { name = 'Pond Notes', email = 'news@pond.test' }\n";
+    Post::by_relay(readers, sink, outbox)
+}
+
 #[test]
 fn what_went_to_a_relay_is_not_sent_again_because_an_outbox_knows_nothing_of_it() {
     let sink = Script::default().fault(At::Dot, Do::hang().and_take()).start();
-    let post = Post::by_relay(8, &sink, "");
+    let post = with_outbox(8, &sink);
     let running = post.send();
     sink.wait_for(5);
     running.kill();
@@ -175,7 +182,7 @@ fn what_went_to_a_relay_is_not_sent_again_because_an_outbox_knows_nothing_of_it(
 #[test]
 fn what_went_to_a_relay_is_doubtful_though_the_issue_was_begun_by_an_outbox() {
     let sink = Script::default().fault(At::Dot, Do::hang().and_take()).start();
-    let post = Post::by_relay(8, &sink, "");
+    let post = with_outbox(8, &sink);
     post.house.write(".pressrun/outbox", "in the way");
     assert_eq!(post.run("send 1 --yes --profile outbox").exit, 1);
     fs::remove_file(post.house.path(".pressrun/outbox")).unwrap();
@@ -190,7 +197,7 @@ fn what_went_to_a_relay_is_doubtful_though_the_issue_was_begun_by_an_outbox() {
 #[tokio::test]
 async fn an_outbox_is_asked_about_its_messages_also_when_a_relay_goes_on() {
     let sink = Script::default().start();
-    let post = Post::by_relay(6, &sink, "");
+    let post = with_outbox(6, &sink);
     post.house.write(".pressrun/outbox", "in the way");
     assert_eq!(post.run("send 1 --yes --profile outbox").exit, 1);
     fs::remove_file(post.house.path(".pressrun/outbox")).unwrap();

@@ -13,12 +13,12 @@ use crate::sink::script::Do;
 use crate::sink::script::Script;
 
 /// How many connections the profile holds.
-const CONNECTIONS: usize = 5;
+pub const CONNECTIONS: usize = 5;
 
-const READERS: usize = 60;
+pub const READERS: usize = 60;
 
 /// A relay that takes the first twenty messages, and the others once it is released.
-fn slow() -> Sink {
+pub fn slow() -> Sink {
     let takes = Do::reply("250 2.0.0 queued").and_take().when_released();
     Script::default().fault_after(20, At::Dot, takes).start()
 }

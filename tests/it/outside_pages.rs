@@ -15,7 +15,7 @@ use crate::publication::Publication;
 use crate::publication::is_page;
 use crate::publication::tree;
 
-const CHROMIUM: Program = Program {
+pub const CHROMIUM: Program = Program {
     name: "chromium",
     package: "chromium",
 };
@@ -90,7 +90,7 @@ fn pages_are_open_to_everybody_by_day_and_by_night_wide_and_narrow() {
 }
 
 /// Issues of each theme, whole and in short; the files of their mails.
-fn mails() -> (Publication, Vec<String>) {
+pub fn mails() -> (Publication, Vec<String>) {
     let sample = Publication::sample();
     let ids = [
         "tag:example.org,2026-09-18:half-the-lights",

@@ -70,7 +70,8 @@ impl Publication {
         publication
     }
 
-    fn in_empty_folder() -> Self {
+    /// A folder with nothing in it.
+    pub fn in_empty_folder() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let variables = vec![(LATER.0.to_owned(), LATER.1.to_owned())];
         Self { folder, variables }
@@ -94,6 +95,10 @@ impl Publication {
 
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path().join(path)).unwrap()
+    }
+
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        fs::read(self.path().join(path)).unwrap()
     }
 
     /// Runs the command to its end.

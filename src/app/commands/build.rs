@@ -10,6 +10,7 @@ use crate::app::commands::Call;
 use crate::app::commands::first_feed;
 use crate::app::commands::load_at;
 use crate::app::commands::preview::scope;
+use crate::app::commands::remember;
 use crate::app::cut::cut;
 use crate::app::edit::Edited;
 use crate::app::edit::Editing;
@@ -39,14 +40,12 @@ use crate::app::sent::Sent;
 use crate::app::state::STATE;
 use crate::app::storage;
 use crate::entry::identity::custom::Keeping;
-use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::channel::channels;
 use crate::finding::Finding;
 use crate::finding::sorted;
 use crate::store::cache::Whole;
-use crate::store::files;
 use crate::store::files::Written;
 use crate::watch::changes;
 
@@ -85,7 +84,7 @@ pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     let memories: Vec<_> = loaded
         .feeds
         .iter()
-        .map(|feed| loaded.home.join(feed.own_file(MEMORY_FILE)))
+        .map(|feed| loaded.home.join(feed.own_file(crate::entry::memory::FILE)))
         .collect();
     call.out.note("watching", "Ctrl-C ends");
     let stop = tokio::signal::ctrl_c();
@@ -180,7 +179,8 @@ fn build(call: &Call, words: &cli::Build, (loaded, sent): (&Loaded, &Sent), star
     }
     let findings = sorted(all);
     if words.strict {
-        findings::refuse_errors(call.out, &loaded.home, &findings, "nothing was written")?;
+        let told = ("nothing was written", "pressrun check");
+        findings::refuse_errors(call.out, &loaded.home, &findings, told)?;
     }
     let building = Building {
         words,
@@ -221,7 +221,11 @@ impl Building<'_> {
         let folder = folder(words, feed);
         let spared = Spared {
             articles: &edited.left_out,
-            issues: &feed.broken_issues.iter().chain(sent.unread(feed)).collect::<Vec<_>>(),
+            issues: &feed
+                .broken_issues
+                .iter()
+                .chain(sent.files_unread(feed))
+                .collect::<Vec<_>>(),
         };
         let files = output::write(&loaded.home, &folder, &outputs, spared)?;
         Ok(BuiltFeed {
@@ -293,15 +297,6 @@ fn folder(words: &cli::Build, feed: &LoadedFeed) -> String {
     } else {
         feed.feed.output.clone()
     }
-}
-
-/// Writes down what the feed remembers from now on.
-fn remember(loaded: &Loaded, feed: &LoadedFeed, edited: &Edited) -> Result<(), Fault> {
-    if edited.memory != feed.memory {
-        let file = loaded.home.join(feed.own_file(MEMORY_FILE));
-        files::write(&file, edited.memory.to_toml().as_bytes())?;
-    }
-    Ok(())
 }
 
 /// Each document's file and address.

@@ -150,7 +150,7 @@ fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str>) -> 
                 theme: &theme,
                 sent,
             };
-            if let Some(Err(fault)) = sent.of(feed, issue) {
+            if let Some(fault) = sent.unread(feed, issue) {
                 findings.push(unread(issue, fault));
                 continue;
             }

@@ -1,5 +1,6 @@
 //! `init`: a new publication that works at once.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::json;
@@ -14,6 +15,7 @@ use crate::app::fault::Fault;
 use crate::app::mail::make_token_key;
 use crate::app::state::STATE;
 use crate::app::state::prepare_state;
+use crate::preflight::EXAMPLE_AUTHOR;
 use crate::store::file_error::FileError;
 use crate::store::files;
 
@@ -48,18 +50,16 @@ fn anew(call: &Call, dir: &Path) -> Result<Exit, Fault> {
     let values = [
         ("{{NAME}}", name.as_str()),
         ("{{URL}}", "https://example.org/"),
-        ("{{AUTHOR}}", "You"),
+        ("{{AUTHOR}}", EXAMPLE_AUTHOR),
         ("{{TIMEZONE}}", zone.name()),
         ("{{CREATED}}", created.as_str()),
     ];
-    for (path, text) in SKELETON {
-        let text = values.iter().fold(text.to_owned(), |text, (mark, value)| {
-            text.replace(mark, &escaped(value))
-        });
-        files::write(&dir.join(path), text.as_bytes())?;
+    let was_there = dir.exists();
+    if let Err(fault) = fill(dir, &values) {
+        // Half a publication would be in the way of the next attempt; nothing else was in the folder.
+        empty(dir, was_there);
+        return Err(fault);
     }
-    prepare_state(dir)?;
-    make_token_key(&dir.join(STATE).join("token.key"))?;
     let dir = dir.display();
     if call.out.is_json() {
         let written: Vec<&str> = SKELETON.iter().map(|(path, _)| *path).collect();
@@ -74,6 +74,37 @@ fn anew(call: &Call, dir: &Path) -> Result<Exit, Fault> {
     )?;
     call.out.row("next", format!("cd {dir} && pressrun new \"Hello\""))?;
     Ok(Exit::Done)
+}
+
+fn fill(dir: &Path, values: &[(&str, &str)]) -> Result<(), Fault> {
+    for (path, text) in SKELETON {
+        let text = values.iter().fold(text.to_owned(), |text, (mark, value)| {
+            text.replace(mark, &escaped(value))
+        });
+        files::write(&dir.join(path), text.as_bytes())?;
+    }
+    prepare_state(dir)?;
+    make_token_key(&dir.join(STATE).join("token.key"))
+}
+
+/// Takes away what [`fill`] made in a folder, as far as that can be done.
+fn empty(dir: &Path, was_there: bool) {
+    let tops = SKELETON.iter().map(|(path, _)| *path).chain([STATE]);
+    let tops: BTreeSet<&str> = tops.filter_map(|path| path.split('/').next()).collect();
+    for top in tops.into_iter().map(|top| dir.join(top)) {
+        let removed = if top.is_dir() {
+            std::fs::remove_dir_all(&top)
+        } else {
+            std::fs::remove_file(&top)
+        };
+        if let Err(error) = removed {
+            tracing::debug!("{} stays: {error}", top.display());
+        }
+    }
+    if !was_there {
+        let removed = std::fs::remove_dir(dir);
+        tracing::debug!("the folder is gone: {}", removed.is_ok());
+    }
 }
 
 /// A folder that holds something else is not ours to fill.

@@ -1,49 +1,36 @@
 //! `issue`: choose entries, list issues, show one.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
-use crate::app::commands::edited;
 use crate::app::commands::first_feed;
+use crate::app::commands::issue_json;
+use crate::app::commands::issue_new;
 use crate::app::commands::name_of;
 use crate::app::copies;
-use crate::app::edit::Edited;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::frozen_file;
 use crate::app::load::Loaded;
-use crate::app::load::LoadedFeed;
-use crate::app::mail;
 use crate::app::orphan;
 use crate::app::out::counted;
-use crate::app::out::told_of;
+use crate::app::recall::recall;
+use crate::app::sent::Told;
 use crate::app::storage;
-use crate::article::moment;
-use crate::article::slug::slug;
 use crate::finding::Finding;
-use crate::issue::choice::Choice;
-use crate::issue::choice::How;
-use crate::issue::choice::choose;
-use crate::issue::new_file;
 use crate::ledger::Ledger;
 use crate::ledger::issue::IssueId;
-use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Thaw;
 use crate::message::dkim::record;
 use crate::message::dkim::verify::Verdict;
 use crate::message::dkim::verify::verify;
 use crate::message::mailing::Mailing;
-use crate::store::files;
 use crate::store::sqlite::Store;
-
-/// The longest slug in an issue's file name, in characters.
-const SLUG_CHARACTERS_MAX: usize = 40;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::IssueCommand) -> Result<Exit, Fault> {
@@ -52,128 +39,17 @@ pub async fn run(call: &Call, words: &cli::IssueCommand) -> Result<Exit, Fault> 
         _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
     }
     match words {
-        cli::IssueCommand::New(words) => new(call, words),
+        cli::IssueCommand::New(words) => issue_new::run(call, words).await,
         cli::IssueCommand::List => list(call).await,
         cli::IssueCommand::Show(words) => show(call, words).await,
         cli::IssueCommand::Thaw(words) => thaw(call, words).await,
     }
 }
 
-fn new(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
-    let loaded = call.loaded()?;
-    let feed = call.feed_of(&loaded)?;
-    let edited = edited(&loaded, feed)?;
-    let how = how(&loaded, words)?;
-    let entries: Vec<Choice> = edited
-        .entries
-        .iter()
-        .map(|entry| Choice {
-            id: entry.id.clone(),
-            published: entry.published,
-        })
-        .collect();
-    let issued: Vec<BTreeSet<String>> = feed
-        .issues
-        .iter()
-        .map(|issue| issue.entries.iter().map(|chosen| chosen.id.clone()).collect())
-        .collect();
-    let ids = choose(&entries, &issued, &how).map_err(|error| {
-        Fault::from(error).when("no issue was written").hint(format!(
-            "write an article first: `{}`",
-            call.typing(&loaded).in_feed("new TITLE", feed.feed.name.as_str())
-        ))
-    })?;
-    let number = feed.issues.last().map_or(1, |issue| issue.number + 1);
-    let first = edited.entries.iter().find(|entry| entry.id == ids[0]);
-    let title = first.map(|entry| entry.title.clone()).unwrap_or_default();
-    let subject = words.subject.clone().unwrap_or(title);
-    let short: String = slug(&subject).chars().take(SLUG_CHARACTERS_MAX).collect();
-    let path = feed.own_file(&format!("issues/{number:04}-{}.md", short.trim_end_matches('-')));
-    remember(&loaded, feed, &edited)?;
-    files::write(&loaded.home.join(&path), new_file(number, &subject, &ids).as_bytes())?;
-    let why = if how == How::New && issued.is_empty() {
-        ", the newest, for a first issue"
-    } else {
-        ""
-    };
-    let titles = ids.iter().map(|id| {
-        let entry = edited.entries.iter().find(|entry| entry.id == *id);
-        entry.map(|entry| entry.title.clone()).unwrap_or_default()
-    });
-    let begun = Begun {
-        name: IssueName {
-            feed: feed.feed.name.to_string(),
-            number,
-        },
-        path: &path,
-        subject: &subject,
-        titles: titles.collect(),
-        why,
-    };
-    told_of(format!("`{path}` is written"), tell_begun(call, &loaded, &begun))?;
-    Ok(Exit::Done)
-}
-
-/// An issue that was begun.
-struct Begun<'a> {
-    name: IssueName,
-    path: &'a str,
-    subject: &'a str,
-    /// The titles of what it shows.
-    titles: Vec<String>,
-    /// Why it shows these.
-    why: &'static str,
-}
-
-fn tell_begun(call: &Call, loaded: &Loaded, begun: &Begun<'_>) -> Result<(), Fault> {
-    let Begun { name, titles, .. } = begun;
-    if call.out.is_json() {
-        let document = issue_json(&name.feed, name.number, begun.path, "open", begun.subject, titles.len());
-        return call.out.json(document);
-    }
-    call.out.row("wrote", begun.path)?;
-    call.out.row("subject", begun.subject)?;
-    let entries = counted(titles.len() as u64, "entry");
-    call.out.row("shows", format!("{entries}{}", begun.why))?;
-    for title in titles {
-        call.out.row("", title)?;
-    }
-    let typing = call.typing(loaded);
-    call.out.row("look", typing.anywhere("preview --open"))?;
-    call.out.row("next", format!("pressrun plan {}", typing.issue(name)))
-}
-
-/// An issue names ids: from now on they must not change, whether a build has run or not.
-fn remember(loaded: &Loaded, feed: &LoadedFeed, edited: &Edited) -> Result<(), Fault> {
-    if edited.memory != feed.memory {
-        let file = loaded.home.join(feed.own_file(crate::entry::memory::FILE));
-        files::write(&file, edited.memory.to_toml().as_bytes())?;
-    }
-    Ok(())
-}
-
-fn how(loaded: &Loaded, words: &cli::IssueNew) -> Result<How, Fault> {
-    if !words.entries.is_empty() {
-        return Ok(How::Ids(words.entries.clone()));
-    }
-    if let Some(since) = &words.since {
-        let stamp = moment::parse(since).map_err(|error| {
-            Fault::words(format!("`{since}` is no date"))
-                .because(error.to_string())
-                .hint("write it as 2026-03-01")
-        })?;
-        return Ok(How::Since(stamp.in_zone(loaded.config.publication.timezone)));
-    }
-    Ok(words.latest.map_or(How::New, How::Latest))
-}
-
-fn issue_json(feed: &str, number: u32, path: &str, state: &str, subject: &str, entries: usize) -> serde_json::Value {
-    json!({ "feed": feed, "number": number, "path": path, "state": state, "subject": subject, "entries": entries })
-}
-
 async fn list(call: &Call) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let store = storage::look(&loaded).await?;
+    let sent = recall(&loaded).await;
     let mut list = Vec::new();
     for feed in &loaded.feeds {
         if !call.means(feed) {
@@ -184,29 +60,34 @@ async fn list(call: &Call) -> Result<Exit, Fault> {
                 Some(store) => store.started(&name_of(feed, issue)).await?,
                 None => None,
             };
-            let state = started.map_or(Phase::Open, |started| started.phase);
-            list.push((feed, issue, state));
+            let told = sent.of(feed, issue).and_then(Told::frozen);
+            let state = match (started, told) {
+                (Some(started), _) => started.phase.name(),
+                (None, Some(_)) => orphan::STATE,
+                (None, None) => Phase::Open.name(),
+            };
+            let subject = told.map_or(&issue.subject, |frozen| &frozen.subject);
+            list.push((feed, issue, state, subject));
         }
     }
     if call.out.is_json() {
-        for (feed, issue, state) in &list {
+        for (feed, issue, state, subject) in &list {
             let name = feed.feed.name.as_str();
-            let (path, subject) = (&issue.file, &issue.subject);
+            let path = &issue.file;
             call.out.json(issue_json(
                 name,
                 issue.number,
                 path,
-                state.name(),
+                state,
                 subject,
                 issue.entries.len(),
             ))?;
         }
         return Ok(Exit::Done);
     }
-    for (feed, issue, state) in &list {
+    for (feed, issue, state, subject) in &list {
         let name = name_of(feed, issue).to_string();
-        call.out
-            .line(format!("{name:<12} {:<10} {}", state.name(), issue.subject))?;
+        call.out.line(format!("{name:<12} {state:<10} {subject}"))?;
     }
     if list.is_empty() {
         call.out.note("issues", "none yet");
@@ -297,7 +178,7 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
             (&name, &issue.file, &call.typing(&loaded).issue(&name)),
         )?;
     }
-    let frozen = loaded.home.join(mail::frozen_beside(&loaded.home, &issue.file));
+    let frozen = loaded.home.join(frozen_file::beside(&loaded.home, &issue.file));
     // Before the store forgets it: a frozen file that the store knows nothing of could be that of an issue that left.
     if frozen.exists() {
         std::fs::remove_file(&frozen)?;
@@ -306,7 +187,7 @@ async fn thaw(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
         && thawed(&store, started.id).await? == Thaw::Kept
     {
         let mailing: Mailing = serde_json::from_str(&started.frozen)?;
-        write_frozen(&loaded, &issue.file, &serde_json::to_string_pretty(&mailing.issue)?)?;
+        frozen_file::write(&loaded.home, &issue.file, &mailing.issue)?;
         let totals = store.totals(started.id).await?;
         let left = counted(totals.accepted + totals.doubtful + totals.refused, "copy");
         return Err(Fault::new(format!("{name} cannot be thawed"))
@@ -349,13 +230,6 @@ async fn thawed(store: &Store, issue: IssueId) -> Result<Thaw, Fault> {
             end => return Ok(end),
         }
     }
-}
-
-/// Freezes an issue's file beside the issue.
-pub fn write_frozen(loaded: &Loaded, file: &str, frozen: &str) -> Result<(), Fault> {
-    let beside = mail::frozen_beside(&loaded.home, file);
-    files::write(&loaded.home.join(beside), frozen.as_bytes())?;
-    Ok(())
 }
 
 /// The moment that stands in an open issue's messages.

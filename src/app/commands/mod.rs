@@ -7,6 +7,7 @@ pub mod import;
 pub mod init;
 pub mod intake;
 pub mod issue;
+pub mod issue_new;
 pub mod keys;
 pub mod manual;
 pub mod new;
@@ -53,6 +54,7 @@ use crate::ledger::issue::IssueName;
 use crate::message::mailing::Mailing;
 use crate::preflight::NOT_BUILT;
 use crate::profile::Profile;
+use crate::store::files;
 
 /// What every command gets.
 #[derive(Debug, Clone)]
@@ -214,6 +216,27 @@ pub fn edited(loaded: &Loaded, feed: &LoadedFeed) -> Result<Edited, Fault> {
         wanted: Wanted::All,
     };
     edit(loaded, feed, editing)
+}
+
+/// Writes down what a feed remembers from now on.
+pub fn remember(loaded: &Loaded, feed: &LoadedFeed, edited: &Edited) -> Result<(), Fault> {
+    if edited.memory != feed.memory {
+        let file = loaded.home.join(feed.own_file(crate::entry::memory::FILE));
+        files::write(&file, edited.memory.to_toml().as_bytes())?;
+    }
+    Ok(())
+}
+
+/// An issue as a document.
+pub fn issue_json(
+    feed: &str,
+    number: u32,
+    path: &str,
+    state: &str,
+    subject: &str,
+    entries: usize,
+) -> serde_json::Value {
+    serde_json::json!({ "feed": feed, "number": number, "path": path, "state": state, "subject": subject, "entries": entries })
 }
 
 /// An issue as a profile would mail it now.

@@ -7,13 +7,13 @@ use crate::app::advice::DECIDE;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
-use crate::app::commands::status;
 use crate::app::ending::end_time;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::out::counted;
 use crate::app::sending::settle;
+use crate::app::standing;
 use crate::app::storage;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Ruling;
@@ -108,10 +108,10 @@ impl Target {
         let phase = started.map_or(Phase::Open, |started| started.phase);
         self.store.close().await;
         if call.out.is_json() {
-            call.out.json(status::json_of(&self.name, phase, &totals))?;
+            call.out.json(standing::json_of(&self.name, phase, &totals))?;
         } else {
             call.out
-                .row(phase.name(), format!("{}: {}", self.name, status::sentence(&totals)))?;
+                .row(phase.name(), format!("{}: {}", self.name, standing::sentence(&totals)))?;
             call.out.row("next", format!("pressrun {next} {}{flags}", self.word))?;
         }
         Ok(Exit::Done)
@@ -130,9 +130,13 @@ pub async fn pause(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
 pub async fn resume(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
+    if target.started.phase == Phase::Cancelled {
+        // First everybody is planned again: a kill in between leaves a cancelled issue, of which nothing leaves and which
+        // the same command takes up. The other way round, a sender would find nobody left, and call it finished.
+        let reopen = Ruling::Reopen(reason::CANCELLED.to_owned());
+        while target.store.rule(target.started.id, &reopen, None).await? > 0 {}
+    }
     target.turn(&[Phase::Paused, Phase::Cancelled], Phase::Sending).await?;
-    let reopen = Ruling::Reopen(reason::CANCELLED.to_owned());
-    while target.store.rule(target.started.id, &reopen, None).await? > 0 {}
     target.tell(call, "send", "").await
 }
 

@@ -4,7 +4,11 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mail_parser::Message;
 use mail_parser::MessageParser;
+use mail_parser::MimeHeaders;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -217,6 +221,7 @@ impl Desk {
             .body_html(0)
             .map(std::borrow::Cow::into_owned)
             .unwrap_or_default();
+        let html = with_own_pictures(&message, html);
         let text = message
             .body_text(0)
             .map(std::borrow::Cow::into_owned)
@@ -271,6 +276,21 @@ impl Desk {
         }
         Ok(None)
     }
+}
+
+/// HTML with the pictures that travel in its message, for a browser, which does not see the message.
+fn with_own_pictures(message: &Message<'_>, mut html: String) -> String {
+    for part in &message.parts {
+        if let (Some(id), Some(kind)) = (part.content_id(), part.content_type()) {
+            let media_type = format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default());
+            let data = STANDARD.encode(part.contents());
+            html = html.replace(
+                &format!("\"cid:{id}\""),
+                &format!("\"data:{media_type};base64,{data}\""),
+            );
+        }
+    }
+    html
 }
 
 fn line(reader: &Recipient) -> RecipientLine {

@@ -14,16 +14,16 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
 use crate::app::commands::file_of;
-use crate::app::commands::issue::write_frozen;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
-use crate::app::commands::status;
 use crate::app::ending::Ending;
 use crate::app::ending::exit_of;
 use crate::app::ending::held;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::frozen_file;
+use crate::app::handover::Handover;
 use crate::app::keys::press_with;
 use crate::app::keys::signing_keys;
 use crate::app::load::Loaded;
@@ -38,6 +38,7 @@ use crate::app::progress;
 use crate::app::progress::Show;
 use crate::app::sending::Sending;
 use crate::app::signals;
+use crate::app::standing;
 use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::audience::Roll;
@@ -54,6 +55,7 @@ use crate::ledger::issue::Started;
 use crate::ledger::retry::Retry;
 use crate::message::mailing::Mailing;
 use crate::preflight::NOT_BUILT;
+use crate::profile::Profile;
 use crate::publication::zone::shown_in;
 use crate::send::Order;
 use crate::send::Patience;
@@ -84,7 +86,7 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     // A kill between the freezing in the store and that of the file leaves the file to be written now.
     let frozen: Mailing = serde_json::from_str(&started.frozen)?;
     if let Some(file) = file_of(&loaded, &name) {
-        write_frozen(&loaded, &file, &serde_json::to_string_pretty(&frozen.issue)?)?;
+        frozen_file::write(&loaded.home, &file, &frozen.issue)?;
     }
     let totals = store.totals(started.id).await?;
     let exit = match started.phase {
@@ -93,6 +95,15 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
             return Err(held(&name, &call.typing(&loaded).issue(&name), phase));
         }
         _ => {
+            let (profile_name, profile) = by_which(&loaded, words, &started)?;
+            let handover = Handover {
+                name: &name,
+                word: &call.typing(&loaded).issue(&name),
+                started: &started,
+                profile_name,
+                profile,
+            };
+            handover.check(call.out, &loaded, &store).await?;
             while !store.stock(started.id).await? {}
             let exit = deliver(call, words, &loaded, &store, (&name, &started)).await?;
             store.close().await;
@@ -106,11 +117,11 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
 fn already(call: &Call, loaded: &Loaded, name: &IssueName, totals: &Totals) -> Result<Exit, Fault> {
     let out = call.out;
     if out.is_json() {
-        out.json(status::json_of(name, Phase::Finished, totals))?;
+        out.json(standing::json_of(name, Phase::Finished, totals))?;
     } else {
         out.row(
             "nothing",
-            format!("{name} was sent already: {}", status::sentence(totals)),
+            format!("{name} was sent already: {}", standing::sentence(totals)),
         )?;
         let word = call.typing(loaded).issue(name);
         out.row("next", format!("pressrun status {word} --deliveries"))?;
@@ -131,7 +142,15 @@ async fn begin(
     if words.adopt.is_none() {
         orphan::refuse(loaded, store, (&name, &issue.file, &call.typing(loaded).issue(&name)))?;
     }
-    findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
+    findings::refuse_errors(
+        call.out,
+        &loaded.home,
+        &ready.findings,
+        (
+            &format!("{name} is not sent"),
+            &format!("pressrun check{}", words.by.flag()),
+        ),
+    )?;
     // Whoever sends unasked sees no plan, and could not build once readers have the links.
     if words.yes && !call.out.is_json() {
         let not_built = ready.findings.iter().filter(|finding| finding.rule == NOT_BUILT.name);
@@ -198,12 +217,21 @@ fn adopts(words: &cli::Send) -> &'static str {
 
 /// Refuses another plan than the one that the issue was started by.
 fn by_the_same_plan(started: Started, words: &cli::Send, (name, word): (&IssueName, &str)) -> Result<Started, Fault> {
-    match &words.plan {
-        Some(hash) if *hash != started.plan_hash => Err(Fault::new(format!("{name} is not sent by the plan {hash}"))
-            .because(format!("it was started by the plan {}", started.plan_hash))
-            .hint(format!("`pressrun send {word}` without `--plan` goes on with it"))),
-        _ => Ok(started),
-    }
+    let Some(hash) = &words.plan else { return Ok(started) };
+    let profile = words.by.profile.as_ref();
+    let because = if *hash != started.plan_hash {
+        format!("it was started by the plan {}", started.plan_hash)
+    } else if let Some(profile) = profile.filter(|profile| **profile != started.profile) {
+        format!(
+            "that plan is for the profile `{}`, not for `{profile}`",
+            started.profile
+        )
+    } else {
+        return Ok(started);
+    };
+    Err(Fault::new(format!("{name} is not sent by the plan {hash}"))
+        .because(because)
+        .hint(format!("`pressrun send {word}` without `--plan` goes on with it")))
 }
 
 /// Says how the readers have changed since a plan was made: who left is skipped, who joined is not added.
@@ -263,8 +291,7 @@ async fn deliver(
     if turned != Phase::Sending {
         return Err(held(name, &word, turned));
     }
-    let profile_name = words.by.profile.as_deref().unwrap_or(&started.profile);
-    let (_, profile) = loaded.config.profile_named(Some(profile_name))?;
+    let (profile_name, profile) = by_which(loaded, words, started)?;
     let Sending {
         way,
         way_id,
@@ -311,6 +338,17 @@ async fn deliver(
         elapsed: begun.elapsed(),
     };
     ending.tell(call.out, store).await
+}
+
+/// The profile by which an issue goes on: the one that is named, else the one that it was started by.
+fn by_which<'a>(
+    loaded: &'a Loaded,
+    words: &'a cli::Send,
+    started: &'a Started,
+) -> Result<(&'a str, &'a Profile), Fault> {
+    let name = words.by.profile.as_deref().unwrap_or(&started.profile);
+    let (_, profile) = loaded.config.profile_named(Some(name))?;
+    Ok((name, profile))
 }
 
 /// What is to be sent, and how patiently.

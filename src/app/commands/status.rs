@@ -1,7 +1,5 @@
 //! `status`: how an issue stands, and each of its deliveries.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use crate::app::advice::DECIDE;
@@ -14,33 +12,25 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::mail::token_key;
+use crate::app::orphan;
 use crate::app::out::Out;
-use crate::app::out::grouped;
 use crate::app::stale::is_stale;
+use crate::app::standing::each;
+use crate::app::standing::json_of;
+use crate::app::standing::print_doubtful;
+use crate::app::standing::print_refusals;
+use crate::app::standing::print_skipped;
+use crate::app::standing::sentence;
+use crate::app::standing::told;
 use crate::app::storage;
-use crate::app::way::landed;
 use crate::audience::Roll;
-use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
-use crate::ledger::delivery::Delivery;
-use crate::ledger::delivery::Said;
 use crate::ledger::delivery::Totals;
-use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
-use crate::ledger::state::State;
 use crate::message::mailing::Mailing;
-use crate::profile::Profile;
 use crate::store::sqlite::Store;
-
-/// How many kinds of refusal are told; the rest stands in `status --deliveries`.
-const REFUSALS_TOLD: usize = 5;
-
-/// How many files of an outbox are named; of more, their folder is.
-const FILES_TOLD: usize = 3;
-/// How many doubtful deliveries are told; the rest stands in `status --deliveries`.
-const DOUBTFUL_TOLD: u64 = 20;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
@@ -57,8 +47,11 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     };
     let Some((store, started)) = started else {
         let (_, issue) = call.issue(&loaded, number)?;
+        let is_orphan = orphan::is_frozen(&loaded, &issue.file);
         if call.out.is_json() {
-            call.out.json(json_of(&name, Phase::Open, &Totals::default()))?;
+            call.out.json(json_without_store(&name, is_orphan))?;
+        } else if is_orphan {
+            call.out.row(orphan::STATE, format!("{name} · {}", orphan::TOLD))?;
         } else {
             call.out.row("open", format!("{name} · {}", issue.subject))?;
             call.out
@@ -95,6 +88,8 @@ enum Stands {
     In(Phase),
     /// The ledger says that it is being sent, and nobody sends.
     Stopped,
+    /// It was sent from another store.
+    Elsewhere,
 }
 
 impl Stands {
@@ -109,6 +104,7 @@ impl Stands {
         match self {
             Self::In(phase) => phase.name(),
             Self::Stopped => "stopped",
+            Self::Elsewhere => orphan::STATE,
         }
     }
 }
@@ -122,6 +118,7 @@ fn print_next(out: Out, (stands, totals): (Stands, &Totals), word: &str) -> Resu
         Stands::In(Phase::Planned | Phase::Sending) => ("to hold", format!("pressrun pause {word}")),
         Stands::In(Phase::Finished) if totals.doubtful > 0 => ("next", resolve.clone()),
         Stands::In(Phase::Finished) => ("next", format!("pressrun status {word} --deliveries")),
+        Stands::Elsewhere => ("next", "pressrun issue new".to_owned()),
     };
     if totals.doubtful > 0 {
         out.row("decide", DECIDE)?;
@@ -164,18 +161,23 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
             };
             let (phase, stands, totals) = match started {
                 Some((store, Started { id, phase, .. })) => (phase, Stands::of(phase, store), store.totals(id).await?),
+                None if orphan::is_frozen(loaded, &issue.file) => (Phase::Open, Stands::Elsewhere, Totals::default()),
                 None => (Phase::Open, Stands::In(Phase::Open), Totals::default()),
             };
             if call.out.is_json() {
-                issues.push(json_of(&name, phase, &totals));
+                issues.push(match stands {
+                    Stands::Elsewhere => json_without_store(&name, true),
+                    _ => json_of(&name, phase, &totals),
+                });
             } else {
-                let told = match phase {
-                    Phase::Open => issue.subject.clone(),
+                let told = match stands {
+                    Stands::Elsewhere => orphan::TOLD.to_owned(),
+                    Stands::In(Phase::Open) => issue.subject.clone(),
                     _ => sentence(&totals),
                 };
                 call.out.row(stands.name(), format!("{name} · {told}"))?;
             }
-            if phase != Phase::Finished || totals.doubtful > 0 {
+            if stands != Stands::Elsewhere && (phase != Phase::Finished || totals.doubtful > 0) {
                 open = Some((stands, totals, call.typing(loaded).issue(&name)));
             }
         }
@@ -210,163 +212,13 @@ fn beginning(call: &Call, loaded: &Loaded) -> String {
     }
 }
 
-/// The totals as a document.
-pub fn json_of(name: &IssueName, phase: Phase, totals: &Totals) -> serde_json::Value {
-    let mut document = json!({ "issue": name.to_string(), "state": phase });
-    let totals = serde_json::to_value(totals).expect("numbers have a JSON form");
-    if let (Some(document), Some(totals)) = (document.as_object_mut(), totals.as_object()) {
-        document.extend(totals.clone());
+/// The document of an issue that the store does not know.
+fn json_without_store(name: &IssueName, is_orphan: bool) -> serde_json::Value {
+    let mut document = json_of(name, Phase::Open, &Totals::default());
+    if is_orphan {
+        document["state"] = json!(orphan::STATE);
     }
     document
-}
-
-/// `1,199 accepted · 2 deferred · 3 refused`: what there is, and always how many were accepted.
-pub fn sentence(totals: &Totals) -> String {
-    let Totals {
-        planned,
-        sending,
-        accepted,
-        deferred,
-        refused,
-        doubtful,
-        skipped,
-        ..
-    } = *totals;
-    let counts = [
-        (accepted, "accepted"),
-        (planned, "planned"),
-        (sending, "sending"),
-        (deferred, "deferred"),
-        (refused, "refused"),
-        (doubtful, "doubtful"),
-        (skipped, "skipped"),
-    ];
-    let parts: Vec<String> = counts
-        .iter()
-        .filter(|(count, state)| *count > 0 || *state == "accepted")
-        .map(|(count, state)| format!("{} {state}", grouped(*count)))
-        .collect();
-    parts.join(" · ")
-}
-
-/// How many were skipped, and why.
-pub async fn print_skipped(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
-    let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
-    each(store, issue, |delivery| {
-        if delivery.state == State::Skipped {
-            let said = delivery.said.as_ref().map(told).unwrap_or_default();
-            *kinds.entry(said).or_default() += 1;
-        }
-        Ok(())
-    })
-    .await?;
-    for (why, count) in kinds {
-        out.row("skipped", format!("{}: {why}", grouped(count)))?;
-    }
-    Ok(())
-}
-
-/// Who was refused and why: by name where nobody else was told the same at that domain, else counted.
-pub async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
-    let mut kinds: BTreeMap<(String, String), (u64, String)> = BTreeMap::new();
-    each(store, issue, |delivery| {
-        if delivery.state == State::Refused {
-            let address = &delivery.recipient.address;
-            let said = delivery.said.as_ref().map(told).unwrap_or_default();
-            let kind = kinds.entry((address.domain().to_owned(), said)).or_default();
-            *kind = (kind.0 + 1, address.expose().to_owned());
-        }
-        Ok(())
-    })
-    .await?;
-    let mut kinds: Vec<_> = kinds.into_iter().collect();
-    kinds.sort_by(|left, right| right.1.0.cmp(&left.1.0).then_with(|| left.0.cmp(&right.0)));
-    for ((domain, said), (count, last)) in kinds.iter().take(REFUSALS_TOLD) {
-        let told = match count {
-            1 => format!("{last} {said}"),
-            _ => format!("{domain} {said} ({})", grouped(*count)),
-        };
-        out.row("refused", told)?;
-    }
-    if kinds.len() > REFUSALS_TOLD {
-        out.row("refused", format!("{} other kinds", kinds.len() - REFUSALS_TOLD))?;
-    }
-    Ok(())
-}
-
-/// Who is in doubt, by name: it is the operator who has to decide.
-pub async fn print_doubtful(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
-    let mut count = 0;
-    each(store, issue, |delivery| {
-        if delivery.state != State::Doubtful {
-            return Ok(());
-        }
-        count += 1;
-        if count > DOUBTFUL_TOLD {
-            return Ok(());
-        }
-        let said = delivery.said.as_ref().map(told).unwrap_or_default();
-        out.row("doubtful", format!("{} {said}", delivery.recipient.address.expose()))
-    })
-    .await?;
-    match count.saturating_sub(DOUBTFUL_TOLD) {
-        0 => Ok(()),
-        more => out.row("doubtful", format!("{} others", grouped(more))),
-    }
-}
-
-/// Where the copies lie that went into a folder.
-pub async fn print_outbox(out: Out, profile: &Profile, store: &Store, issue: IssueId) -> Result<(), Fault> {
-    if !matches!(profile, Profile::Maildir(_)) {
-        return Ok(());
-    }
-    let mut files = Vec::new();
-    each(store, issue, |delivery| {
-        if delivery.state == State::Accepted && files.len() <= FILES_TOLD {
-            files.extend(delivery.said.as_ref().and_then(|said| landed(profile, &said.text)));
-        }
-        Ok(())
-    })
-    .await?;
-    if files.len() > FILES_TOLD {
-        files = landed(profile, "new/").into_iter().collect();
-    }
-    for file in files {
-        out.row("outbox", file.display())?;
-    }
-    Ok(())
-}
-
-/// Calls `tell` for every delivery, a page at a time.
-pub async fn each(
-    store: &Store,
-    issue: IssueId,
-    mut tell: impl FnMut(&Delivery) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    let mut after: Option<SubscriberId> = None;
-    loop {
-        let page = store.deliveries(issue, after).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = Some(last.recipient.id);
-        for delivery in &page {
-            tell(delivery)?;
-        }
-    }
-}
-
-/// `550 5.1.1 no such user`.
-pub fn told(said: &Said) -> String {
-    let code = if said.code == 0 {
-        String::new()
-    } else {
-        said.code.to_string()
-    };
-    let parts = [code, said.enhanced.clone().unwrap_or_default(), said.text.clone()];
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 async fn deliveries(call: &Call, loaded: &Loaded, store: &Store, started: &Started) -> Result<(), Fault> {

@@ -21,8 +21,10 @@ use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
 use crate::audience::address::Address;
+use crate::ledger::judgement::Consequence;
 use crate::ledger::judgement::Fate;
 use crate::ledger::judgement::Past;
+use crate::ledger::judgement::Reason;
 use crate::ledger::verdict;
 use crate::ledger::wire::Reply;
 use crate::message::key::MessageKey;
@@ -111,10 +113,21 @@ fn not_taken(trouble: Trouble, profile_name: &str) -> Fault {
     } else {
         format!("the test was not taken by `{profile_name}`")
     };
-    Fault::from(trouble).when(what).hint(format!(
-        "check `profiles.{profile_name}` in {}",
-        crate::app::config::FILE
-    ))
+    let place = format!("`profiles.{profile_name}` in {}", crate::app::config::FILE);
+    let hint = why_stopped(&trouble).map_or_else(
+        || format!("check {place}"),
+        |reason| format!("{}; see {place}", reason.hint()),
+    );
+    Fault::from(trouble).when(what).hint(hint)
+}
+
+/// Why a sending would stop here, if it would.
+fn why_stopped(trouble: &Trouble) -> Option<Reason> {
+    let Trouble::Wire(failure) = trouble else { return None };
+    match verdict::judge(Err(failure.clone()), &Past::default()).profile {
+        Consequence::Stop(reason) | Consequence::StopIssue(reason) => Some(reason),
+        Consequence::Fine | Consequence::Rest | Consequence::RestLong => None,
+    }
 }
 
 /// Whether the message may have been taken: its end may have left, and no verdict was read.

@@ -2,12 +2,16 @@
 
 use crate::entry::escape;
 use crate::entry::text::Block;
+use crate::entry::text::Item;
+use crate::entry::text::Kind;
 use crate::entry::text::Line;
 use crate::entry::text::List;
+use crate::entry::text::Media;
 use crate::entry::text::Piece;
 use crate::entry::text::Side;
 use crate::entry::text::Table;
 use crate::entry::text::Text;
+use crate::entry::text::address;
 
 /// How deep quotes and lists nest before further levels are left out (their content stays); walking the tree needs no
 /// more stack than this.
@@ -30,7 +34,8 @@ pub struct Builder {
 enum Frame {
     Body(Vec<Block>),
     Quote(Vec<Block>),
-    Item(Vec<Block>),
+    Explanation(Vec<Block>),
+    Item(Item),
     List(List),
     /// Nested too deep: its blocks go to the frame below.
     Flat,
@@ -90,14 +95,34 @@ impl Builder {
         self.line.push(Piece::Break);
     }
 
-    /// An image.
-    pub fn image(&mut self, alt: &str) {
-        self.line.push(Piece::Image(escape::without_forbidden(alt.to_owned())));
+    /// A picture, film or sound at `url`. Within a link it is the link that leads on.
+    pub fn media(&mut self, kind: Kind, alt: &str, url: &str) {
+        let is_shown_elsewhere = self.links.is_empty() && !url.is_empty() && !url.starts_with("data:");
+        self.line.push(Piece::Media(Media {
+            kind,
+            alt: escape::without_forbidden(alt.to_owned()),
+            url: is_shown_elsewhere.then(|| url.to_owned()),
+        }));
     }
 
-    /// Whether the paragraph so far is one image.
-    pub fn is_image_alone(&self) -> bool {
-        matches!(self.line.as_slice(), [Piece::Image(_)])
+    /// Whether the paragraph so far is one picture, film or sound.
+    pub fn is_media_alone(&self) -> bool {
+        let mut pieces = self.line.iter();
+        let is_blank = |piece: &&Piece| !matches!(piece, Piece::Words(words) if words.trim().is_empty());
+        let mut shown = pieces.by_ref().filter(is_blank);
+        matches!(
+            (shown.next(), shown.next(), shown.next()),
+            (Some(Piece::Media(_)), None | Some(Piece::Link(_)), None)
+        )
+    }
+
+    /// A caption begins: right below what it belongs to, where that is a picture.
+    pub fn open_caption(&mut self) {
+        if self.is_media_alone() {
+            self.line_break();
+        } else {
+            self.end_paragraph();
+        }
     }
 
     /// The words to come lead to `url`.
@@ -109,11 +134,11 @@ impl Builder {
     pub fn close_link(&mut self) {
         let Some((start, url)) = self.links.pop() else { return };
         match self.line.get(start..) {
-            Some([Piece::Words(words)]) if is_same(words, &url) => {
+            Some([Piece::Words(words)]) if address::is_same(words, &url) => {
                 let address = if words.contains("://") {
                     words.trim().to_owned()
                 } else {
-                    shown(&url)
+                    address::shown(&url).to_owned()
                 };
                 self.line.truncate(start);
                 self.line.push(Piece::Address(address));
@@ -130,11 +155,7 @@ impl Builder {
 
     /// A block begins or ends here: the words so far are a paragraph.
     pub fn end_paragraph(&mut self) {
-        if self.table.is_some() {
-            self.words(" ");
-        } else if let Some(line) = self.take_line() {
-            self.push(Block::Paragraph(line));
-        }
+        self.end_as(Block::Paragraph);
     }
 
     /// A paragraph of its own begins: the list around it, if there is one, is not tight.
@@ -147,11 +168,12 @@ impl Builder {
 
     /// The words since the last block are a heading.
     pub fn end_heading(&mut self, level: u8) {
-        if self.table.is_some() {
-            self.words(" ");
-        } else if let Some(line) = self.take_line() {
-            self.push(Block::Heading(level, line));
-        }
+        self.end_as(|line| Block::Heading(level, line));
+    }
+
+    /// The words since the last block are what the next [`Builder::open_explanation`] explains.
+    pub fn end_term(&mut self) {
+        self.end_as(Block::Term);
     }
 
     /// A block of code.
@@ -178,6 +200,11 @@ impl Builder {
         self.open(Frame::Quote(Vec::new()));
     }
 
+    /// What explains a term begins.
+    pub fn open_explanation(&mut self) {
+        self.open(Frame::Explanation(Vec::new()));
+    }
+
     /// A list begins, numbered from `first` or not at all.
     pub fn open_list(&mut self, first: Option<u64>) {
         self.open(Frame::List(List {
@@ -189,8 +216,16 @@ impl Builder {
 
     /// An item of the open list begins. Outside of a list it is one more paragraph.
     pub fn open_item(&mut self) {
+        self.open_marked_item(None);
+    }
+
+    /// The same, with a mark of its own.
+    pub fn open_marked_item(&mut self, mark: Option<String>) {
         let frame = if matches!(self.frames.last(), Some(Frame::List(_))) {
-            Frame::Item(Vec::new())
+            Frame::Item(Item {
+                mark,
+                blocks: Vec::new(),
+            })
         } else {
             Frame::Flat
         };
@@ -206,9 +241,10 @@ impl Builder {
         match self.frames.pop() {
             Some(Frame::Quote(blocks)) if !blocks.is_empty() => self.push(Block::Quote(blocks)),
             Some(Frame::List(list)) if !list.items.is_empty() => self.push(Block::List(list)),
-            Some(Frame::Item(blocks)) => {
+            Some(Frame::Explanation(blocks)) if !blocks.is_empty() => self.push(Block::Explanation(blocks)),
+            Some(Frame::Item(item)) => {
                 if let Some(Frame::List(list)) = self.frames.last_mut() {
-                    list.items.push(blocks);
+                    list.items.push(item);
                 }
             }
             _ => {}
@@ -307,6 +343,14 @@ impl Builder {
         }
     }
 
+    fn end_as(&mut self, block: impl FnOnce(Line) -> Block) {
+        if self.table.is_some() {
+            self.words(" ");
+        } else if let Some(line) = self.take_line() {
+            self.push(block(line));
+        }
+    }
+
     fn open(&mut self, frame: Frame) {
         self.end_paragraph();
         if self.table.is_some() {
@@ -315,7 +359,7 @@ impl Builder {
         let depth = self
             .frames
             .iter()
-            .filter(|frame| matches!(frame, Frame::Quote(_) | Frame::List(_)))
+            .filter(|frame| matches!(frame, Frame::Quote(_) | Frame::List(_) | Frame::Explanation(_)))
             .count();
         let fits = depth < NESTING_MAX || matches!(frame, Frame::Item(_));
         self.frames.push(if fits { frame } else { Frame::Flat });
@@ -324,9 +368,15 @@ impl Builder {
     fn push(&mut self, block: Block) {
         for frame in self.frames.iter_mut().rev() {
             match frame {
-                Frame::Body(blocks) | Frame::Quote(blocks) | Frame::Item(blocks) => return blocks.push(block),
+                Frame::Body(blocks) | Frame::Quote(blocks) | Frame::Explanation(blocks) => return blocks.push(block),
+                Frame::Item(item) => return item.blocks.push(block),
                 // What stands in a list outside of its items is an item.
-                Frame::List(list) => return list.items.push(vec![block]),
+                Frame::List(list) => {
+                    return list.items.push(Item {
+                        mark: None,
+                        blocks: vec![block],
+                    });
+                }
                 Frame::Flat => {}
             }
         }
@@ -341,26 +391,8 @@ impl Builder {
         let shows = line.iter().any(|piece| match piece {
             Piece::Words(words) => !words.trim().is_empty(),
             Piece::Open(_) | Piece::Close(_) | Piece::Break => false,
-            Piece::Code(_) | Piece::Address(_) | Piece::Link(_) | Piece::Footnote(_) | Piece::Image(_) => true,
+            Piece::Code(_) | Piece::Address(_) | Piece::Link(_) | Piece::Footnote(_) | Piece::Media(_) => true,
         });
         shows.then_some(line)
     }
-}
-
-/// Whether the words of a link are its target, as far as a reader can tell.
-fn is_same(words: &str, url: &str) -> bool {
-    let bare = |text: &str| {
-        let text = text.trim();
-        let text = ["https://", "http://", "mailto:"]
-            .iter()
-            .find_map(|scheme| text.strip_prefix(scheme))
-            .unwrap_or(text);
-        text.trim_end_matches('/').to_owned()
-    };
-    bare(words) == bare(url)
-}
-
-/// An address as it is shown: that of a mailbox without its scheme.
-fn shown(url: &str) -> String {
-    url.strip_prefix("mailto:").unwrap_or(url).to_owned()
 }

@@ -10,6 +10,7 @@ use crate::article::markdown::Located;
 use crate::entry::context::Context;
 use crate::entry::events;
 use crate::entry::outline::Outline;
+use crate::entry::text::Kind;
 use crate::entry::text::Side;
 use crate::entry::text::Text;
 use crate::entry::text::builder::Builder;
@@ -150,17 +151,17 @@ impl<'a> Reader<'a, '_> {
         let Event::Start(Tag::Image { dest_url, title, .. }) = &events[0].0 else {
             return;
         };
-        if self.context.media(dest_url).is_err() {
+        let Ok(link) = self.context.media(dest_url) else {
             return self.builder.words(&alt);
-        }
-        self.builder.image(&alt);
+        };
+        self.builder.media(Kind::Image, &alt, &link.url);
         // A title alone below its image is the caption.
         let is_figure = matches!(
             events.get(events::past_image(events)),
             Some((Event::End(TagEnd::Paragraph), _))
         );
-        if is_figure && !title.is_empty() && self.builder.is_image_alone() {
-            self.builder.end_paragraph();
+        if is_figure && !title.is_empty() && self.builder.is_media_alone() {
+            self.builder.open_caption();
             self.builder.words(title);
         }
     }

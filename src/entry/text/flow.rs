@@ -64,6 +64,21 @@ impl Flow {
         self.push(text);
     }
 
+    /// The number of a note on the word before it. Scripts without spaces have none here either.
+    pub fn note(&mut self, number: usize) {
+        let last = self.current.chars().next_back();
+        let space = if last.is_some_and(is_spaceless) { "" } else { " " };
+        self.push(&format!("{space}[{number}]"));
+    }
+
+    /// Code: not broken, its spaces as they are.
+    pub fn code(&mut self, code: &str) {
+        self.open("`");
+        self.push(&code.replace('\n', " "));
+        self.attach("`");
+        self.is_glued = false;
+    }
+
     /// Text that is not broken, such as an address.
     pub fn whole(&mut self, text: &str) {
         let first = text.chars().next().unwrap_or(' ');

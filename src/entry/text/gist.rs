@@ -98,7 +98,7 @@ impl Reader {
                 self.end_line();
                 nest(&mut self.passed_over, tag);
             }
-            "blockquote" | "ul" | "ol" | "figcaption" => {
+            "blockquote" | "ul" | "ol" | "dl" | "figcaption" => {
                 self.end_line();
                 nest(&mut self.deep, tag);
             }
@@ -106,9 +106,8 @@ impl Reader {
                 self.end_line();
                 self.in_notes |= tag.value("class").is_some_and(|class| class == "footnotes");
             }
-            "address" | "article" | "aside" | "caption" | "center" | "dd" | "details" | "div" | "dl" | "dt"
-            | "figure" | "footer" | "header" | "hgroup" | "hr" | "li" | "nav" | "p" | "summary" | "td" | "th"
-            | "tr" => {
+            "address" | "article" | "aside" | "caption" | "center" | "dd" | "details" | "div" | "dt" | "figure"
+            | "footer" | "header" | "hgroup" | "hr" | "li" | "nav" | "p" | "summary" | "td" | "th" | "tr" => {
                 self.end_line();
             }
             _ => {}

@@ -1,13 +1,16 @@
 //! The article for people who read plain text: a small tree of blocks, laid out at a width.
 
+pub mod address;
 pub mod builder;
 pub mod document;
 pub mod flow;
 pub mod gist;
 pub mod layout;
+pub mod marks;
 pub mod notes;
 pub mod page;
 pub mod plain;
+pub mod script;
 pub mod table;
 
 /// An article's text, not yet laid out.
@@ -34,6 +37,10 @@ pub enum Block {
     List(List),
     /// Rows of cells.
     Table(Table),
+    /// What is said about in the block behind it.
+    Term(Line),
+    /// What is said about it.
+    Explanation(Vec<Block>),
     /// A break between two parts.
     Rule,
 }
@@ -46,7 +53,16 @@ pub struct List {
     /// Whether the items stand close together.
     pub tight: bool,
     /// What they say.
-    pub items: Vec<Vec<Block>>,
+    pub items: Vec<Item>,
+}
+
+/// An item of a list.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Item {
+    /// What stands before it, where that is not what its place in the list says: `c.`.
+    pub mark: Option<String>,
+    /// What it says.
+    pub blocks: Vec<Block>,
 }
 
 /// A table.
@@ -93,6 +109,28 @@ pub enum Piece {
     Link(String),
     /// A reference to the footnote at this index.
     Footnote(usize),
-    /// An image, by its description.
-    Image(String),
+    /// What is not made of words.
+    Media(Media),
+}
+
+/// What plain text cannot show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Media {
+    /// What it is.
+    pub kind: Kind,
+    /// What it shows, in words; may be empty.
+    pub alt: String,
+    /// Where it is, unless what stands around it leads elsewhere.
+    pub url: Option<String>,
+}
+
+/// What kind of a thing is not made of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A picture that stands still.
+    Image,
+    /// One that moves.
+    Video,
+    /// What is heard.
+    Audio,
 }

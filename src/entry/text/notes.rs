@@ -2,6 +2,29 @@
 
 use std::collections::HashMap;
 
+use crate::entry::text::address;
+
+/// What is not made of words is called by these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Names {
+    /// A picture.
+    pub image: &'static str,
+    /// A film.
+    pub video: &'static str,
+    /// What is heard.
+    pub audio: &'static str,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self {
+            image: "image",
+            video: "video",
+            audio: "audio",
+        }
+    }
+}
+
 /// Numbered notes. They go on through all texts that are laid out with them; one URL has one number.
 ///
 /// ```
@@ -16,26 +39,36 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notes {
     /// What each note says, in lines.
-    notes: Vec<Vec<String>>,
+    said: Vec<Vec<String>>,
     urls: HashMap<String, usize>,
+    /// What the texts call things that are not made of words.
+    pub names: Names,
 }
 
 impl Notes {
+    /// No notes, to texts that call things by `names`.
+    pub fn with(names: Names) -> Self {
+        Self {
+            names,
+            ..Self::default()
+        }
+    }
+
     /// The number of the note that says `url`, from 1.
     pub fn number(&mut self, url: &str) -> usize {
         if let Some(number) = self.urls.get(url) {
             return *number;
         }
         let number = self.reserve();
-        self.say(number, vec![url.to_owned()]);
+        self.say(number, vec![address::shown(url).to_owned()]);
         self.urls.insert(url.to_owned(), number);
         number
     }
 
     /// The number of a new note, from 1, that says nothing yet.
     pub fn reserve(&mut self) -> usize {
-        self.notes.push(Vec::new());
-        self.notes.len()
+        self.said.push(Vec::new());
+        self.said.len()
     }
 
     /// What the note of a number says, in lines as wide as [`Notes::columns`] leaves them.
@@ -43,7 +76,7 @@ impl Notes {
     /// # Panics
     /// If there is no such note.
     pub fn say(&mut self, number: usize, lines: Vec<String>) {
-        self.notes[number - 1] = lines;
+        self.said[number - 1] = lines;
     }
 
     /// How many of `columns` the words of the note of a number have.
@@ -53,13 +86,20 @@ impl Notes {
 
     /// Whether there is no note.
     pub fn is_empty(&self) -> bool {
-        self.notes.is_empty()
+        self.said.is_empty()
     }
 
-    /// The list of all notes, a line each or more, without a line end at the end.
+    /// The list of all notes, a line each or more, without a line end at the end. A note of several paragraphs stands by
+    /// itself.
     pub fn lay_out(&self) -> String {
         let mut list = Vec::new();
-        for (index, lines) in self.notes.iter().enumerate() {
+        let mut was_long = false;
+        for (index, lines) in self.said.iter().enumerate() {
+            let is_long = lines.iter().any(String::is_empty);
+            if index > 0 && (is_long || was_long) {
+                list.push(String::new());
+            }
+            was_long = is_long;
             let mark = mark(index + 1);
             let indent = " ".repeat(mark.len());
             for (nth, line) in lines.iter().enumerate() {

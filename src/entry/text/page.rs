@@ -3,12 +3,15 @@
 use dom_query::Document;
 use dom_query::NodeRef;
 
+use crate::entry::text::Kind;
 use crate::entry::text::Side;
 use crate::entry::text::Text;
 use crate::entry::text::builder::Builder;
 use crate::entry::text::document::DELETED;
 use crate::entry::text::document::EMPHASIS;
 use crate::entry::text::document::STRONG;
+use crate::entry::text::marks;
+use crate::entry::text::script;
 
 /// How deep the walk goes; what lies below is read as plain words. The sanitiser's input nests a hundred elements and
 /// those whose end may be left out.
@@ -76,9 +79,16 @@ impl<'p> Walk<'_, 'p> {
                 self.builder.words("”");
             }
             "sup" => self.raised(node, depth),
+            "sub" => self.scripted(node, &script::LOWERED, depth),
+            "rt" => {
+                self.builder.words("(");
+                self.children(node, depth);
+                self.builder.words(")");
+            }
             "br" => self.builder.line_break(),
-            "img" => self.builder.image(&node.attr("alt").unwrap_or_default()),
-            "audio" | "video" => self.media(node, depth),
+            "img" => self.image(node),
+            "audio" => self.media(node, Kind::Audio),
+            "video" => self.media(node, Kind::Video),
             "pre" => self.builder.block_of_code(&node.text()),
             "hr" => self.builder.rule(),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -92,26 +102,37 @@ impl<'p> Walk<'_, 'p> {
                 self.builder.close();
             }
             "ul" | "ol" => self.list(node, depth),
-            "li" => {
-                self.builder.open_item();
-                self.children(node, depth);
-                self.builder.close();
-            }
+            "li" | "dt" | "dd" | "figcaption" => self.part(&name, node, depth),
             "p" => {
                 self.builder.open_paragraph();
                 self.children(node, depth);
                 self.builder.end_paragraph();
             }
             "table" => self.table(node, depth),
-            "address" | "article" | "aside" | "caption" | "center" | "dd" | "details" | "div" | "dl" | "dt"
-            | "figcaption" | "figure" | "footer" | "header" | "hgroup" | "nav" | "section" | "summary" | "td"
-            | "th" | "tr" => {
+            "address" | "article" | "aside" | "caption" | "center" | "details" | "div" | "dl" | "figure" | "footer"
+            | "header" | "hgroup" | "nav" | "section" | "summary" | "td" | "th" | "tr" => {
                 self.builder.end_paragraph();
                 self.children(node, depth);
                 self.builder.end_paragraph();
             }
             "rp" | "source" | "track" => {}
             _ => self.children(node, depth),
+        }
+    }
+
+    /// A part of a list or a figure.
+    fn part(&mut self, name: &str, node: &NodeRef<'p>, depth: usize) {
+        match name {
+            "li" => self.builder.open_item(),
+            "dt" => self.builder.end_paragraph(),
+            "dd" => self.builder.open_explanation(),
+            _ => self.builder.open_caption(),
+        }
+        self.children(node, depth);
+        match name {
+            "li" | "dd" => self.builder.close(),
+            "dt" => self.builder.end_term(),
+            _ => self.builder.end_paragraph(),
         }
     }
 
@@ -142,29 +163,66 @@ impl<'p> Walk<'_, 'p> {
         if let Some(number) = reference.and_then(|_| words.parse::<usize>().ok()) {
             return self.builder.reference(number.saturating_sub(1));
         }
-        let raised: Option<String> = words.trim().chars().map(raised_digit).collect();
-        match raised {
-            Some(raised) => self.builder.words(&raised),
-            None => self.children(node, depth),
-        }
+        self.scripted(node, &script::RAISED, depth);
     }
 
-    fn media(&mut self, node: &NodeRef<'p>, depth: usize) {
-        let source = node.children_it(false).find_map(|child| child.attr("src"));
-        if let Some(url) = node.attr("src").or(source) {
-            self.builder.open_link(&url);
-            self.builder.words(&url);
-            self.builder.close_link();
-        } else {
-            self.children(node, depth);
+    /// Words above or below the line: in letters that stand there by themselves, else behind the mark that says so.
+    fn scripted(&mut self, node: &NodeRef<'p>, letters: &script::Letters, depth: usize) {
+        let words = node.text();
+        if let Some(scripted) = letters.of(words.trim()) {
+            return self.builder.words(&scripted);
         }
+        let is_long = words.trim().chars().count() > 1;
+        self.builder.words(if is_long { letters.open } else { letters.mark });
+        self.children(node, depth);
+        self.builder.words(if is_long { ")" } else { "" });
+    }
+
+    /// A picture; one of a pixel or two is there to count readers or to fill a gap.
+    fn image(&mut self, node: &NodeRef<'p>) {
+        let is_speck = |name| {
+            node.attr(name)
+                .and_then(|size| size.parse().ok())
+                .is_some_and(|size: u32| size <= 2)
+        };
+        let alt = node.attr("alt").unwrap_or_default();
+        if alt.trim().is_empty() && (is_speck("width") || is_speck("height")) {
+            return;
+        }
+        let url = node.attr("src").unwrap_or_default();
+        self.builder.media(Kind::Image, &alt, &url);
+    }
+
+    /// A film or a sound, by its title or else by the name of its file.
+    fn media(&mut self, node: &NodeRef<'p>, kind: Kind) {
+        let source = node.children_it(false).find_map(|child| child.attr("src"));
+        let url = node.attr("src").or(source).unwrap_or_default();
+        let title = node.attr("title").unwrap_or_default();
+        let file = url.split(['?', '#']).next().and_then(|path| path.rsplit('/').next());
+        let words = if title.trim().is_empty() {
+            file.unwrap_or_default()
+        } else {
+            &title
+        };
+        self.builder.media(kind, words, &url);
     }
 
     fn list(&mut self, node: &NodeRef<'p>, depth: usize) {
         let first = node.attr("start").and_then(|start| start.trim().parse().ok());
         let numbered = node.has_name("ol");
         self.builder.open_list(numbered.then_some(first.unwrap_or(1)));
-        self.children(node, depth);
+        let mut marks = marks::of(node).into_iter();
+        for child in node.children_it(false) {
+            if child.has_name("li") {
+                self.builder.open_marked_item(marks.next());
+                self.children(&child, depth + 1);
+                self.builder.close();
+            } else if child.is_text() {
+                self.builder.words(&child.text());
+            } else if child.is_element() {
+                self.element(&child, depth + 1);
+            }
+        }
         self.builder.close();
     }
 
@@ -234,9 +292,4 @@ fn side(cell: &NodeRef<'_>) -> Side {
         Some((_, value)) if value.trim_end_matches(';').trim() == "center" => Side::Center,
         _ => Side::Left,
     }
-}
-
-fn raised_digit(letter: char) -> Option<char> {
-    let index = "0123456789+-−".chars().position(|digit| digit == letter)?;
-    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻".chars().nth(index)
 }

@@ -28,10 +28,10 @@ impl Text {
 fn collect(blocks: &[Block], lines: &mut Vec<String>) {
     for block in blocks {
         match block {
-            Block::Heading(_, line) | Block::Paragraph(line) => lines.push(words_of(line)),
+            Block::Heading(_, line) | Block::Paragraph(line) | Block::Term(line) => lines.push(words_of(line)),
             Block::Code(code) => lines.push(code.clone()),
-            Block::Quote(blocks) => collect(blocks, lines),
-            Block::List(list) => list.items.iter().for_each(|item| collect(item, lines)),
+            Block::Quote(blocks) | Block::Explanation(blocks) => collect(blocks, lines),
+            Block::List(list) => list.items.iter().for_each(|item| collect(&item.blocks, lines)),
             Block::Table(table) => {
                 let cells = table.head.iter().chain(table.rows.iter().flatten());
                 lines.extend(cells.map(words_of));
@@ -48,7 +48,7 @@ fn words_of(line: &Line) -> String {
         match piece {
             Piece::Words(text) | Piece::Code(text) | Piece::Address(text) => words.push(text),
             Piece::Break => words.push(" "),
-            Piece::Open(_) | Piece::Close(_) | Piece::Link(_) | Piece::Footnote(_) | Piece::Image(_) => {}
+            Piece::Open(_) | Piece::Close(_) | Piece::Link(_) | Piece::Footnote(_) | Piece::Media(_) => {}
         }
     }
     words.text
@@ -115,8 +115,8 @@ impl Count {
             let length = rest.bytes().take_while(u8::is_ascii).count();
             for byte in rest[..length].bytes() {
                 let is_letter = byte.is_ascii_alphanumeric();
-                self.words += usize::from(is_letter & !self.in_word);
-                self.in_word = is_letter | (self.in_word & !is_space(byte));
+                self.words += usize::from(is_letter && !self.in_word);
+                self.in_word = is_letter || (self.in_word && !is_space(byte));
             }
             rest = &rest[length..];
             let length = rest.bytes().take_while(|byte| !byte.is_ascii()).count();

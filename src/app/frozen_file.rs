@@ -1,0 +1,90 @@
+//! The file beside an issue that holds it as it was sent.
+
+use std::path::Path;
+
+use crate::app::fault::Fault;
+use crate::finding::Place;
+use crate::issue::Chosen;
+use crate::issue::Issue;
+use crate::issue::Words;
+use crate::issue::number_of;
+use crate::message::mailing::Frozen;
+use crate::store::files;
+
+/// How it is called, behind the name of the issue's own file.
+pub const ENDING: &str = ".frozen.json";
+
+/// What stands in it.
+#[derive(Debug)]
+pub enum FrozenFile {
+    /// There is none.
+    Missing,
+    /// The issue as it was sent.
+    Whole(Box<Frozen>),
+    /// Something else; why it cannot be used.
+    Damaged(String),
+}
+
+/// The file in `home` that holds an issue frozen, or would: it lies beside the issue's `file`. That may be renamed; its
+/// number stays.
+pub fn beside(home: &Path, file: &str) -> String {
+    let own = format!("{}{ENDING}", file.trim_end_matches(".md"));
+    if home.join(&own).exists() {
+        return own;
+    }
+    let (folder, _) = file.rsplit_once('/').unwrap_or_default();
+    let beside = home.join(folder).read_dir().into_iter().flatten().flatten();
+    let names = beside.filter_map(|entry| entry.file_name().into_string().ok());
+    let number = number_of(file);
+    names
+        .filter(|name| name.ends_with(ENDING) && number.is_some() && number_of(name) == number)
+        .min()
+        .map_or(own, |name| format!("{folder}/{name}"))
+}
+
+/// Reads the frozen file at `path`, relative to the publication at `home`.
+///
+/// # Errors
+/// If it is there, and cannot be read at all.
+pub fn read(home: &Path, path: &str) -> Result<FrozenFile, Fault> {
+    let Some(text) = files::read_text(&home.join(path))? else {
+        return Ok(FrozenFile::Missing);
+    };
+    Ok(match serde_json::from_str(&text) {
+        Ok(frozen) => FrozenFile::Whole(frozen),
+        Err(error) => FrozenFile::Damaged(error.to_string()),
+    })
+}
+
+/// Writes an issue as it was sent beside its `file`.
+///
+/// # Errors
+/// If that cannot be done.
+pub fn write(home: &Path, file: &str, frozen: &Frozen) -> Result<(), Fault> {
+    let text = serde_json::to_string_pretty(frozen)?;
+    files::write(&home.join(beside(home, file)), text.as_bytes())?;
+    Ok(())
+}
+
+/// An issue whose own file is gone, as far as its frozen file at `path` tells: what was sent is shown, and its number is
+/// not given out again.
+pub fn issue_of(path: &str, frozen: &Frozen) -> Issue {
+    let entry = |id: &String| Chosen {
+        id: id.clone(),
+        show: None,
+        title: None,
+        place: Place::start(path),
+    };
+    Issue {
+        file: format!("{}.md", path.trim_end_matches(ENDING)),
+        number: frozen.number,
+        subject: frozen.subject.clone(),
+        preheader: Some(frozen.preheader.clone()),
+        theme: None,
+        images: None,
+        entries: frozen.entries.iter().map(|mark| entry(&mark.id)).collect(),
+        intro: Words::default(),
+        outro: Words::default(),
+        source: String::new(),
+    }
+}
