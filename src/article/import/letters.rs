@@ -148,9 +148,10 @@ fn is_html(node: &NodeRef) -> bool {
     is_marked(node) && !is_plain_strike(node)
 }
 
-/// Whether struck words can stand between `~~`: letters or digits at both ends, and nothing of the kind beside them.
+/// Whether struck words can stand between `~~`: letters or digits at both ends, in a block and beside nothing but words.
 fn is_plain_strike(node: &NodeRef) -> bool {
-    let is_struck = |node: Option<NodeRef>| node.is_some_and(|node| STRUCK.iter().any(|name| node.has_name(name)));
+    let stands_apart =
+        |beside: Option<NodeRef>| beside.is_none_or(|beside| beside.is_text() && !beside.text().is_empty());
     let is_word = |node: Option<NodeRef>, letter: fn(&str) -> Option<char>| {
         node.is_some_and(|node| node.is_text() && letter(&node.text()).is_some_and(char::is_alphanumeric))
     };
@@ -159,10 +160,11 @@ fn is_plain_strike(node: &NodeRef) -> bool {
             .any(|above| is_marked(&above) || above.has_name("code"))
     };
     STRUCK.iter().any(|name| node.has_name(name))
+        && node.parent().is_some_and(|parent| is_block(&parent))
         && is_word(node.first_child(), |text| text.chars().next())
         && is_word(node.last_child(), |text| text.chars().next_back())
-        && !is_struck(node.prev_sibling())
-        && !is_struck(node.next_sibling())
+        && stands_apart(node.prev_sibling())
+        && stands_apart(node.next_sibling())
         && !node
             .descendants_it()
             .any(|inner| is_marked(&inner) || inner.has_name("br") || is_block(&inner))
@@ -251,6 +253,10 @@ mod tests {
                 "a<del>(b)</del>c and <s> d </s>e",
             ),
             ("<p><del>one</del><del>two</del></p>", "<del>one</del><del>two</del>"),
+            (
+                "<p><span><s>one</s></span><s>two</s> three</p>",
+                "<s>one</s><s>two</s> three",
+            ),
             (
                 "<p><strike>old</strike> *new* ~~tilde~~</p>",
                 "~~old~~ \\*new\\* \\~\\~tilde\\~\\~",
