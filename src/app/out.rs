@@ -102,14 +102,28 @@ fn broken(error: io::Error) -> Fault {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Fault::new(BROKEN_PIPE);
     }
-    Fault::from(error).when("the answer cannot be printed")
+    Fault::from(error).when(UNPRINTED)
 }
 
 const BROKEN_PIPE: &str = "nobody reads the answer any more";
+const UNPRINTED: &str = "the answer cannot be printed";
 
 /// Whether a command ended because nobody reads its answer any more.
 pub fn is_broken_pipe(fault: &Fault) -> bool {
     fault.error == BROKEN_PIPE
+}
+
+/// How the answer about something went that is `done`, and stays done: who does not read it misses nothing, and where it
+/// cannot be printed the fault says what is there all the same.
+pub fn told_of(done: impl Display, told: Result<(), Fault>) -> Result<(), Fault> {
+    match told {
+        Err(fault) if is_broken_pipe(&fault) => Ok(()),
+        Err(fault) if fault.error == UNPRINTED => Err(Fault {
+            hint: Some(format!("{done}; only what was to be said of it is lost")),
+            ..fault
+        }),
+        told => told,
+    }
 }
 
 /// `1204` as `1,204`.

@@ -21,6 +21,7 @@ use crate::article::front::fields;
 use crate::article::marks;
 use crate::article::read;
 use crate::article::shortcode;
+use crate::article::titled;
 use crate::entry::enclosure;
 use crate::entry::identity::rules as identity;
 use crate::entry::make;
@@ -36,9 +37,10 @@ use crate::personal::rules as personal;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 66] = [
+const OWN: [&Rule; 67] = [
     &read::MISSING_DATE,
-    &read::UNTITLED,
+    &titled::UNTITLED,
+    &titled::EMPTY_TITLE,
     &read::EMPTY,
     &read::BLANK,
     &read::FORMAT,

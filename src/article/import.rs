@@ -5,13 +5,19 @@ pub mod around;
 pub mod binary;
 pub mod block;
 pub mod byline;
+pub mod bylines;
+pub mod cookies;
 pub mod dateline;
+pub mod drawn;
+pub mod embedded;
+pub mod emphasis;
 pub mod escape;
 pub mod furniture;
 pub mod heading;
 pub mod html;
 pub mod leads;
 pub mod left;
+pub mod letters;
 pub mod lost;
 pub mod markdown;
 pub mod names;
@@ -22,13 +28,17 @@ pub mod phrases;
 pub mod places;
 #[cfg(test)]
 mod properties;
+pub mod raw;
 pub mod read;
+pub mod shares;
 #[cfg(test)]
 mod skeletons;
 pub mod story;
 #[cfg(test)]
 mod tests;
 pub mod text;
+#[cfg(test)]
+mod texts;
 
 use serde_json::Value;
 

@@ -18,6 +18,7 @@ pub mod slug;
 #[cfg(test)]
 mod tests;
 pub mod title;
+pub mod titled;
 
 use serde::Deserialize;
 use serde::Serialize;

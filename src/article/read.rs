@@ -24,7 +24,6 @@ use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
 use crate::article::flavour::keys::said;
 use crate::article::flavour::names::Named;
-use crate::article::flavour::names::fallback_title;
 use crate::article::flavour::names::foreign_format;
 use crate::article::flavour::names::format_of;
 use crate::article::flavour::names::named;
@@ -36,6 +35,8 @@ use crate::article::front::fields::Head;
 use crate::article::front::fields::Manner;
 use crate::article::marks;
 use crate::article::title;
+use crate::article::titled::titled;
+use crate::article::titled::untitled;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -48,12 +49,6 @@ use crate::publication::zone::Stamp;
 pub const MISSING_DATE: Rule = Rule::error(
     "article/missing-date",
     "an entry without its date cannot be put in order, and a guessed one would change with every build",
-);
-
-/// An article that names itself nowhere.
-pub const UNTITLED: Rule = Rule::note(
-    "article/untitled",
-    "readers see the title first; a file's name is a poor one",
 );
 
 /// An article with nothing to read in it.
@@ -129,11 +124,7 @@ impl Article {
         let body_line = Lines::new(&text[..split.body]).line_and_column(split.body).0;
         let (title, body) = titled(&front, (source.site.flavour, named.name), format, body);
         if title.is_none() {
-            let finding = UNTITLED.at(
-                Place::new(source.file, body_line, 1),
-                "no title: the file's name stands for it",
-            );
-            findings.push(finding.hint("add `title` to the head, or a heading `# …`"));
+            findings.push(untitled(&front, (source.file, body_line), &findings));
         }
         let body = page_body(body, format);
         findings.extend(empty(
@@ -303,30 +294,6 @@ fn forbidden_in(text: &str, file: &str) -> Vec<Finding> {
     characters::find(text)
         .map(|(at, letter)| characters::finding(lines.place(file, at), u32::from(letter)))
         .collect()
-}
-
-/// The title, from the front matter, the file's name where the flavour takes it from there, or the body; a heading that
-/// becomes it is blanked in the body.
-fn titled(
-    front: &FrontMatter,
-    (flavour, name): (Flavour, &str),
-    format: Format,
-    body: String,
-) -> (Option<String>, String) {
-    if let Some(title) = &front.title {
-        return (Some(title::one_line(title)), body);
-    }
-    if let Some(title) = fallback_title(flavour, name) {
-        return (Some(title), body);
-    }
-    let found = match format {
-        Format::Markdown => title::in_markdown(&body),
-        Format::Html => title::in_html(&body),
-        Format::Text => None,
-    };
-    let Some(found) = found else { return (None, body) };
-    let rest = title::blanked(&body, found.range);
-    (Some(found.title), rest)
 }
 
 /// The finding about an article that has nothing to read in it.

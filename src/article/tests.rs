@@ -343,3 +343,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_empty_title_is_told_and_a_heading_stands_for_it() {
+    for head in [
+        "+++\ntitle = \"\"\n+++\n",
+        "---\ntitle: \"  \"\n---\n",
+        "---\ntitle:\n---\n",
+    ] {
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(parse("frost.md", format!("{head}Cold.\n").as_bytes()).1, @r"
+            frost.md:2:1: warning[article/empty-title]: `title` is empty: the file's name stands for it (write the title, or take the line out and begin the text with a heading `# …`)
+            ");
+        }
+        let titled = format!("{head}# Ice\n\nCold.\n");
+        assert_eq!(
+            (title_of("frost.md", &titled), parse("frost.md", titled.as_bytes()).1),
+            ("Ice".to_owned(), String::new())
+        );
+    }
+    let wrong = parse("frost.md", b"+++\ntitle = 3\n+++\nCold.\n").1;
+    assert!(
+        wrong.contains("wrong-type") && !wrong.contains("empty-title"),
+        "{wrong}"
+    );
+}

@@ -1,5 +1,6 @@
 //! How articles come to be: `init`, `new`, `import`.
 
+use crate::house::House;
 use crate::story::done;
 use crate::story::folder;
 use crate::story::publication;
@@ -97,7 +98,7 @@ fn text_html_and_markdown_of_others_become_articles() {
     wrote    feeds/main/articles/ice-on-the-pond.md
     title    Ice on the pond
     date     2026-03-01 (from its dateline)
-    stripped line 3: 1 March 2026 (by-line, now in the head)
+    stripped line 3: 1 March 2026 (date, now in the head)
     wrote    feeds/main/articles/snow.md
     title    Snow
     date     2026-02-03 (from the page's time element)
@@ -172,6 +173,8 @@ fn standard_input_is_imported_and_what_cannot_be_is_told() {
     --- stderr
     error: `-` cannot be imported
       because: there is no text in it
+
+    hint: pipe a text into it: `pressrun import - < letter.txt`
     ");
     insta::assert_snapshot!(told(&house, "import nowhere.txt"), @r"
     exit: 1
@@ -282,4 +285,94 @@ fn what_is_no_text_is_refused_by_its_name_and_nothing_is_written() {
     hint: iconv -f utf-16le -t utf-8 wide.txt > new && mv new wide.txt
     ");
     assert_eq!(typed(&house, "ls feeds/main/articles").stdout, "frost.md\n");
+}
+
+#[test]
+fn a_text_that_cannot_be_taken_in_keeps_no_other_one_out() {
+    let house = publication(&[
+        ("one.txt", "One\n\nText.\n"),
+        ("bad.txt", "%PDF-1.7\n"),
+        ("empty.html", "<title>T</title>"),
+        ("two.txt", "Two\n\nText.\n"),
+    ]);
+    insta::assert_snapshot!(told(&house, "import --date 2026-02-05 one.txt bad.txt empty.html nowhere.txt two.txt"), @r"
+    exit: 1
+    --- stdout
+    wrote    feeds/main/articles/one.md
+    title    One
+    date     2026-02-05 (as you said)
+    wrote    feeds/main/articles/two.md
+    title    Two
+    date     2026-02-05 (as you said)
+    next     pressrun build
+    --- stderr
+    error: `bad.txt` cannot be imported
+      because: it is no text: it seems to be a PDF
+
+    hint: copy its text into a file, or let `pdftotext` do it, and import that
+    error: `empty.html` cannot be imported
+      because: there is no text in it
+
+    hint: name a file with a text in it; of a page that its programs fill, save what you see
+    error: `nowhere.txt` cannot be imported
+      because: there is no such file
+
+    hint: check the path: it begins in the folder you are in; an address of the web begins with `https://`
+    ");
+}
+
+/// Commands that write something and then say so.
+const WRITING: [(&str, &str); 4] = [
+    (
+        "import --date 2026-02-05 one.txt two.txt",
+        "`feeds/main/articles/one.md`, `feeds/main/articles/two.md` are written",
+    ),
+    ("new Ice", "`feeds/main/articles/ice.md` is written"),
+    ("issue new", "`feeds/main/issues/0001-frost.md` is written"),
+    (
+        "subscribers import readers.csv",
+        "`readers.csv` is imported: 1 added, 0 updated",
+    ),
+];
+
+/// A publication in which each of these has something to do.
+fn busy() -> House {
+    publication(&[
+        ("one.txt", "One\n\nText.\n"),
+        ("two.txt", "Two\n\nText.\n"),
+        ("readers.csv", "email\nada@example.org\n"),
+    ])
+}
+
+#[test]
+fn that_nobody_reads_the_answer_is_no_failure() {
+    for (words, _) in WRITING {
+        let house = busy();
+        // Whoever would read has gone before the command begins.
+        let line = format!(
+            "mkfifo gate && {{ read go < gate; pressrun {words}; echo $? > code; }} | {{ exec < /dev/null; echo go > gate; }}"
+        );
+        let ran = typed(&house, &line);
+        assert_eq!((ran.stderr.as_str(), house.read("code").trim()), ("", "0"), "{words}");
+    }
+    let house = busy();
+    let line =
+        "mkfifo gate && { read go < gate; pressrun import one.txt two.txt; } | { exec < /dev/null; echo go > gate; }";
+    typed(&house, line);
+    assert_eq!(
+        typed(&house, "ls feeds/main/articles").stdout,
+        "frost.md\none.md\ntwo.md\n"
+    );
+}
+
+#[test]
+fn where_the_answer_cannot_be_printed_it_is_told_what_is_done() {
+    for (words, done) in WRITING {
+        let ran = typed(&busy(), &format!("pressrun {words} > /dev/full"));
+        let told = format!(
+            "error: the answer cannot be printed\n  because: No space left on device (os error 28)\n\nhint: {done}; only what \
+             was to be said of it is lost\n"
+        );
+        assert_eq!((ran.exit, ran.stderr.as_str()), (1, told.as_str()), "{words}");
+    }
 }

@@ -19,12 +19,15 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::foreign;
 use crate::app::load::Loaded;
+use crate::app::load::LoadedFeed;
+use crate::app::out::told_of;
 use crate::app::typing::quoted;
 use crate::article::Format;
 use crate::article::import::DateFrom;
 use crate::article::import::ImportError;
 use crate::article::import::Imported;
 use crate::article::import::Source;
+use crate::article::import::TitleFrom;
 use crate::article::import::story::AMBIGUOUS;
 use crate::article::moment;
 use crate::article::slug::slug;
@@ -37,20 +40,39 @@ use crate::store::files;
 /// The largest text that is imported, in bytes: some hundred novels.
 const BYTES_MAX: usize = 64 << 20;
 
-/// Runs the command.
+/// Runs the command. A text that cannot be taken in is told, and the others are taken in.
 pub async fn run(call: &Call, words: &cli::Import) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
+    let feed = call.feed_of(&loaded)?;
     let date = words.date.as_deref().map(date_of).transpose()?;
+    let mut written: Vec<String> = Vec::new();
+    let mut told = Ok(());
+    let mut exit = Exit::Done;
     for source in &words.sources {
-        let told = |fault: Fault| fault.when(format!("`{source}` cannot be imported"));
-        let gathered = gather(source).await.map_err(told)?;
-        import(call, &loaded, &gathered, date, words.draft).map_err(told)?;
+        let taken = match gather(source).await {
+            Ok(gathered) => taken(&loaded, feed, &gathered, (date, words.draft)),
+            Err(fault) => Err(fault),
+        };
+        match taken {
+            // Where the answer cannot be printed, the other texts are taken in all the same.
+            Ok(taken) => {
+                told = told.and_then(|()| tell(call, &taken));
+                written.push(format!("`{}`", taken.path));
+            }
+            Err(fault) => {
+                let fault = fault.when(format!("`{source}` cannot be imported"));
+                exit = if exit == Exit::Done { fault.exit } else { exit };
+                call.out.tell_fault(&call.placed(fault));
+            }
+        }
     }
-    if !call.out.is_json() {
-        call.out.row("next", call.anywhere("build"))?;
+    if !call.out.is_json() && !written.is_empty() {
+        told = told.and_then(|()| call.out.row("next", call.anywhere("build")));
     }
-    Ok(Exit::Done)
+    let are = if written.len() == 1 { "is" } else { "are" };
+    told_of(format!("{} {are} written", written.join(", ")), told)?;
+    Ok(exit)
 }
 
 fn date_of(text: &str) -> Result<Stamp, Fault> {
@@ -61,31 +83,45 @@ fn date_of(text: &str) -> Result<Stamp, Fault> {
     })
 }
 
-fn import(call: &Call, loaded: &Loaded, gathered: &Gathered, date: Option<Stamp>, draft: bool) -> Result<(), Fault> {
-    let feed = call.feed_of(loaded)?;
+/// A text that was taken in.
+struct Taken {
+    imported: Imported,
+    /// The article's file.
+    path: String,
+    date: Stamp,
+    /// Where the date came from.
+    date_from: &'static str,
+}
+
+/// Writes the article that a text is.
+fn taken(
+    loaded: &Loaded,
+    feed: &LoadedFeed,
+    gathered: &Gathered,
+    (date, is_draft): (Option<Stamp>, bool),
+) -> Result<Taken, Fault> {
     let read = Imported::read(Source {
         name: &gathered.name,
         bytes: &gathered.bytes,
     });
     let mut imported = read.map_err(|error| refused(error, &gathered.name))?;
-    let told = match (date, imported.front.date) {
-        (Some(_), _) => "as you said".to_owned(),
-        (None, Some(_)) => imported.date_from.map(origin).unwrap_or_default().to_owned(),
+    let date_from = match (date, imported.front.date) {
+        (Some(_), _) => "as you said",
+        (None, Some(_)) => imported.date_from.map(origin).unwrap_or_default(),
         (None, None) if imported.stripped.iter().any(|stripped| stripped.why == AMBIGUOUS) => {
-            "now: the text's own can be read in two ways".to_owned()
+            "now: the text's own can be read in two ways"
         }
-        (None, None) => "now: the text names none".to_owned(),
+        (None, None) => "now: the text names none",
     };
     imported.front.date = date.or(imported.front.date);
-    imported.front.draft |= draft;
+    imported.front.draft |= is_draft;
     let now = clock::build_time(loaded.config.publication.timezone)?;
-    let stamp = imported.front.date.unwrap_or(Stamp::Zoned(now));
-    let slug = imported
-        .front
-        .slug
-        .clone()
-        .map_or_else(|| slug(imported.title()), |written| self::slug(&written));
-    let path = free_path(&loaded.home, feed, &slug).map_err(|mut fault| {
+    let date = imported.front.date.unwrap_or(Stamp::Zoned(now));
+    let name = slug(imported.front.slug.as_deref().unwrap_or(imported.title()));
+    if name.is_empty() {
+        return Err(Fault::new("its title makes no file name").hint("give it a title that has a letter or a digit"));
+    }
+    let path = free_path(&loaded.home, feed, &name).map_err(|mut fault| {
         fault.hint = Some("an import writes over nothing: move that file away to import the text again".to_owned());
         fault
     })?;
@@ -93,19 +129,40 @@ fn import(call: &Call, loaded: &Loaded, gathered: &Gathered, date: Option<Stamp>
         &loaded.home.join(&path),
         imported.to_source(Some(Stamp::Zoned(now))).as_bytes(),
     )?;
+    Ok(Taken {
+        imported,
+        path,
+        date,
+        date_from,
+    })
+}
+
+/// Says what became of a text.
+fn tell(call: &Call, taken: &Taken) -> Result<(), Fault> {
+    let Taken { imported, path, .. } = taken;
     findings::tell_all(call.out, Path::new(""), &imported.findings);
+    let from_name = imported.title_from == TitleFrom::FileName;
+    let title_from = if from_name {
+        " (the file's name: the text has none)"
+    } else {
+        ""
+    };
     if call.out.is_json() {
         let stripped: Vec<_> = imported
             .stripped
             .iter()
             .map(|stripped| json!({ "line": stripped.line, "text": stripped.text, "why": stripped.why }))
             .collect();
-        let id = id_of(call, &path)?;
+        if from_name {
+            call.out.note("title", format!("{}{title_from}", imported.title()));
+        }
+        let id = id_of(call, path)?;
         return call.out.json(json!({ "path": path, "id": id, "stripped": stripped }));
     }
-    call.out.row("wrote", &path)?;
-    call.out.row("title", imported.title())?;
-    call.out.row("date", format!("{} ({told})", moment::written(stamp)))?;
+    call.out.row("wrote", path)?;
+    call.out.row("title", format!("{}{title_from}", imported.title()))?;
+    call.out
+        .row("date", format!("{} ({})", moment::written(taken.date), taken.date_from))?;
     for stripped in &imported.stripped {
         call.out.row(
             "stripped",
@@ -124,7 +181,11 @@ fn refused(error: ImportError, name: &str) -> Fault {
             Some(_) => "save it as UTF-8".to_owned(),
             None => "write the damaged letter at this place again".to_owned(),
         },
-        ImportError::Empty | ImportError::TooDeep { .. } => return error.into(),
+        ImportError::Empty if name == "-" => "pipe a text into it: `pressrun import - < letter.txt`".to_owned(),
+        ImportError::Empty => {
+            "name a file with a text in it; of a page that its programs fill, save what you see".to_owned()
+        }
+        ImportError::TooDeep { .. } => return error.into(),
     };
     Fault::from(error).hint(hint)
 }

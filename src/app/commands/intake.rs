@@ -12,6 +12,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::out::grouped;
+use crate::app::out::told_of;
 use crate::app::typing::quoted;
 use crate::audience::ChangeId;
 use crate::audience::ChangeKind;
@@ -65,6 +66,15 @@ impl Tally {
         taken == 0 && !self.rejected.is_empty()
     }
 
+    /// What is done, where nothing else can be said of it.
+    fn done(&self, words: &words::Import) -> String {
+        let file = &words.file;
+        if words.dry_run || self.is_all_rejected() {
+            return format!("nobody was taken in from `{file}`");
+        }
+        format!("`{file}` is imported: {} added, {} updated", self.added, self.updated)
+    }
+
     /// The counts as a document.
     pub fn json(&self) -> serde_json::Value {
         let rejected: Vec<_> = self
@@ -114,11 +124,12 @@ pub async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::
             other.map_err(|fault| fault.when(when()))?
         }
     };
-    if call.out.is_json() {
-        call.out.json(tally.json())?;
+    let told = if call.out.is_json() {
+        call.out.json(tally.json())
     } else {
-        tell(call, loaded, (words, &feed), &tally)?;
-    }
+        tell(call, loaded, (words, &feed), &tally)
+    };
+    told_of(tally.done(words), told)?;
     Ok(if tally.is_all_rejected() {
         Exit::Failed
     } else {

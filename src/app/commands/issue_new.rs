@@ -12,6 +12,7 @@ use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::out::counted;
+use crate::app::out::told_of;
 use crate::app::storage;
 use crate::article::moment;
 use crate::article::slug::slug;
@@ -62,34 +63,56 @@ pub async fn run(call: &Call, words: &cli::IssueNew) -> Result<Exit, Fault> {
     // It names ids: from now on they must not change, whether a build has run or not.
     remember(&loaded, feed, &edited)?;
     files::write(&loaded.home.join(&path), new_file(number, &subject, &ids).as_bytes())?;
-    if call.out.is_json() {
-        let name = feed.feed.name.as_str();
-        call.out
-            .json(issue_json(name, number, &path, "open", &subject, ids.len()))?;
-        return Ok(Exit::Done);
-    }
-    call.out.row("wrote", &path)?;
-    call.out.row("subject", &subject)?;
-    let entries = counted(ids.len() as u64, "entry");
     let why = if how == How::New && issued.is_empty() {
         ", the newest, for a first issue"
     } else {
         ""
     };
-    call.out.row("shows", format!("{entries}{why}"))?;
-    for id in &ids {
+    let titles = ids.iter().map(|id| {
         let entry = edited.entries.iter().find(|entry| entry.id == *id);
-        call.out
-            .row("", entry.map(|entry| entry.title.clone()).unwrap_or_default())?;
-    }
-    call.out.row("look", call.typing(&loaded).anywhere("preview --open"))?;
-    let name = IssueName {
-        feed: feed.feed.name.to_string(),
-        number,
+        entry.map(|entry| entry.title.clone()).unwrap_or_default()
+    });
+    let begun = Begun {
+        name: IssueName {
+            feed: feed.feed.name.to_string(),
+            number,
+        },
+        path: &path,
+        subject: &subject,
+        titles: titles.collect(),
+        why,
     };
-    call.out
-        .row("next", format!("pressrun plan {}", call.typing(&loaded).issue(&name)))?;
+    told_of(format!("`{path}` is written"), tell(call, &loaded, &begun))?;
     Ok(Exit::Done)
+}
+
+/// An issue that was begun.
+struct Begun<'a> {
+    name: IssueName,
+    path: &'a str,
+    subject: &'a str,
+    /// The titles of what it shows.
+    titles: Vec<String>,
+    /// Why it shows these.
+    why: &'static str,
+}
+
+fn tell(call: &Call, loaded: &Loaded, begun: &Begun<'_>) -> Result<(), Fault> {
+    let Begun { name, titles, .. } = begun;
+    if call.out.is_json() {
+        let document = issue_json(&name.feed, name.number, begun.path, "open", begun.subject, titles.len());
+        return call.out.json(document);
+    }
+    call.out.row("wrote", begun.path)?;
+    call.out.row("subject", begun.subject)?;
+    let entries = counted(titles.len() as u64, "entry");
+    call.out.row("shows", format!("{entries}{}", begun.why))?;
+    for title in titles {
+        call.out.row("", title)?;
+    }
+    let typing = call.typing(loaded);
+    call.out.row("look", typing.anywhere("preview --open"))?;
+    call.out.row("next", format!("pressrun plan {}", typing.issue(name)))
 }
 
 /// The next number that neither a file nor the store knows: readers have the issues that were sent, whatever became of

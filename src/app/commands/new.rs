@@ -14,6 +14,7 @@ use crate::app::edit::edit;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::LoadedFeed;
+use crate::app::out::told_of;
 use crate::article::flavour::Flavour;
 use crate::article::slug::slug;
 use crate::entry::identity::custom::Keeping;
@@ -38,15 +39,19 @@ pub fn run(call: &Call, title: &str) -> Result<Exit, Fault> {
     };
     let path = free_path(&loaded.home, feed, &name)?;
     files::write(&loaded.home.join(&path), text.as_bytes())?;
-    if call.out.is_json() {
-        let id = id_of(call, &path)?;
-        call.out.json(json!({ "path": path, "id": id, "stripped": [] }))?;
-    } else {
-        call.out.line(&path)?;
-        call.out.note("write", "the text below its head, then build");
-        call.out.note("next", call.anywhere("build"));
-    }
+    told_of(format!("`{path}` is written"), tell(call, &path))?;
     Ok(Exit::Done)
+}
+
+fn tell(call: &Call, path: &str) -> Result<(), Fault> {
+    if call.out.is_json() {
+        let id = id_of(call, path)?;
+        return call.out.json(json!({ "path": path, "id": id, "stripped": [] }));
+    }
+    call.out.line(path)?;
+    call.out.note("write", "the text below its head, then build");
+    call.out.note("next", call.anywhere("build"));
+    Ok(())
 }
 
 /// A head as the generator of the site reads it.

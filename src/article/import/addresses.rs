@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use crate::article::import::Stripped;
+use crate::article::import::embedded::stands_for_other;
 use crate::article::title::one_line;
 
 /// Elements whose addresses survive an import, each with its attribute.
@@ -18,6 +19,10 @@ const PICTURE: &str = "relative picture: nothing on the page says where it lies;
 
 /// Why a picture is gone that a browser laid beside the page.
 const SAVED: &str = "picture saved beside the page: lay it beside the article; its description remains";
+
+/// The same of what is shown from elsewhere.
+const EMBEDDED: &str = "relative address: nothing on the page says where it leads; its name remains";
+const EMBEDDED_SAVED: &str = "saved beside the page: lay it beside the article; its name remains";
 
 /// How many characters of a page are looked at for the note that a browser leaves in what it saves.
 const NOTE_CHARS: usize = 2048;
@@ -112,8 +117,14 @@ fn let_go(node: &NodeRef, address: String, is_picture: bool) -> Loose {
         };
     }
     let words = one_line(&node.attr_or("alt", ""));
-    let why = if is_saved(&address) { SAVED } else { PICTURE };
-    node.rename("span");
+    let why = match (stands_for_other(node), is_saved(&address)) {
+        (false, false) => PICTURE,
+        (false, true) => SAVED,
+        (true, false) => EMBEDDED,
+        (true, true) => EMBEDDED_SAVED,
+    };
+    // What is shown from elsewhere has a line of its own.
+    node.rename(if stands_for_other(node) { "p" } else { "span" });
     node.remove_all_attrs();
     node.set_text(words.clone());
     Loose { address, words, why }

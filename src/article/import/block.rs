@@ -10,6 +10,9 @@ use crate::article::title::one_line;
 /// A line that is longer than this is a whole paragraph: nobody breaks lines so far out.
 const LINE_CHARS_MAX: usize = 160;
 
+/// How a block of code ends that is HTML.
+const RAW_CODE_END: &str = "</pre>";
+
 /// Lines that stand together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
@@ -129,7 +132,11 @@ pub fn of_markdown(text: &str, first: u32) -> Vec<Block> {
         };
         match &fence {
             Some(mark) => {
-                let closes = bare.starts_with(mark.as_str()) && bare.trim_start_matches(&mark[..1]).is_empty();
+                let closes = if mark == RAW_CODE_END {
+                    bare.ends_with(mark)
+                } else {
+                    bare.starts_with(mark.as_str()) && bare.trim_start_matches(&mark[..1]).is_empty()
+                };
                 lines.push(line(String::new()));
                 if closes {
                     blocks.extend(block(&mut lines, Kind::Code));
@@ -140,6 +147,16 @@ pub fn of_markdown(text: &str, first: u32) -> Vec<Block> {
                 blocks.extend(block(&mut lines, Kind::Words));
                 fence = Some(bare.chars().take_while(|letter| bare.starts_with(*letter)).collect());
                 lines.push(line(String::new()));
+            }
+            // Code whose letters are struck or raised stays HTML.
+            None if bare.starts_with("<pre>") => {
+                blocks.extend(block(&mut lines, Kind::Words));
+                lines.push(line(String::new()));
+                if bare.ends_with(RAW_CODE_END) {
+                    blocks.extend(block(&mut lines, Kind::Code));
+                } else {
+                    fence = Some(RAW_CODE_END.to_owned());
+                }
             }
             None if bare.is_empty() => blocks.extend(block(&mut lines, Kind::Words)),
             None if is_heading(text) => {
@@ -227,13 +244,14 @@ mod tests {
 
     #[test]
     fn code_between_fences_is_one_block() {
-        let text = "Text\n```sh\n\n# no heading\n```\n# A *heading*\nmore\n~~~\nnever closed\n";
+        let text = "<pre>a\n\nb</pre>\nText\n```sh\n\n# no heading\n```\n# A *heading*\nmore\n~~~\nnever closed\n";
         let blocks = of_markdown(text, 1);
         let kinds: Vec<(Kind, String)> = blocks.iter().map(|block| (block.kind, block.said())).collect();
         let words = |kind, said: &str| (kind, said.to_owned());
         assert_eq!(
             kinds,
             [
+                words(Kind::Code, ""),
                 words(Kind::Words, "Text"),
                 words(Kind::Code, ""),
                 words(Kind::Heading, "A heading"),

@@ -2,14 +2,14 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::article::import::block::Block;
-use crate::article::import::block::Kind;
 use crate::article::import::dateline;
 use crate::article::import::dateline::Dateline;
 use crate::article::import::leads::BETWEEN;
 use crate::article::import::leads::BY;
 use crate::article::import::leads::BY_CHARACTERS;
 use crate::article::import::leads::MARKS;
+use crate::article::import::leads::NO_NAMES;
+use crate::article::import::leads::PLACES;
 use crate::article::import::leads::PUBLISHED;
 use crate::article::import::leads::PUBLISHED_BEHIND;
 use crate::article::import::leads::READING;
@@ -32,8 +32,9 @@ pub struct Byline {
     pub is_ambiguous: bool,
 }
 
-/// What separates the parts of a by-line.
+/// What separates the parts of a by-line, and what stands before a name of one word.
 const SEPARATORS: [&str; 7] = [" | ", " · ", " • ", " — ", " – ", " - ", " / "];
+const BEFORE_ONE_WORD: [&str; 3] = ["by ", "written by ", "words by "];
 
 /// The most characters of a name in Chinese or Japanese.
 const NAME_CHARACTERS_MAX: usize = 10;
@@ -47,6 +48,29 @@ const NAME_CHARACTERS_MAX: usize = 10;
 /// assert!(of("On March 3, 2026, the frost came.").is_none());
 /// ```
 pub fn of(line: &str) -> Option<Byline> {
+    let (byline, surety) = read(line)?;
+    (surety == Surety::Sure).then_some(byline)
+}
+
+/// The same for a line right below a title, where whoever wrote may be named by one word: `By Bob`.
+pub fn below_title(line: &str) -> Option<Byline> {
+    let (byline, surety) = read(line)?;
+    let is_led = BEFORE_ONE_WORD.iter().any(|lead| line.to_lowercase().starts_with(lead));
+    let name = byline.author.as_deref().unwrap_or_default().to_lowercase();
+    let is_name = is_led && !NO_NAMES.contains(&name.as_str());
+    (surety == Surety::Sure || is_name).then_some(byline)
+}
+
+/// How sure it is that a line is a by-line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Surety {
+    /// Wherever it stands.
+    Sure,
+    /// It may be a heading: `By Sea`.
+    OneWord,
+}
+
+fn read(line: &str) -> Option<(Byline, Surety)> {
     // Full-width signs and figures are read as the plain ones that they are.
     let line: String = if line.chars().any(is_character) {
         line.nfkc().collect()
@@ -58,7 +82,7 @@ pub fn of(line: &str) -> Option<Byline> {
 }
 
 /// What the parts of a line tell together.
-fn parts_of(line: &str) -> Option<Byline> {
+fn parts_of(line: &str) -> Option<(Byline, Surety)> {
     let mut parts = vec![without_reading_time(line.trim())];
     for separator in SEPARATORS {
         parts = parts.iter().flat_map(|part| part.split(separator)).collect();
@@ -87,55 +111,14 @@ fn parts_of(line: &str) -> Option<Byline> {
     }
     byline.author = byline.author.or(bare);
     // `By Sea` may be anything; `By Sea | March 3, 2026` is somebody's pen name. Chinese and Japanese names are one word.
-    let one_word = byline
-        .author
-        .as_ref()
-        .is_some_and(|author| !author.contains(' ') && !author.chars().all(is_character));
+    let one_word = |author: &String| !author.contains(' ') && !author.chars().all(is_character);
     let is_dated = byline.date.is_some() || byline.updated.is_some() || byline.is_ambiguous;
-    let is_byline = (byline.author.is_some() && !(one_word && is_alone)) || is_dated;
-    is_byline.then_some(byline)
-}
-
-/// The by-lines among blocks of a story without its title, one a line, each with the index of its block: the block begins
-/// with them. They stand over the story, at most one paragraph below the title; one at its very end must say `By` or
-/// `Published`. A date by itself is none where another stands further down: the story is a diary.
-pub fn among(blocks: &[Block]) -> Vec<(usize, Byline)> {
-    const BLOCKS_ABOVE: usize = 3;
-    let is_bare_date = |block: &Block| dateline::of(&block.said()).is_some();
-    let is_diary = blocks.iter().filter(|block| is_bare_date(block)).count() > 1;
-    let mut found = Vec::new();
-    for (index, block) in blocks.iter().enumerate() {
-        let is_last = index + 1 == blocks.len();
-        let stands_right = index < BLOCKS_ABOVE || (is_last && !is_bare_date(block));
-        if !stands_right || (is_diary && is_bare_date(block)) {
-            continue;
-        }
-        let leading = leading(block);
-        let is_whole = leading.len() == block.lines.len();
-        // Above a paragraph without an empty line, a date alone may be the story's: somebody's name tells.
-        let names_somebody = index < BLOCKS_ABOVE && leading.iter().any(|byline| byline.author.is_some());
-        if is_whole || names_somebody {
-            found.extend(leading.into_iter().map(|byline| (index, byline)));
-        }
-    }
-    found
-}
-
-/// The by-lines with which a block begins. Code, lists, quotes and tables begin with none, unless they are nothing else.
-fn leading(block: &Block) -> Vec<Byline> {
-    if block.kind == Kind::Code {
-        return Vec::new();
-    }
-    let found: Vec<Byline> = block.lines.iter().map_while(|line| of(&line.said)).collect();
-    let is_plain = !block.lines[0]
-        .text
-        .trim_start()
-        .starts_with(['>', '-', '+', '*', '|', '#']);
-    if is_plain || found.len() == block.lines.len() {
-        found
+    let surety = if is_alone && !is_dated && byline.author.as_ref().is_some_and(one_word) {
+        Surety::OneWord
     } else {
-        Vec::new()
-    }
+        Surety::Sure
+    };
+    (byline.author.is_some() || is_dated).then_some((byline, surety))
 }
 
 fn part(text: &str) -> Option<Byline> {
@@ -161,8 +144,14 @@ fn part(text: &str) -> Option<Byline> {
     if let Some(date) = dateline::of(dated) {
         return Some(dated_by(date, None));
     }
-    let (date, name) = BETWEEN.iter().find_map(|between| dated.split_once(between))?;
-    Some(dated_by(dateline::of(date)?, Some(name_of(name)?)))
+    if let Some((date, name)) = BETWEEN.iter().find_map(|between| dated.split_once(between)) {
+        return Some(dated_by(dateline::of(date)?, Some(name_of(name)?)));
+    }
+    // Before a date a name needs no `By`, unless it may be a place's: `Ada Byron, March 3, 2026`.
+    let (author, date) = name_and_date(text)?;
+    let begins = author.split(' ').next().unwrap_or_default();
+    let is_person = author.contains(' ') && author.chars().any(char::is_lowercase) && !PLACES.contains(&begins);
+    is_person.then(|| dated_by(date, Some(author)))
 }
 
 fn at(date: Dateline) -> Option<Stamp> {
@@ -194,18 +183,21 @@ fn in_characters(text: &str) -> Option<String> {
 
 /// A name, or a name and a date: `Ada Byron`, `Ada Byron, March 3, 2026`, `Ada Byron on 3 March 2026`.
 fn named(text: &str) -> Option<Byline> {
-    let breaks = text.match_indices([',', ' ']).map(|(at, _)| at);
-    let mut dated = breaks.filter_map(|at| {
-        let rest = text[at + 1..].trim_start();
-        let date = dateline::of(after_any(rest, &PUBLISHED).unwrap_or(rest))?;
-        Some((name_of(text[..at].trim_end_matches([',', ' ']))?, date))
-    });
-    if let Some((author, date)) = dated.next() {
+    if let Some((author, date)) = name_and_date(text) {
         return Some(dated_by(date, Some(author)));
     }
     Some(Byline {
         author: Some(name_of(text)?),
         ..Byline::default()
+    })
+}
+
+fn name_and_date(text: &str) -> Option<(String, Dateline)> {
+    let mut breaks = text.match_indices([',', ' ']).map(|(at, _)| at);
+    breaks.find_map(|at| {
+        let rest = text[at + 1..].trim_start();
+        let date = dateline::of(after_any(rest, &PUBLISHED).unwrap_or(rest))?;
+        Some((name_of(text[..at].trim_end_matches([',', ' ']))?, date))
     })
 }
 
@@ -252,9 +244,8 @@ fn after_any<'a>(text: &'a str, leads: &[&str]) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::among;
+    use super::below_title;
     use super::of;
-    use crate::article::import::block::of_text;
     use crate::article::moment::written;
 
     #[test]
@@ -344,6 +335,13 @@ mod tests {
                 Some("2026-01-17"),
             ),
             ("4 min read·Mar 2, 2026", None, Some("2026-03-02")),
+            ("Bob Miller, March 3rd, 2026", Some("Bob Miller"), Some("2026-03-03")),
+            (
+                "Ada Byron and Bo Chen, 3 March 2026",
+                Some("Ada Byron and Bo Chen"),
+                Some("2026-03-03"),
+            ),
+            ("Posted on March 3, 2026 by Jane", Some("Jane"), Some("2026-03-03")),
         ] {
             let byline = of(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(byline.author.as_deref(), author, "{line}");
@@ -360,6 +358,10 @@ mod tests {
     fn a_sentence_or_a_heading_is_no_byline() {
         for line in [
             "By Sea",
+            "By Bob",
+            "New York, March 3, 2026",
+            "BERLIN MITTE, 3 March 2026",
+            "In London, 3 March 2026",
             "By the Numbers",
             "By the shores of the lake",
             "By Land and by Sea",
@@ -386,15 +388,11 @@ mod tests {
     }
 
     #[test]
-    fn a_dateline_stands_over_the_story_and_a_diary_has_none() {
-        let found = |text: &str| -> Vec<usize> { among(&of_text(text)).into_iter().map(|(index, _)| index).collect() };
-        assert_eq!(found("By Ada Byron\nMarch 3, 2026\n\nText."), [0, 0]);
-        assert_eq!(found("A standfirst.\n\nMarch 3, 2026\n\nText."), [1]);
-        assert_eq!(found("One.\n\nTwo.\n\nThree.\n\nMarch 3, 2026\n\nText."), [0_usize; 0]);
-        assert_eq!(found("One.\n\nTwo.\n\nThree.\n\nBy Ada Byron"), [3]);
-        assert_eq!(found("By Ada Byron\nMarch 3, 2026\nText goes on.\n\nMore."), [0, 0]);
-        assert_eq!(found("March 3, 2026\nText goes on.\n\nMore."), [0_usize; 0]);
-        assert_eq!(found("> By Ada Byron\n> she said."), [0_usize; 0]);
-        assert_eq!(found("2026-03-01\n\nCold.\n\n2026-03-02\n\nColder."), [0_usize; 0]);
+    fn right_below_a_title_one_word_is_enough() {
+        assert_eq!(below_title("By Bob").unwrap().author.as_deref(), Some("Bob"));
+        assert_eq!(below_title("By X").unwrap().author.as_deref(), Some("X"));
+        for line in ["By Sea", "By Friday", "Von Hand", "Par Avion", "Bob", "By the Numbers"] {
+            assert_eq!(below_title(line), None, "{line}");
+        }
     }
 }

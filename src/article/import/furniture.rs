@@ -1,22 +1,25 @@
 //! What stands round a story on a web page and is no part of it: forms, buttons, prompts.
 //!
 //! Only whole lines are looked at, and a line is furniture only when it says nothing but what a form or a button says.
-//! Words that might as well be a story's (`Facebook`, `Name`, `Print`) count only beside furniture of their kind.
+//! Words that might as well be a story's (`Facebook`, `Name`, `Print`) count only beside furniture of their kind, and a few
+//! words by themselves (`Leave a Reply`, `Tweet`) only where the story does not go on behind them.
 
 use crate::article::import::block::Block;
 use crate::article::import::block::Kind;
 use crate::article::import::block::Line;
-use crate::article::import::phrases::COOKIE_BUTTONS;
-use crate::article::import::phrases::COOKIE_OPENINGS;
+use crate::article::import::cookies;
 use crate::article::import::phrases::FIELDS;
 use crate::article::import::phrases::LETTERS;
-use crate::article::import::phrases::NETWORKS;
 use crate::article::import::phrases::Piece;
-use crate::article::import::phrases::SHARE_BUTTONS;
 use crate::article::import::phrases::SUBSCRIBE_FIELDS;
 use crate::article::import::phrases::SURE;
 use crate::article::import::phrases::TAILS;
 use crate::article::import::phrases::VERBS;
+use crate::article::import::phrases::words;
+use crate::article::import::shares::is_share_bar;
+use crate::article::import::shares::is_share_link;
+use crate::article::import::shares::names_networks;
+use crate::article::import::shares::networks;
 
 /// For each block, why it is no part of the story; `None` for a block that is. The first may be the title.
 pub fn reasons(blocks: &[Block]) -> Vec<Option<&'static str>> {
@@ -31,15 +34,28 @@ pub fn reasons(blocks: &[Block]) -> Vec<Option<&'static str>> {
     {
         pieces[0] = None;
     }
-    spread_all(blocks, pieces)
+    whys(without_lone(blocks, spread_all(blocks, pieces)))
 }
 
 /// The same for a text whose title is known and stands elsewhere.
 pub fn reasons_below_title(blocks: &[Block]) -> Vec<Option<&'static str>> {
+    whys(without_lone(blocks, pieces(blocks)))
+}
+
+/// What each block is called that stands outside of the story.
+pub fn names(blocks: &[Block]) -> Vec<Option<&'static str>> {
+    whys(pieces(blocks))
+}
+
+fn pieces(blocks: &[Block]) -> Vec<Option<Piece>> {
     spread_all(blocks, blocks.iter().map(sure).collect())
 }
 
-fn spread_all(blocks: &[Block], mut pieces: Vec<Option<Piece>>) -> Vec<Option<&'static str>> {
+fn whys(pieces: Vec<Option<Piece>>) -> Vec<Option<&'static str>> {
+    pieces.into_iter().map(|piece| piece.map(Piece::why)).collect()
+}
+
+fn spread_all(blocks: &[Block], mut pieces: Vec<Option<Piece>>) -> Vec<Option<Piece>> {
     // A cookie prompt is a sentence and its buttons: neither alone is sure.
     for index in 1..blocks.len() {
         let (above, below) = (&blocks[index - 1], &blocks[index]);
@@ -56,8 +72,28 @@ fn spread_all(blocks: &[Block], mut pieces: Vec<Option<Piece>>) -> Vec<Option<&'
     for from in (1..blocks.len()).rev() {
         spread(blocks, &mut pieces, Step { from, to: from - 1 });
     }
-    pieces.into_iter().map(|piece| piece.map(Piece::why)).collect()
+    pieces
 }
+
+/// The pieces without the lines of a few words that stand by themselves amid the story.
+fn without_lone(blocks: &[Block], mut pieces: Vec<Option<Piece>>) -> Vec<Option<Piece>> {
+    for index in 1..blocks.len().saturating_sub(1) {
+        let Some(piece) = pieces[index] else { continue };
+        let is_amid = pieces[index - 1].is_none() && pieces[index + 1].is_none();
+        let is_short = matches!(piece, Piece::CommentForm | Piece::ShareBar)
+            && blocks[index]
+                .only_line()
+                .map(|line| words(&line.said))
+                .is_some_and(|words| words.len() <= LONE_WORDS_MAX && !names_networks(&words));
+        if is_amid && is_short {
+            pieces[index] = None;
+        }
+    }
+    pieces
+}
+
+/// The most words of a line that may be a story's own: `Leave a Reply`.
+const LONE_WORDS_MAX: usize = 3;
 
 /// Why a line by itself is furniture.
 pub fn reason(line: &str) -> Option<&'static str> {
@@ -85,9 +121,22 @@ fn sure(block: &Block) -> Option<Piece> {
     if block.kind == Kind::Code {
         return None;
     }
+    if is_cookie_prompt(block) {
+        return Some(Piece::CookiePrompt);
+    }
     let piece = block.lines.iter().find_map(|line| sure_line(&line.said))?;
     let belongs = |line: &Line| sure_line(&line.said).is_some() || says_beside(&line.said, piece);
     block.lines.iter().all(belongs).then_some(piece)
+}
+
+/// Whether a block is a cookie prompt, whose sentences may run over several lines, with or without its buttons.
+fn is_cookie_prompt(block: &Block) -> bool {
+    let is_button = |line: &&Line| cookies::is_button(&line.said);
+    let (buttons, text): (Vec<&Line>, Vec<&Line>) = block.lines.iter().partition(is_button);
+    let text: Vec<&str> = text.iter().map(|line| line.said.as_str()).collect();
+    let text = text.join(" ");
+    let is_short = text.chars().count() <= CHARS_MAX && !text.contains(QUOTES);
+    is_short && (cookies::is_prompt(&text) || (!buttons.is_empty() && cookies::may_be_prompt(&text)))
 }
 
 fn is_beside(block: &Block, piece: Piece) -> bool {
@@ -97,11 +146,10 @@ fn is_beside(block: &Block, piece: Piece) -> bool {
 /// Whether a block is the sentence of a cookie prompt, by how it begins.
 fn asks_for_cookies(block: &Block) -> bool {
     let said = block.said();
-    let words = words(&said).join(" ");
     block.kind != Kind::Code
         && said.chars().count() <= CHARS_MAX
         && !said.contains(QUOTES)
-        && COOKIE_OPENINGS.iter().any(|opening| words.starts_with(opening))
+        && cookies::may_be_prompt(&said)
 }
 
 /// The most characters of a line that is furniture: the longest known prompt, and some more.
@@ -120,7 +168,9 @@ fn sure_line(line: &str) -> Option<Piece> {
     let known = SURE.iter().find(|(_, phrases)| phrases.contains(&said.as_str()));
     if let Some((piece, _)) = known {
         Some(*piece)
-    } else if is_share_link(&words) {
+    } else if cookies::is_prompt(line) {
+        Some(Piece::CookiePrompt)
+    } else if is_share_link(&words) || (!line.contains([',', ';']) && is_share_bar(&words)) {
         Some(Piece::ShareBar)
     } else if said.starts_with("leave a reply to ") && said.ends_with(" cancel reply") {
         Some(Piece::CommentForm)
@@ -131,39 +181,16 @@ fn sure_line(line: &str) -> Option<Piece> {
     }
 }
 
-/// Whether a line is a field, a button or a name that stands beside furniture of this kind.
+/// Whether a line is a field, a button or a name that stands beside furniture of this kind; it is no sentence.
 fn says_beside(line: &str, piece: Piece) -> bool {
     let said = words(line).join(" ");
     let said = said.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
     match piece {
         Piece::CommentForm => FIELDS.contains(&said),
         Piece::NewsletterPrompt => SUBSCRIBE_FIELDS.contains(&said),
-        Piece::CookiePrompt => COOKIE_BUTTONS.contains(&said),
+        Piece::CookiePrompt => cookies::is_button(line),
         Piece::AdvertisementMark => false,
-        Piece::ShareBar => NETWORKS.contains(&said) || SHARE_BUTTONS.contains(&said),
-    }
-}
-
-/// The words of a line in lower case, without punctuation, marks and emoji.
-fn words(line: &str) -> Vec<String> {
-    line.replace('’', "'")
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'')
-        .map(|word| word.trim_matches('\'').to_lowercase())
-        .filter(|word| !word.is_empty())
-        .collect()
-}
-
-/// `Share on Facebook`, `Click to share on X (Opens in new window)`, `Follow us on Mastodon`.
-fn is_share_link(words: &[String]) -> bool {
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["click", "to", "share", "on", network @ ..] => (1..=6).contains(&network.len()),
-        ["click", "to", "email" | "print", .., "opens", "in", "new", "window"] => words.len() <= 14,
-        ["share" | "follow", "us" | "this" | "me", "on", network] | ["share", "on" | "via", network] => {
-            NETWORKS.contains(network)
-        }
-        ["tweet", count] => count.bytes().all(|byte| byte.is_ascii_digit()),
-        _ => false,
+        Piece::ShareBar => !line.ends_with('.') && networks(&words(said)).is_some(),
     }
 }
 
@@ -216,7 +243,6 @@ mod tests {
     #[test]
     fn furniture_is_named_wherever_it_stands() {
         for (line, why) in [
-            ("Leave a Reply", "comment form"),
             ("Leave a Reply to Ada Cancel reply", "comment form"),
             (
                 "Your email address will not be published. Required fields are marked *",
@@ -226,14 +252,28 @@ mod tests {
                 "Save my name, email, and website in this browser for the next time I comment.",
                 "comment form",
             ),
-            ("Post Comment", "comment form"),
-            ("Share this:", "share bar"),
-            ("Tweet", "share bar"),
-            ("Tweet 12", "share bar"),
-            ("Share on LinkedIn", "share bar"),
             ("Click to share on Facebook (Opens in new window)", "share bar"),
             ("Click to email a link to a friend (Opens in new window)", "share bar"),
+            ("Share on Facebook | Twitter | LinkedIn", "share bar"),
+            ("Facebook Twitter LinkedIn", "share bar"),
             ("Accept all cookies", "cookie prompt"),
+            (
+                "We use cookies to improve your experience on our site.",
+                "cookie prompt",
+            ),
+            (
+                "We use cookies to improve your\nexperience on our site.",
+                "cookie prompt",
+            ),
+            ("This website uses cookies\nAccept", "cookie prompt"),
+            ("This website uses cookies\nAccept all cookies", "cookie prompt"),
+            ("This site uses cookies. By continuing you accept.", "cookie prompt"),
+            (
+                "Share on Facebook\nTweet\nShare on Twitter | LinkedIn | Email",
+                "share bar",
+            ),
+            ("Share this article\nFacebook | Twitter | LinkedIn", "share bar"),
+            ("Subscribe to our newsletter\nEnter your email", "newsletter prompt"),
             (
                 "This website uses cookies to ensure you get the best experience on our website.",
                 "cookie prompt",
@@ -254,6 +294,30 @@ mod tests {
                 "{line}"
             );
         }
+    }
+
+    #[test]
+    fn a_few_words_go_with_others_or_at_the_end_and_stay_amid_the_story() {
+        for line in [
+            "Leave a Reply",
+            "Post Comment",
+            "Share this:",
+            "Tweet",
+            "Tweet 12",
+            "Share on LinkedIn",
+        ] {
+            let amid = format!("A title\n\nA sentence of the story.\n\n{line}\n\nAnother sentence of it.");
+            assert_eq!(stripped(&amid), [], "{line}");
+            let end = format!("A title\n\nA sentence of the story.\n\n{line}");
+            assert_eq!(stripped(&end).len(), 1, "{line}");
+            let group =
+                format!("A title\n\nA sentence of the story.\n\n{line}\n\nTweet this\n\nAnother sentence of it.");
+            assert_eq!(stripped(&group).len(), 2, "{line}");
+        }
+        let sentence = "T\n\nStory.\n\nShare this:\n\nFacebook\n\nMore.\n\nStory.";
+        assert_eq!(stripped(sentence).len(), 2);
+        let apart = "T\n\nStory.\n\nThis website uses cookies\n\nAccept all cookies\n\nStory.";
+        assert_eq!(stripped(apart).len(), 2);
     }
 
     #[test]
@@ -289,6 +353,11 @@ mod tests {
             "Join the digest of a snake and you will know its dinner",
             "Get up early, and the worm is in your inbox",
             "We use cookies to bribe the children, she said.",
+            "We use cookies in the kitchen to keep the children quiet.",
+            "This website uses cookies",
+            "The site uses cookies, the regulator said.",
+            "Facebook, Twitter, LinkedIn",
+            "Share X",
             "This website uses cookies to spy on its readers, the court found.",
             "Cookie settings",
             "Accept that the cookie has crumbled.",

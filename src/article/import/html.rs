@@ -16,6 +16,8 @@ use crate::article::import::around;
 use crate::article::import::block;
 use crate::article::import::block::Block;
 use crate::article::import::block::Kind;
+use crate::article::import::drawn;
+use crate::article::import::embedded;
 use crate::article::import::escape::is_reference;
 use crate::article::import::furniture;
 use crate::article::import::heading::Surroundings;
@@ -23,8 +25,10 @@ use crate::article::import::heading::is_heading;
 use crate::article::import::heading::leading_emoji;
 use crate::article::import::left::Page;
 use crate::article::import::left::left_out;
+use crate::article::import::letters;
 use crate::article::import::lost;
 use crate::article::import::page;
+use crate::article::import::raw::Raw;
 use crate::article::import::story::Story;
 use crate::article::import::story::people;
 use crate::article::title::one_line;
@@ -57,6 +61,7 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
         });
     }
     let about = page::about(&document);
+    drawn::write_out(&document);
     let found = story_in(html, addresses::base_of(html, &document).as_ref());
     let body = with_headings(&found.markdown);
     let mut story = Story {
@@ -83,9 +88,17 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
     let page = Page::of(&document, &story);
     story.strip_furniture();
     page.strip_prompts(&mut story);
+    let mut title_from = title_from;
+    if story.front.title.is_none() && story.blocks.len() > 1 {
+        story.take_bylines_above_title();
+        if let Some((line, from)) = story.take_title_line() {
+            numbers.push(line);
+            title_from = from;
+        }
+    }
     story.take_bylines();
     numbers.extend(story.stripped.iter().map(|stripped| stripped.line));
-    let mut stripped = left_out(html, page, &mut story);
+    let mut stripped = left_out(html, page, &mut story, &found.shown);
     stripped.extend(addresses::told(html, found.loose));
     Ok(Imported {
         title_from,
@@ -113,12 +126,17 @@ struct Found {
     markdown: String,
     /// Addresses that lead nowhere from here.
     loose: Vec<Loose>,
+    /// The names of what it shows from elsewhere.
+    shown: Vec<String>,
 }
 
 /// The story of a page in Markdown: as `dom_smoothie` finds it, unless that loses a paragraph of it.
 fn story_in(html: &str, base: Option<&Url>) -> Found {
     let whole = Document::from(html);
     lost::load(&whole);
+    drawn::write_out(&whole);
+    drawn::without_wordless(&whole);
+    embedded::stand_in(&whole);
     clean(&whole);
     lost::frame(&whole);
     let around = surroundings(&whole);
@@ -134,9 +152,12 @@ fn story_in(html: &str, base: Option<&Url>) -> Found {
     lost::put_back(&around, &piece);
     let loose = addresses::mend(&piece, base);
     lost::caption(&piece);
+    let mut raw = Raw::for_piece(&piece);
+    let shown = embedded::show(&piece, &mut raw);
     Found {
-        markdown: markdown(&piece),
+        markdown: markdown(&piece, &mut raw),
         loose,
+        shown,
     }
 }
 
@@ -240,7 +261,8 @@ fn loses_paragraph(root: &NodeRef, found: &str) -> bool {
 }
 
 /// A piece of a page in Markdown.
-fn markdown(piece: &Document) -> String {
+fn markdown(piece: &Document, raw: &mut Raw) -> String {
+    letters::mark(piece, raw);
     for node in piece.root().descendants() {
         let is_code = || {
             node.ancestors_it(None)
@@ -251,9 +273,9 @@ fn markdown(piece: &Document) -> String {
         }
     }
     let markdown = piece.md(None);
-    let markdown = characters::without(&markdown);
+    let markdown = characters::without(&markdown).replace(AMPERSAND, "\\&");
     let mut lines: Vec<String> = Vec::new();
-    for line in markdown.replace(AMPERSAND, "\\&").split('\n') {
+    for line in raw.put_back(&markdown).split('\n') {
         // A story has one title: what else is of the first level goes one down.
         lines.push(if line.starts_with("# ") {
             format!("#{line}")

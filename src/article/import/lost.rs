@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use dom_query::Document;
 use dom_query::NodeRef;
 
+use crate::article::import::embedded::stands_for_other;
 use crate::article::import::furniture;
 use crate::article::title::one_line;
 
@@ -86,13 +87,15 @@ pub fn put_back(root: &NodeRef, found: &Document) {
         .iter()
         .map(|picture| picture.attr_or("src", "").to_string())
         .collect();
+    let is_story = root.has_name("article") || root.has_name("main");
+    let mut behind = String::new();
     for (index, place) in places.iter().enumerate() {
         let is_inside = (first..=last).contains(&index);
         // Above the first paragraph stands the site's own picture too: the story's is below its title, or in its `<article>`.
-        let is_below_title =
-            title.is_some_and(|title| title < index) || root.has_name("article") || root.has_name("main");
-        let is_picture =
-            is_picture(&place.own) && (is_inside || (is_below_title && index < first) || is_last(&places, index));
+        let is_below_title = title.is_some_and(|title| title < index) || is_story;
+        let is_above_story = is_below_title && index < first;
+        let is_picture = is_picture(&place.own)
+            && (is_inside || is_above_story || is_last(&places, index) || (is_story && stands_for_other(&place.own)));
         let is_heading = (is_inside || is_below_title) && is_heading(&places, index);
         if place.found.is_some() || !(is_picture || is_heading) || is_shown(&place.own, &shown) {
             continue;
@@ -100,11 +103,11 @@ pub fn put_back(root: &NodeRef, found: &Document) {
         let html = place.own.html();
         match places[index..].iter().find_map(|below| below.found) {
             Some(below) => below.before_html(html),
-            None => places[last]
-                .found
-                .iter()
-                .for_each(|above| above.after_html(html.clone())),
+            None => behind += &html,
         }
+    }
+    if let Some(above) = places[last].found.filter(|_| !behind.is_empty()) {
+        above.after_html(behind);
     }
 }
 
@@ -160,6 +163,9 @@ fn is_picture(node: &NodeRef) -> bool {
     if node.has_name("figure") {
         return pictures.iter().any(is_large);
     }
+    if stands_for_other(node) {
+        return true;
+    }
     let stands_alone = || {
         let parent = node.parent();
         parent.is_some_and(|parent| parent.text().trim().is_empty() && !parent.has_name("a"))
@@ -167,10 +173,13 @@ fn is_picture(node: &NodeRef) -> bool {
     node.has_name("img") && is_large(node) && !node.attr_or("alt", "").trim().is_empty() && stands_alone()
 }
 
-/// Whether a figure with a caption stands right below the last paragraph.
+/// Whether a figure with a caption, or what is shown from elsewhere, stands right below the last paragraph.
 fn is_last(places: &[Place], index: usize) -> bool {
-    let above = index.checked_sub(1).map(|above| &places[above]);
-    !places[index].own.find(&["figcaption"]).is_empty() && above.is_some_and(|above| above.found.is_some())
+    let own = &places[index].own;
+    let is_lost = |place: &&Place| place.found.is_none() && stands_for_other(&place.own);
+    let mut above = places[..index].iter().rev().skip_while(is_lost);
+    (!own.find(&["figcaption"]).is_empty() || stands_for_other(own))
+        && above.next().is_some_and(|above| above.found.is_some())
 }
 
 /// Whether a heading stands over something of the story, and is no link to another page. A sentence may end the story.
@@ -249,6 +258,8 @@ pub fn caption(piece: &Document) {
         let said = captions.iter().map(|caption| one_line(&caption.text()));
         let said = said.filter(|said| !said.is_empty()).collect::<Vec<_>>().join(" ");
         let is_linked = captions.iter().any(|caption| !caption.find(&["a"]).is_empty());
+        // What stands for something else has its caption below it too.
+        let is_linked = is_linked || stands_for_other(picture);
         let mut below = String::new();
         if !is_linked && !said.is_empty() {
             picture.set_attr("title", &said);

@@ -4,15 +4,10 @@ use crate::article::import::DateFrom;
 use crate::article::import::Imported;
 use crate::article::import::TitleFrom;
 use crate::article::import::block;
-use crate::article::import::block::Block;
-use crate::article::import::block::Kind;
 use crate::article::import::story::Story;
 use crate::article::import::story::take_head;
 use crate::article::title;
 use crate::article::title::blanked;
-
-/// The longest first line that is taken as a title, in characters.
-const TITLE_CHARS_MAX: usize = 200;
 
 /// A text in Markdown as an article.
 pub fn read(text: &str, name: &str) -> Imported {
@@ -41,11 +36,10 @@ pub fn read(text: &str, name: &str) -> Imported {
     let mut numbers: Vec<u32> = Vec::new();
     if story.front.title.is_none() {
         title_from = TitleFrom::FileName;
-        if let Some(line) = story.blocks.first().and_then(title_line) {
-            numbers.push(line.number);
-            story.front.title = Some(line.said.clone());
-            story.blocks.remove(0);
-            title_from = TitleFrom::FirstLine;
+        story.take_bylines_above_title();
+        if let Some((line, from)) = story.take_title_line() {
+            numbers.push(line);
+            title_from = from;
         }
     }
     story.take_bylines();
@@ -58,16 +52,4 @@ pub fn read(text: &str, name: &str) -> Imported {
         stripped: story.stripped,
         findings: head.findings,
     }
-}
-
-/// The line of a first block that can be a title: words by themselves, or a heading of whatever level.
-fn title_line(block: &Block) -> Option<block::Line> {
-    let line = block.only_line()?;
-    let begins = line.text.trim_start();
-    let is_words = block.kind == Kind::Heading || !begins.starts_with(['>', '-', '+', '|', '!', '<', ':']);
-    let is_item =
-        begins.starts_with("* ") || begins.starts_with(|letter: char| letter.is_ascii_digit()) && begins.contains(". ");
-    let is_short = line.said.chars().count() <= TITLE_CHARS_MAX && !line.said.is_empty();
-    let ends = block.kind == Kind::Words && line.said.ends_with(['.', ':', ';', ',']);
-    (is_words && !is_item && is_short && !ends && block.kind != Kind::Code).then(|| line.clone())
 }

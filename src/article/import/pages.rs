@@ -119,6 +119,17 @@ fn a_heading_over_a_quote_stays() {
     assert!(body.contains("## What the ferryman said of it then."), "{body}");
 }
 
+#[test]
+fn what_ends_a_story_keeps_its_order() {
+    let page = "<html><body><article><h1>Frost</h1>\n<blockquote><p>It came over the pond at night, and stayed.</p></blockquote>\n\
+                <h2>What the ferryman said of it then.</h2>\n<h2>What he said of it later.</h2>\n\
+                <video src='https://pond.test/a.mp4'></video>\n<audio src='https://pond.test/b.mp3'></audio></article></body></html>";
+    let imported = import("x.html", page);
+    let ends = ["then.", "later.", "a.mp4\"></video>", "b.mp3\"></audio>"].map(|end| imported.body.find(end));
+    assert!(ends.is_sorted() && ends[0].is_some(), "{}", imported.body);
+    assert_eq!(imported.stripped, []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -170,7 +181,10 @@ proptest! {
 /// Pieces of furniture as they stand in Markdown that was copied from a page: their lines, and what they are.
 const COPIED: [(&str, &str); 8] = [
     ("Share this:\n\n[Facebook](https://social.example/)", "share bar"),
-    ("[Tweet](https://x.example/)", "share bar"),
+    (
+        "[Tweet](https://x.example/)\n\n[Tweet this](https://x.example/)",
+        "share bar",
+    ),
     (
         "[Click to share on Mastodon (Opens in new window)](https://m.example/)",
         "share bar",

@@ -82,9 +82,6 @@ pub const SURE: [(Piece, &[&str]); 5] = [
             "accept cookies",
             "accept all cookies",
             "reject all cookies",
-            "this website uses cookies to ensure you get the best experience on our website",
-            "this website uses cookies to ensure you get the best experience on our website learn more",
-            "this site uses cookies to improve your experience",
             "we use cookies to ensure that we give you the best experience on our website",
             "we use cookies to ensure that we give you the best experience on our website if you continue to use this site \
              we will assume that you are happy with it",
@@ -119,39 +116,6 @@ pub const SURE: [(Piece, &[&str]); 5] = [
     ),
 ];
 
-/// How the sentence of a cookie prompt begins; it counts only beside a button.
-pub const COOKIE_OPENINGS: [&str; 7] = [
-    "we use cookies",
-    "we and our partners use cookies",
-    "this site uses cookies",
-    "this website uses cookies",
-    "our site uses cookies",
-    "our website uses cookies",
-    "by continuing to use this",
-];
-
-/// The buttons beside a cookie prompt.
-pub const COOKIE_BUTTONS: [&str; 18] = [
-    "accept",
-    "accept all",
-    "allow all",
-    "decline",
-    "deny",
-    "reject",
-    "reject all",
-    "got it",
-    "ok",
-    "i agree",
-    "i accept",
-    "agree",
-    "settings",
-    "cookie settings",
-    "cookie preferences",
-    "manage cookies",
-    "manage preferences",
-    "learn more",
-];
-
 /// The fields and buttons of a comment form.
 pub const FIELDS: [&str; 10] = [
     "name",
@@ -167,58 +131,25 @@ pub const FIELDS: [&str; 10] = [
 ];
 
 /// The fields and buttons beside an invitation to subscribe.
-pub const SUBSCRIBE_FIELDS: [&str; 10] = [
+pub const SUBSCRIBE_FIELDS: [&str; 18] = [
     "email",
+    "e mail",
     "email address",
     "your email",
+    "your e mail",
     "your email address",
+    "enter your email",
+    "enter email",
+    "your name",
+    "first name",
+    "join",
+    "sign me up",
     "name",
     "subscribe",
     "sign up",
     "submit",
     "unsubscribe at any time",
     "no spam unsubscribe at any time",
-];
-
-/// Where pages are shared.
-pub const NETWORKS: [&str; 19] = [
-    "facebook",
-    "twitter",
-    "x",
-    "linkedin",
-    "whatsapp",
-    "reddit",
-    "pinterest",
-    "tumblr",
-    "telegram",
-    "pocket",
-    "mastodon",
-    "bluesky",
-    "threads",
-    "email",
-    "instagram",
-    "youtube",
-    "messenger",
-    "flipboard",
-    "xing",
-];
-
-/// The buttons of a share bar that are no network.
-pub const SHARE_BUTTONS: [&str; 14] = [
-    "share",
-    "tweet",
-    "post",
-    "print",
-    "more",
-    "copy link",
-    "save",
-    "like",
-    "pin",
-    "pin it",
-    "loading",
-    "shares",
-    "mail",
-    "link",
 ];
 
 /// What one can subscribe to.
@@ -247,3 +178,12 @@ pub const TAILS: [&str; 14] = [
     "and never miss a post",
     "and never miss a story",
 ];
+
+/// The words of a line in lower case, without punctuation, marks and emoji.
+pub fn words(line: &str) -> Vec<String> {
+    line.replace('’', "'")
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'')
+        .map(|word| word.trim_matches('\'').to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect()
+}

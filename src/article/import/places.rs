@@ -3,7 +3,10 @@
 use dom_query::Document;
 
 /// Elements in which there are no tags and no words of the page.
-const RAW: [&str; 6] = ["script", "style", "title", "noscript", "template", "iframe"];
+const RAW: [&str; 5] = ["script", "style", "title", "template", "iframe"];
+
+/// How many words of a line are looked for where its words are told in a tag.
+const FIRST_WORDS_MAX: usize = 4;
 
 /// The characters of a page that are no white space and stand in no tag, and a finger on the one that was read last.
 pub struct Places<'a> {
@@ -59,11 +62,13 @@ impl<'a> Places<'a> {
         }
         // What a picture shows is told in a tag.
         let here = self.lines.get(self.read.saturating_sub(1)).copied().unwrap_or(1);
-        let first: Vec<&str> = said.split_whitespace().take(4).collect();
-        let first = first.join(" ");
-        let below = (1..).zip(self.html.split('\n')).skip_while(|(line, _)| *line < here);
-        let mut holding = below.filter(|(_, text)| text.contains(&first));
-        holding.next().map_or(here, |(line, _)| line)
+        let first: Vec<&str> = said.split_whitespace().take(FIRST_WORDS_MAX).collect();
+        let beginnings = (1..=first.len()).rev().map(|count| first[..count].join(" "));
+        let holding = |beginning: String| {
+            let mut below = (1..).zip(self.html.split('\n')).skip_while(|(line, _)| *line < here);
+            below.find(|(_, text)| text.contains(&beginning)).map(|(line, _)| line)
+        };
+        beginnings.into_iter().find_map(holding).unwrap_or(here)
     }
 }
 

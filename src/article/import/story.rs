@@ -9,9 +9,12 @@ use crate::article::front::foreign::translated;
 use crate::article::front::key_lines::KeyLines;
 use crate::article::import::DateFrom;
 use crate::article::import::Stripped;
+use crate::article::import::TitleFrom;
 use crate::article::import::block::Block;
-use crate::article::import::byline;
+use crate::article::import::block::Kind;
+use crate::article::import::block::Line;
 use crate::article::import::byline::Byline;
+use crate::article::import::bylines;
 use crate::article::import::furniture;
 use crate::article::import::names::persons;
 use crate::finding::Finding;
@@ -43,15 +46,25 @@ pub struct ForeignHead {
     pub body: usize,
 }
 
+/// The longest first line that is taken as a title, in characters.
+const TITLE_CHARS_MAX: usize = 200;
+
 /// Why a line that is a by-line was left out.
 const BYLINE: &str = "by-line, now in the head";
+
+/// Why a line was left out that is nothing but a date.
+const DATE: &str = "date, now in the head";
 
 /// Why a line was left out whose date can be read in two ways.
 pub const AMBIGUOUS: &str = "the date can be read in two ways, and was not taken: say `--date`";
 
 /// Why a line that is a by-line was left out.
 pub fn why_left_out(byline: &Byline) -> &'static str {
-    if byline.is_ambiguous { AMBIGUOUS } else { BYLINE }
+    match byline {
+        Byline { is_ambiguous: true, .. } => AMBIGUOUS,
+        Byline { author: None, .. } => DATE,
+        _ => BYLINE,
+    }
 }
 
 impl Story {
@@ -85,9 +98,32 @@ impl Story {
         }
     }
 
+    /// Makes the first line the title, where it can be one. Returns its number, and what it was.
+    pub fn take_title_line(&mut self) -> Option<(u32, TitleFrom)> {
+        let first = self.blocks.first()?;
+        let line = title_line(first)?;
+        let from = match first.kind {
+            Kind::Heading => TitleFrom::Heading,
+            _ => TitleFrom::FirstLine,
+        };
+        self.front.title = Some(line.said);
+        self.blocks.remove(0);
+        Some((line.number, from))
+    }
+
+    /// Moves by-lines into the head that stand over a title.
+    pub fn take_bylines_above_title(&mut self) {
+        while let Some(byline) = bylines::above_title(&self.blocks) {
+            self.learn(&byline);
+            let line = self.blocks[0].lines.remove(0);
+            self.stripped.push(line.left_out(why_left_out(&byline)));
+            self.blocks.retain(|block| !block.lines.is_empty());
+        }
+    }
+
     /// Moves by-lines into the head. What the head says already stays.
     pub fn take_bylines(&mut self) {
-        let found = byline::among(&self.blocks);
+        let found = bylines::among(&self.blocks);
         for (_, byline) in &found {
             self.learn(byline);
         }
@@ -101,6 +137,10 @@ impl Story {
                 self.blocks.push(block);
             }
         }
+        self.learn(&Byline {
+            date: bylines::opening_date(&self.blocks),
+            ..Byline::default()
+        });
     }
 
     /// Puts what a by-line tells into the head, where the head does not say it already.
@@ -118,6 +158,18 @@ impl Story {
     fn leave_out(&mut self, block: &Block, why: &'static str) {
         self.stripped.extend(block.lines.iter().map(|line| line.left_out(why)));
     }
+}
+
+/// The line of a first block that can be a title: words by themselves, or a heading of whatever level.
+fn title_line(block: &Block) -> Option<Line> {
+    let line = block.only_line()?;
+    let begins = line.text.trim_start();
+    let is_words = block.kind == Kind::Heading || !begins.starts_with(['>', '-', '+', '|', '!', '<', ':']);
+    let is_item =
+        begins.starts_with("* ") || begins.starts_with(|letter: char| letter.is_ascii_digit()) && begins.contains(". ");
+    let is_short = line.said.chars().count() <= TITLE_CHARS_MAX && !line.said.is_empty();
+    let ends = block.kind == Kind::Words && line.said.ends_with(['.', ':', ';', ',']);
+    (is_words && !is_item && is_short && !ends && block.kind != Kind::Code).then(|| line.clone())
 }
 
 /// The persons that a text names: `Ada Byron, Bo Chen and Cy Dee`.

@@ -32,6 +32,7 @@ pub fn read(text: &str, name: &str) -> Imported {
     story.strip_furniture();
     let mut title_from = TitleFrom::FrontMatter;
     if story.front.title.is_none() {
+        story.take_bylines_above_title();
         story.front.title = take_title(&mut story.blocks);
         title_from = if story.front.title.is_some() {
             TitleFrom::FirstLine
