@@ -24,6 +24,7 @@ pub mod findings;
 pub mod foreign;
 pub mod gather;
 pub mod ground;
+pub mod guard;
 pub mod hosted;
 pub mod kept;
 pub mod keys;

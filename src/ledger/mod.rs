@@ -1,6 +1,7 @@
 //! What happened to each copy of an issue: states, legal moves, and what a store must promise.
 
 pub mod delivery;
+pub mod installation;
 pub mod issue;
 pub mod judgement;
 pub mod model;
@@ -150,6 +151,12 @@ pub trait Ledger: Send + Sync {
 
     /// Skips what has not left, a page at a time; returns how many. For `cancel` and past `not_after`.
     fn skip_rest(&self, issue: IssueId, reason: &str) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// The issues that were started and have not ended, in the order in which they were.
+    fn unended(&self) -> impl Future<Output = Result<Vec<IssueId>, StoreError>> + Send;
+
+    /// Doubts what has no end yet, a page at a time; returns how many. For a ledger that was put back from a copy.
+    fn doubt_rest(&self, issue: IssueId, reason: &str) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
     /// Rules over deliveries: of `subscribers`, or of all that the ruling fits, a page at a time. Returns how many.
     fn rule(

@@ -333,34 +333,34 @@ impl Model {
         })
     }
 
+    /// See [`Ledger::unended`](crate::ledger::Ledger::unended).
+    pub fn unended(&self) -> Vec<IssueId> {
+        let ended = [Phase::Finished, Phase::Cancelled];
+        let issues = self
+            .issues
+            .iter()
+            .filter(|(_, issue)| !ended.contains(&issue.started.phase));
+        issues.map(|(id, _)| *id).collect()
+    }
+
+    /// See [`Ledger::doubt_rest`](crate::ledger::Ledger::doubt_rest).
+    pub fn doubt_rest(&mut self, issue: IssueId, reason: &str) -> u64 {
+        self.change(issue, Row::has_no_end, |row| {
+            row.go(Event::Restore);
+            row.said = Some(Said::ours(reason));
+        })
+    }
+
     /// See [`Ledger::rule`](crate::ledger::Ledger::rule).
     pub fn rule(&mut self, issue: IssueId, ruling: &Ruling, subscribers: Option<&[SubscriberId]>) -> u64 {
-        let (from, event) = match ruling {
-            Ruling::Resend => (State::Doubtful, Event::ResolveResend),
-            Ruling::Accept => (State::Doubtful, Event::ResolveAccept),
-            Ruling::Skip => (State::Doubtful, Event::ResolveSkip),
-            Ruling::Retry => (State::Refused, Event::Retry),
-            Ruling::GiveUp => (State::Deferred, Event::Refuse),
-            Ruling::Reopen(_) => (State::Skipped, Event::Reopen),
-        };
-        let fits = |row: &Row| match ruling {
-            Ruling::Reopen(reason) => row.said == Some(Said::ours(reason)),
-            _ => true,
-        };
+        let (from, event) = row::move_of(ruling);
         let issue = self.issues.get_mut(&issue).expect("an issue");
         let chosen = |id: &SubscriberId| subscribers.is_none_or(|chosen| chosen.contains(id));
         let rows = issue
             .rows
             .iter_mut()
-            .filter(|(id, row)| row.state == from && chosen(id) && fits(row));
-        let mut ruled = 0;
-        for (_, row) in rows.take(PAGE as usize) {
-            row.go(event);
-            if row.state == State::Planned {
-                (row.attempts, row.returns, row.again) = (0, 0, None);
-            }
-            ruled += 1;
-        }
+            .filter(|(id, row)| row.state == from && chosen(id) && row.fits(ruling));
+        let ruled = rows.take(PAGE as usize).map(|(_, row)| row.rule(event)).count() as u64;
         if ruled > 0 && from.after(event) == Some(State::Planned) && issue.started.phase == Phase::Finished {
             issue.started.phase = Phase::Sending;
             issue.started.finished = None;

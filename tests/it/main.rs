@@ -31,6 +31,7 @@ mod cli_told;
 mod cli_typed;
 mod cli_web;
 mod cli_words;
+mod clone;
 mod crash;
 mod delivery;
 mod drain;

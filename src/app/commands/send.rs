@@ -24,6 +24,7 @@ use crate::app::ending::held;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
+use crate::app::guard::Guard;
 use crate::app::keys::press_with;
 use crate::app::keys::signing_keys;
 use crate::app::load::Loaded;
@@ -77,30 +78,38 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     };
     storage::refuse_unfit(store.path())?;
     let _lock = storage::lock_sending(&loaded, &store)?;
-    let started = match store.started(&name).await? {
-        Some(started) => by_the_same_plan(started, words, (&name, &call.typing(&loaded).issue(&name)))?,
-        None => begin(call, words, &loaded, call.issue(&loaded, &words.issue)?, &store).await?,
+    let guard = Guard::begin(&loaded, &store, words.adopt, &call.typing(&loaded).issue(&name)).await?;
+    let sent = send(call, words, (&loaded, &store), &name).await;
+    let counted = guard.end(&store).await;
+    store.close().await;
+    // Of two faults the first one is told.
+    sent.and_then(|exit| counted.map(|()| exit))
+}
+
+async fn send(
+    call: &Call,
+    words: &cli::Send,
+    (loaded, store): (&Loaded, &Store),
+    name: &IssueName,
+) -> Result<Exit, Fault> {
+    let started = match store.started(name).await? {
+        Some(started) => by_the_same_plan(started, words, (name, &call.typing(loaded).issue(name)))?,
+        None => begin(call, words, loaded, call.issue(loaded, &words.issue)?, store).await?,
     };
     // A kill between the freezing in the store and that of the file leaves the file to be written now.
     let frozen: Mailing = serde_json::from_str(&started.frozen)?;
-    if let Some(file) = file_of(&loaded, &name) {
-        write_frozen(&loaded, &file, &serde_json::to_string_pretty(&frozen.issue)?)?;
+    if let Some(file) = file_of(loaded, name) {
+        write_frozen(loaded, &file, &serde_json::to_string_pretty(&frozen.issue)?)?;
     }
     let totals = store.totals(started.id).await?;
-    let exit = match started.phase {
-        Phase::Finished if totals.is_final() => already(call, &loaded, &name, &totals)?,
-        phase @ (Phase::Paused | Phase::Cancelled) => {
-            return Err(held(&name, &call.typing(&loaded).issue(&name), phase));
-        }
+    match started.phase {
+        Phase::Finished if totals.is_final() => already(call, loaded, name, &totals),
+        phase @ (Phase::Paused | Phase::Cancelled) => Err(held(name, &call.typing(loaded).issue(name), phase)),
         _ => {
             while !store.stock(started.id).await? {}
-            let exit = deliver(call, words, &loaded, &store, (&name, &started)).await?;
-            store.close().await;
-            return Ok(exit);
+            deliver(call, words, loaded, store, (name, &started)).await
         }
-    };
-    store.close().await;
-    Ok(exit)
+    }
 }
 
 fn already(call: &Call, loaded: &Loaded, name: &IssueName, totals: &Totals) -> Result<Exit, Fault> {
@@ -128,7 +137,7 @@ async fn begin(
 ) -> Result<Started, Fault> {
     let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref()).await?;
     let name = name_of(feed, issue);
-    if words.adopt.is_none() {
+    if words.adopt != Some(cli::Adopt::Moved) {
         orphan::refuse(loaded, store, (&name, &issue.file, &call.typing(loaded).issue(&name)))?;
     }
     findings::refuse_errors(call.out, &loaded.home, &ready.findings, &format!("{name} is not sent"))?;
@@ -192,7 +201,8 @@ async fn begin(
 fn adopts(words: &cli::Send) -> &'static str {
     match words.adopt {
         Some(cli::Adopt::Moved) => " --adopt moved",
-        None => "",
+        // What it says was done when the store was taken on.
+        Some(cli::Adopt::Restored) | None => "",
     }
 }
 

@@ -126,6 +126,14 @@ impl Ledger for Store {
         self.skip_page(issue, reason).await
     }
 
+    async fn unended(&self) -> Result<Vec<IssueId>, StoreError> {
+        self.read_unended().await
+    }
+
+    async fn doubt_rest(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
+        self.doubt_page(issue, reason).await
+    }
+
     async fn rule(
         &self,
         issue: IssueId,

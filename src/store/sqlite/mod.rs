@@ -3,6 +3,7 @@
 mod delivery;
 mod exchange;
 mod fold;
+mod installation;
 mod intake;
 mod ledger;
 mod plan;

@@ -25,6 +25,7 @@ use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::Start;
 use pressrun::ledger::issue::Thaw;
 use pressrun::ledger::model::Model;
+use pressrun::ledger::reason;
 use pressrun::ledger::state::State;
 
 use crate::store::Shelf;
@@ -232,6 +233,15 @@ impl Twins {
             Step::SkipRest => {
                 let skipped = store.skip_rest(file, "cancelled").await.unwrap();
                 assert_eq!(skipped, self.model.skip_rest(model, "cancelled"));
+            }
+            Step::DoubtRest => {
+                let doubted = store.doubt_rest(file, reason::RESTORED).await.unwrap();
+                assert_eq!(doubted, self.model.doubt_rest(model, reason::RESTORED));
+                assert_eq!(
+                    store.unended().await.unwrap().len(),
+                    self.model.unended().len(),
+                    "what has not ended"
+                );
             }
             Step::Prolong(minutes) => {
                 store.prolong(file, at(*minutes)).await.unwrap();
