@@ -3,6 +3,7 @@
 pub mod problem;
 pub mod secret;
 pub mod sender;
+pub mod session;
 pub mod timeouts;
 
 use std::num::NonZeroU16;
@@ -19,6 +20,8 @@ use crate::audience::address::Address;
 use crate::profile::secret::Secret;
 use crate::profile::sender::Dkim;
 use crate::profile::sender::Mailbox;
+use crate::profile::session::Auth;
+use crate::profile::session::Pipelining;
 use crate::profile::timeouts::Timeouts;
 use crate::profile::timeouts::seconds;
 
@@ -75,6 +78,13 @@ pub struct Smtp {
     /// PEM file with the only authorities whose certificates are trusted, relative to the publication. `None`: those
     /// of the system.
     pub ca_file: Option<PathBuf>,
+    /// PEM file with the certificate by which the relay knows us, relative to the publication; with those between it and
+    /// its authority.
+    pub certificate: Option<PathBuf>,
+    /// Where that certificate's key is kept.
+    pub certificate_key: Option<Secret>,
+    /// How we log in.
+    pub auth: Auth,
     /// The user name to log in with.
     pub username: Option<String>,
     /// Where the password is kept.
@@ -91,6 +101,8 @@ pub struct Smtp {
     pub sender_id: Option<String>,
     /// How messages are signed; `None`: not at all.
     pub dkim: Option<Dkim>,
+    /// How many commands leave before their answers are read.
+    pub pipelining: Pipelining,
     /// How many connections are held at once.
     pub connections: NonZeroU32,
     /// How many messages one connection carries.
@@ -206,6 +218,9 @@ struct Table {
     port: Option<NonZeroU16>,
     tls: Option<Tls>,
     ca_file: Option<PathBuf>,
+    certificate: Option<PathBuf>,
+    certificate_key: Option<Secret>,
+    auth: Option<Auth>,
     username: Option<String>,
     password: Option<Secret>,
     #[serde(default, deserialize_with = "host")]
@@ -215,6 +230,7 @@ struct Table {
     return_path: Option<Address>,
     sender_id: Option<String>,
     dkim: Option<Dkim>,
+    pipelining: Option<Pipelining>,
     connections: Option<NonZeroU32>,
     messages_per_connection: Option<NonZeroU32>,
     connection_idle_s: Option<Seconds>,
@@ -262,9 +278,13 @@ fn maildir(table: Table) -> Result<Maildir, TableError> {
         ("port", table.port.is_some()),
         ("tls", table.tls.is_some()),
         ("ca_file", table.ca_file.is_some()),
+        ("certificate", table.certificate.is_some()),
+        ("certificate_key", table.certificate_key.is_some()),
+        ("auth", table.auth.is_some()),
         ("username", table.username.is_some()),
         ("password", table.password.is_some()),
         ("helo", table.helo.is_some()),
+        ("pipelining", table.pipelining.is_some()),
         ("connections", table.connections.is_some()),
         ("messages_per_connection", table.messages_per_connection.is_some()),
         ("connection_idle_s", table.connection_idle_s.is_some()),
@@ -299,6 +319,9 @@ fn smtp(table: Table) -> Result<Smtp, TableError> {
         port: table.port.map_or(tls.port(), NonZeroU16::get),
         tls,
         ca_file: table.ca_file,
+        certificate: table.certificate,
+        certificate_key: table.certificate_key,
+        auth: table.auth.unwrap_or_default(),
         username: table.username,
         password: table.password,
         helo: table.helo,
@@ -307,6 +330,7 @@ fn smtp(table: Table) -> Result<Smtp, TableError> {
         from,
         sender_id: table.sender_id,
         dkim: table.dkim,
+        pipelining: table.pipelining.unwrap_or_default(),
         connections: table.connections.unwrap_or(CONNECTIONS),
         messages_per_connection: table.messages_per_connection.unwrap_or(MESSAGES_PER_CONNECTION),
         connection_idle: idle,

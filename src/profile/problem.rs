@@ -9,6 +9,7 @@ use crate::profile::Profile;
 use crate::profile::Smtp;
 use crate::profile::Tls;
 use crate::profile::sender::Dkim;
+use crate::profile::session::Auth;
 
 /// One thing that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,50 @@ fn of_smtp(smtp: &Smtp) -> Vec<Problem> {
             hint: "leave it out, or set `tls`",
         });
     }
+    problems.extend(of_certificate(smtp));
+    problems.extend(of_login(smtp));
+    problems.extend(of_limits(smtp));
+    problems.extend(of_sender_id(smtp.sender_id.as_deref()));
+    problems.extend(of_dkim(smtp.dkim.as_ref()));
+    problems
+}
+
+/// A certificate of ours has its key, and TLS to be shown in.
+fn of_certificate(smtp: &Smtp) -> Option<Problem> {
+    let problem = |key, message: &str, hint| {
+        Some(Problem {
+            key,
+            message: message.to_owned(),
+            hint,
+        })
+    };
+    match (&smtp.certificate, &smtp.certificate_key) {
+        (Some(_), None) => problem(
+            "certificate_key",
+            "`certificate` without `certificate_key`",
+            "name the key's place: `certificate_key = \"file:PATH\"`",
+        ),
+        (None, Some(_)) => problem(
+            "certificate",
+            "`certificate_key` without `certificate`",
+            "add `certificate`",
+        ),
+        (Some(_), Some(_)) if smtp.tls == Tls::None => {
+            problem("certificate", "`certificate` without TLS", "leave it out, or set `tls`")
+        }
+        _ => None,
+    }
+}
+
+fn of_login(smtp: &Smtp) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if smtp.auth == Auth::Xoauth2 && smtp.username.is_none() {
+        problems.push(Problem {
+            key: "username",
+            message: "`auth = \"xoauth2\"` without `username`".to_owned(),
+            hint: "add `username`, the address of the account, and the place of its token as `password`",
+        });
+    }
     match (&smtp.username, &smtp.password) {
         (Some(_), None) => problems.push(Problem {
             key: "password",
@@ -76,9 +121,6 @@ fn of_smtp(smtp: &Smtp) -> Vec<Problem> {
             hint: "write it as the provider gives it",
         });
     }
-    problems.extend(of_limits(smtp));
-    problems.extend(of_sender_id(smtp.sender_id.as_deref()));
-    problems.extend(of_dkim(smtp.dkim.as_ref()));
     problems
 }
 

@@ -71,6 +71,15 @@ impl Hand {
         }
     }
 
+    /// The next delivery, if there is one by now.
+    pub fn take_now(&self) -> Option<Due> {
+        let due = self.inside().waiting.pop_front();
+        if due.is_some() {
+            self.changed.notify_waiters();
+        }
+        due
+    }
+
     /// Gives a delivery back to be taken next; it stays in hand.
     pub fn give_back(&self, due: Due) {
         self.inside().waiting.push_front(due);

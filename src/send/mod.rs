@@ -9,6 +9,7 @@ pub mod feeder;
 pub mod halt;
 pub mod hand;
 pub mod left;
+pub mod letter;
 pub mod lookout;
 pub mod maildir;
 pub mod offers;
@@ -109,8 +110,19 @@ pub trait Way: Send + Sync + 'static {
 
 /// A way that is open.
 pub trait Line: Send {
-    /// Sends one message. May be dropped at any await.
-    fn deliver(&mut self, parcel: &Parcel) -> impl Future<Output = Result<Reply, Trouble>> + Send;
+    /// Sends one message. What can be told of the one behind it before it may leave, may be told along; then it has to be
+    /// the next, or the line ends. May be dropped at any await.
+    fn deliver(
+        &mut self,
+        parcel: &Parcel,
+        next: Option<&Parcel>,
+    ) -> impl Future<Output = Result<Reply, Trouble>> + Send;
+
+    /// Whether it is of use to name the message behind the next one.
+    fn goes_ahead(&self) -> bool;
+
+    /// Whether something was told of a message that was not sent.
+    fn is_ahead(&self) -> bool;
 
     /// Whether the last message may have been taken: the write that holds its end was started.
     fn may_have_left(&self) -> bool;

@@ -60,6 +60,11 @@ impl Pace {
         worker < self.inside().connections
     }
 
+    /// Whether the profile rests.
+    pub fn is_resting(&self) -> bool {
+        self.resting.borrow().is_some_and(|until| until > Instant::now())
+    }
+
     /// Waits while the profile rests.
     pub async fn rested(&self) {
         let mut resting = self.resting.subscribe();
@@ -105,7 +110,7 @@ impl Pace {
     /// Several connections may see the same trouble: while the profile rests, further trouble adds nothing.
     fn rest(&self, inside: &mut Inside, consequence: &Consequence, failure: &str) {
         let now = Instant::now();
-        if self.resting.borrow().is_some_and(|until| until > now) {
+        if self.is_resting() {
             return;
         }
         inside.rests += 1;

@@ -131,7 +131,7 @@ fn is_doubtful(trouble: &Trouble) -> bool {
 
 async fn deliver(way: &Exitway, parcel: &Parcel) -> Result<Reply, Trouble> {
     let mut line = way.open().await?;
-    let said = line.deliver(parcel).await;
+    let said = line.deliver(parcel, None).await;
     line.close().await;
     said
 }
