@@ -17,6 +17,8 @@ use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::profile::Maildir;
 use crate::profile::Profile;
+use crate::profile::limits::ANY;
+use crate::profile::limits::Groups;
 use crate::profile::secret::Secret;
 use crate::publication::Publication;
 use crate::publication::folder_url;
@@ -47,6 +49,9 @@ pub struct Config {
     /// How issues are sent.
     #[serde(default)]
     pub send: SendTable,
+    /// Domains that are one to their operator, by name.
+    #[serde(default)]
+    pub domains: Groups,
     /// The ways out, by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,
@@ -181,6 +186,28 @@ impl Config {
                 return Err(Fault::words(format!("the profile `{name}` cannot be used"))
                     .because(self.settings().told(&keys, &problem.message))
                     .hint(problem.hint));
+            }
+            self.check_domains(name, profile)?;
+        }
+        match self.domains.twice() {
+            None => Ok(()),
+            Some(domain) => Err(Fault::words(format!("`{domain}` stands in `[domains]` twice"))
+                .because(self.settings().told(&["domains"], "each domain has one group at most"))
+                .hint("take it out of one of them")),
+        }
+    }
+
+    /// Limits by domain are of groups and of domains that can be.
+    fn check_domains(&self, name: &str, profile: &Profile) -> Result<(), Fault> {
+        for lane in profile.limits().domains.keys() {
+            if lane != ANY && !lane.contains('.') && !self.domains.has(lane) {
+                let keys = ["profiles", name, "domains", lane];
+                return Err(Fault::words(format!("the profile `{name}` cannot be used"))
+                    .because(
+                        self.settings()
+                            .told(&keys, "neither a domain nor a group of `[domains]`"),
+                    )
+                    .hint(format!("name its domains: `[domains]`, `{lane} = [\"example.org\"]`")));
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ use chrono::Utc;
 
 use crate::app::advice::DECIDE;
 use crate::app::advice::go_on;
+use crate::app::advice::limited;
 use crate::app::advice::look_after;
 use crate::app::advice::resolve;
 use crate::app::commands::status;
@@ -133,6 +134,12 @@ impl Ending<'_> {
             End::Later(due) => {
                 note_doubt(out, totals, word);
                 out.note("due", format!("the next retry, at {}", moment(due)));
+                out.note("next", go_on);
+                return Ok(Exit::Stopped);
+            }
+            End::Limited(limit, until) => {
+                note_doubt(out, totals, word);
+                out.note("limit", format!("{}; it goes on at {}", limited(&limit), moment(until)));
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);
             }

@@ -36,6 +36,7 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::profile::meter::Sent;
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
 pub trait Ledger: Send + Sync {
@@ -90,6 +91,13 @@ pub trait Ledger: Send + Sync {
     /// The number of a way out: the same for the same `mark`, for ever.
     fn way(&self, mark: &str) -> impl Future<Output = Result<WayId, StoreError>> + Send;
 
+    /// How much went out by a way since then, the oldest first: every intent that was granted, and what was
+    /// [counted](Ledger::count) besides. What is older is forgotten.
+    fn sent(&self, way: WayId, since: DateTime<Utc>) -> impl Future<Output = Result<Vec<Sent>, StoreError>> + Send;
+
+    /// Counts a message of no delivery, on a lane of a way.
+    fn count(&self, way: WayId, lane: &str, now: DateTime<Utc>) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Turns what a dead sender left as `sending` into `doubtful`; returns how many. Only whoever holds the store's
     /// lock for sending may call it.
     fn sweep(&self, issue: IssueId) -> impl Future<Output = Result<u64, StoreError>> + Send;
@@ -109,6 +117,17 @@ pub trait Ledger: Send + Sync {
     fn deferred_due(
         &self,
         issue: IssueId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> impl Future<Output = Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError>> + Send {
+        self.deferred_but(issue, None, now, limit)
+    }
+
+    /// The same, but for those that were last tried by `way`.
+    fn deferred_but(
+        &self,
+        issue: IssueId,
+        way: Option<WayId>,
         now: DateTime<Utc>,
         limit: u32,
     ) -> impl Future<Output = Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError>> + Send;

@@ -1,22 +1,32 @@
 //! The ways out: SMTP relays and maildir folders.
 
+pub mod host;
+pub mod limits;
+pub mod meter;
 pub mod problem;
+pub mod quiet;
+pub mod rate;
 pub mod secret;
 pub mod sender;
 pub mod session;
+pub mod tally;
 pub mod timeouts;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde::Deserializer;
-use serde::de::Error;
 use url::Host;
 
 use crate::audience::address::Address;
+use crate::profile::limits::DomainLimits;
+use crate::profile::limits::Limits;
+use crate::profile::limits::WarmUp;
+use crate::profile::quiet::QuietHours;
+use crate::profile::rate::Rate;
 use crate::profile::secret::Secret;
 use crate::profile::sender::Dkim;
 use crate::profile::sender::Mailbox;
@@ -113,6 +123,8 @@ pub struct Smtp {
     pub connection_age: Duration,
     /// How long each stage may take.
     pub timeouts: Timeouts,
+    /// How much it takes.
+    pub limits: Limits,
 }
 
 /// How a connection is protected.
@@ -172,6 +184,14 @@ impl Profile {
 }
 
 impl Profile {
+    /// How much it takes; a folder takes everything.
+    pub fn limits(&self) -> Limits {
+        match self {
+            Self::Maildir(_) => Limits::default(),
+            Self::Smtp(smtp) => smtp.limits.clone(),
+        }
+    }
+
     /// How its messages are signed; `None`: not at all.
     pub fn dkim(&self) -> Option<&Dkim> {
         let (Self::Maildir(Maildir { dkim, .. }) | Self::Smtp(Smtp { dkim, .. })) = self;
@@ -182,7 +202,7 @@ impl Profile {
 impl Smtp {
     /// Whether the relay is this very machine.
     pub fn is_loopback(&self) -> bool {
-        match parse_host(&self.host) {
+        match host::parse(&self.host) {
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
             // RFC 6761, 6.3: these names mean this machine everywhere.
@@ -213,7 +233,7 @@ impl Maildir {
 struct Table {
     kind: Option<Kind>,
     path: Option<PathBuf>,
-    #[serde(default, deserialize_with = "host")]
+    #[serde(default, deserialize_with = "host::read")]
     host: Option<String>,
     port: Option<NonZeroU16>,
     tls: Option<Tls>,
@@ -223,7 +243,7 @@ struct Table {
     auth: Option<Auth>,
     username: Option<String>,
     password: Option<Secret>,
-    #[serde(default, deserialize_with = "host")]
+    #[serde(default, deserialize_with = "host::read")]
     helo: Option<String>,
     from: Option<Mailbox>,
     reply_to: Option<Mailbox>,
@@ -236,6 +256,14 @@ struct Table {
     connection_idle_s: Option<Seconds>,
     connection_age_s: Option<Seconds>,
     timeouts: Option<Timeouts>,
+    messages_per_second: Option<NonZeroU32>,
+    messages_per_minute: Option<NonZeroU32>,
+    messages_per_hour: Option<NonZeroU32>,
+    messages_per_day: Option<NonZeroU32>,
+    warm_up: Option<WarmUp>,
+    quiet_hours: Option<QuietHours>,
+    #[serde(default)]
+    domains: BTreeMap<String, DomainLimits>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -290,6 +318,13 @@ fn maildir(table: Table) -> Result<Maildir, TableError> {
         ("connection_idle_s", table.connection_idle_s.is_some()),
         ("connection_age_s", table.connection_age_s.is_some()),
         ("timeouts", table.timeouts.is_some()),
+        ("messages_per_second", table.messages_per_second.is_some()),
+        ("messages_per_minute", table.messages_per_minute.is_some()),
+        ("messages_per_hour", table.messages_per_hour.is_some()),
+        ("messages_per_day", table.messages_per_day.is_some()),
+        ("warm_up", table.warm_up.is_some()),
+        ("quiet_hours", table.quiet_hours.is_some()),
+        ("domains", !table.domains.is_empty()),
     ];
     if let Some((key, _)) = foreign.into_iter().find(|(_, given)| *given) {
         return Err(TableError::OfOtherKind { key, kind });
@@ -336,28 +371,16 @@ fn smtp(table: Table) -> Result<Smtp, TableError> {
         connection_idle: idle,
         connection_age: age,
         timeouts: table.timeouts.unwrap_or_default(),
+        limits: Limits {
+            rate: Rate {
+                per_second: table.messages_per_second,
+                per_minute: table.messages_per_minute,
+                per_hour: table.messages_per_hour,
+                per_day: table.messages_per_day,
+            },
+            warm_up: table.warm_up,
+            quiet_hours: table.quiet_hours,
+            domains: table.domains,
+        },
     })
-}
-
-/// A host name as lower-case A-label, or an IP address without brackets.
-fn host<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let given = String::deserialize(deserializer)?;
-    match parse_host(&given) {
-        Some(Host::Ipv6(address)) => Ok(Some(address.to_string())),
-        Some(host) => Ok(Some(host.to_string())),
-        None => Err(Error::custom(format!(
-            "`{given}` is neither a host name nor an IP address"
-        ))),
-    }
-}
-
-/// An address of IPv6 may stand with its brackets or without.
-fn parse_host(given: &str) -> Option<Host> {
-    let bracketed = given.contains(':') && !given.starts_with('[');
-    let given = if bracketed {
-        format!("[{given}]")
-    } else {
-        given.to_owned()
-    };
-    Host::parse(&given).ok()
 }

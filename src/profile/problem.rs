@@ -138,7 +138,17 @@ fn of_limits(smtp: &Smtp) -> Vec<Problem> {
         smtp.messages_per_connection,
         MESSAGES_PER_CONNECTION_MAX,
     );
-    connections.into_iter().chain(messages).collect()
+    let no_day = smtp
+        .limits
+        .warm_up
+        .as_ref()
+        .filter(|warm_up| warm_up.at_most.is_empty());
+    let warm_up = no_day.map(|_| Problem {
+        key: "warm_up",
+        message: "`warm_up` names no day".to_owned(),
+        hint: "say how many messages go out on each of the first days: `at_most = [50, 100, 200]`",
+    });
+    [connections, messages, warm_up].into_iter().flatten().collect()
 }
 
 /// Gmail reads 5 to 15 characters, and colons divide the header's parts.

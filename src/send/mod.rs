@@ -6,6 +6,7 @@
 //! many doubtful deliveries as there are connections.
 
 pub mod feeder;
+pub mod gate;
 pub mod halt;
 pub mod hand;
 pub mod left;
@@ -42,6 +43,7 @@ use crate::ledger::judgement::Reason;
 use crate::ledger::retry::Retry;
 use crate::ledger::wire::Failure;
 use crate::ledger::wire::Reply;
+use crate::profile::meter::Limit;
 
 /// What is to be sent, and how patiently.
 #[derive(Debug, Clone)]
@@ -60,6 +62,10 @@ pub struct Order {
     pub patience: Patience,
     /// After this moment nothing of it leaves.
     pub not_after: DateTime<Utc>,
+    /// How long a profile with a backup may rest, or wait for its quota, before the run ends; `None`: it has none.
+    pub backup_after: Option<Duration>,
+    /// The way that is stood in for: what its recipients deferred waits for it.
+    pub left_to: Option<WayId>,
 }
 
 /// Whether a run stays for what is deferred.
@@ -174,6 +180,8 @@ pub enum End {
     Expired,
     /// The profile rests because of this, and nobody waits for it.
     Resting(String),
+    /// This limit of the profile lasts until then, and nobody waits for it.
+    Limited(Limit, DateTime<Utc>),
     /// The profile stopped; what is left stays planned.
     Stopped(Stopped),
     /// The outbox cannot be written.
@@ -203,6 +211,8 @@ pub enum Notice {
     },
     /// It goes on.
     Resumed,
+    /// Nothing may leave until then, by this limit.
+    Limited(Limit, DateTime<Utc>),
     /// All that is left is deferred, and the next retry is due then.
     Waiting(DateTime<Utc>),
 }

@@ -29,6 +29,7 @@ use crate::send::Trouble;
 use crate::send::Way;
 use crate::send::halt::Halt;
 use crate::send::hand::Hand;
+use crate::send::hand::Turn;
 use crate::send::pace::Pace;
 use crate::send::writer::Answer;
 use crate::send::writer::Asked;
@@ -72,7 +73,7 @@ pub struct Worker<W: Way> {
 
 /// A delivery to be tried, and its copy where it is made already.
 struct Work {
-    due: Due,
+    turn: Turn,
     made: Option<Made>,
 }
 
@@ -109,7 +110,7 @@ impl<W: Way> Worker<W> {
             self.handle(work).await;
         }
         if let Some(work) = self.ahead.take() {
-            self.shop.hand.give_back(work.due);
+            self.shop.hand.give_back(work.turn);
         }
         self.hand_over().await;
         self.end_line().await;
@@ -128,7 +129,7 @@ impl<W: Way> Worker<W> {
                 tokio::select! {
                     biased;
                     () = shop.halt.stopping() => None,
-                    due = shop.hand.take() => due.map(|due| Work { due, made: None }),
+                    turn = shop.hand.take() => turn.map(|turn| Work { turn, made: None }),
                 }
             };
             if self.outcome.is_none() {
@@ -158,17 +159,19 @@ impl<W: Way> Worker<W> {
 
     async fn handle(&mut self, work: Work) {
         if !self.stand_ready().await {
-            self.shop.hand.give_back(work.due);
+            self.shop.hand.give_back(work.turn);
             return;
         }
-        let Work { due, made } = work;
+        let Work { turn, made } = work;
         // What the relay was not told of is dated when it leaves.
-        let made = made.filter(|_| self.is_ahead()).unwrap_or_else(|| self.make(&due));
+        let made = made.filter(|_| self.is_ahead()).unwrap_or_else(|| self.make(&turn));
+        let Turn { due, lane, .. } = turn;
         // What no relay was asked about is refused by the same moves as anything else.
         let answer = self.ask(made.intent).await;
         let (id, to) = (due.recipient.id.0, &due.recipient.address);
         info!(subscriber.id = id, "intent for {to}: {answer:?}");
         if answer != Answer::Go {
+            self.shop.hand.not_sent(&lane);
             // The relay waits for a text that must not come.
             if self.is_ahead() {
                 self.end_line().await;
@@ -185,12 +188,16 @@ impl<W: Way> Worker<W> {
                 });
             }
         }
+        self.shop.hand.done(&lane);
     }
 
-    fn make(&self, due: &Due) -> Made {
+    fn make(&self, turn: &Turn) -> Made {
         let now = (self.shop.clock.shown)((self.shop.clock.now)());
-        let intent = due.intent(now, self.shop.way_id);
-        let parcel = (self.shop.make)(&due.recipient, intent.date);
+        let intent = Intent {
+            lane: turn.lane.clone(),
+            ..turn.due.intent(now, self.shop.way_id)
+        };
+        let parcel = (self.shop.make)(&turn.due.recipient, intent.date);
         Made { intent, parcel }
     }
 
@@ -200,9 +207,9 @@ impl<W: Way> Worker<W> {
         if !goes_ahead || self.shop.halt.is_stopping() {
             return None;
         }
-        let due = self.shop.hand.take_now()?;
-        let made = Some(self.make(&due));
-        Some(Work { due, made })
+        let turn = self.shop.hand.take_now()?;
+        let made = Some(self.make(&turn));
+        Some(Work { turn, made })
     }
 
     fn is_ahead(&self) -> bool {

@@ -46,6 +46,8 @@ mod hostile_table;
 mod house;
 mod import;
 mod left;
+mod limited;
+mod limits;
 mod lint;
 mod mail_lint;
 mod matrix;

@@ -278,6 +278,7 @@ async fn deliver(
     let Sending {
         way,
         way_id,
+        meter,
         asked,
         make,
         clock,
@@ -300,6 +301,7 @@ async fn deliver(
         ledger: Arc::new(store.clone()),
         way,
         asked,
+        meter,
         make,
         clock,
         halt: Arc::clone(&halt),
@@ -337,6 +339,8 @@ fn order(words: &cli::Send, loaded: &Loaded, started: &Started, (way, connection
         drain: drain(loaded),
         patience: if words.no_wait { Patience::Leave } else { Patience::Stay },
         not_after: started.not_after,
+        backup_after: None,
+        left_to: None,
     }
 }
 

@@ -4,8 +4,10 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono::Utc;
 
+use crate::audience::Recipient;
 use crate::audience::SubscriberId;
 use crate::audience::model::Readers;
+use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Ruling;
@@ -44,8 +46,24 @@ impl Row {
         matches!(self.state, State::Planned | State::Deferred)
     }
 
+    pub(super) fn delivery(&self, recipient: Recipient) -> Delivery {
+        Delivery {
+            recipient,
+            state: self.state,
+            attempts: self.attempts,
+            said: self.said.clone(),
+            due: self.due,
+            date: self.date,
+            way: self.way,
+        }
+    }
+
     pub(super) fn has_no_end(&self) -> bool {
-        self.has_not_left() || self.state == State::Sending
+        self.has_not_left() || self.is_sending()
+    }
+
+    pub(super) fn is_sending(&self) -> bool {
+        self.state == State::Sending
     }
 
     /// Whether a ruling about its state is about it.

@@ -39,7 +39,9 @@ pub(super) const DEFERRED: &str = "
     FROM deliveries d JOIN versions v ON v.subscriber = d.subscriber AND v.change = coalesce(d.version,
         (SELECT max(w.change) FROM versions w JOIN changes c ON c.id = w.change AND c.visible
             WHERE w.subscriber = d.subscriber))
-    WHERE d.issue = $1 AND d.due_at <= $2 AND d.state = 3 ORDER BY d.due_at, d.subscriber LIMIT $3";
+    WHERE d.issue = $1 AND d.due_at <= $2 AND d.state = 3 AND d.way IS NOT $4 ORDER BY d.due_at, d.subscriber LIMIT $3";
+
+const NEXT: &str = "SELECT min(due_at) AS next FROM deliveries WHERE issue = $1 AND due_at > $2 AND way IS NOT $3";
 
 const DELIVERIES: &str = "
     SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version, r.code, r.enhanced, r.text
@@ -88,19 +90,23 @@ impl Store {
     pub(super) async fn read_deferred(
         &self,
         issue: IssueId,
-        now: DateTime<Utc>,
-        limit: u32,
+        but: Option<WayId>,
+        (now, limit): (DateTime<Utc>, u32),
     ) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+        // No way has a number below 0.
+        let but = but.map_or(-1, |way| way.0);
         let rows = sqlx::query(DEFERRED)
             .bind(issue.0)
             .bind(millis(now))
             .bind(limit)
+            .bind(but)
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;
-        let next = sqlx::query("SELECT min(due_at) AS next FROM deliveries WHERE issue = $1 AND due_at > $2")
+        let next = sqlx::query(NEXT)
             .bind(issue.0)
             .bind(millis(now))
+            .bind(but)
             .fetch_one(&self.pool)
             .await
             .map_err(failure)?;

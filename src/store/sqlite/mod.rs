@@ -11,6 +11,7 @@ mod plan;
 mod query_plans;
 mod roll;
 mod rows;
+mod sent;
 
 use std::path::Path;
 use std::path::PathBuf;

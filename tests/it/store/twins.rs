@@ -311,6 +311,7 @@ impl Twins {
                 date: seen.date.unwrap_or(self.now.fixed_offset()),
                 seen,
                 way: WayId(i64::from(*reader % 2)),
+                lane: ["", "a.test"][usize::from(*reader % 3 == 0)].to_owned(),
             };
             to_file.1.push(intent(of_file));
             to_model.1.push(intent(of_model));
@@ -334,5 +335,15 @@ impl Twins {
         in_order(&mut granted);
         in_order(&mut expected);
         assert_eq!(granted, expected);
+        self.look_back().await;
+    }
+
+    /// What both know of what went out lately.
+    async fn look_back(&mut self) {
+        for way in [WayId(0), WayId(1)] {
+            let since = self.now - TimeDelta::minutes(20);
+            let sent = self.shelf.store.sent(way, since).await.unwrap();
+            assert_eq!(sent, self.model.sent(way, since));
+        }
     }
 }
