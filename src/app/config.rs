@@ -188,12 +188,40 @@ impl Config {
                     .hint(problem.hint));
             }
             self.check_domains(name, profile)?;
+            self.check_backup(name, profile)?;
         }
         match self.domains.twice() {
             None => Ok(()),
             Some(domain) => Err(Fault::words(format!("`{domain}` stands in `[domains]` twice"))
                 .because(self.settings().told(&["domains"], "each domain has one group at most"))
                 .hint("take it out of one of them")),
+        }
+    }
+
+    /// Who stands in is there, is another one, and sends in the same name.
+    fn check_backup(&self, name: &str, profile: &Profile) -> Result<(), Fault> {
+        let (Profile::Smtp(smtp), Some(backup)) = (profile, profile.backup()) else {
+            return Ok(());
+        };
+        let fault = |why: &str| {
+            Fault::words(format!("the profile `{backup}` cannot stand in for `{name}`"))
+                .because(self.settings().told(&["profiles", name, "backup"], why))
+        };
+        let Some(other) = self.profiles.get(backup) else {
+            let hint = match closest(backup, self.profiles.keys().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("make it: `[profiles.{backup}]`"),
+            };
+            return Err(fault("there is no such profile").hint(hint));
+        };
+        if backup == name {
+            return Err(fault("it is the same").hint("name another profile, or take `backup` out"));
+        }
+        match smtp.unlike(other) {
+            None => Ok(()),
+            Some(why) => {
+                Err(fault(&why).hint("both have to send in one name: a copy is the same whichever way it takes"))
+            }
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Ending<'a> {
     pub profile: &'a Profile,
     /// See `profile`.
     pub profile_name: &'a str,
+    /// The name of the profile that was chosen, where another one has stood in for it.
+    pub chosen: &'a str,
     /// How the run went.
     pub ended: Ended,
     /// How long it took.
@@ -116,7 +118,7 @@ impl Ending<'_> {
 
     fn verdict(self, out: Out, totals: &Totals, unwritten: &[String]) -> Result<Exit, Fault> {
         let word = self.word;
-        let go_on = go_on(word, self.profile_name, self.started);
+        let go_on = go_on(word, self.chosen, self.started);
         let profile = self.profile_name;
         let fault = match self.ended.end {
             End::Final | End::Expired if !totals.is_final() => {

@@ -40,6 +40,7 @@ pub mod progress;
 pub mod publish;
 pub mod recall;
 pub mod rules;
+pub mod running;
 pub mod sending;
 pub mod sent;
 pub mod signals;

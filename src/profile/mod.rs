@@ -1,5 +1,6 @@
 //! The ways out: SMTP relays and maildir folders.
 
+pub mod backup;
 pub mod host;
 pub mod limits;
 pub mod meter;
@@ -125,6 +126,10 @@ pub struct Smtp {
     pub timeouts: Timeouts,
     /// How much it takes.
     pub limits: Limits,
+    /// The profile that stands in for it.
+    pub backup: Option<String>,
+    /// How long it may rest, or wait for its quota, before that one does.
+    pub backup_after: Duration,
 }
 
 /// How a connection is protected.
@@ -149,6 +154,8 @@ pub const CONNECTIONS_MAX: u32 = 1_000;
 /// The most messages that a profile may give one connection: its age ends it long before.
 pub const MESSAGES_PER_CONNECTION_MAX: u32 = 1_000_000;
 const CONNECTION_IDLE: Duration = Duration::from_mins(1);
+/// As long as the longest rest.
+const BACKUP_AFTER: Duration = Duration::from_mins(15);
 const CONNECTION_AGE: Duration = Duration::from_mins(5);
 
 impl Tls {
@@ -264,6 +271,8 @@ struct Table {
     quiet_hours: Option<QuietHours>,
     #[serde(default)]
     domains: BTreeMap<String, DomainLimits>,
+    backup: Option<String>,
+    backup_after_s: Option<Seconds>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -325,6 +334,8 @@ fn maildir(table: Table) -> Result<Maildir, TableError> {
         ("warm_up", table.warm_up.is_some()),
         ("quiet_hours", table.quiet_hours.is_some()),
         ("domains", !table.domains.is_empty()),
+        ("backup", table.backup.is_some()),
+        ("backup_after_s", table.backup_after_s.is_some()),
     ];
     if let Some((key, _)) = foreign.into_iter().find(|(_, given)| *given) {
         return Err(TableError::OfOtherKind { key, kind });
@@ -382,5 +393,7 @@ fn smtp(table: Table) -> Result<Smtp, TableError> {
             quiet_hours: table.quiet_hours,
             domains: table.domains,
         },
+        backup: table.backup,
+        backup_after: table.backup_after_s.map_or(BACKUP_AFTER, |seconds| seconds.0),
     })
 }

@@ -64,6 +64,14 @@ pub struct Ended {
 }
 
 impl Ended {
+    /// The same, with what an earlier run left behind.
+    #[must_use]
+    pub fn behind(mut self, earlier: Self) -> Self {
+        self.swept += earlier.swept;
+        self.unwritten.extend(earlier.unwritten);
+        self
+    }
+
     fn before_it_began(end: End) -> Self {
         Self {
             end,

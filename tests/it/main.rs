@@ -8,6 +8,7 @@
 )]
 
 mod asked;
+mod backup;
 mod blogs;
 mod chance;
 mod cli_addresses;

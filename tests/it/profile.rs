@@ -91,6 +91,15 @@ fn every_key_of_a_relay_is_read() {
         connection_idle_s = 20
         connection_age_s = 90
         timeouts = { dot_s = 900 }
+        messages_per_second = 1
+        messages_per_minute = 2
+        messages_per_hour = 3
+        messages_per_day = 4
+        warm_up = { from = 2026-12-01, at_most = [50] }
+        quiet_hours = "22:00-07:00"
+        domains = { "*" = { connections = 2, messages_per_hour = 7 } }
+        backup = "other"
+        backup_after_s = 60
 
         [profiles.relay.dkim]
         domain = "Example.org"
@@ -114,6 +123,28 @@ fn every_key_of_a_relay_is_read() {
     );
     assert_eq!(smtp.timeouts.dot.as_secs(), 900);
     assert_eq!(smtp.timeouts.data, Timeouts::default().data);
+    let limits = smtp.limits;
+    let rates = limits
+        .rate
+        .spans()
+        .map(|(span, limit)| format!("{span} = {}", limit.unwrap()));
+    assert_eq!(
+        rates.join(" "),
+        "messages_per_second = 1 messages_per_minute = 2 messages_per_hour = 3 messages_per_day = 4"
+    );
+    assert_eq!(limits.rate.least(9).as_secs(), 2 * 86_400);
+    let first = limits.warm_up.unwrap().from;
+    assert_eq!(first.to_string(), "2026-12-01");
+    assert!(limits.quiet_hours.is_some());
+    let any = limits.domains["*"];
+    assert_eq!(
+        (any.connections.unwrap().get(), any.rate.per_hour.unwrap().get()),
+        (2, 7)
+    );
+    assert_eq!(
+        (smtp.backup.as_deref(), smtp.backup_after.as_secs()),
+        (Some("other"), 60)
+    );
     let dkim = smtp.dkim.unwrap();
     assert_eq!(dkim.domain, "example.org");
     let selectors: Vec<_> = dkim.keys.iter().map(|key| key.file_stem().unwrap()).collect();
@@ -224,6 +255,7 @@ fn what_fits_together_badly_is_told_all_at_once() {
         ("password = 'env:P'", &["username"]),
         ("username = ''\npassword = 'env:P'", &["username"]),
         ("auth = 'xoauth2'", &["username"]),
+        ("warm_up = { from = 2026-12-01, at_most = [] }", &["warm_up"]),
         ("certificate = 'x'", &["certificate_key"]),
         ("certificate_key = 'file:x'", &["certificate"]),
         (

@@ -210,7 +210,9 @@ pub fn way((name, profile): (&str, &Profile)) -> String {
                 Tls::None => "no TLS",
             };
             let connections = counted(u64::from(smtp.connections.get()), "connection");
-            format!("{name} · {}:{} · {tls} · {connections}", smtp.host, smtp.port)
+            let backup = smtp.backup.as_ref().map(|backup| format!(" · backup {backup}"));
+            let backup = backup.unwrap_or_default();
+            format!("{name} · {}:{} · {tls} · {connections}{backup}", smtp.host, smtp.port)
         }
     }
 }

@@ -1,14 +1,7 @@
 //! `send`: deliver an issue, or go on where a sending was interrupted.
 
-use std::sync::Arc;
-use std::time::Duration;
-use std::time::Instant;
-
-use tokio::sync::mpsc;
-use tokio::sync::watch;
 use tracing::info;
 
-use crate::app::advice::go_on;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
@@ -18,7 +11,6 @@ use crate::app::commands::issue::write_frozen;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
 use crate::app::commands::status;
-use crate::app::ending::Ending;
 use crate::app::ending::exit_of;
 use crate::app::ending::held;
 use crate::app::fault::Exit;
@@ -36,9 +28,7 @@ use crate::app::planning;
 use crate::app::planning::Drawn;
 use crate::app::planning::Drift;
 use crate::app::progress;
-use crate::app::progress::Show;
-use crate::app::sending::Sending;
-use crate::app::signals;
+use crate::app::running::Running;
 use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::audience::Roll;
@@ -46,20 +36,14 @@ use crate::finding::Finding;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
-use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Plan;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
-use crate::ledger::retry::Retry;
 use crate::message::mailing::Mailing;
 use crate::preflight::NOT_BUILT;
 use crate::publication::zone::shown_in;
-use crate::send::Order;
-use crate::send::Patience;
-use crate::send::halt::Halt;
-use crate::send::run::Run;
 use crate::store::sqlite::Store;
 
 /// Runs the command.
@@ -148,6 +132,10 @@ async fn begin(
     }
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, ready.profile)?;
+    if let Some(backup) = ready.profile.backup() {
+        let (_, backup) = loaded.config.profile_named(Some(backup))?;
+        Exitway::new(&loaded.home, backup)?;
+    }
     let facts = planning::facts(&ready.mailing, (ready.profile_name, ready.profile));
     let plan = if let Some(hash) = &words.plan {
         let again = format!("pressrun plan {}{}", call.typing(loaded).issue(&name), words.by.flag());
@@ -274,76 +262,15 @@ async fn deliver(
         return Err(held(name, &word, turned));
     }
     let profile_name = words.by.profile.as_deref().unwrap_or(&started.profile);
-    let (_, profile) = loaded.config.profile_named(Some(profile_name))?;
-    let Sending {
-        way,
-        way_id,
-        meter,
-        asked,
-        make,
-        clock,
-    } = Sending::of(loaded, store, started, profile).await?;
-    let halt = Arc::new(Halt::new());
-    let (totals, watched) = watch::channel(store.totals(started.id).await?);
-    let (notices, told) = mpsc::unbounded_channel();
-    let begun = Instant::now();
-    let show = Show {
+    let running = Running {
         out: call.out,
-        what: format!("{name} by {profile_name}"),
-        profile: profile_name.to_owned(),
-        place: way.place(),
-        go_on: go_on(&word, profile_name, started),
-        totals: watched,
-        notices: told,
-    };
-    let run = Run {
-        order: order(words, loaded, started, (way_id, way.lines_max())),
-        ledger: Arc::new(store.clone()),
-        way,
-        asked,
-        meter,
-        make,
-        clock,
-        halt: Arc::clone(&halt),
-        totals,
-        notices,
-    };
-    let shown = show.start();
-    let listening = signals::drain_on_signal(Arc::clone(&halt), drain(loaded), call.out);
-    let ended = run.run().await;
-    listening.abort();
-    shown.await.expect("the progress bar does not panic");
-    let ending = Ending {
+        words,
+        loaded,
+        store,
         name,
         word: &word,
         started,
-        profile,
-        profile_name,
-        ended: ended?,
-        elapsed: begun.elapsed(),
+        chosen: loaded.config.profile_named(Some(profile_name))?,
     };
-    ending.tell(call.out, store).await
-}
-
-/// What is to be sent, and how patiently.
-fn order(words: &cli::Send, loaded: &Loaded, started: &Started, (way, connections): (WayId, u32)) -> Order {
-    let send = &loaded.config.send;
-    Order {
-        issue: started.id,
-        way,
-        connections,
-        retry: Retry {
-            first_wait: Duration::from_secs(u64::from(send.retry_first_wait_s)),
-            max_wait: Duration::from_secs(u64::from(send.retry_max_wait_s)),
-        },
-        drain: drain(loaded),
-        patience: if words.no_wait { Patience::Leave } else { Patience::Stay },
-        not_after: started.not_after,
-        backup_after: None,
-        left_to: None,
-    }
-}
-
-fn drain(loaded: &Loaded) -> Duration {
-    Duration::from_secs(u64::from(loaded.config.send.drain_s))
+    running.run().await?.tell(call.out, store).await
 }
