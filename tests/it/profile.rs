@@ -91,15 +91,6 @@ fn every_key_of_a_relay_is_read() {
         connection_idle_s = 20
         connection_age_s = 90
         timeouts = { dot_s = 900 }
-        messages_per_second = 1
-        messages_per_minute = 2
-        messages_per_hour = 3
-        messages_per_day = 4
-        warm_up = { from = 2026-12-01, at_most = [50] }
-        quiet_hours = "22:00-07:00"
-        domains = { "*" = { connections = 2, messages_per_hour = 7 } }
-        backup = "other"
-        backup_after_s = 60
 
         [profiles.relay.dkim]
         domain = "Example.org"
@@ -123,6 +114,27 @@ fn every_key_of_a_relay_is_read() {
     );
     assert_eq!(smtp.timeouts.dot.as_secs(), 900);
     assert_eq!(smtp.timeouts.data, Timeouts::default().data);
+    let dkim = smtp.dkim.unwrap();
+    assert_eq!(dkim.domain, "example.org");
+    let selectors: Vec<_> = dkim.keys.iter().map(|key| key.file_stem().unwrap()).collect();
+    assert_eq!(selectors, ["r2026", "e2026"]);
+}
+
+#[test]
+fn every_limit_of_a_relay_is_read() {
+    let smtp = relay(
+        r#"
+        messages_per_second = 1
+        messages_per_minute = 2
+        messages_per_hour = 3
+        messages_per_day = 4
+        warm_up = { from = 2026-12-01, at_most = [50] }
+        quiet_hours = "22:00-07:00"
+        domains = { "*" = { connections = 2, messages_per_hour = 7 } }
+        backup = "other"
+        backup_after_s = 60
+        "#,
+    );
     let limits = smtp.limits;
     let rates = limits
         .rate
@@ -145,10 +157,6 @@ fn every_key_of_a_relay_is_read() {
         (smtp.backup.as_deref(), smtp.backup_after.as_secs()),
         (Some("other"), 60)
     );
-    let dkim = smtp.dkim.unwrap();
-    assert_eq!(dkim.domain, "example.org");
-    let selectors: Vec<_> = dkim.keys.iter().map(|key| key.file_stem().unwrap()).collect();
-    assert_eq!(selectors, ["r2026", "e2026"]);
 }
 
 #[test]
