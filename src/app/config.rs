@@ -17,6 +17,8 @@ use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::profile::Maildir;
 use crate::profile::Profile;
+use crate::profile::limits::ANY;
+use crate::profile::limits::Groups;
 use crate::profile::secret::Secret;
 use crate::publication::Publication;
 use crate::publication::folder_url;
@@ -47,6 +49,9 @@ pub struct Config {
     /// How issues are sent.
     #[serde(default)]
     pub send: SendTable,
+    /// Domains that are one to their operator, by name.
+    #[serde(default)]
+    pub domains: Groups,
     /// The ways out, by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, Profile>,
@@ -181,6 +186,56 @@ impl Config {
                 return Err(Fault::words(format!("the profile `{name}` cannot be used"))
                     .because(self.settings().told(&keys, &problem.message))
                     .hint(problem.hint));
+            }
+            self.check_domains(name, profile)?;
+            self.check_backup(name, profile)?;
+        }
+        match self.domains.twice() {
+            None => Ok(()),
+            Some(domain) => Err(Fault::words(format!("`{domain}` stands in `[domains]` twice"))
+                .because(self.settings().told(&["domains"], "each domain has one group at most"))
+                .hint("take it out of one of them")),
+        }
+    }
+
+    /// Who stands in is there, is another one, and sends in the same name.
+    fn check_backup(&self, name: &str, profile: &Profile) -> Result<(), Fault> {
+        let (Profile::Smtp(smtp), Some(backup)) = (profile, profile.backup()) else {
+            return Ok(());
+        };
+        let fault = |why: &str| {
+            Fault::words(format!("the profile `{backup}` cannot stand in for `{name}`"))
+                .because(self.settings().told(&["profiles", name, "backup"], why))
+        };
+        let Some(other) = self.profiles.get(backup) else {
+            let hint = match closest(backup, self.profiles.keys().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("make it: `[profiles.{backup}]`"),
+            };
+            return Err(fault("there is no such profile").hint(hint));
+        };
+        if backup == name {
+            return Err(fault("it is the same").hint("name another profile, or take `backup` out"));
+        }
+        match smtp.unlike(other) {
+            None => Ok(()),
+            Some(why) => {
+                Err(fault(&why).hint("both have to send in one name: a copy is the same whichever way it takes"))
+            }
+        }
+    }
+
+    /// Limits by domain are of groups and of domains that can be.
+    fn check_domains(&self, name: &str, profile: &Profile) -> Result<(), Fault> {
+        for lane in profile.limits().domains.keys() {
+            if lane != ANY && !lane.contains('.') && !self.domains.has(lane) {
+                let keys = ["profiles", name, "domains", lane];
+                return Err(Fault::words(format!("the profile `{name}` cannot be used"))
+                    .because(
+                        self.settings()
+                            .told(&keys, "neither a domain nor a group of `[domains]`"),
+                    )
+                    .hint(format!("name its domains: `[domains]`, `{lane} = [\"example.org\"]`")));
             }
         }
         Ok(())

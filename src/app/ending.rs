@@ -7,6 +7,7 @@ use chrono::Utc;
 
 use crate::app::advice::DECIDE;
 use crate::app::advice::go_on;
+use crate::app::advice::limited;
 use crate::app::advice::look_after;
 use crate::app::advice::resolve;
 use crate::app::fault::Exit;
@@ -41,6 +42,8 @@ pub struct Ending<'a> {
     pub profile: &'a Profile,
     /// See `profile`.
     pub profile_name: &'a str,
+    /// The name of the profile that was chosen, where another one has stood in for it.
+    pub chosen: &'a str,
     /// How the run went.
     pub ended: Ended,
     /// How long it took.
@@ -115,7 +118,7 @@ impl Ending<'_> {
 
     fn verdict(self, out: Out, totals: &Totals, unwritten: &[String]) -> Result<Exit, Fault> {
         let word = self.word;
-        let go_on = go_on(word, self.profile_name, self.started);
+        let go_on = go_on(word, self.chosen, self.started);
         let profile = self.profile_name;
         let fault = match self.ended.end {
             End::Final | End::Expired if !totals.is_final() => {
@@ -133,6 +136,12 @@ impl Ending<'_> {
             End::Later(due) => {
                 note_doubt(out, totals, word);
                 out.note("due", format!("the next retry, at {}", moment(due)));
+                out.note("next", go_on);
+                return Ok(Exit::Stopped);
+            }
+            End::Limited(limit, until) => {
+                note_doubt(out, totals, word);
+                out.note("limit", format!("{}; it goes on at {}", limited(&limit), moment(until)));
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);
             }

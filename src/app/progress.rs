@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::app::advice::limited;
 use crate::app::advice::look_after;
 use crate::app::clock;
 use crate::app::ending::moment;
@@ -104,6 +105,17 @@ impl Show {
                 let (wait, until) = (duration(wait), moment(*until));
                 self.out
                     .note("waiting", format!("{deferred} for {wait}, until {until}"));
+                if nth == 1 {
+                    self.tell_help();
+                }
+            }
+            Notice::Limited(limit, until) => {
+                let wait = (*until - clock::now()).num_seconds().max(0).unsigned_abs();
+                let (wait, until) = (duration(wait), moment(*until));
+                self.out.note(
+                    "waiting",
+                    format!("{}; it goes on in {wait}, at {until}", limited(limit)),
+                );
                 if nth == 1 {
                     self.tell_help();
                 }

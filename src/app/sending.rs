@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
+
 use crate::app::clock;
 use crate::app::fault::Fault;
 use crate::app::keys::press;
@@ -10,11 +12,13 @@ use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::app::way::mark;
 use crate::audience::Recipient;
+use crate::audience::address::Address;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::WayId;
 use crate::ledger::issue::Started;
 use crate::message::mailing::Mailing;
 use crate::profile::Profile;
+use crate::profile::meter::Meter;
 use crate::publication::zone::shown_in;
 use crate::send::Clock;
 use crate::send::End;
@@ -29,6 +33,8 @@ pub struct Sending {
     pub way: Exitway,
     /// The same, as the ledger numbers it.
     pub way_id: WayId,
+    /// What the way has carried lately, and may carry.
+    pub meter: Meter,
     /// The ways that can tell what became of what a dead sender had begun.
     pub asked: Vec<(WayId, Exitway)>,
     /// The one way by which bytes are made.
@@ -40,14 +46,34 @@ pub struct Sending {
 impl Sending {
     /// What `started` is sent with: by that profile.
     pub async fn of(loaded: &Loaded, store: &Store, started: &Started, profile: &Profile) -> Result<Self, Fault> {
+        let way_id = store.way(&mark(&loaded.home, profile)).await?;
         Ok(Self {
             way: Exitway::new(&loaded.home, profile)?,
-            way_id: store.way(&mark(&loaded.home, profile)).await?,
+            way_id,
+            meter: meter(loaded, store, (way_id, profile)).await?,
             asked: outboxes(loaded, store).await?,
             make: maker(loaded, started)?,
             clock: clock_of(loaded),
         })
     }
+}
+
+/// No window of a limit is longer than a day of publications, which has 25 hours once a year.
+const WINDOW_MAX: TimeDelta = TimeDelta::hours(26);
+
+async fn meter(loaded: &Loaded, store: &Store, (way, profile): (WayId, &Profile)) -> Result<Meter, Fault> {
+    let now = clock::now();
+    let sent = store.sent(way, now - WINDOW_MAX).await?;
+    let config = &loaded.config;
+    let groups = (config.domains.clone(), config.publication.timezone);
+    Ok(Meter::new(profile.limits(), groups, &sent, now))
+}
+
+/// Counts a message that goes to `to` and is no delivery.
+pub async fn count(loaded: &Loaded, store: &Store, profile: &Profile, to: &Address) -> Result<(), Fault> {
+    let way = store.way(&mark(&loaded.home, profile)).await?;
+    let lane = profile.limits().lane(&loaded.config.domains, to.domain());
+    Ok(store.count(way, &lane.unwrap_or_default(), clock::now()).await?)
 }
 
 /// Gives deliveries that a dead sender had begun their verdict, before the operator decides about them. While somebody

@@ -8,26 +8,31 @@ use std::time::Duration;
 use aws_lc_rs::digest::Context;
 use aws_lc_rs::digest::SHA256;
 use rustls::ClientConfig;
+use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
+use crate::app::config::FILE;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::mail::secret;
 use crate::entry::memory::hex;
+use crate::ledger::wire::Event;
 use crate::ledger::wire::Reply;
 use crate::ledger::wire::Stage;
 use crate::profile::Profile;
 use crate::profile::Smtp;
+use crate::profile::session::Auth;
 use crate::send::Line;
 use crate::send::Parcel;
 use crate::send::Trace;
 use crate::send::Trouble;
 use crate::send::Way;
+use crate::send::letter::Letter;
 use crate::send::maildir::Outbox;
 use crate::send::opening::Access;
-use crate::send::smtp::Envelope;
 use crate::send::smtp::Session;
 use crate::send::tls;
+use crate::send::tls::Identity;
 use crate::store::files;
 
 /// How many messages are written to an outbox at once: what waits for the disk meanwhile makes the others' wait
@@ -45,6 +50,7 @@ pub enum Exitway {
 /// A relay, with what it takes to open a session.
 pub struct Relay {
     smtp: Smtp,
+    home: PathBuf,
     password: Option<SecretString>,
     tls: Arc<ClientConfig>,
 }
@@ -62,22 +68,12 @@ impl Exitway {
     pub fn new(home: &Path, profile: &Profile) -> Result<Self, Fault> {
         match profile {
             Profile::Maildir(maildir) => Ok(Self::Outbox(Outbox::new(home.join(&maildir.path)))),
-            Profile::Smtp(smtp) => {
-                let password = smtp
-                    .password
-                    .as_ref()
-                    .map(|place| secret(home, place, "the relay's password"));
-                let tls = match &smtp.ca_file {
-                    None => tls::trust_system(),
-                    Some(path) => tls::trust_only(&files::read(&home.join(path))?),
-                };
-                let tls = tls.map_err(|error| Fault::from(error).when("TLS cannot be used").exit(Exit::Words))?;
-                Ok(Self::Relay(Box::new(Relay {
-                    smtp: smtp.clone(),
-                    password: password.transpose()?,
-                    tls,
-                })))
-            }
+            Profile::Smtp(smtp) => Ok(Self::Relay(Box::new(Relay {
+                smtp: smtp.clone(),
+                home: home.to_owned(),
+                password: password(home, smtp)?,
+                tls: client_config(home, smtp)?,
+            }))),
         }
     }
 
@@ -95,6 +91,51 @@ impl Exitway {
             Self::Outbox(_) => OUTBOX_LINES,
             Self::Relay(relay) => relay.smtp.connections.get(),
         }
+    }
+}
+
+fn password(home: &Path, smtp: &Smtp) -> Result<Option<SecretString>, Fault> {
+    let read = |place| secret(home, place, "the relay's password");
+    smtp.password.as_ref().map(read).transpose()
+}
+
+/// Whom a relay's profile trusts, and by what the relay knows us.
+fn client_config(home: &Path, smtp: &Smtp) -> Result<Arc<ClientConfig>, Fault> {
+    let unusable = |error| {
+        let keys = "`ca_file`, `certificate` and `certificate_key`";
+        Fault::from(error)
+            .when("TLS cannot be used")
+            .hint(format!("check {keys} of the profile in {FILE}"))
+            .exit(Exit::Words)
+    };
+    let identity = match (&smtp.certificate, &smtp.certificate_key) {
+        (Some(path), Some(place)) => {
+            let key = secret(home, place, "the key of the certificate")?;
+            let chain = files::read(&home.join(path))?;
+            Some(Identity::new(&chain, key.expose_secret().as_bytes()).map_err(unusable)?)
+        }
+        _ => None,
+    };
+    let config = match &smtp.ca_file {
+        None => tls::trust_system(identity),
+        Some(path) => tls::trust_only(&files::read(&home.join(path))?, identity),
+    };
+    config.map_err(unusable)
+}
+
+impl Relay {
+    /// A token lives for an hour or less, and a sending may last longer: it is asked for anew with each session. A password
+    /// stays.
+    async fn current_password(&self) -> Result<Option<SecretString>, Trouble> {
+        if self.smtp.auth == Auth::Password {
+            return Ok(self.password.clone());
+        }
+        let (home, smtp) = (self.home.clone(), self.smtp.clone());
+        let read = tokio::task::spawn_blocking(move || password(&home, &smtp)).await;
+        read.map_err(std::io::Error::other)?.map_err(|fault| {
+            let why = fault.because.last().unwrap_or(&fault.error).clone();
+            Trouble::Wire(Stage::Auth.failed(Event::Lost(format!("the token cannot be read: {why}"))))
+        })
     }
 }
 
@@ -125,9 +166,10 @@ impl Way for Exitway {
         match self {
             Self::Outbox(outbox) => Ok(ExitLine::Outbox(outbox.open().await?)),
             Self::Relay(relay) => {
+                let password = relay.current_password().await?;
                 let access = Access {
                     smtp: &relay.smtp,
-                    password: relay.password.as_ref(),
+                    password: password.as_ref(),
                     tls: &relay.tls,
                 };
                 Ok(ExitLine::Relay(Box::new(Session::open(access).await?)))
@@ -144,16 +186,24 @@ impl Way for Exitway {
 }
 
 impl Line for ExitLine {
-    async fn deliver(&mut self, parcel: &Parcel) -> Result<Reply, Trouble> {
+    async fn deliver(&mut self, parcel: &Parcel, next: Option<&Parcel>) -> Result<Reply, Trouble> {
         match self {
-            Self::Outbox(outbox) => outbox.deliver(parcel).await,
-            Self::Relay(session) => {
-                let envelope = Envelope {
-                    from: &parcel.sender,
-                    to: &parcel.to,
-                };
-                Ok(session.deliver(envelope, &parcel.bytes).await?)
-            }
+            Self::Outbox(outbox) => outbox.deliver(parcel, next).await,
+            Self::Relay(session) => Ok(session.deliver(letter(parcel), next.map(letter)).await?),
+        }
+    }
+
+    fn goes_ahead(&self) -> bool {
+        match self {
+            Self::Outbox(outbox) => outbox.goes_ahead(),
+            Self::Relay(session) => session.goes_ahead(),
+        }
+    }
+
+    fn is_ahead(&self) -> bool {
+        match self {
+            Self::Outbox(outbox) => outbox.is_ahead(),
+            Self::Relay(session) => session.is_ahead(),
         }
     }
 
@@ -176,5 +226,13 @@ impl Line for ExitLine {
             Self::Outbox(outbox) => outbox.close().await,
             Self::Relay(session) => session.quit().await,
         }
+    }
+}
+
+fn letter(parcel: &Parcel) -> Letter<'_> {
+    Letter {
+        from: &parcel.sender,
+        to: &parcel.to,
+        bytes: &parcel.bytes,
     }
 }

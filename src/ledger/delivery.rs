@@ -59,6 +59,8 @@ pub struct Intent {
     pub seen: Seen,
     /// The way that the message takes.
     pub way: WayId,
+    /// The lane of that way in which it counts; empty where it counts in none.
+    pub lane: String,
 }
 
 impl Due {
@@ -75,6 +77,7 @@ impl Due {
                 returns: self.returns,
             },
             way,
+            lane: String::new(),
         }
     }
 }

@@ -208,7 +208,7 @@ impl Reason {
             Self::HelloRefused => "check `host` and `port`: this does not behave like an SMTP relay",
             Self::NoStartTls => "try `tls = \"implicit\"` with port 465; a password is never sent unprotected",
             Self::Untrusted => "check `host`; for a certificate of your own name its authority with `ca_file`",
-            Self::NoAuth => "check `host` and `port`, or leave out `username` and `password`",
+            Self::NoAuth => "check `host`, `port` and `auth`, or leave out `username` and `password`",
             Self::PasswordRefused => "check `username` and `password`; many providers want an app password",
             Self::PasswordNeeded => "set `username` and `password`, and `tls` to what the relay asks for",
             Self::SenderRefused => "check that this account may send as `from` and `return_path`",

@@ -1,6 +1,7 @@
 //! What happened to each copy of an issue: states, legal moves, and what a store must promise.
 
 pub mod delivery;
+pub mod installation;
 pub mod issue;
 pub mod judgement;
 pub mod model;
@@ -35,6 +36,7 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::profile::meter::Sent;
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
 pub trait Ledger: Send + Sync {
@@ -89,6 +91,13 @@ pub trait Ledger: Send + Sync {
     /// The number of a way out: the same for the same `mark`, for ever.
     fn way(&self, mark: &str) -> impl Future<Output = Result<WayId, StoreError>> + Send;
 
+    /// How much went out by a way since then, the oldest first: every intent that was granted, and what was
+    /// [counted](Ledger::count) besides. What is older is forgotten.
+    fn sent(&self, way: WayId, since: DateTime<Utc>) -> impl Future<Output = Result<Vec<Sent>, StoreError>> + Send;
+
+    /// Counts a message of no delivery, on a lane of a way.
+    fn count(&self, way: WayId, lane: &str, now: DateTime<Utc>) -> impl Future<Output = Result<(), StoreError>> + Send;
+
     /// Turns what a dead sender left as `sending` into `doubtful`; returns how many. Only whoever holds the store's
     /// lock for sending may call it.
     fn sweep(&self, issue: IssueId) -> impl Future<Output = Result<u64, StoreError>> + Send;
@@ -108,6 +117,17 @@ pub trait Ledger: Send + Sync {
     fn deferred_due(
         &self,
         issue: IssueId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> impl Future<Output = Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError>> + Send {
+        self.deferred_but(issue, None, now, limit)
+    }
+
+    /// The same, but for those that were last tried by `way`.
+    fn deferred_but(
+        &self,
+        issue: IssueId,
+        way: Option<WayId>,
         now: DateTime<Utc>,
         limit: u32,
     ) -> impl Future<Output = Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError>> + Send;
@@ -150,6 +170,12 @@ pub trait Ledger: Send + Sync {
 
     /// Skips what has not left, a page at a time; returns how many. For `cancel` and past `not_after`.
     fn skip_rest(&self, issue: IssueId, reason: &str) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// The issues that were started and have not ended, in the order in which they were.
+    fn unended(&self) -> impl Future<Output = Result<Vec<IssueId>, StoreError>> + Send;
+
+    /// Doubts what has no end yet, a page at a time; returns how many. For a ledger that was put back from a copy.
+    fn doubt_rest(&self, issue: IssueId, reason: &str) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
     /// Rules over deliveries: of `subscribers`, or of all that the ruling fits, a page at a time. Returns how many.
     fn rule(

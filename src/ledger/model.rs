@@ -1,5 +1,6 @@
 //! The ledger in memory: what a store of deliveries must answer, without a store.
 
+mod lately;
 mod row;
 
 use std::collections::BTreeMap;
@@ -30,10 +31,12 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::ledger::model::lately::Lately;
 use crate::ledger::model::row::Row;
 use crate::ledger::reason;
 use crate::ledger::state::Event;
 use crate::ledger::state::State;
+use crate::profile::meter::Sent;
 
 /// All deliveries, and the readers they go to. Its methods are those of [`Ledger`](crate::ledger::Ledger), which has
 /// their promises; here each answers at once and never fails.
@@ -47,6 +50,7 @@ pub struct Model {
     plans: BTreeMap<PlanId, Draft>,
     issues: BTreeMap<IssueId, Issue>,
     ways: Vec<String>,
+    lately: Lately,
     numbers: i64,
 }
 
@@ -205,15 +209,11 @@ impl Model {
 
     /// See [`Ledger::sweep`](crate::ledger::Ledger::sweep).
     pub fn sweep(&mut self, issue: IssueId) -> u64 {
-        self.change(
-            issue,
-            |row| row.state == State::Sending,
-            |row| {
-                row.go(Event::Doubt);
-                row.attempts += 1;
-                row.said = Some(Said::ours(reason::SENDER_ENDED));
-            },
-        )
+        self.change(issue, Row::is_sending, |row| {
+            row.go(Event::Doubt);
+            row.attempts += 1;
+            row.said = Some(Said::ours(reason::SENDER_ENDED));
+        })
     }
 
     /// See [`Ledger::sending`](crate::ledger::Ledger::sending).
@@ -277,6 +277,7 @@ impl Model {
                 row.date.get_or_insert(intent.date);
                 row.way = Some(intent.way);
                 granted.intents.push(intent.subscriber);
+                self.lately.count(intent.way, &intent.lane, now);
             }
         }
         granted
@@ -302,15 +303,7 @@ impl Model {
     pub fn deliveries(&self, issue: IssueId, after: Option<SubscriberId>) -> Vec<Delivery> {
         let rows = self.issue(issue).rows.iter().filter(|(id, _)| Some(**id) > after);
         rows.take(PAGE as usize)
-            .map(|(id, row)| Delivery {
-                recipient: self.due(*id, row).recipient,
-                state: row.state,
-                attempts: row.attempts,
-                said: row.said.clone(),
-                due: row.due,
-                date: row.date,
-                way: row.way,
-            })
+            .map(|(id, row)| row.delivery(self.due(*id, row).recipient))
             .collect()
     }
 
@@ -333,34 +326,39 @@ impl Model {
         })
     }
 
+    /// See [`Ledger::sent`](crate::ledger::Ledger::sent).
+    pub fn sent(&mut self, way: WayId, since: DateTime<Utc>) -> Vec<Sent> {
+        self.lately.read(way, since)
+    }
+
+    /// See [`Ledger::unended`](crate::ledger::Ledger::unended).
+    pub fn unended(&self) -> Vec<IssueId> {
+        let ended = [Phase::Finished, Phase::Cancelled];
+        let issues = self
+            .issues
+            .iter()
+            .filter(|(_, issue)| !ended.contains(&issue.started.phase));
+        issues.map(|(id, _)| *id).collect()
+    }
+
+    /// See [`Ledger::doubt_rest`](crate::ledger::Ledger::doubt_rest).
+    pub fn doubt_rest(&mut self, issue: IssueId, reason: &str) -> u64 {
+        self.change(issue, Row::has_no_end, |row| {
+            row.go(Event::Restore);
+            row.said = Some(Said::ours(reason));
+        })
+    }
+
     /// See [`Ledger::rule`](crate::ledger::Ledger::rule).
     pub fn rule(&mut self, issue: IssueId, ruling: &Ruling, subscribers: Option<&[SubscriberId]>) -> u64 {
-        let (from, event) = match ruling {
-            Ruling::Resend => (State::Doubtful, Event::ResolveResend),
-            Ruling::Accept => (State::Doubtful, Event::ResolveAccept),
-            Ruling::Skip => (State::Doubtful, Event::ResolveSkip),
-            Ruling::Retry => (State::Refused, Event::Retry),
-            Ruling::GiveUp => (State::Deferred, Event::Refuse),
-            Ruling::Reopen(_) => (State::Skipped, Event::Reopen),
-        };
-        let fits = |row: &Row| match ruling {
-            Ruling::Reopen(reason) => row.said == Some(Said::ours(reason)),
-            _ => true,
-        };
-        let issue = self.issues.get_mut(&issue).expect("an issue");
+        let (from, event) = row::move_of(ruling);
         let chosen = |id: &SubscriberId| subscribers.is_none_or(|chosen| chosen.contains(id));
+        let issue = self.issues.get_mut(&issue).expect("an issue");
         let rows = issue
             .rows
             .iter_mut()
-            .filter(|(id, row)| row.state == from && chosen(id) && fits(row));
-        let mut ruled = 0;
-        for (_, row) in rows.take(PAGE as usize) {
-            row.go(event);
-            if row.state == State::Planned {
-                (row.attempts, row.returns, row.again) = (0, 0, None);
-            }
-            ruled += 1;
-        }
+            .filter(|(id, row)| row.state == from && chosen(id) && row.fits(ruling));
+        let ruled = rows.take(PAGE as usize).map(|(_, row)| row.rule(event)).count() as u64;
         if ruled > 0 && from.after(event) == Some(State::Planned) && issue.started.phase == Phase::Finished {
             issue.started.phase = Phase::Sending;
             issue.started.finished = None;

@@ -9,6 +9,9 @@ pub const SUPPRESSED: &str = "suppressed since the plan was made";
 /// Doubtful since a sweep.
 pub const SENDER_ENDED: &str = "the sender ended before it read a verdict";
 
+/// Doubtful because the ledger is older than what was sent.
+pub const RESTORED: &str = "open in a ledger that was put back from a copy";
+
 /// Skipped because the operator ended the issue; what goes on with it finds them by these words.
 pub const CANCELLED: &str = "the issue was cancelled";
 

@@ -50,6 +50,8 @@ pub enum Event {
     Retry,
     /// A cancelled issue goes on.
     Reopen,
+    /// The ledger was put back from a copy: what became of it since cannot be known.
+    Restore,
 }
 
 /// All states, in the order in which they are told.
@@ -64,7 +66,7 @@ pub const STATES: [State; 7] = [
 ];
 
 /// All events.
-pub const EVENTS: [Event; 12] = [
+pub const EVENTS: [Event; 13] = [
     Event::Begin,
     Event::Accept,
     Event::Defer,
@@ -77,6 +79,7 @@ pub const EVENTS: [Event; 12] = [
     Event::ResolveSkip,
     Event::Retry,
     Event::Reopen,
+    Event::Restore,
 ];
 
 impl State {
@@ -89,7 +92,9 @@ impl State {
             (Self::Planned | Self::Deferred, E::Skip) | (Self::Doubtful, E::ResolveSkip) => Some(Self::Skipped),
             (Self::Sending | Self::Doubtful, E::Accept) | (Self::Doubtful, E::ResolveAccept) => Some(Self::Accepted),
             (Self::Sending | Self::Doubtful, E::Defer) => Some(Self::Deferred),
-            (Self::Sending, E::Doubt) => Some(Self::Doubtful),
+            (Self::Sending, E::Doubt) | (Self::Planned | Self::Sending | Self::Deferred, E::Restore) => {
+                Some(Self::Doubtful)
+            }
             (Self::Sending, E::Return)
             | (Self::Doubtful, E::ResolveResend)
             | (Self::Refused, E::Retry)
@@ -152,14 +157,17 @@ mod tests {
         Planned --Begin--> Sending
         Planned --Refuse--> Refused
         Planned --Skip--> Skipped
+        Planned --Restore--> Doubtful
         Sending --Accept--> Accepted
         Sending --Defer--> Deferred
         Sending --Refuse--> Refused
         Sending --Doubt--> Doubtful
         Sending --Return--> Planned
+        Sending --Restore--> Doubtful
         Deferred --Begin--> Sending
         Deferred --Refuse--> Refused
         Deferred --Skip--> Skipped
+        Deferred --Restore--> Doubtful
         Refused --Retry--> Planned
         Doubtful --Accept--> Accepted
         Doubtful --Defer--> Deferred

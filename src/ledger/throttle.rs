@@ -23,7 +23,7 @@ const EVERYBODY: &str = "any relay";
 
 /// The table. Sources: RFC 3463 (4.7.0 is what most relays send with a rate limit), the providers' own lists of SMTP
 /// errors, and the `smtpd` messages of Postfix.
-const THROTTLES: [Throttle; 20] = [
+const THROTTLES: [Throttle; 26] = [
     by_enhanced("Gmail", 4, 7, 28..=28),
     by_enhanced("Outlook", 4, 7, 500..=699),
     by_code("Outlook", 432, "concurrent connections limit exceeded"),
@@ -33,9 +33,15 @@ const THROTTLES: [Throttle; 20] = [
     by_code("Amazon SES", 454, "throttling failure"),
     by_code("Postfix", 450, "too much mail from"),
     by_code("Postfix", 450, "too many recipients from"),
+    by_words("GMX and 1&1", "mail send limit exceeded"),
+    by_words("Comcast", "#rl0000"),
+    by_words("Orange", "ofr004_104"),
+    by_words("SendGrid", "maximum credits exceeded"),
+    by_words("cPanel", "exceeded the max emails per hour"),
     by_enhanced(EVERYBODY, 4, 7, 0..=0),
     by_enhanced(EVERYBODY, 5, 4, 5..=5),
     slower("rate limit"),
+    slower("ratelimit"),
     slower("sending rate"),
     slower("rate exceeded"),
     slower("throttl"),
@@ -206,6 +212,54 @@ mod tests {
             who("450 4.7.1 <x>: Recipient address rejected: Greylisted, see the manual"),
             None
         );
+    }
+
+    #[test]
+    fn gmx_and_1and1_are_understood() {
+        assert_eq!(
+            who("450 Requested mail action not taken: mailbox unavailable. Mail send limit exceeded."),
+            Some("GMX and 1&1")
+        );
+        assert_eq!(who("550 Requested action not taken: mailbox unavailable"), None);
+    }
+
+    #[test]
+    fn comcast_is_understood() {
+        let line = "421 4.1.0 203.0.113.1 Throttled - try again later. See smtp-error-codes.php#RL000001";
+        assert_eq!(who(line), Some("Comcast"));
+        assert_eq!(who("554 5.7.1 blocked. See smtp-error-codes.php#BL000001"), None);
+    }
+
+    #[test]
+    fn orange_is_understood() {
+        let line = "421 mwinf5c04 ME Trop de connexions, veuillez verifier votre configuration. OFR004_104 [104]";
+        assert_eq!(who(line), Some("Orange"));
+        assert_eq!(
+            who("550 5.1.1 Adresse d au moins un destinataire invalide. OFR_416"),
+            None
+        );
+    }
+
+    #[test]
+    fn sendgrid_is_understood() {
+        assert_eq!(
+            who("451 Authentication failed: Maximum credits exceeded"),
+            Some("SendGrid")
+        );
+        assert_eq!(who("451 Authentication failed: no such key"), None);
+    }
+
+    #[test]
+    fn cpanel_is_understood() {
+        let line =
+            "550 Domain example.org has exceeded the max emails per hour (250/250 (100%)) allowed. Message discarded.";
+        assert_eq!(who(line), Some("cPanel"));
+        assert_eq!(who("550 Domain example.org has no such account"), None);
+    }
+
+    #[test]
+    fn mail_ru_is_understood() {
+        assert_eq!(who("421 4.7.1 Ratelimit exceeded for your host"), Some("any relay"));
     }
 
     #[test]

@@ -102,7 +102,7 @@ fn message(stage: Stage, event: Event, past: &Past) -> Judgement {
         ..*past
     };
     match event {
-        Event::NotOffered(Extension::Smtputf8) => settled(
+        Event::NotOffered(Extension::Smtputf8 | Extension::EightBitMime) => settled(
             Fate::Refused {
                 event,
                 counts_against_address: false,

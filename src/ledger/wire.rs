@@ -97,6 +97,10 @@ pub enum Extension {
     StartTls,
     /// Passwords, by PLAIN or LOGIN (RFC 4954).
     Auth,
+    /// Access tokens, by XOAUTH2.
+    Xoauth2,
+    /// Text with letters beyond ASCII as they are (RFC 6152).
+    EightBitMime,
     /// Letters beyond ASCII before the `@` (RFC 6531).
     Smtputf8,
 }
@@ -279,6 +283,8 @@ impl fmt::Display for Extension {
         formatter.write_str(match self {
             Self::StartTls => "STARTTLS",
             Self::Auth => "AUTH PLAIN or LOGIN",
+            Self::Xoauth2 => "AUTH XOAUTH2",
+            Self::EightBitMime => "8BITMIME",
             Self::Smtputf8 => "SMTPUTF8",
         })
     }

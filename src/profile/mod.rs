@@ -1,24 +1,38 @@
 //! The ways out: SMTP relays and maildir folders.
 
+pub mod backup;
+pub mod host;
+pub mod limits;
+pub mod meter;
 pub mod problem;
+pub mod quiet;
+pub mod rate;
 pub mod secret;
 pub mod sender;
+pub mod session;
+pub mod tally;
 pub mod timeouts;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU16;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde::Deserializer;
-use serde::de::Error;
 use url::Host;
 
 use crate::audience::address::Address;
+use crate::profile::limits::DomainLimits;
+use crate::profile::limits::Limits;
+use crate::profile::limits::WarmUp;
+use crate::profile::quiet::QuietHours;
+use crate::profile::rate::Rate;
 use crate::profile::secret::Secret;
 use crate::profile::sender::Dkim;
 use crate::profile::sender::Mailbox;
+use crate::profile::session::Auth;
+use crate::profile::session::Pipelining;
 use crate::profile::timeouts::Timeouts;
 use crate::profile::timeouts::seconds;
 
@@ -75,6 +89,13 @@ pub struct Smtp {
     /// PEM file with the only authorities whose certificates are trusted, relative to the publication. `None`: those
     /// of the system.
     pub ca_file: Option<PathBuf>,
+    /// PEM file with the certificate by which the relay knows us, relative to the publication; with those between it and
+    /// its authority.
+    pub certificate: Option<PathBuf>,
+    /// Where that certificate's key is kept.
+    pub certificate_key: Option<Secret>,
+    /// How we log in.
+    pub auth: Auth,
     /// The user name to log in with.
     pub username: Option<String>,
     /// Where the password is kept.
@@ -91,6 +112,8 @@ pub struct Smtp {
     pub sender_id: Option<String>,
     /// How messages are signed; `None`: not at all.
     pub dkim: Option<Dkim>,
+    /// How many commands leave before their answers are read.
+    pub pipelining: Pipelining,
     /// How many connections are held at once.
     pub connections: NonZeroU32,
     /// How many messages one connection carries.
@@ -101,6 +124,12 @@ pub struct Smtp {
     pub connection_age: Duration,
     /// How long each stage may take.
     pub timeouts: Timeouts,
+    /// How much it takes.
+    pub limits: Limits,
+    /// The profile that stands in for it.
+    pub backup: Option<String>,
+    /// How long it may rest, or wait for its quota, before that one does.
+    pub backup_after: Duration,
 }
 
 /// How a connection is protected.
@@ -125,6 +154,8 @@ pub const CONNECTIONS_MAX: u32 = 1_000;
 /// The most messages that a profile may give one connection: its age ends it long before.
 pub const MESSAGES_PER_CONNECTION_MAX: u32 = 1_000_000;
 const CONNECTION_IDLE: Duration = Duration::from_mins(1);
+/// As long as the longest rest.
+const BACKUP_AFTER: Duration = Duration::from_mins(15);
 const CONNECTION_AGE: Duration = Duration::from_mins(5);
 
 impl Tls {
@@ -160,6 +191,14 @@ impl Profile {
 }
 
 impl Profile {
+    /// How much it takes; a folder takes everything.
+    pub fn limits(&self) -> Limits {
+        match self {
+            Self::Maildir(_) => Limits::default(),
+            Self::Smtp(smtp) => smtp.limits.clone(),
+        }
+    }
+
     /// How its messages are signed; `None`: not at all.
     pub fn dkim(&self) -> Option<&Dkim> {
         let (Self::Maildir(Maildir { dkim, .. }) | Self::Smtp(Smtp { dkim, .. })) = self;
@@ -170,7 +209,7 @@ impl Profile {
 impl Smtp {
     /// Whether the relay is this very machine.
     pub fn is_loopback(&self) -> bool {
-        match parse_host(&self.host) {
+        match host::parse(&self.host) {
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
             // RFC 6761, 6.3: these names mean this machine everywhere.
@@ -201,25 +240,39 @@ impl Maildir {
 struct Table {
     kind: Option<Kind>,
     path: Option<PathBuf>,
-    #[serde(default, deserialize_with = "host")]
+    #[serde(default, deserialize_with = "host::read")]
     host: Option<String>,
     port: Option<NonZeroU16>,
     tls: Option<Tls>,
     ca_file: Option<PathBuf>,
+    certificate: Option<PathBuf>,
+    certificate_key: Option<Secret>,
+    auth: Option<Auth>,
     username: Option<String>,
     password: Option<Secret>,
-    #[serde(default, deserialize_with = "host")]
+    #[serde(default, deserialize_with = "host::read")]
     helo: Option<String>,
     from: Option<Mailbox>,
     reply_to: Option<Mailbox>,
     return_path: Option<Address>,
     sender_id: Option<String>,
     dkim: Option<Dkim>,
+    pipelining: Option<Pipelining>,
     connections: Option<NonZeroU32>,
     messages_per_connection: Option<NonZeroU32>,
     connection_idle_s: Option<Seconds>,
     connection_age_s: Option<Seconds>,
     timeouts: Option<Timeouts>,
+    messages_per_second: Option<NonZeroU32>,
+    messages_per_minute: Option<NonZeroU32>,
+    messages_per_hour: Option<NonZeroU32>,
+    messages_per_day: Option<NonZeroU32>,
+    warm_up: Option<WarmUp>,
+    quiet_hours: Option<QuietHours>,
+    #[serde(default)]
+    domains: BTreeMap<String, DomainLimits>,
+    backup: Option<String>,
+    backup_after_s: Option<Seconds>,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -262,14 +315,27 @@ fn maildir(table: Table) -> Result<Maildir, TableError> {
         ("port", table.port.is_some()),
         ("tls", table.tls.is_some()),
         ("ca_file", table.ca_file.is_some()),
+        ("certificate", table.certificate.is_some()),
+        ("certificate_key", table.certificate_key.is_some()),
+        ("auth", table.auth.is_some()),
         ("username", table.username.is_some()),
         ("password", table.password.is_some()),
         ("helo", table.helo.is_some()),
+        ("pipelining", table.pipelining.is_some()),
         ("connections", table.connections.is_some()),
         ("messages_per_connection", table.messages_per_connection.is_some()),
         ("connection_idle_s", table.connection_idle_s.is_some()),
         ("connection_age_s", table.connection_age_s.is_some()),
         ("timeouts", table.timeouts.is_some()),
+        ("messages_per_second", table.messages_per_second.is_some()),
+        ("messages_per_minute", table.messages_per_minute.is_some()),
+        ("messages_per_hour", table.messages_per_hour.is_some()),
+        ("messages_per_day", table.messages_per_day.is_some()),
+        ("warm_up", table.warm_up.is_some()),
+        ("quiet_hours", table.quiet_hours.is_some()),
+        ("domains", !table.domains.is_empty()),
+        ("backup", table.backup.is_some()),
+        ("backup_after_s", table.backup_after_s.is_some()),
     ];
     if let Some((key, _)) = foreign.into_iter().find(|(_, given)| *given) {
         return Err(TableError::OfOtherKind { key, kind });
@@ -299,6 +365,9 @@ fn smtp(table: Table) -> Result<Smtp, TableError> {
         port: table.port.map_or(tls.port(), NonZeroU16::get),
         tls,
         ca_file: table.ca_file,
+        certificate: table.certificate,
+        certificate_key: table.certificate_key,
+        auth: table.auth.unwrap_or_default(),
         username: table.username,
         password: table.password,
         helo: table.helo,
@@ -307,33 +376,24 @@ fn smtp(table: Table) -> Result<Smtp, TableError> {
         from,
         sender_id: table.sender_id,
         dkim: table.dkim,
+        pipelining: table.pipelining.unwrap_or_default(),
         connections: table.connections.unwrap_or(CONNECTIONS),
         messages_per_connection: table.messages_per_connection.unwrap_or(MESSAGES_PER_CONNECTION),
         connection_idle: idle,
         connection_age: age,
         timeouts: table.timeouts.unwrap_or_default(),
+        limits: Limits {
+            rate: Rate {
+                per_second: table.messages_per_second,
+                per_minute: table.messages_per_minute,
+                per_hour: table.messages_per_hour,
+                per_day: table.messages_per_day,
+            },
+            warm_up: table.warm_up,
+            quiet_hours: table.quiet_hours,
+            domains: table.domains,
+        },
+        backup: table.backup,
+        backup_after: table.backup_after_s.map_or(BACKUP_AFTER, |seconds| seconds.0),
     })
-}
-
-/// A host name as lower-case A-label, or an IP address without brackets.
-fn host<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let given = String::deserialize(deserializer)?;
-    match parse_host(&given) {
-        Some(Host::Ipv6(address)) => Ok(Some(address.to_string())),
-        Some(host) => Ok(Some(host.to_string())),
-        None => Err(Error::custom(format!(
-            "`{given}` is neither a host name nor an IP address"
-        ))),
-    }
-}
-
-/// An address of IPv6 may stand with its brackets or without.
-fn parse_host(given: &str) -> Option<Host> {
-    let bracketed = given.contains(':') && !given.starts_with('[');
-    let given = if bracketed {
-        format!("[{given}]")
-    } else {
-        given.to_owned()
-    };
-    Host::parse(&given).ok()
 }

@@ -9,6 +9,7 @@ use crate::profile::Profile;
 use crate::profile::Smtp;
 use crate::profile::Tls;
 use crate::profile::sender::Dkim;
+use crate::profile::session::Auth;
 
 /// One thing that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,50 @@ fn of_smtp(smtp: &Smtp) -> Vec<Problem> {
             hint: "leave it out, or set `tls`",
         });
     }
+    problems.extend(of_certificate(smtp));
+    problems.extend(of_login(smtp));
+    problems.extend(of_limits(smtp));
+    problems.extend(of_sender_id(smtp.sender_id.as_deref()));
+    problems.extend(of_dkim(smtp.dkim.as_ref()));
+    problems
+}
+
+/// A certificate of ours has its key, and TLS to be shown in.
+fn of_certificate(smtp: &Smtp) -> Option<Problem> {
+    let problem = |key, message: &str, hint| {
+        Some(Problem {
+            key,
+            message: message.to_owned(),
+            hint,
+        })
+    };
+    match (&smtp.certificate, &smtp.certificate_key) {
+        (Some(_), None) => problem(
+            "certificate_key",
+            "`certificate` without `certificate_key`",
+            "name the key's place: `certificate_key = \"file:PATH\"`",
+        ),
+        (None, Some(_)) => problem(
+            "certificate",
+            "`certificate_key` without `certificate`",
+            "add `certificate`",
+        ),
+        (Some(_), Some(_)) if smtp.tls == Tls::None => {
+            problem("certificate", "`certificate` without TLS", "leave it out, or set `tls`")
+        }
+        _ => None,
+    }
+}
+
+fn of_login(smtp: &Smtp) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if smtp.auth == Auth::Xoauth2 && smtp.username.is_none() {
+        problems.push(Problem {
+            key: "username",
+            message: "`auth = \"xoauth2\"` without `username`".to_owned(),
+            hint: "add `username`, the address of the account, and the place of its token as `password`",
+        });
+    }
     match (&smtp.username, &smtp.password) {
         (Some(_), None) => problems.push(Problem {
             key: "password",
@@ -76,9 +121,6 @@ fn of_smtp(smtp: &Smtp) -> Vec<Problem> {
             hint: "write it as the provider gives it",
         });
     }
-    problems.extend(of_limits(smtp));
-    problems.extend(of_sender_id(smtp.sender_id.as_deref()));
-    problems.extend(of_dkim(smtp.dkim.as_ref()));
     problems
 }
 
@@ -96,7 +138,17 @@ fn of_limits(smtp: &Smtp) -> Vec<Problem> {
         smtp.messages_per_connection,
         MESSAGES_PER_CONNECTION_MAX,
     );
-    connections.into_iter().chain(messages).collect()
+    let no_day = smtp
+        .limits
+        .warm_up
+        .as_ref()
+        .filter(|warm_up| warm_up.at_most.is_empty());
+    let warm_up = no_day.map(|_| Problem {
+        key: "warm_up",
+        message: "`warm_up` names no day".to_owned(),
+        hint: "say how many messages go out on each of the first days: `at_most = [50, 100, 200]`",
+    });
+    [connections, messages, warm_up].into_iter().flatten().collect()
 }
 
 /// Gmail reads 5 to 15 characters, and colons divide the header's parts.

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::DateTime;
+use chrono::Utc;
 use tokio::sync::mpsc;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Due;
+use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::send::Clock;
 use crate::send::End;
@@ -34,6 +37,8 @@ pub struct Feeder<L> {
     pub issue: IssueId,
     /// Whether to stay for what is deferred.
     pub patience: Patience,
+    /// The way whose deferred deliveries wait for it.
+    pub left_to: Option<WayId>,
     /// The time.
     pub clock: Clock,
     /// Where they go.
@@ -63,7 +68,7 @@ impl<L: Ledger> Feeder<L> {
         let mut told = None;
         loop {
             let planned = self.pass_over_planned().await?;
-            let (deferred, next) = self.ledger.deferred_due(self.issue, (self.clock.now)(), PAGE).await?;
+            let (deferred, next) = self.deferred_due(PAGE).await?;
             let mut fed = planned;
             for due in deferred {
                 fed |= self.hand.add(due).await;
@@ -80,7 +85,7 @@ impl<L: Ledger> Feeder<L> {
             if self.anything_planned().await? {
                 continue;
             }
-            let (due, next) = self.ledger.deferred_due(self.issue, (self.clock.now)(), 1).await?;
+            let (due, next) = self.deferred_due(1).await?;
             match next {
                 _ if !due.is_empty() => {}
                 None => return Ok(Some(End::Final)),
@@ -110,6 +115,11 @@ impl<L: Ledger> Feeder<L> {
                 fed |= self.hand.add(due).await;
             }
         }
+    }
+
+    async fn deferred_due(&self, limit: u32) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+        let now = (self.clock.now)();
+        self.ledger.deferred_but(self.issue, self.left_to, now, limit).await
     }
 
     async fn anything_planned(&self) -> Result<bool, StoreError> {

@@ -122,7 +122,7 @@ impl Way for Outbox {
 }
 
 impl Line for Outbox {
-    async fn deliver(&mut self, parcel: &Parcel) -> Result<Reply, Trouble> {
+    async fn deliver(&mut self, parcel: &Parcel, _next: Option<&Parcel>) -> Result<Reply, Trouble> {
         let outbox = self.clone();
         let parcel = parcel.clone();
         let key = parcel.key.clone();
@@ -134,6 +134,14 @@ impl Line for Outbox {
             enhanced: None,
             text: format!("new/{key}"),
         })
+    }
+
+    fn goes_ahead(&self) -> bool {
+        false
+    }
+
+    fn is_ahead(&self) -> bool {
+        false
     }
 
     fn may_have_left(&self) -> bool {

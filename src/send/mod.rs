@@ -6,9 +6,11 @@
 //! many doubtful deliveries as there are connections.
 
 pub mod feeder;
+pub mod gate;
 pub mod halt;
 pub mod hand;
 pub mod left;
+pub mod letter;
 pub mod lookout;
 pub mod maildir;
 pub mod offers;
@@ -41,6 +43,7 @@ use crate::ledger::judgement::Reason;
 use crate::ledger::retry::Retry;
 use crate::ledger::wire::Failure;
 use crate::ledger::wire::Reply;
+use crate::profile::meter::Limit;
 
 /// What is to be sent, and how patiently.
 #[derive(Debug, Clone)]
@@ -59,6 +62,10 @@ pub struct Order {
     pub patience: Patience,
     /// After this moment nothing of it leaves.
     pub not_after: DateTime<Utc>,
+    /// How long a profile with a backup may rest, or wait for its quota, before the run ends; `None`: it has none.
+    pub backup_after: Option<Duration>,
+    /// The way that is stood in for: what its recipients deferred waits for it.
+    pub left_to: Option<WayId>,
 }
 
 /// Whether a run stays for what is deferred.
@@ -109,8 +116,19 @@ pub trait Way: Send + Sync + 'static {
 
 /// A way that is open.
 pub trait Line: Send {
-    /// Sends one message. May be dropped at any await.
-    fn deliver(&mut self, parcel: &Parcel) -> impl Future<Output = Result<Reply, Trouble>> + Send;
+    /// Sends one message. What can be told of the one behind it before it may leave, may be told along; then it has to be
+    /// the next, or the line ends. May be dropped at any await.
+    fn deliver(
+        &mut self,
+        parcel: &Parcel,
+        next: Option<&Parcel>,
+    ) -> impl Future<Output = Result<Reply, Trouble>> + Send;
+
+    /// Whether it is of use to name the message behind the next one.
+    fn goes_ahead(&self) -> bool;
+
+    /// Whether something was told of a message that was not sent.
+    fn is_ahead(&self) -> bool;
 
     /// Whether the last message may have been taken: the write that holds its end was started.
     fn may_have_left(&self) -> bool;
@@ -162,6 +180,8 @@ pub enum End {
     Expired,
     /// The profile rests because of this, and nobody waits for it.
     Resting(String),
+    /// This limit of the profile lasts until then, and nobody waits for it.
+    Limited(Limit, DateTime<Utc>),
     /// The profile stopped; what is left stays planned.
     Stopped(Stopped),
     /// The outbox cannot be written.
@@ -191,6 +211,8 @@ pub enum Notice {
     },
     /// It goes on.
     Resumed,
+    /// Nothing may leave until then, by this limit.
+    Limited(Limit, DateTime<Utc>),
     /// All that is left is deferred, and the next retry is due then.
     Waiting(DateTime<Utc>),
 }

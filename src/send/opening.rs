@@ -24,6 +24,7 @@ use crate::ledger::wire::Failure;
 use crate::ledger::wire::Stage;
 use crate::profile::Smtp;
 use crate::profile::Tls;
+use crate::profile::session::Auth;
 use crate::send::offers::Offers;
 use crate::send::reply::Lines;
 use crate::send::stream::Stream;
@@ -73,7 +74,10 @@ pub async fn open(access: Access<'_>) -> Result<Opened, Failure> {
     }
     if let (Some(username), Some(password)) = (&smtp.username, password) {
         let login = Login { username, password };
-        let authenticated = authenticate(&mut stream, &offers, login, limits.command).await;
+        let authenticated = match smtp.auth {
+            Auth::Password => authenticate(&mut stream, &offers, login, limits.command).await,
+            Auth::Xoauth2 => show_token(&mut stream, &offers, login, limits.command).await,
+        };
         authenticated.map_err(|event| Stage::Auth.failed(event))?;
     }
     Ok(Opened { stream, offers })
@@ -172,6 +176,23 @@ async fn authenticate(stream: &mut Stream, offers: &Offers, login: Login<'_>, li
     wanted(ask(stream, &username, limit).await?, Class::Continue)?;
     let password = Zeroizing::new(STANDARD.encode(password));
     ask(stream, &password, limit).await.and_then(done).map(|_| ())
+}
+
+/// AUTH XOAUTH2, as Gmail and Microsoft describe it. Who does not like the token says why in a 334, and refuses it once
+/// that is answered with an empty line.
+async fn show_token(stream: &mut Stream, offers: &Offers, login: Login<'_>, limit: Duration) -> Result<(), Event> {
+    if !offers.authenticates_by("XOAUTH2") {
+        return Err(Event::NotOffered(Extension::Xoauth2));
+    }
+    let token = login.password.expose_secret();
+    let proof = Zeroizing::new(format!("user={}\u{1}auth=Bearer {token}\u{1}\u{1}", login.username));
+    let command = Zeroizing::new(format!("AUTH XOAUTH2 {}", STANDARD.encode(proof.as_bytes())));
+    let reply = ask(stream, &command, limit).await?;
+    let reply = match Class::of(reply.code) {
+        Class::Continue => ask(stream, "", limit).await?,
+        _ => reply,
+    };
+    done(reply).map(|_| ())
 }
 
 async fn ask(stream: &mut Stream, command: &str, limit: Duration) -> Result<Lines, Event> {

@@ -1,6 +1,7 @@
 //! A profile's pace: whether it rests, has stopped, and how many connections it may hold.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::sync::watch;
@@ -14,6 +15,7 @@ use crate::ledger::judgement::Streaks;
 use crate::ledger::judgement::rest;
 use crate::send::End;
 use crate::send::Notice;
+use crate::send::Order;
 use crate::send::Patience;
 use crate::send::Stopped;
 use crate::send::halt::Halt;
@@ -23,6 +25,7 @@ use crate::send::halt::Halt;
 pub struct Pace {
     inside: Mutex<Inside>,
     patience: Patience,
+    backup_after: Option<Duration>,
     resting: watch::Sender<Option<Instant>>,
     notices: mpsc::UnboundedSender<Notice>,
 }
@@ -31,20 +34,24 @@ pub struct Pace {
 struct Inside {
     streaks: Streaks,
     rests: u32,
+    /// How long it has rested since it last took a message, what is left of the present rest counted in.
+    rested: Duration,
     connections: u32,
 }
 
 impl Pace {
-    /// A profile at its full pace, which may hold so many connections.
-    pub fn new(connections: u32, patience: Patience, notices: mpsc::UnboundedSender<Notice>) -> Self {
+    /// A profile at its full pace.
+    pub fn new(order: &Order, notices: mpsc::UnboundedSender<Notice>) -> Self {
         let inside = Inside {
             streaks: Streaks::default(),
             rests: 0,
-            connections,
+            rested: Duration::ZERO,
+            connections: order.connections,
         };
         Self {
             inside: Mutex::new(inside),
-            patience,
+            patience: order.patience,
+            backup_after: order.backup_after,
             resting: watch::Sender::new(None),
             notices,
         }
@@ -58,6 +65,11 @@ impl Pace {
     /// Whether worker number `worker`, counted from 0, may hold a connection; one always may.
     pub fn may_connect(&self, worker: u32) -> bool {
         worker < self.inside().connections
+    }
+
+    /// Whether the profile rests.
+    pub fn is_resting(&self) -> bool {
+        self.resting.borrow().is_some_and(|until| until > Instant::now())
     }
 
     /// Waits while the profile rests.
@@ -86,13 +98,14 @@ impl Pace {
             Consequence::Fine => {
                 if judgement.connection == Connection::Keep && inside.rests > 0 {
                     inside.rests = 0;
+                    inside.rested = Duration::ZERO;
                     self.tell(Notice::Resumed);
                 }
             }
             Consequence::Rest | Consequence::RestLong if self.patience == Patience::Leave => {
                 halt.stop(End::Resting(failure.to_owned()));
             }
-            Consequence::Rest | Consequence::RestLong => self.rest(&mut inside, &judgement.profile, failure),
+            Consequence::Rest | Consequence::RestLong => self.rest(&mut inside, &judgement.profile, (failure, halt)),
             Consequence::StopIssue(reason) | Consequence::Stop(reason) => {
                 halt.stop(End::Stopped(Stopped {
                     reason: *reason,
@@ -103,9 +116,10 @@ impl Pace {
     }
 
     /// Several connections may see the same trouble: while the profile rests, further trouble adds nothing.
-    fn rest(&self, inside: &mut Inside, consequence: &Consequence, failure: &str) {
+    /// Rests that would last longer than a backup is waited for end the run instead.
+    fn rest(&self, inside: &mut Inside, consequence: &Consequence, (failure, halt): (&str, &Halt)) {
         let now = Instant::now();
-        if self.resting.borrow().is_some_and(|until| until > now) {
+        if self.is_resting() {
             return;
         }
         inside.rests += 1;
@@ -114,6 +128,11 @@ impl Pace {
         } else {
             rest(inside.rests)
         };
+        inside.rested += rest;
+        if self.backup_after.is_some_and(|most| inside.rested > most) {
+            halt.stop(End::Resting(failure.to_owned()));
+            return;
+        }
         self.resting.send_replace(Some(now + rest));
         self.tell(Notice::Resting {
             rest,

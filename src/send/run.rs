@@ -10,6 +10,7 @@ use crate::ledger::Ledger;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Totals;
 use crate::ledger::delivery::WayId;
+use crate::profile::meter::Meter;
 use crate::send::Clock;
 use crate::send::End;
 use crate::send::Make;
@@ -17,6 +18,7 @@ use crate::send::Notice;
 use crate::send::Order;
 use crate::send::Way;
 use crate::send::feeder::Feeder;
+use crate::send::gate::Gate;
 use crate::send::halt::Halt;
 use crate::send::hand::Hand;
 use crate::send::left::Left;
@@ -36,6 +38,8 @@ pub struct Run<L, W> {
     pub way: W,
     /// The ways that can tell what became of what a dead sender had begun.
     pub asked: Vec<(WayId, W)>,
+    /// What the way has carried lately, and may carry.
+    pub meter: Meter,
     /// Makes copies.
     pub make: Make,
     /// The time.
@@ -60,6 +64,14 @@ pub struct Ended {
 }
 
 impl Ended {
+    /// The same, with what an earlier run left behind.
+    #[must_use]
+    pub fn behind(mut self, earlier: Self) -> Self {
+        self.swept += earlier.swept;
+        self.unwritten.extend(earlier.unwritten);
+        self
+    }
+
     fn before_it_began(end: End) -> Self {
         Self {
             end,
@@ -84,29 +96,11 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             Err(end) => return Ok(Ended::before_it_began(end)),
         };
         self.totals.send_replace(self.ledger.totals(self.order.issue).await?);
-        let hand = Arc::new(Hand::default());
+        let hand = self.hand();
         let connections = self.order.connections;
         let (requests, incoming) = mpsc::channel(connections as usize);
-        let writer = Writer {
-            ledger: Arc::clone(&self.ledger),
-            issue: self.order.issue,
-            drain: self.order.drain,
-            clock: self.clock.clone(),
-            hand: Arc::clone(&hand),
-            halt: Arc::clone(&self.halt),
-            totals: self.totals.clone(),
-        };
-        let writing = tokio::spawn(writer.run(incoming));
-        let feeder = Feeder {
-            ledger: Arc::clone(&self.ledger),
-            issue: self.order.issue,
-            patience: self.order.patience,
-            clock: self.clock.clone(),
-            hand: Arc::clone(&hand),
-            halt: Arc::clone(&self.halt),
-            notices: self.notices.clone(),
-        };
-        let feeding = tokio::spawn(feeder.run());
+        let writing = tokio::spawn(self.writer(&hand).run(incoming));
+        let feeding = tokio::spawn(self.feeder(&hand).run());
         let lookout = Lookout {
             order: self.order.clone(),
             ledger: Arc::clone(&self.ledger),
@@ -122,7 +116,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             retry: self.order.retry,
             hand,
             halt: Arc::clone(&self.halt),
-            pace: Pace::new(connections, self.order.patience, self.notices),
+            pace: Pace::new(&self.order, self.notices),
             requests,
         });
         let workers: Vec<_> = (0..connections)
@@ -140,5 +134,36 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             self.totals.send_replace(totals);
         }
         Ok(Ended { end, swept, unwritten })
+    }
+
+    fn hand(&self) -> Arc<Hand> {
+        let waits = (&self.order, Arc::clone(&self.halt));
+        let gate = Gate::new(self.meter.clone(), self.clock.clone(), waits, self.notices.clone());
+        Arc::new(Hand::new(Arc::new(gate)))
+    }
+
+    fn writer(&self, hand: &Arc<Hand>) -> Writer<L> {
+        Writer {
+            ledger: Arc::clone(&self.ledger),
+            issue: self.order.issue,
+            drain: self.order.drain,
+            clock: self.clock.clone(),
+            hand: Arc::clone(hand),
+            halt: Arc::clone(&self.halt),
+            totals: self.totals.clone(),
+        }
+    }
+
+    fn feeder(&self, hand: &Arc<Hand>) -> Feeder<L> {
+        Feeder {
+            ledger: Arc::clone(&self.ledger),
+            issue: self.order.issue,
+            patience: self.order.patience,
+            left_to: self.order.left_to,
+            clock: self.clock.clone(),
+            hand: Arc::clone(hand),
+            halt: Arc::clone(&self.halt),
+            notices: self.notices.clone(),
+        }
     }
 }

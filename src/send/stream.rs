@@ -142,7 +142,7 @@ impl Stream {
     /// Writes a message, block by block, and looks before each block whether the relay has spoken: it has no reason to,
     /// so what it says ends the writing.
     ///
-    /// The terminator's `.` stands at `dot` in the buffer. `at_dot` is called when the write that holds it has started:
+    /// The terminator's `.` stands at `dot` in the buffer; commands may stand behind it. `at_dot` is called when the write that holds it has started:
     /// the system, or the TLS layer, has taken any of that block, or has failed over it.
     pub async fn flush_text(
         &mut self,
@@ -154,7 +154,11 @@ impl Stream {
         while let Ok(Written::UpTo(at)) = written
             && at < self.out.len()
         {
-            let end = self.out.len().min(at + BLOCK_BYTES);
+            // What stands behind the dot leaves with it.
+            let end = match at + BLOCK_BYTES {
+                end if end > dot => self.out.len(),
+                end => end,
+            };
             let block = poll_fn(|context| {
                 if let Poll::Ready(read) = self.poll_read(context) {
                     return Poll::Ready(read.map(|()| Written::UntilTheRelaySpoke));

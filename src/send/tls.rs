@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use rustls::CertificateError;
 use rustls::ClientConfig;
+use rustls::ConfigBuilder;
 use rustls::DigitallySignedStruct;
 use rustls::RootCertStore;
 use rustls::SignatureScheme;
+use rustls::client::WantsClientCert;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::client::danger::ServerCertVerified;
@@ -14,6 +16,7 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::client::verify_server_name;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::ServerName;
 use rustls::pki_types::UnixTime;
 use rustls::pki_types::pem::PemObject;
@@ -32,9 +35,50 @@ pub enum TlsError {
     /// A certificate of the `ca_file` cannot be an authority's.
     #[error("a certificate in it is malformed")]
     Certificate(#[source] rustls::Error),
+    /// The `certificate` holds none, or one that is malformed.
+    #[error("`certificate` holds no certificate in PEM")]
+    OwnCertificate,
+    /// The `certificate_key` is none.
+    #[error("`certificate_key` is no key in PEM")]
+    OwnKey,
+    /// The `certificate_key` is another certificate's.
+    #[error("`certificate_key` does not fit `certificate`")]
+    OwnPair(#[source] rustls::Error),
     /// The TLS library has no protocol to offer.
     #[error("TLS is not available")]
     Unavailable(#[source] rustls::Error),
+}
+
+/// By what a relay knows us: a certificate, and its key.
+#[derive(Debug)]
+pub struct Identity {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Identity {
+    /// The certificate in `chain`, followed by those between it and its authority, and its key. Both are PEM.
+    pub fn new(chain: &[u8], key: &[u8]) -> Result<Self, TlsError> {
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(chain).collect();
+        let chain = chain.map_err(|_| TlsError::OwnCertificate)?;
+        if chain.is_empty() {
+            return Err(TlsError::OwnCertificate);
+        }
+        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| TlsError::OwnKey)?;
+        Ok(Self { chain, key })
+    }
+}
+
+/// The end of a config: who we are, if the relay asks.
+fn known_by(
+    builder: ConfigBuilder<ClientConfig, WantsClientCert>,
+    identity: Option<Identity>,
+) -> Result<Arc<ClientConfig>, TlsError> {
+    let config = match identity {
+        None => builder.with_no_client_auth(),
+        Some(Identity { chain, key }) => builder.with_client_auth_cert(chain, key).map_err(TlsError::OwnPair)?,
+    };
+    Ok(Arc::new(config))
 }
 
 /// What is wrong with a certificate, in words for the operator.
@@ -71,22 +115,22 @@ pub fn words(why: &CertificateError) -> String {
 /// Trusts the authorities of this system; where it has none, those that browsers trust.
 ///
 /// Made once and shared by all connections of a profile: resumption saves half of each later handshake.
-pub fn trust_system() -> Result<Arc<ClientConfig>, TlsError> {
+pub fn trust_system(identity: Option<Identity>) -> Result<Arc<ClientConfig>, TlsError> {
     let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(TlsError::Unavailable)?;
     if let Ok(builder) = builder.clone().with_platform_verifier() {
-        return Ok(Arc::new(builder.with_no_client_auth()));
+        return known_by(builder, identity);
     }
     let roots = RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
-    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+    known_by(builder.with_root_certificates(roots), identity)
 }
 
 /// Trusts the authorities in `pem`, the content of a profile's `ca_file`, and nobody else. A certificate that stands
 /// there itself is trusted as well: a relay at home has often signed its own.
-pub fn trust_only(pem: &[u8]) -> Result<Arc<ClientConfig>, TlsError> {
+pub fn trust_only(pem: &[u8], identity: Option<Identity>) -> Result<Arc<ClientConfig>, TlsError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let mut named = Vec::new();
     let mut roots = RootCertStore::empty();
@@ -101,13 +145,12 @@ pub fn trust_only(pem: &[u8]) -> Result<Arc<ClientConfig>, TlsError> {
     let chains = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
         .build()
         .map_err(|error| TlsError::Unavailable(rustls::Error::General(error.to_string())))?;
-    let config = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(TlsError::Unavailable)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(OnlyNamed { named, chains }))
-        .with_no_client_auth();
-    Ok(Arc::new(config))
+        .with_custom_certificate_verifier(Arc::new(OnlyNamed { named, chains }));
+    known_by(builder, identity)
 }
 
 /// Trusts what the named authorities signed, and the named certificates themselves.
@@ -179,17 +222,17 @@ mod tests {
 
     #[test]
     fn there_is_always_somebody_to_trust() {
-        assert!(trust_system().is_ok());
+        assert!(trust_system(None).is_ok());
     }
 
     #[test]
     fn a_file_without_a_certificate_is_refused() {
-        assert!(matches!(trust_only(b""), Err(TlsError::NoCertificate)));
-        assert!(matches!(trust_only(b"hello"), Err(TlsError::NoCertificate)));
+        assert!(matches!(trust_only(b"", None), Err(TlsError::NoCertificate)));
+        assert!(matches!(trust_only(b"hello", None), Err(TlsError::NoCertificate)));
         let cut = b"-----BEGIN CERTIFICATE-----\nMIIB";
-        assert!(matches!(trust_only(cut), Err(TlsError::Pem(_))));
+        assert!(matches!(trust_only(cut, None), Err(TlsError::Pem(_))));
         let empty = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
-        assert!(matches!(trust_only(empty), Err(TlsError::Certificate(_))));
+        assert!(matches!(trust_only(empty, None), Err(TlsError::Certificate(_))));
     }
 
     #[test]

@@ -29,6 +29,7 @@ use crate::send::Trouble;
 use crate::send::Way;
 use crate::send::halt::Halt;
 use crate::send::hand::Hand;
+use crate::send::hand::Turn;
 use crate::send::pace::Pace;
 use crate::send::writer::Answer;
 use crate::send::writer::Asked;
@@ -66,6 +67,20 @@ pub struct Worker<W: Way> {
     line: Option<W::Line>,
     accepted_on_line: u32,
     outcome: Option<Outcome>,
+    /// What is sent next, of which the relay may have been told.
+    ahead: Option<Work>,
+}
+
+/// A delivery to be tried, and its copy where it is made already.
+struct Work {
+    turn: Turn,
+    made: Option<Made>,
+}
+
+/// A copy, and the intent to send it. `Err`: why none can be made.
+struct Made {
+    intent: Intent,
+    parcel: Result<Parcel, String>,
 }
 
 /// What became of the message on the wire.
@@ -85,36 +100,43 @@ impl<W: Way> Worker<W> {
             line: None,
             accepted_on_line: 0,
             outcome: None,
+            ahead: None,
         }
     }
 
     /// Works until nothing more comes or the run stops. What it knows is handed to the writer before it ends.
     pub async fn run(mut self) {
-        while let Some(due) = self.next_due().await {
-            self.handle(due).await;
+        while let Some(work) = self.next_work().await {
+            self.handle(work).await;
+        }
+        if let Some(work) = self.ahead.take() {
+            self.shop.hand.give_back(work.turn);
         }
         self.hand_over().await;
         self.end_line().await;
     }
 
-    async fn next_due(&mut self) -> Option<Due> {
+    async fn next_work(&mut self) -> Option<Work> {
         let shop = Arc::clone(&self.shop);
         loop {
             if !shop.pace.may_connect(self.number) {
                 return None;
             }
+            if self.ahead.is_some() && !shop.halt.is_stopping() {
+                return self.ahead.take();
+            }
             let waiting = async {
                 tokio::select! {
                     biased;
                     () = shop.halt.stopping() => None,
-                    due = shop.hand.take() => due,
+                    turn = shop.hand.take() => turn.map(|turn| Work { turn, made: None }),
                 }
             };
             if self.outcome.is_none() {
                 return waiting.await;
             }
             match tokio::time::timeout(OUTCOME_WAIT, waiting).await {
-                Ok(due) => return due,
+                Ok(work) => return work,
                 Err(_) => self.hand_over().await,
             }
         }
@@ -135,22 +157,28 @@ impl<W: Way> Worker<W> {
         }
     }
 
-    async fn handle(&mut self, due: Due) {
+    async fn handle(&mut self, work: Work) {
         if !self.stand_ready().await {
-            self.shop.hand.give_back(due);
+            self.shop.hand.give_back(work.turn);
             return;
         }
-        let now = (self.shop.clock.shown)((self.shop.clock.now)());
-        let intent = due.intent(now, self.shop.way_id);
-        let made = (self.shop.make)(&due.recipient, intent.date);
+        let Work { turn, made } = work;
+        // What the relay was not told of is dated when it leaves.
+        let made = made.filter(|_| self.is_ahead()).unwrap_or_else(|| self.make(&turn));
+        let Turn { due, lane, .. } = turn;
         // What no relay was asked about is refused by the same moves as anything else.
-        let answer = self.ask(intent).await;
+        let answer = self.ask(made.intent).await;
         let (id, to) = (due.recipient.id.0, &due.recipient.address);
         info!(subscriber.id = id, "intent for {to}: {answer:?}");
         if answer != Answer::Go {
+            self.shop.hand.not_sent(&lane);
+            // The relay waits for a text that must not come.
+            if self.is_ahead() {
+                self.end_line().await;
+            }
             return;
         }
-        match made {
+        match made.parcel {
             Ok(parcel) => self.deliver(&due, &parcel).await,
             Err(words) => {
                 self.outcome = Some(Outcome {
@@ -160,11 +188,38 @@ impl<W: Way> Worker<W> {
                 });
             }
         }
+        self.shop.hand.done(&lane);
+    }
+
+    fn make(&self, turn: &Turn) -> Made {
+        let now = (self.shop.clock.shown)((self.shop.clock.now)());
+        let intent = Intent {
+            lane: turn.lane.clone(),
+            ..turn.due.intent(now, self.shop.way_id)
+        };
+        let parcel = (self.shop.make)(&turn.due.recipient, intent.date);
+        Made { intent, parcel }
+    }
+
+    /// What may be told of along with the next message: a copy that is made, of a delivery that is in hand by now.
+    fn look_ahead(&self) -> Option<Work> {
+        let goes_ahead = self.line.as_ref().is_some_and(Line::goes_ahead);
+        if !goes_ahead || self.shop.halt.is_stopping() {
+            return None;
+        }
+        let turn = self.shop.hand.take_now()?;
+        let made = Some(self.make(&turn));
+        Some(Work { turn, made })
+    }
+
+    fn is_ahead(&self) -> bool {
+        self.line.as_ref().is_some_and(Line::is_ahead)
     }
 
     /// Opens a line where there is none that is fit; false if the profile has to rest, or the run stops, first.
     async fn stand_ready(&mut self) -> bool {
-        if self.line.as_ref().is_some_and(Line::is_worn) {
+        let waits = self.is_ahead() && self.shop.pace.is_resting();
+        if waits || self.line.as_ref().is_some_and(Line::is_worn) {
             self.end_line().await;
         }
         let shop = Arc::clone(&self.shop);
@@ -258,10 +313,13 @@ impl<W: Way> Worker<W> {
 
     async fn transact(&mut self, due: &Due, parcel: &Parcel) -> Wire {
         let shop = Arc::clone(&self.shop);
+        self.ahead = self.look_ahead();
+        let made = self.ahead.as_ref().and_then(|work| work.made.as_ref());
+        let next = made.and_then(|made| made.parcel.as_ref().ok());
         let line = self.line.as_mut().expect("a line stands ready");
         let result = tokio::select! {
             biased;
-            result = line.deliver(parcel) => result,
+            result = line.deliver(parcel, next) => result,
             () = shop.halt.drained() => return Wire::Cut,
         };
         let past = Past {

@@ -4,4 +4,5 @@ pub mod cache;
 pub mod draft;
 pub mod file_error;
 pub mod files;
+pub mod installation;
 pub mod sqlite;

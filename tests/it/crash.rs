@@ -35,9 +35,9 @@ impl Siege {
         }
     }
 
-    fn post(&self, sink: &Sink) -> Post {
-        let connections = format!("connections = {CONNECTIONS}");
-        Post::by_relay(usize::try_from(self.readers).unwrap(), sink, &connections)
+    fn post(&self, sink: &Sink, pipelining: &str) -> Post {
+        let lines = format!("connections = {CONNECTIONS}\npipelining = '{pipelining}'");
+        Post::by_relay(usize::try_from(self.readers).unwrap(), sink, &lines)
     }
 
     /// Kills `send` at some moment: one in four before the first message, the others at what the sink sees.
@@ -59,10 +59,19 @@ impl Siege {
 
 #[test]
 fn a_sender_killed_at_any_moment_mails_nobody_twice_and_loses_nobody() {
+    mails_nobody_twice_and_loses_nobody(&Script::default(), "on");
+}
+
+#[test]
+fn nor_does_one_that_tells_the_relay_of_the_next_message_along_with_the_last() {
+    mails_nobody_twice_and_loses_nobody(&Script::default().offer("PIPELINING"), "eager");
+}
+
+fn mails_nobody_twice_and_loses_nobody(script: &Script, pipelining: &str) {
     let siege = Siege::new();
     let mut chance = Chance::new(1);
-    let sink = Script::default().start();
-    let post = siege.post(&sink);
+    let sink = script.clone().start();
+    let post = siege.post(&sink, pipelining);
 
     let mut doubtful = 0;
     for _ in 0..siege.kills {

@@ -8,6 +8,7 @@
 )]
 
 mod asked;
+mod backup;
 mod blogs;
 mod chance;
 mod cli_addresses;
@@ -31,6 +32,7 @@ mod cli_told;
 mod cli_typed;
 mod cli_web;
 mod cli_words;
+mod clone;
 mod crash;
 mod delivery;
 mod drain;
@@ -46,8 +48,11 @@ mod hostile_table;
 mod house;
 mod import;
 mod left;
+mod limited;
+mod limits;
 mod lint;
 mod mail_lint;
+mod matrix;
 mod mutations;
 mod obstacles;
 mod operator;
@@ -76,7 +81,10 @@ mod signed;
 mod sink;
 mod site;
 mod smtp;
+mod smtp_identity;
 mod smtp_opening;
+mod smtp_pipelined;
+mod smtp_replies;
 mod smtp_text;
 mod store;
 mod story;

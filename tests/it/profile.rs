@@ -10,6 +10,8 @@ use pressrun::profile::Profile;
 use pressrun::profile::Smtp;
 use pressrun::profile::Tls;
 use pressrun::profile::secret::Secret;
+use pressrun::profile::session::Auth;
+use pressrun::profile::session::Pipelining;
 use pressrun::profile::timeouts::Timeouts;
 use serde::Deserialize;
 
@@ -74,6 +76,10 @@ fn every_key_of_a_relay_is_read() {
         port = 2525
         tls = "implicit"
         ca_file = "config/ca.pem"
+        certificate = "config/us.pem"
+        certificate_key = "file:us.key"
+        auth = "xoauth2"
+        pipelining = "eager"
         username = "ada"
         password = "env:RELAY_PASSWORD"
         helo = "mail.example.org"
@@ -93,6 +99,9 @@ fn every_key_of_a_relay_is_read() {
     );
     assert_eq!(smtp.port, 2525);
     assert_eq!(smtp.ca_file.as_deref().unwrap().to_str(), Some("config/ca.pem"));
+    assert_eq!(smtp.certificate.as_deref().unwrap().to_str(), Some("config/us.pem"));
+    assert_eq!(smtp.certificate_key, Some(Secret::File("us.key".into())));
+    assert_eq!((smtp.auth, smtp.pipelining), (Auth::Xoauth2, Pipelining::Eager));
     assert_eq!(smtp.password, Some(Secret::Env("RELAY_PASSWORD".to_owned())));
     assert_eq!(smtp.helo.as_deref(), Some("mail.example.org"));
     assert_eq!(smtp.reply_to.unwrap().email.expose(), "answers@example.org");
@@ -109,6 +118,45 @@ fn every_key_of_a_relay_is_read() {
     assert_eq!(dkim.domain, "example.org");
     let selectors: Vec<_> = dkim.keys.iter().map(|key| key.file_stem().unwrap()).collect();
     assert_eq!(selectors, ["r2026", "e2026"]);
+}
+
+#[test]
+fn every_limit_of_a_relay_is_read() {
+    let smtp = relay(
+        r#"
+        messages_per_second = 1
+        messages_per_minute = 2
+        messages_per_hour = 3
+        messages_per_day = 4
+        warm_up = { from = 2026-12-01, at_most = [50] }
+        quiet_hours = "22:00-07:00"
+        domains = { "*" = { connections = 2, messages_per_hour = 7 } }
+        backup = "other"
+        backup_after_s = 60
+        "#,
+    );
+    let limits = smtp.limits;
+    let rates = limits
+        .rate
+        .spans()
+        .map(|(span, limit)| format!("{span} = {}", limit.unwrap()));
+    assert_eq!(
+        rates.join(" "),
+        "messages_per_second = 1 messages_per_minute = 2 messages_per_hour = 3 messages_per_day = 4"
+    );
+    assert_eq!(limits.rate.least(9).as_secs(), 2 * 86_400);
+    let first = limits.warm_up.unwrap().from;
+    assert_eq!(first.to_string(), "2026-12-01");
+    assert!(limits.quiet_hours.is_some());
+    let any = limits.domains["*"];
+    assert_eq!(
+        (any.connections.unwrap().get(), any.rate.per_hour.unwrap().get()),
+        (2, 7)
+    );
+    assert_eq!(
+        (smtp.backup.as_deref(), smtp.backup_after.as_secs()),
+        (Some("other"), 60)
+    );
 }
 
 #[test]
@@ -214,6 +262,14 @@ fn what_fits_together_badly_is_told_all_at_once() {
         ("username = 'ada'", &["password"]),
         ("password = 'env:P'", &["username"]),
         ("username = ''\npassword = 'env:P'", &["username"]),
+        ("auth = 'xoauth2'", &["username"]),
+        ("warm_up = { from = 2026-12-01, at_most = [] }", &["warm_up"]),
+        ("certificate = 'x'", &["certificate_key"]),
+        ("certificate_key = 'file:x'", &["certificate"]),
+        (
+            "tls = 'none'\ncertificate = 'x'\ncertificate_key = 'file:x'",
+            &["tls", "certificate"],
+        ),
         ("sender_id = 'four'", &["sender_id"]),
         ("sender_id = 'with:colon'", &["sender_id"]),
         ("dkim = { domain = 'example.org', keys = [] }", &["dkim.keys"]),

@@ -85,6 +85,17 @@ pub struct Message {
     pub acknowledged: bool,
 }
 
+/// What a TLS handshake was like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handshake {
+    /// Whom the client wanted to speak to (SNI).
+    pub name: Option<String>,
+    /// Whether it went on from an earlier one.
+    pub resumed: bool,
+    /// Whether the client has shown a certificate.
+    pub knows_client: bool,
+}
+
 /// Longer than anything a test waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -133,6 +144,10 @@ impl Sink {
             }
         };
         self.happenings().into_iter().filter_map(took).collect()
+    }
+
+    pub fn handshakes(&self) -> Vec<Handshake> {
+        self.shared.state.lock().unwrap().handshakes.clone()
     }
 
     pub fn commands(&self) -> Vec<String> {
@@ -231,6 +246,7 @@ struct Shared {
 #[derive(Default)]
 struct State {
     happenings: Vec<Happening>,
+    handshakes: Vec<Handshake>,
     fired: HashMap<usize, u32>,
     taken: usize,
     held: usize,
@@ -252,6 +268,10 @@ impl Shared {
         state.happenings.push(happening);
         drop(state);
         self.changed.notify_all();
+    }
+
+    fn saw(&self, handshake: Handshake) {
+        self.state.lock().unwrap().handshakes.push(handshake);
     }
 
     fn wait_for_release(&self) {

@@ -12,8 +12,8 @@ use pressrun::ledger::wire::Failure;
 use pressrun::ledger::wire::Reply;
 use pressrun::ledger::wire::Stage;
 use pressrun::profile::Smtp;
+use pressrun::send::letter::Letter;
 use pressrun::send::opening::Access;
-use pressrun::send::smtp::Envelope;
 use pressrun::send::smtp::Session;
 use pressrun::send::tls::trust_only;
 use rustls::ClientConfig;
@@ -35,7 +35,7 @@ pub fn address(text: &str) -> Address {
 }
 
 pub fn trust() -> Arc<ClientConfig> {
-    trust_only(AUTHORITY.pem.as_bytes()).unwrap()
+    trust_only(AUTHORITY.pem.as_bytes(), None).unwrap()
 }
 
 /// Opens a session; the password is `secret` where the profile has a user name.
@@ -49,10 +49,13 @@ pub async fn open(smtp: &Smtp) -> Result<Session, Failure> {
     Session::open(access).await
 }
 
+pub fn letter<'a>(from: &'a Address, to: &'a Address, bytes: &'a [u8]) -> Letter<'a> {
+    Letter { from, to, bytes }
+}
+
 pub async fn deliver(session: &mut Session, to: &str, message: &[u8]) -> Result<Reply, Failure> {
     let (from, to) = (address("bounces@example.org"), address(to));
-    let envelope = Envelope { from: &from, to: &to };
-    session.deliver(envelope, message).await
+    session.deliver(letter(&from, &to, message), None).await
 }
 
 /// What happened, in a word and without what differs from system to system.
@@ -185,7 +188,11 @@ async fn what_the_relay_says_between_messages_is_heard_before_the_next() {
         (Do::raw("42").then_close(), "HalfReply"),
         (Do::reply("what?").then_close(), "Garbage"),
     ] {
-        for script in [Script::default(), Script::default().starttls()] {
+        for script in [
+            Script::default(),
+            Script::default().starttls(),
+            Script::default().offer("PIPELINING"),
+        ] {
             let sink = script.fault(At::After, action.clone()).start();
             let mut session = open(&sink.profile("")).await.unwrap();
             deliver(&mut session, "ada@example.org", MESSAGE).await.unwrap();

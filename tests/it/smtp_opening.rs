@@ -189,7 +189,7 @@ async fn open_trusting(pem: &str, smtp: &Smtp) -> Result<Session, Failure> {
     let access = Access {
         smtp,
         password: None,
-        tls: &trust_only(pem.as_bytes()).unwrap(),
+        tls: &trust_only(pem.as_bytes(), None).unwrap(),
     };
     Session::open(access).await
 }

@@ -78,6 +78,7 @@ async fn what_was_planned_again_while_a_run_ended_is_not_called_sent() {
     let started = shelf.store.started(&first_issue()).await.unwrap().unwrap();
     let profile = Profile::Maildir(Maildir::new("outbox"));
     let ending = Ending {
+        chosen: "outbox",
         name: &first_issue(),
         word: "1",
         started: &started,

@@ -69,7 +69,7 @@ fn judged(stage: Stage, words: &str, past: &Past) -> Judgement {
 }
 
 /// A judgement in words: what of the delivery, of the connection, of the profile.
-fn words(judgement: &Judgement) -> String {
+pub fn words(judgement: &Judgement) -> String {
     let fate = match &judgement.fate {
         Fate::Untouched => "untouched".to_owned(),
         Fate::Accepted(_) => "accepted".to_owned(),

@@ -318,7 +318,7 @@ pub struct Send {
     /// Send what this plan says, to exactly its recipients.
     #[arg(long, value_name = "HASH")]
     pub plan: Option<String>,
-    /// Take an issue on that was started in another store than this one.
+    /// Send from a copy of the store that sent last, or an issue that was started in another store.
     #[arg(long, value_name = "HOW")]
     pub adopt: Option<Adopt>,
     /// Do not wait for deferred deliveries.
@@ -332,11 +332,13 @@ pub struct Send {
     pub by: By,
 }
 
-/// What is known of an issue that was started in another store.
+/// What is known of a store that was copied, or of an issue that was started in another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Adopt {
-    /// Nothing of it has left: it is sent from the start.
+    /// Nothing was sent since the copy was made; nothing of the issue has left.
     Moved,
+    /// Something may have been sent since: what is open, of every started issue, becomes doubtful.
+    Restored,
 }
 
 /// `status`.

@@ -116,7 +116,9 @@ impl Told<'_> {
     fn takes_s(&self) -> u64 {
         let issue = &self.ready.mailing.issue;
         let size = (issue.html.len() + issue.text.len()) as u64;
-        let takes = estimate(self.ready.profile, self.drawn.plan.recipients, size);
+        let recipients = self.drawn.plan.recipients;
+        let least = self.ready.profile.limits().rate.least(recipients);
+        let takes = estimate(self.ready.profile, recipients, size).max(least);
         takes.as_secs() + u64::from(takes.subsec_nanos() > 0)
     }
 
@@ -208,7 +210,9 @@ pub fn way((name, profile): (&str, &Profile)) -> String {
                 Tls::None => "no TLS",
             };
             let connections = counted(u64::from(smtp.connections.get()), "connection");
-            format!("{name} · {}:{} · {tls} · {connections}", smtp.host, smtp.port)
+            let backup = smtp.backup.as_ref().map(|backup| format!(" · backup {backup}"));
+            let backup = backup.unwrap_or_default();
+            format!("{name} · {}:{} · {tls} · {connections}{backup}", smtp.host, smtp.port)
         }
     }
 }

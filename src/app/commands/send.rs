@@ -1,14 +1,7 @@
 //! `send`: deliver an issue, or go on where a sending was interrupted.
 
-use std::sync::Arc;
-use std::time::Duration;
-use std::time::Instant;
-
-use tokio::sync::mpsc;
-use tokio::sync::watch;
 use tracing::info;
 
-use crate::app::advice::go_on;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
@@ -16,13 +9,13 @@ use crate::app::commands::Ready;
 use crate::app::commands::file_of;
 use crate::app::commands::name_of;
 use crate::app::commands::plan::Told;
-use crate::app::ending::Ending;
 use crate::app::ending::exit_of;
 use crate::app::ending::held;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::frozen_file;
+use crate::app::guard::Guard;
 use crate::app::handover::Handover;
 use crate::app::keys::press_with;
 use crate::app::keys::signing_keys;
@@ -35,9 +28,7 @@ use crate::app::planning;
 use crate::app::planning::Drawn;
 use crate::app::planning::Drift;
 use crate::app::progress;
-use crate::app::progress::Show;
-use crate::app::sending::Sending;
-use crate::app::signals;
+use crate::app::running::Running;
 use crate::app::standing;
 use crate::app::storage;
 use crate::app::way::Exitway;
@@ -46,21 +37,15 @@ use crate::finding::Finding;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
-use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Plan;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
-use crate::ledger::retry::Retry;
 use crate::message::mailing::Mailing;
 use crate::preflight::NOT_BUILT;
 use crate::profile::Profile;
 use crate::publication::zone::shown_in;
-use crate::send::Order;
-use crate::send::Patience;
-use crate::send::halt::Halt;
-use crate::send::run::Run;
 use crate::store::sqlite::Store;
 
 /// Runs the command.
@@ -79,39 +64,47 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
     };
     storage::refuse_unfit(store.path())?;
     let _lock = storage::lock_sending(&loaded, &store)?;
-    let started = match store.started(&name).await? {
-        Some(started) => by_the_same_plan(started, words, (&name, &call.typing(&loaded).issue(&name)))?,
-        None => begin(call, words, &loaded, call.issue(&loaded, &words.issue)?, &store).await?,
+    let guard = Guard::begin(&loaded, &store, words.adopt, &call.typing(&loaded).issue(&name)).await?;
+    let sent = send(call, words, (&loaded, &store), &name).await;
+    let counted = guard.end(&store).await;
+    store.close().await;
+    // Of two faults the first one is told.
+    sent.and_then(|exit| counted.map(|()| exit))
+}
+
+async fn send(
+    call: &Call,
+    words: &cli::Send,
+    (loaded, store): (&Loaded, &Store),
+    name: &IssueName,
+) -> Result<Exit, Fault> {
+    let started = match store.started(name).await? {
+        Some(started) => by_the_same_plan(started, words, (name, &call.typing(loaded).issue(name)))?,
+        None => begin(call, words, loaded, call.issue(loaded, &words.issue)?, store).await?,
     };
     // A kill between the freezing in the store and that of the file leaves the file to be written now.
     let frozen: Mailing = serde_json::from_str(&started.frozen)?;
-    if let Some(file) = file_of(&loaded, &name) {
+    if let Some(file) = file_of(loaded, name) {
         frozen_file::write(&loaded.home, &file, &frozen.issue)?;
     }
     let totals = store.totals(started.id).await?;
-    let exit = match started.phase {
-        Phase::Finished if totals.is_final() => already(call, &loaded, &name, &totals)?,
-        phase @ (Phase::Paused | Phase::Cancelled) => {
-            return Err(held(&name, &call.typing(&loaded).issue(&name), phase));
-        }
+    match started.phase {
+        Phase::Finished if totals.is_final() => already(call, loaded, name, &totals),
+        phase @ (Phase::Paused | Phase::Cancelled) => Err(held(name, &call.typing(loaded).issue(name), phase)),
         _ => {
-            let (profile_name, profile) = by_which(&loaded, words, &started)?;
+            let (profile_name, profile) = by_which(loaded, words, &started)?;
             let handover = Handover {
-                name: &name,
-                word: &call.typing(&loaded).issue(&name),
+                name,
+                word: &call.typing(loaded).issue(name),
                 started: &started,
                 profile_name,
                 profile,
             };
-            handover.check(call.out, &loaded, &store).await?;
+            handover.check(call.out, loaded, store).await?;
             while !store.stock(started.id).await? {}
-            let exit = deliver(call, words, &loaded, &store, (&name, &started)).await?;
-            store.close().await;
-            return Ok(exit);
+            deliver(call, words, loaded, store, (name, &started)).await
         }
-    };
-    store.close().await;
-    Ok(exit)
+    }
 }
 
 fn already(call: &Call, loaded: &Loaded, name: &IssueName, totals: &Totals) -> Result<Exit, Fault> {
@@ -139,7 +132,7 @@ async fn begin(
 ) -> Result<Started, Fault> {
     let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref()).await?;
     let name = name_of(feed, issue);
-    if words.adopt.is_none() {
+    if words.adopt != Some(cli::Adopt::Moved) {
         orphan::refuse(loaded, store, (&name, &issue.file, &call.typing(loaded).issue(&name)))?;
     }
     findings::refuse_errors(
@@ -158,6 +151,10 @@ async fn begin(
     }
     // What a relay needs is read before anything is frozen.
     Exitway::new(&loaded.home, ready.profile)?;
+    if let Some(backup) = ready.profile.backup() {
+        let (_, backup) = loaded.config.profile_named(Some(backup))?;
+        Exitway::new(&loaded.home, backup)?;
+    }
     let facts = planning::facts(&ready.mailing, (ready.profile_name, ready.profile));
     let plan = if let Some(hash) = &words.plan {
         let again = format!("pressrun plan {}{}", call.typing(loaded).issue(&name), words.by.flag());
@@ -211,7 +208,8 @@ async fn begin(
 fn adopts(words: &cli::Send) -> &'static str {
     match words.adopt {
         Some(cli::Adopt::Moved) => " --adopt moved",
-        None => "",
+        // What it says was done when the store was taken on.
+        Some(cli::Adopt::Restored) | None => "",
     }
 }
 
@@ -291,53 +289,17 @@ async fn deliver(
     if turned != Phase::Sending {
         return Err(held(name, &word, turned));
     }
-    let (profile_name, profile) = by_which(loaded, words, started)?;
-    let Sending {
-        way,
-        way_id,
-        asked,
-        make,
-        clock,
-    } = Sending::of(loaded, store, started, profile).await?;
-    let halt = Arc::new(Halt::new());
-    let (totals, watched) = watch::channel(store.totals(started.id).await?);
-    let (notices, told) = mpsc::unbounded_channel();
-    let begun = Instant::now();
-    let show = Show {
+    let running = Running {
         out: call.out,
-        what: format!("{name} by {profile_name}"),
-        profile: profile_name.to_owned(),
-        place: way.place(),
-        go_on: go_on(&word, profile_name, started),
-        totals: watched,
-        notices: told,
-    };
-    let run = Run {
-        order: order(words, loaded, started, (way_id, way.lines_max())),
-        ledger: Arc::new(store.clone()),
-        way,
-        asked,
-        make,
-        clock,
-        halt: Arc::clone(&halt),
-        totals,
-        notices,
-    };
-    let shown = show.start();
-    let listening = signals::drain_on_signal(Arc::clone(&halt), drain(loaded), call.out);
-    let ended = run.run().await;
-    listening.abort();
-    shown.await.expect("the progress bar does not panic");
-    let ending = Ending {
+        words,
+        loaded,
+        store,
         name,
         word: &word,
         started,
-        profile,
-        profile_name,
-        ended: ended?,
-        elapsed: begun.elapsed(),
+        chosen: by_which(loaded, words, started)?,
     };
-    ending.tell(call.out, store).await
+    running.run().await?.tell(call.out, store).await
 }
 
 /// The profile by which an issue goes on: the one that is named, else the one that it was started by.
@@ -347,27 +309,5 @@ fn by_which<'a>(
     started: &'a Started,
 ) -> Result<(&'a str, &'a Profile), Fault> {
     let name = words.by.profile.as_deref().unwrap_or(&started.profile);
-    let (_, profile) = loaded.config.profile_named(Some(name))?;
-    Ok((name, profile))
-}
-
-/// What is to be sent, and how patiently.
-fn order(words: &cli::Send, loaded: &Loaded, started: &Started, (way, connections): (WayId, u32)) -> Order {
-    let send = &loaded.config.send;
-    Order {
-        issue: started.id,
-        way,
-        connections,
-        retry: Retry {
-            first_wait: Duration::from_secs(u64::from(send.retry_first_wait_s)),
-            max_wait: Duration::from_secs(u64::from(send.retry_max_wait_s)),
-        },
-        drain: drain(loaded),
-        patience: if words.no_wait { Patience::Leave } else { Patience::Stay },
-        not_after: started.not_after,
-    }
-}
-
-fn drain(loaded: &Loaded) -> Duration {
-    Duration::from_secs(u64::from(loaded.config.send.drain_s))
+    loaded.config.profile_named(Some(name))
 }

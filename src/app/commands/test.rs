@@ -13,6 +13,7 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::keys::press;
 use crate::app::mail::random;
+use crate::app::sending::count;
 use crate::app::storage;
 use crate::app::way::Exitway;
 use crate::app::way::landed;
@@ -61,6 +62,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
             subscriber.ok_or_else(|| nobody_as(address, &list))?.values
         }
     };
+    count(&loaded, &store, profile, &to).await?;
     store.close().await;
     let recipient = Recipient {
         id: NOBODY,
@@ -144,7 +146,7 @@ fn is_doubtful(trouble: &Trouble) -> bool {
 
 async fn deliver(way: &Exitway, parcel: &Parcel) -> Result<Reply, Trouble> {
     let mut line = way.open().await?;
-    let said = line.deliver(parcel).await;
+    let said = line.deliver(parcel, None).await;
     line.close().await;
     said
 }

@@ -4,10 +4,13 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono::Utc;
 
+use crate::audience::Recipient;
 use crate::audience::SubscriberId;
 use crate::audience::model::Readers;
+use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
+use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Said;
 use crate::ledger::delivery::Seen;
 use crate::ledger::delivery::WayId;
@@ -41,6 +44,42 @@ impl Row {
 
     pub(super) fn has_not_left(&self) -> bool {
         matches!(self.state, State::Planned | State::Deferred)
+    }
+
+    pub(super) fn delivery(&self, recipient: Recipient) -> Delivery {
+        Delivery {
+            recipient,
+            state: self.state,
+            attempts: self.attempts,
+            said: self.said.clone(),
+            due: self.due,
+            date: self.date,
+            way: self.way,
+        }
+    }
+
+    pub(super) fn has_no_end(&self) -> bool {
+        self.has_not_left() || self.is_sending()
+    }
+
+    pub(super) fn is_sending(&self) -> bool {
+        self.state == State::Sending
+    }
+
+    /// Whether a ruling about its state is about it.
+    pub(super) fn fits(&self, ruling: &Ruling) -> bool {
+        match ruling {
+            Ruling::Reopen(reason) => self.said == Some(Said::ours(reason)),
+            _ => true,
+        }
+    }
+
+    /// Makes the move of a ruling; what is planned again has all its attempts before it.
+    pub(super) fn rule(&mut self, event: Event) {
+        self.go(event);
+        if self.state == State::Planned {
+            (self.attempts, self.returns, self.again) = (0, 0, None);
+        }
     }
 
     /// Whether it may leave now, and nothing has become of it since it was seen.
@@ -83,6 +122,18 @@ impl Row {
             self.attempts += 1;
         }
         true
+    }
+}
+
+/// From where a ruling moves deliveries, and how.
+pub(super) fn move_of(ruling: &Ruling) -> (State, Event) {
+    match ruling {
+        Ruling::Resend => (State::Doubtful, Event::ResolveResend),
+        Ruling::Accept => (State::Doubtful, Event::ResolveAccept),
+        Ruling::Skip => (State::Doubtful, Event::ResolveSkip),
+        Ruling::Retry => (State::Refused, Event::Retry),
+        Ruling::GiveUp => (State::Deferred, Event::Refuse),
+        Ruling::Reopen(_) => (State::Skipped, Event::Reopen),
     }
 }
 

@@ -36,8 +36,12 @@ pub(super) const PLANNED: &str = "
 
 pub(super) const DEFERRED: &str = "
     SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version
-    FROM deliveries d JOIN versions v ON v.subscriber = d.subscriber AND v.change = d.version
-    WHERE d.issue = $1 AND d.due_at <= $2 AND d.state = 3 ORDER BY d.due_at, d.subscriber LIMIT $3";
+    FROM deliveries d JOIN versions v ON v.subscriber = d.subscriber AND v.change = coalesce(d.version,
+        (SELECT max(w.change) FROM versions w JOIN changes c ON c.id = w.change AND c.visible
+            WHERE w.subscriber = d.subscriber))
+    WHERE d.issue = $1 AND d.due_at <= $2 AND d.state = 3 AND d.way IS NOT $4 ORDER BY d.due_at, d.subscriber LIMIT $3";
+
+const NEXT: &str = "SELECT min(due_at) AS next FROM deliveries WHERE issue = $1 AND due_at > $2 AND way IS NOT $3";
 
 const DELIVERIES: &str = "
     SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version, r.code, r.enhanced, r.text
@@ -49,11 +53,12 @@ const DELIVERIES: &str = "
 
 const PHASE: &str = "SELECT phase FROM issues WHERE id = $1";
 
-const SKIP_PAGE: &str = "
-    UPDATE deliveries SET state = 6, due_at = NULL,
+/// What stands in `$4`, a list of states, comes to stand in `$5`.
+const END_PAGE: &str = "
+    UPDATE deliveries SET state = $5, due_at = NULL,
         reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $2)
-    WHERE issue = $1 AND subscriber IN
-        (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 3) LIMIT $3)";
+    WHERE issue = $1 AND subscriber IN (SELECT d.subscriber FROM deliveries d
+        WHERE d.issue = $1 AND d.state IN (SELECT j.value FROM json_each($4) j) LIMIT $3)";
 
 const RULE_PAGE: &str = "
     UPDATE deliveries SET state = $3, due_at = NULL, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0),
@@ -85,19 +90,23 @@ impl Store {
     pub(super) async fn read_deferred(
         &self,
         issue: IssueId,
-        now: DateTime<Utc>,
-        limit: u32,
+        but: Option<WayId>,
+        (now, limit): (DateTime<Utc>, u32),
     ) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+        // No way has a number below 0.
+        let but = but.map_or(-1, |way| way.0);
         let rows = sqlx::query(DEFERRED)
             .bind(issue.0)
             .bind(millis(now))
             .bind(limit)
+            .bind(but)
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;
-        let next = sqlx::query("SELECT min(due_at) AS next FROM deliveries WHERE issue = $1 AND due_at > $2")
+        let next = sqlx::query(NEXT)
             .bind(issue.0)
             .bind(millis(now))
+            .bind(but)
             .fetch_one(&self.pool)
             .await
             .map_err(failure)?;
@@ -223,13 +232,34 @@ impl Store {
         phase(&row)
     }
 
+    pub(super) async fn read_unended(&self) -> Result<Vec<IssueId>, StoreError> {
+        let rows = sqlx::query("SELECT id FROM issues WHERE phase NOT IN ('finished', 'cancelled') ORDER BY id")
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        Ok(rows.iter().map(|row| IssueId(row.get("id"))).collect())
+    }
+
     pub(super) async fn skip_page(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
+        let open = [State::Planned, State::Deferred];
+        self.end_page(issue, &open, State::Skipped, reason).await
+    }
+
+    pub(super) async fn doubt_page(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
+        let open = [State::Planned, State::Sending, State::Deferred];
+        self.end_page(issue, &open, State::Doubtful, reason).await
+    }
+
+    async fn end_page(&self, issue: IssueId, from: &[State], into: State, reason: &str) -> Result<u64, StoreError> {
+        let from: Vec<i64> = from.iter().map(|state| state.number()).collect();
         let mut transaction = self.write().await?;
         write_sayings(&mut transaction, std::iter::once(&Said::ours(reason))).await?;
-        let done = sqlx::query(SKIP_PAGE)
+        let done = sqlx::query(END_PAGE)
             .bind(issue.0)
             .bind(reason)
             .bind(PAGE)
+            .bind(json!(from).to_string())
+            .bind(into.number())
             .execute(&mut *transaction)
             .await
             .map_err(failure)?;

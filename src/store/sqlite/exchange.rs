@@ -27,6 +27,7 @@ use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 use crate::store::sqlite::millis;
 use crate::store::sqlite::rows;
+use crate::store::sqlite::sent;
 
 /// What was said, each text once.
 const SAY: &str = "
@@ -219,6 +220,46 @@ async fn write_intents(
         granted.halted = Some(phase);
         return Ok(());
     }
+    let begun = sqlx::query(INTENTS)
+        .bind(issue.0)
+        .bind(as_rows(intents))
+        .bind(millis(now))
+        .fetch_all(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    granted.intents = subscribers(&begun).collect();
+    let begun: HashSet<SubscriberId> = granted.intents.iter().copied().collect();
+    let counted = intents.iter().filter(|intent| begun.contains(&intent.subscriber));
+    sent::count(
+        transaction,
+        now,
+        counted.map(|intent| (intent.way, intent.lane.as_str())),
+    )
+    .await?;
+    let rest: Vec<i64> = intents
+        .iter()
+        .map(|intent| intent.subscriber)
+        .filter(|one| !begun.contains(one))
+        .map(|one| one.0)
+        .collect();
+    if rest.is_empty() {
+        return Ok(());
+    }
+    write_sayings(transaction, [LEFT, SUPPRESSED].map(Said::ours).iter()).await?;
+    let skipped = sqlx::query(SKIP)
+        .bind(issue.0)
+        .bind(json!(rest).to_string())
+        .bind(LEFT)
+        .bind(SUPPRESSED)
+        .fetch_all(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    granted.skipped = subscribers(&skipped).collect();
+    Ok(())
+}
+
+/// Intents as the statement reads them.
+fn as_rows(intents: &[Intent]) -> String {
     let rows: Vec<_> = intents
         .iter()
         .map(|intent| {
@@ -243,35 +284,7 @@ async fn write_intents(
             ])
         })
         .collect();
-    let begun = sqlx::query(INTENTS)
-        .bind(issue.0)
-        .bind(json!(rows).to_string())
-        .bind(millis(now))
-        .fetch_all(&mut **transaction)
-        .await
-        .map_err(failure)?;
-    granted.intents = subscribers(&begun).collect();
-    let begun: HashSet<SubscriberId> = granted.intents.iter().copied().collect();
-    let rest: Vec<i64> = intents
-        .iter()
-        .map(|intent| intent.subscriber)
-        .filter(|one| !begun.contains(one))
-        .map(|one| one.0)
-        .collect();
-    if rest.is_empty() {
-        return Ok(());
-    }
-    write_sayings(transaction, [LEFT, SUPPRESSED].map(Said::ours).iter()).await?;
-    let skipped = sqlx::query(SKIP)
-        .bind(issue.0)
-        .bind(json!(rest).to_string())
-        .bind(LEFT)
-        .bind(SUPPRESSED)
-        .fetch_all(&mut **transaction)
-        .await
-        .map_err(failure)?;
-    granted.skipped = subscribers(&skipped).collect();
-    Ok(())
+    json!(rows).to_string()
 }
 
 fn subscribers(rows: &[SqliteRow]) -> impl Iterator<Item = SubscriberId> {

@@ -23,6 +23,7 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::profile::meter::Sent;
 use crate::store::sqlite::Store;
 
 impl Ledger for Store {
@@ -66,6 +67,14 @@ impl Ledger for Store {
         self.number_way(mark).await
     }
 
+    async fn sent(&self, way: WayId, since: DateTime<Utc>) -> Result<Vec<Sent>, StoreError> {
+        self.read_sent(way, since).await
+    }
+
+    async fn count(&self, way: WayId, lane: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.count_one(way, lane, now).await
+    }
+
     async fn sweep(&self, issue: IssueId) -> Result<u64, StoreError> {
         self.doubt_what_was_sending(issue).await
     }
@@ -83,13 +92,14 @@ impl Ledger for Store {
         self.read_planned(issue, after, limit).await
     }
 
-    async fn deferred_due(
+    async fn deferred_but(
         &self,
         issue: IssueId,
+        way: Option<WayId>,
         now: DateTime<Utc>,
         limit: u32,
     ) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
-        self.read_deferred(issue, now, limit).await
+        self.read_deferred(issue, way, (now, limit)).await
     }
 
     async fn exchange(
@@ -124,6 +134,14 @@ impl Ledger for Store {
 
     async fn skip_rest(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
         self.skip_page(issue, reason).await
+    }
+
+    async fn unended(&self) -> Result<Vec<IssueId>, StoreError> {
+        self.read_unended().await
+    }
+
+    async fn doubt_rest(&self, issue: IssueId, reason: &str) -> Result<u64, StoreError> {
+        self.doubt_page(issue, reason).await
     }
 
     async fn rule(

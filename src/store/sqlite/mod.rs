@@ -3,6 +3,7 @@
 mod delivery;
 mod exchange;
 mod fold;
+mod installation;
 mod intake;
 mod ledger;
 mod plan;
@@ -10,6 +11,7 @@ mod plan;
 mod query_plans;
 mod roll;
 mod rows;
+mod sent;
 
 use std::path::Path;
 use std::path::PathBuf;

@@ -10,11 +10,13 @@ use rcgen::DnType;
 use rcgen::IsCa;
 use rcgen::KeyPair;
 use rcgen::date_time_ymd;
+use rustls::RootCertStore;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::server::WebPkiClientVerifier;
 
 pub struct Authority {
     /// The authority's certificate, as a `ca_file` has it.
@@ -23,6 +25,10 @@ pub struct Authority {
     pub server: Arc<ServerConfig>,
     /// A server with a certificate of the authority, for another name.
     pub server_elsewhere: Arc<ServerConfig>,
+    /// The same as `server`, which speaks only with whom the authority has given a certificate.
+    pub server_for_known: Arc<ServerConfig>,
+    /// A client's certificate of the authority, and its key, both PEM.
+    pub client: (String, String),
 }
 
 /// The one that the sink's certificate is from.
@@ -39,6 +45,8 @@ impl Authority {
             pem: issuer.pem(),
             server: server(&issuer, &HERE),
             server_elsewhere: server(&issuer, &ELSEWHERE),
+            server_for_known: server_for_known(&issuer),
+            client: client(&issuer),
         }
     }
 }
@@ -79,6 +87,32 @@ fn server(issuer: &CertifiedIssuer<'_, KeyPair>, names: &[&str]) -> Arc<ServerCo
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();
     let certificate = CertificateParams::new(names).unwrap().signed_by(&key, issuer).unwrap();
     config(certificate.der().clone(), &key)
+}
+
+fn server_for_known(issuer: &CertifiedIssuer<'_, KeyPair>) -> Arc<ServerConfig> {
+    let mut roots = RootCertStore::empty();
+    roots.add(issuer.der().clone()).unwrap();
+    let provider = Arc::new(default_provider());
+    let known = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+        .build()
+        .unwrap();
+    let key = KeyPair::generate().unwrap();
+    let names: Vec<String> = HERE.iter().map(ToString::to_string).collect();
+    let certificate = CertificateParams::new(names).unwrap().signed_by(&key, issuer).unwrap();
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(known)
+        .with_single_cert(vec![certificate.der().clone()], key);
+    Arc::new(config.unwrap())
+}
+
+fn client(issuer: &CertifiedIssuer<'_, KeyPair>) -> (String, String) {
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(vec!["sender.example.org".to_owned()]).unwrap();
+    let certificate = params.signed_by(&key, issuer).unwrap();
+    (certificate.pem(), key.serialize_pem())
 }
 
 fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> Arc<ServerConfig> {

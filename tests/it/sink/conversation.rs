@@ -9,10 +9,12 @@ use std::sync::Arc;
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rustls::HandshakeKind;
 use rustls::ServerConnection;
 use rustls::StreamOwned;
 use socket2::SockRef;
 
+use crate::sink::Handshake;
 use crate::sink::Happening;
 use crate::sink::Message;
 use crate::sink::PATIENCE;
@@ -120,6 +122,11 @@ impl<'a> Conversation<'a> {
         while tls.conn.is_handshaking() {
             tls.conn.complete_io(&mut tls.sock)?;
         }
+        self.shared.saw(Handshake {
+            name: tls.conn.server_name().map(str::to_owned),
+            resumed: tls.conn.handshake_kind() == Some(HandshakeKind::Resumed),
+            knows_client: tls.conn.peer_certificates().is_some(),
+        });
         self.wire = Wire::Tls(Box::new(tls));
         self.shared.tell(Happening::Protected);
         Ok(())
@@ -139,6 +146,17 @@ impl<'a> Conversation<'a> {
                 let username = decode(&self.line()?);
                 self.say(b"334 UGFzc3dvcmQ6\r\n")?;
                 (username, decode(&self.line()?))
+            }
+            [_, "XOAUTH2", proof] => {
+                let proof = decode(proof);
+                let mut parts = proof.split('\u{1}');
+                let username = parts.next().unwrap().strip_prefix("user=").unwrap().to_owned();
+                let token = parts.next().unwrap().strip_prefix("auth=Bearer ").unwrap().to_owned();
+                if self.shared.script.login.as_ref() != Some(&(username.clone(), token.clone())) {
+                    self.say(b"334 eyJzdGF0dXMiOiI0MDEifQ==\r\n")?;
+                    assert_eq!(self.line()?, "", "the reason is acknowledged");
+                }
+                (username, token)
             }
             _ => return self.say(b"504 5.5.4 unknown mechanism\r\n"),
         };
@@ -175,10 +193,12 @@ impl<'a> Conversation<'a> {
     }
 
     fn data(&mut self) -> io::Result<()> {
-        if self.recipients.is_empty() {
-            return self.say(b"554 5.5.1 to whom?\r\n");
-        }
-        if self.answer(At::Data, "354 go on")? != b'3' {
+        let line = if self.recipients.is_empty() {
+            "554 5.5.1 to whom?"
+        } else {
+            "354 go on"
+        };
+        if self.answer(At::Data, line)? != b'3' {
             return Ok(());
         }
         let text = self.text()?;

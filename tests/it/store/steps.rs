@@ -41,6 +41,7 @@ pub enum Step {
     Sweep,
     Turn(Vec<Phase>, Phase),
     SkipRest,
+    DoubtRest,
     Prolong(i64),
     Rule(Ruling, Option<Vec<u32>>),
     Reopen,
@@ -134,6 +135,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Step::Sweep),
         5 => (from, into).prop_map(|(from, into)| Step::Turn(from, into)),
         1 => Just(Step::SkipRest),
+        1 => Just(Step::DoubtRest),
         1 => (0..200_i64).prop_map(Step::Prolong),
         4 => (rulings(), prop::option::of(readers())).prop_map(|(ruling, readers)| Step::Rule(ruling, readers)),
         1 => Just(Step::Reopen),
@@ -156,12 +158,14 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// The moves that a step may make.
 pub fn events(step: &Step) -> Vec<Event> {
     use Event::{
-        Accept, Begin, Defer, Doubt, Refuse, Reopen, ResolveAccept, ResolveResend, ResolveSkip, Retry, Return, Skip,
+        Accept, Begin, Defer, Doubt, Refuse, Reopen, ResolveAccept, ResolveResend, ResolveSkip, Restore, Retry, Return,
+        Skip,
     };
     match step {
         Step::Exchange(..) => vec![Begin, Accept, Defer, Refuse, Doubt, Return, Skip],
         Step::Sweep => vec![Doubt],
         Step::SkipRest => vec![Skip],
+        Step::DoubtRest => vec![Restore],
         Step::Rule(..) => vec![ResolveResend, ResolveAccept, ResolveSkip, Retry, Reopen, Refuse],
         _ => vec![],
     }

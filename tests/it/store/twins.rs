@@ -25,6 +25,7 @@ use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::Start;
 use pressrun::ledger::issue::Thaw;
 use pressrun::ledger::model::Model;
+use pressrun::ledger::reason;
 use pressrun::ledger::state::State;
 
 use crate::store::Shelf;
@@ -233,6 +234,15 @@ impl Twins {
                 let skipped = store.skip_rest(file, "cancelled").await.unwrap();
                 assert_eq!(skipped, self.model.skip_rest(model, "cancelled"));
             }
+            Step::DoubtRest => {
+                let doubted = store.doubt_rest(file, reason::RESTORED).await.unwrap();
+                assert_eq!(doubted, self.model.doubt_rest(model, reason::RESTORED));
+                assert_eq!(
+                    store.unended().await.unwrap().len(),
+                    self.model.unended().len(),
+                    "what has not ended"
+                );
+            }
             Step::Prolong(minutes) => {
                 store.prolong(file, at(*minutes)).await.unwrap();
                 self.model.prolong(model, at(*minutes));
@@ -301,6 +311,7 @@ impl Twins {
                 date: seen.date.unwrap_or(self.now.fixed_offset()),
                 seen,
                 way: WayId(i64::from(*reader % 2)),
+                lane: ["", "a.test"][usize::from(*reader % 3 == 0)].to_owned(),
             };
             to_file.1.push(intent(of_file));
             to_model.1.push(intent(of_model));
@@ -324,5 +335,15 @@ impl Twins {
         in_order(&mut granted);
         in_order(&mut expected);
         assert_eq!(granted, expected);
+        self.look_back().await;
+    }
+
+    /// What both know of what went out lately.
+    async fn look_back(&mut self) {
+        for way in [WayId(0), WayId(1)] {
+            let since = self.now - TimeDelta::minutes(20);
+            let sent = self.shelf.store.sent(way, since).await.unwrap();
+            assert_eq!(sent, self.model.sent(way, since));
+        }
     }
 }

@@ -1,0 +1,114 @@
+//! The clone guard: a copy of the ledger, or an older one that was put back, does not send as if it knew everything.
+
+use std::path::Path;
+
+use tracing::info;
+
+use crate::app::cli::Adopt;
+use crate::app::fault::Fault;
+use crate::app::load::Loaded;
+use crate::app::state::inside;
+use crate::ledger::Ledger;
+use crate::ledger::installation::Difference;
+use crate::ledger::installation::Installation;
+use crate::ledger::installation::Place;
+use crate::ledger::installation::differences;
+use crate::ledger::installation::next;
+use crate::ledger::reason;
+use crate::store::file_error::FileError;
+use crate::store::installation::Record;
+use crate::store::installation::place;
+use crate::store::sqlite::Store;
+
+/// A store that sends, by whoever holds its lock.
+#[derive(Debug)]
+pub struct Guard {
+    here: Place,
+    record: Record,
+    count: i64,
+}
+
+impl Guard {
+    /// Counts a start, in the store and in the file beside it, before anything is claimed.
+    ///
+    /// `word` is how the issue is named on the command line.
+    ///
+    /// # Errors
+    /// If the store is not the one that sent last, and nobody says what is known of the copy.
+    pub async fn begin(loaded: &Loaded, store: &Store, adopt: Option<Adopt>, word: &str) -> Result<Self, Fault> {
+        let path = store.path();
+        let path = path
+            .canonicalize()
+            .map_err(|error| FileError::new("find", path, error))?;
+        let (here, record) = (place(&path)?, Record::beside(&path)?);
+        let known = store.installation().await?;
+        let (known, file) = (known.as_ref(), record.installation());
+        let found = differences(&here, known, file);
+        match adopt {
+            None if !found.is_empty() => return Err(refusal(loaded, (&path, record.path()), &found, word)),
+            Some(Adopt::Restored) => doubt_what_is_open(store).await?,
+            _ => {}
+        }
+        let count = next(known, file);
+        let mut guard = Self { here, record, count };
+        guard.write(store).await?;
+        Ok(guard)
+    }
+
+    /// Counts the end, so that a copy made while it was sending is older.
+    pub async fn end(mut self, store: &Store) -> Result<(), Fault> {
+        self.count += 1;
+        self.write(store).await
+    }
+
+    /// The store first: ended between the two it is ahead of the file, which no copy ever is.
+    async fn write(&mut self, store: &Store) -> Result<(), Fault> {
+        let installation = Installation {
+            place: self.here.clone(),
+            count: self.count,
+        };
+        store.install(&installation).await?;
+        Ok(self.record.write(installation)?)
+    }
+}
+
+/// What has not ended, of every started issue, may have left since the copy was made.
+async fn doubt_what_is_open(store: &Store) -> Result<(), Fault> {
+    for issue in store.unended().await? {
+        while !store.stock(issue).await? {}
+        let mut doubted = 0;
+        loop {
+            match store.doubt_rest(issue, reason::RESTORED).await? {
+                0 => break,
+                more => doubted += more,
+            }
+        }
+        info!(
+            issue.id = issue.0,
+            delivery.count = doubted,
+            "{doubted} deliveries are in doubt"
+        );
+    }
+    Ok(())
+}
+
+fn refusal(loaded: &Loaded, (store, record): (&Path, &Path), found: &[Difference], word: &str) -> Fault {
+    let named = |path| inside(&loaded.home, path).display().to_string();
+    let (store, record) = (named(store), named(record));
+    let fault = Fault::new("this ledger is not the one that sent last");
+    let told = |fault: Fault, difference: &Difference| {
+        fault.because(match difference {
+            Difference::Machine => format!("`{store}` sent from another machine"),
+            Difference::File => format!("`{store}` is another file than the one that sent: a copy of it"),
+            Difference::NoRecord => format!("`{store}` has sent before, and `{record}` is not beside it"),
+            Difference::Older { ledger, file } => {
+                format!("`{store}` is older than `{record}`: it has counted to {ledger}, the other to {file}")
+            }
+        })
+    };
+    found.iter().fold(fault, told).hint(format!(
+        "put back the one that sent last. If nothing was sent since the copy was made: `pressrun send {word} --adopt \
+         moved`; if something may have been: `pressrun send {word} --adopt restored`, which calls doubtful what is \
+         open in it"
+    ))
+}
