@@ -146,7 +146,7 @@ proptest! {
         name in value(), words in proptest::collection::vec("[a-zé漢,.@]{1,12}", 1..60), columns in 20..73_usize, quote in "(> ){0,2}",
     ) {
         let mark = marker::of(&field("name"));
-        let words = words.join(" ").replace('@', &mark);
+        let words = format!("{} @", words.join(" ")).replace('@', &mark);
         let text = format!("{quote}{}\n", of_text(&words, columns));
         let known = sound(&name);
         let said = if known.is_empty() { Cow::Borrowed("reader") } else { known };
