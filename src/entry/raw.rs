@@ -95,7 +95,7 @@ impl Open {
                         match wording::of(&tag, inside(&tag, tokens.rest())) {
                             Some(wording) => replace(sheet, &tag, (offset, wording)),
                             None if ground.between_blocks && self.is_among_blocks(sheet) => {
-                                block_of(sheet, &tag, offset)
+                                block_of(sheet, &tag, offset);
                             }
                             None => remove(sheet, &tag, offset),
                         }

@@ -135,15 +135,11 @@ async fn begin(
     if words.adopt != Some(cli::Adopt::Moved) {
         orphan::refuse(loaded, store, (&name, &issue.file, &call.typing(loaded).issue(&name)))?;
     }
-    findings::refuse_errors(
-        call.out,
-        &loaded.home,
-        &ready.findings,
-        (
-            &format!("{name} is not sent"),
-            &format!("pressrun check{}", words.by.flag()),
-        ),
-    )?;
+    let (doing, check) = (
+        format!("{name} is not sent"),
+        format!("pressrun check{}", words.by.flag()),
+    );
+    findings::refuse_errors(call.out, &loaded.home, &ready.findings, (&doing, &check))?;
     // Whoever sends unasked sees no plan, and could not build once readers have the links.
     if words.yes && !call.out.is_json() {
         let not_built = ready.findings.iter().filter(|finding| finding.rule == NOT_BUILT.name);
