@@ -2,7 +2,12 @@
 
 use std::path::Path;
 
+use aws_lc_rs::digest::SHA256;
+use aws_lc_rs::digest::digest;
+use serde_json::Value;
+
 use crate::app::fault::Fault;
+use crate::entry::memory::hex;
 use crate::finding::Place;
 use crate::issue::Chosen;
 use crate::issue::Issue;
@@ -14,6 +19,9 @@ use crate::store::files;
 
 /// How it is called, behind the name of the issue's own file.
 pub const ENDING: &str = ".frozen.json";
+
+/// The field that tells whether somebody has edited the rest: readers have what was sent, not what was made of it.
+const SEAL: &str = "seal";
 
 /// What stands in it.
 #[derive(Debug)]
@@ -51,10 +59,22 @@ pub fn read(home: &Path, path: &str) -> Result<FrozenFile, Fault> {
     let Some(text) = files::read_text(&home.join(path))? else {
         return Ok(FrozenFile::Missing);
     };
-    Ok(match serde_json::from_str(&text) {
-        Ok(frozen) => FrozenFile::Whole(frozen),
-        Err(error) => FrozenFile::Damaged(error.to_string()),
-    })
+    Ok(opened(&text).map_or_else(FrozenFile::Damaged, |frozen| FrozenFile::Whole(Box::new(frozen))))
+}
+
+/// The issue in the text of a frozen file, or why there is none.
+fn opened(text: &str) -> Result<Frozen, String> {
+    let mut document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let seal = document.as_object_mut().and_then(|fields| fields.remove(SEAL));
+    if seal != Some(Value::String(seal_of(&document))) {
+        return Err("it was edited: its seal does not fit".to_owned());
+    }
+    serde_json::from_value(document).map_err(|error| error.to_string())
+}
+
+/// SHA-256 over all of a document, however it is laid out.
+fn seal_of(document: &Value) -> String {
+    hex(digest(&SHA256, document.to_string().as_bytes()).as_ref())
 }
 
 /// Writes an issue as it was sent beside its `file`.
@@ -62,7 +82,10 @@ pub fn read(home: &Path, path: &str) -> Result<FrozenFile, Fault> {
 /// # Errors
 /// If that cannot be done.
 pub fn write(home: &Path, file: &str, frozen: &Frozen) -> Result<(), Fault> {
-    let text = serde_json::to_string_pretty(frozen)?;
+    let mut document = serde_json::to_value(frozen)?;
+    let seal = seal_of(&document);
+    document[SEAL] = Value::String(seal);
+    let text = serde_json::to_string_pretty(&document)?;
     files::write(&home.join(beside(home, file)), text.as_bytes())?;
     Ok(())
 }

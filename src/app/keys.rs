@@ -13,6 +13,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::mail::token_key;
+use crate::audience::token::TokenKey;
 use crate::message::MessageError;
 use crate::message::dkim::Algorithm;
 use crate::message::dkim::key::KeyError;
@@ -33,8 +34,9 @@ pub fn press(loaded: &Loaded, mailing: Mailing) -> Result<Press, Fault> {
 
 /// The same, with keys that were read already.
 pub fn press_with(loaded: &Loaded, mailing: Mailing, keys: Vec<SigningKey>) -> Result<Press, Fault> {
-    let name = format!("{}/{}", mailing.masthead.feed, mailing.masthead.number);
-    Press::new(mailing, token_key(&loaded.home, &loaded.config)?, keys).map_err(|error| match error {
+    let name = name_of(&mailing);
+    let token = token_of(loaded, &mailing)?;
+    Press::new(mailing, token, keys).map_err(|error| match error {
         MessageError::Key { selector } => {
             Fault::words(format!("the key `{selector}` is not the one that signs {name}"))
                 .because("its file was written anew since sending began: copies would not be what left")
@@ -42,6 +44,24 @@ pub fn press_with(loaded: &Loaded, mailing: Mailing, keys: Vec<SigningKey>) -> R
         }
         other => other.into(),
     })
+}
+
+/// The key of tokens, which has to be the one that the mailing was begun with.
+pub fn token_of(loaded: &Loaded, mailing: &Mailing) -> Result<TokenKey, Fault> {
+    let key = token_key(&loaded.home, &loaded.config)?;
+    if mailing.token.as_ref().is_none_or(|print| *print == key.print()) {
+        return Ok(key);
+    }
+    Err(Fault::words(format!(
+        "the token key is not the one that {} was begun with",
+        name_of(mailing)
+    ))
+    .because("with another one copies would not be what left, and nobody could leave by the links in them")
+    .hint("put the old one back from where it was copied to"))
+}
+
+fn name_of(mailing: &Mailing) -> String {
+    format!("{}/{}", mailing.masthead.feed, mailing.masthead.number)
 }
 
 /// The keys that a mailing is signed with, in their order.

@@ -149,7 +149,9 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Found), Faul
             hash: hex(&entry.hash),
         })
         .collect();
-    let leave = &feed.feed.url;
+    // Everybody may read it: nobody's own way out stands there, but one that anybody can take.
+    let mailto = loaded.config.server.unsubscribe_mailto.as_ref();
+    let leave = &mailto.map_or_else(|| feed.feed.url.clone(), |mailto| mail_link(mailto, "unsubscribe"));
     let (pictures, found) = pictures::of_issue((feed, edited), issue, &rendered.base.html)?;
     findings.extend(found);
     let freezing = Freezing {
@@ -193,6 +195,7 @@ pub fn mailing(
         return_path: sender.return_path,
         doors,
         signature: signature(profile),
+        token: None,
     };
     found.findings.extend(preflight::check(Flight {
         publication: &config.publication,

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::audience::SubscriberId;
+use crate::entry::memory::hex;
 
 /// The key of a publication: 32 random bytes, made by `init`, shared by whoever sends and whoever serves.
 #[derive(Clone)]
@@ -65,6 +66,11 @@ impl TokenKey {
     /// The key's bytes, for what else is derived from it.
     pub fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// What tells the key from any other, and nothing else about it: 128 bits in hexadecimal.
+    pub fn print(&self) -> String {
+        hex(&self.signature(b"which key this is"))
     }
 
     fn signature(&self, payload: &[u8]) -> [u8; SIGNATURE_BYTES] {

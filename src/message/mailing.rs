@@ -126,6 +126,10 @@ pub struct Mailing {
     /// How the copies are signed; `None`: not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signature: Option<Signature>,
+    /// The [print](TokenKey::print) of the key of tokens, from the moment on when sending begins: with another one copies
+    /// would have other Message-IDs, and other links to leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
 }
 
 /// In whose name the copies are signed, and with which keys: the keys themselves lie elsewhere.
@@ -241,8 +245,10 @@ impl Mailing {
         hex(digest(&SHA256, covered.as_bytes()).as_ref())
     }
 
-    /// Ties the mailing to these keys, given in the order of their names: no others will sign its copies.
-    pub fn tie(&mut self, keys: &[SigningKey]) {
+    /// Ties the mailing to this key of tokens, and to these keys, given in the order of their names: no others will make
+    /// its copies.
+    pub fn tie(&mut self, token: &TokenKey, keys: &[SigningKey]) {
+        self.token = Some(token.print());
         let names = self.signature.iter_mut().flat_map(|signature| &mut signature.keys);
         for (name, key) in names.zip(keys) {
             name.record = Some(record::text(key.public()));

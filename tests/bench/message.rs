@@ -227,6 +227,7 @@ fn press(body: &Body, selectors: &[&str]) -> Press {
             domain: "example.org".to_owned(),
             keys: selectors.iter().map(name).collect(),
         }),
+        token: None,
     };
     let key = |selector: &&str| SigningKey::from_pem(if selector.starts_with('r') { RSA } else { ED25519 }).unwrap();
     let keys = selectors.iter().map(key).collect();

@@ -308,6 +308,47 @@ fn a_damaged_frozen_file_is_mended_from_the_store_and_without_one_keeps_nothing_
 }
 
 #[test]
+fn a_frozen_file_that_was_edited_is_not_taken_for_what_was_sent() {
+    let house = sent();
+    let file = "feeds/main/issues/0001-frost.frozen.json";
+    let mail = house.read("feeds/main/public/issues/1/email.html");
+    house.write(file, &house.read(file).replace("It was cold", "It was mild"));
+    let checked = house.run("check");
+    assert!(
+        checked.stdout.contains("it was edited: its seal does not fit"),
+        "{}",
+        checked.text()
+    );
+    done(&house, "build");
+    assert_eq!(house.read("feeds/main/public/issues/1/email.html"), mail);
+    assert!(!house.read(file).contains("It was mild"));
+}
+
+#[test]
+fn an_issue_goes_on_with_the_token_key_that_it_was_begun_with_or_not_at_all() {
+    let house = sent();
+    let key = ".pressrun/token.key";
+    let old = house.read(key);
+    let other = House::with(&[]);
+    other.do_it("init p");
+    house.write(key, &other.read("p/.pressrun/token.key"));
+    for words in [
+        "issue show 1 --eml reed@pond.test",
+        "status 1 --deliveries --format json",
+    ] {
+        let ran = house.run(words);
+        assert_eq!(ran.exit, 2, "{}", ran.text());
+        assert!(
+            ran.stderr.contains("is not the one that main/1 was begun with"),
+            "{}",
+            ran.text()
+        );
+    }
+    house.write(key, &old);
+    done(&house, "issue show 1 --eml reed@pond.test");
+}
+
+#[test]
 fn an_issue_that_another_store_has_sent_is_not_called_open() {
     let house = sent();
     fs::remove_dir_all(house.path(".pressrun")).unwrap();

@@ -248,8 +248,8 @@ async fn of_many_subscribers_some_can_be_chosen_and_always_the_one_that_is_shown
 async fn whoever_is_looked_for_is_found_and_no_word_of_it_stands_in_a_url() {
     let house = House::open().await;
     let page = house.get("/?mode=dark&to=2").await.page();
-    assert_eq!(attribute(&page, "form[action='/find'] [name=to]", "value"), "2");
-    assert_eq!(attribute(&page, "form[action='/find'] [name=mode]", "value"), "dark");
+    // A list this short can be looked through.
+    assert!(!page.select("#to").is_empty() && page.select("form[action='/find']").is_empty());
     let ask = async |form: &str, head: &str| {
         let (port, length) = (house.port, form.len());
         let head = format!("host: localhost:{port}\r\n{head}content-length: {length}\r\n");

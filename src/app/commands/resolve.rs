@@ -12,8 +12,8 @@ use crate::app::commands::operate::Target;
 use crate::app::copies;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
+use crate::app::keys::token_of;
 use crate::app::load::Loaded;
-use crate::app::mail::token_key;
 use crate::app::out::counted;
 use crate::app::sending::settle;
 use crate::app::standing::each;
@@ -105,8 +105,8 @@ struct Found {
 
 /// Looks in a log for the doubtful deliveries of an issue.
 async fn search(loaded: &Loaded, target: &Target, log: &Path) -> Result<Found, Fault> {
-    let key = token_key(&loaded.home, &loaded.config)?;
     let mailing: Mailing = serde_json::from_str(&target.started.frozen)?;
+    let key = token_of(loaded, &mailing)?;
     let mut doubtful = HashMap::new();
     each(&target.store, target.started.id, |delivery| {
         if delivery.state == State::Doubtful {

@@ -19,6 +19,7 @@ use crate::app::guard::Guard;
 use crate::app::handover::Handover;
 use crate::app::keys::press_with;
 use crate::app::keys::signing_keys;
+use crate::app::keys::token_of;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::orphan;
@@ -185,7 +186,7 @@ async fn begin(
     ready.mailing.issue.date = Some(shown_in(loaded.config.publication.timezone, now));
     // Every fault that is not a recipient's is told before anything is frozen.
     let keys = signing_keys(&loaded.home, &ready.mailing)?;
-    ready.mailing.tie(&keys);
+    ready.mailing.tie(&token_of(loaded, &ready.mailing)?, &keys);
     press_with(loaded, ready.mailing.clone(), keys)?;
     let start = Start {
         name,

@@ -10,8 +10,8 @@ use crate::app::commands::Call;
 use crate::app::commands::name_of;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
+use crate::app::keys::token_of;
 use crate::app::load::Loaded;
-use crate::app::mail::token_key;
 use crate::app::orphan;
 use crate::app::out::Out;
 use crate::app::stale::is_stale;
@@ -222,8 +222,8 @@ fn json_without_store(name: &IssueName, is_orphan: bool) -> serde_json::Value {
 }
 
 async fn deliveries(call: &Call, loaded: &Loaded, store: &Store, started: &Started) -> Result<(), Fault> {
-    let key = token_key(&loaded.home, &loaded.config)?;
     let mailing: Mailing = serde_json::from_str(&started.frozen)?;
+    let key = token_of(loaded, &mailing)?;
     each(store, started.id, |delivery| {
         let said = delivery.said.clone().unwrap_or_default();
         if !call.out.is_json() {

@@ -348,7 +348,7 @@ mod tests {
         let text = format!("{text}\n\n{}", notes.lay_out());
         insta::assert_snapshot!(said(&text, "Ada & Grace"), @"
         For Ada & Grace
-        ---------------
+        ~~~~~~~~~~~~~~~
 
         > Dear Ada & Grace, this is a
         > long quote.
@@ -368,7 +368,7 @@ mod tests {
         let public = voices.public.text.lay_out(30, &mut notes);
         insta::assert_snapshot!(format!("{public}\n\n{}", notes.lay_out()), @"
         For you
-        -------
+        ~~~~~~~
 
         > Dear reader, this is a long
         > quote.

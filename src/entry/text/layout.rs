@@ -107,14 +107,13 @@ impl Layout<'_> {
     /// A heading is underlined, the deeper the lighter. Templates take `=` and `-` for subjects and titles.
     fn heading(&mut self, level: u8, line: &Line, columns: usize) -> Vec<String> {
         let mut lines = flowing::lines(self.flow(line), columns);
-        if level <= 2
-            && let [line] = lines.as_slice()
-            && let Some(underlined) = flowing::underlined(line, "-")
+        let stroke = if level <= 2 { "~" } else { "." };
+        if let [line] = lines.as_slice()
+            && let Some(underlined) = flowing::underlined(line, stroke)
         {
             return vec![underlined];
         }
         let width = lines.iter().map(|line| line.width()).max().unwrap_or_default();
-        let stroke = if level <= 2 { "~" } else { "." };
         lines.push(stroke.repeat(width.min(columns)));
         lines
     }
