@@ -242,6 +242,11 @@ pub fn is_orderly(name: &str, between_blocks: bool) -> bool {
     PHRASING.contains(&name) || (between_blocks && FLOW.contains(&name))
 }
 
+/// Whether paragraphs may stand in an element.
+pub fn holds_paragraphs(name: &str) -> bool {
+    name == "td" || (FLOW.contains(&name) && !matches!(name, "summary" | "hr"))
+}
+
 /// HTML with nothing in it but what is kept, every element closed. Links that are not absolute are dropped: they were
 /// made absolute before, or are not what they looked like.
 pub fn sanitise(html: &str) -> String {

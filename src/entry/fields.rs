@@ -290,17 +290,17 @@ mod tests {
 
     #[test]
     fn fields_are_fields_in_every_form_and_not_in_code() {
-        insta::assert_snapshot!(said(Format::Markdown, "Dear *[[name|<you>]]*, `[[name]]` and\n\n    [[name]]\n\nü \\[[name]] [[city]]"), @"
+        insta::assert_snapshot!(said(Format::Markdown, "Dear *[[name|<you>]]*, `[[name]]` and\n\n    [[name]]\n\nü \\[[name]] [[city|town]]"), @"
         <p>Dear <em>&lt;you&gt;</em>, <code>[[name]]</code> and</p>
         <pre><code>[[name]]
         </code></pre>
-        <p>ü [[name]] </p>
+        <p>ü [[name]] town</p>
         <p>Dear <em>Ada &amp; Bo</em>, <code>[[name]]</code> and</p>
         <pre><code>[[name]]
         </code></pre>
         <p>ü [[name]] Ada &amp; Bo</p>
         frost.md:5:7 [[name|<you>]]
-        frost.md:9:13 [[city]]
+        frost.md:9:13 [[city|town]]
         ");
         insta::assert_snapshot!(said(Format::Html, "<p title='[[name|you]]'>Dear [[name|you]], <code>[[name]]</code> \\[[name]]</p>"), @r#"
         <p title="you">Dear you, <code>[[name]]</code> [[name]]</p>

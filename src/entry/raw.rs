@@ -54,22 +54,6 @@ impl Ground {
 /// dozen; browsers stop at 512, and the time that a parser takes grows with the square of it.
 const NESTING_MAX: usize = 100;
 
-/// Elements in which paragraphs stand.
-const FLOW: [&str; 12] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "center",
-    "details",
-    "div",
-    "figure",
-    "footer",
-    "header",
-    "section",
-    "td",
-];
-
 impl Open {
     /// Writes a stretch to the sheet. The result is well-formed tag by tag, but elements may stay open or end others:
     /// unless [`Open::is_orderly`], the sheet must go through [`elements::sanitise`]. Answers the element that was to be
@@ -171,7 +155,7 @@ impl Open {
             && self
                 .elements
                 .iter()
-                .all(|element| FLOW.contains(&element.name.as_str()))
+                .all(|element| elements::holds_paragraphs(&element.name))
     }
 
     fn close(&mut self, sheet: &mut Sheet<'_>, name: &str, ground: Ground) {

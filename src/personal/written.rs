@@ -28,7 +28,8 @@ pub enum What {
     Field(Named),
     /// The back-slash that makes `[[` stand for itself.
     Escape,
-    /// No field, but the one that was probably meant.
+    /// No field, but the one that was perhaps meant: another spelling of it, or one with a default. What has neither a
+    /// known name nor a default is more often a link of a wiki, and stays as it is written.
     Nearly(Named),
 }
 
@@ -73,7 +74,7 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> 
             from = start + OPEN.len();
         } else if let Some((length, what)) = field(&text[start + OPEN.len()..]) {
             let end = start + OPEN.len() + length;
-            if is_link(text, end, &what) {
+            if !text[start..end].contains('|') && is_link(text, end, &what) {
                 continue;
             }
             found.push(Found {
@@ -87,7 +88,7 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> 
 }
 
 /// Whether what ends at `end` is a link in brackets, as in `[[source]](https://example.org/)` or where `[source]` is
-/// defined. With a default it is a field.
+/// defined.
 fn is_link(text: &str, end: usize, what: &What) -> bool {
     let (What::Field(named) | What::Nearly(named)) = what else {
         return false;
@@ -99,7 +100,7 @@ fn is_link(text: &str, end: usize, what: &What) -> bool {
     };
     let behind = &text[end..];
     let is_followed = behind.starts_with('(') || (behind.starts_with('[') && !behind.starts_with(OPEN));
-    named.default.is_none() && (is_followed || is_defined())
+    is_followed || is_defined()
 }
 
 /// The field that stands behind `[[`, and how many bytes it takes with its end.
@@ -114,16 +115,22 @@ fn field(text: &str) -> Option<(usize, What)> {
         None => (&text[..length], None),
     };
     let name = name.trim();
-    let named = |name: &str| Named {
+    let named = |name: &str, default| Named {
         name: name.to_owned(),
         default,
     };
     let end = length + "]]".len();
+    let is_known = ALWAYS_KNOWN.contains(&name);
+    if is_name(name) && (is_known || default.is_some()) {
+        return Some((end, What::Field(named(name, default))));
+    }
     if is_name(name) {
-        return Some((end, What::Field(named(name))));
+        return Some((end, What::Nearly(named(name, Some("…".to_owned())))));
     }
     let key = key_of(name);
-    ALWAYS_KNOWN.contains(&&*key).then(|| (end, What::Nearly(named(&key))))
+    ALWAYS_KNOWN
+        .contains(&&*key)
+        .then(|| (end, What::Nearly(named(&key, default))))
 }
 
 /// A text in which something stands for its fields.
@@ -245,7 +252,7 @@ mod tests {
             ("Dear [[name|reader]],", &["[[name|reader]] is [[name|reader]]"][..]),
             (
                 "[[ city ]][[name| you ]]",
-                &["[[ city ]] is [[city]]", "[[name| you ]] is [[name|you]]"],
+                &["[[ city ]] is nearly [[city|…]]", "[[name| you ]] is [[name|you]]"],
             ),
             ("[[name|a, b | c]]", &["[[name|a, b | c]] is [[name|a, b | c]]"]),
             ("| [[name\\|you]] |", &["[[name\\|you]] is [[name|you]]"]),
@@ -257,7 +264,14 @@ mod tests {
                 &["[[Name|reader]] is nearly [[name|reader]]"],
             ),
             ("[[Some Page|label]] [[a.md]] [[", &[]),
-            ("[[name [[city]]", &["[[city]] is [[city]]"]),
+            ("[[name [[city|town]]", &["[[city|town]] is [[city|town]]"]),
+            (
+                "[[toc]] [[other-page]]",
+                &[
+                    "[[toc]] is nearly [[toc|…]]",
+                    "[[other-page]] is nearly [[other-page|…]]",
+                ],
+            ),
             ("[[name\n]] [x][y] [[^1]]", &[]),
             (
                 "[[source]](https://a.test/) [[pdf]][1] [[link]]\n\n[Link]: https://a.test/",

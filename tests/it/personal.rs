@@ -267,12 +267,12 @@ fn what_is_wrong_with_a_field_is_told_where_it_is_written() {
     feeds/main/articles/tide.md:7:15: warning[email/personal-missing]: 1 of 3 subscribers has no `name`, and nothing stands there for them
     feeds/main/issues/0001-tide.md:4:79: warning[email/personal-name]: `[[name]]` is mailed as it is written: a title is the same for everybody
     feeds/main/issues/0001-tide.md:6:6: error[email/personal-unknown]: no subscriber has a field `nmae`
-    feeds/main/issues/0001-tide.md:6:21: warning[email/personal-missing]: 1 of 3 subscribers has no `home_town`, and nothing stands there for them
+    feeds/main/issues/0001-tide.md:6:21: warning[email/personal-name]: `[[home_town]]` is shown as it is written
     feeds/main/issues/0001-tide.md:6:56: error[email/personal-place]: `[[name|www]]` stands in a link's scheme or host; it may stand only behind them
     feeds/main/issues/0001-tide.md:6:99: error[email/personal-place]: `[[email]]` would put the reader's address into a link
     feeds/main/issues/0001-tide.md:6:110: warning[email/personal-name]: `[[Name|x]]` is shown as it is written
     ");
     assert_eq!(told_of("plan 1").lines().count(), check.lines().count());
-    assert!(told_of("issue show 1 --text").contains("1 of 3 subscribers has no `home_town`"));
+    assert!(told_of("issue show 1 --text").contains("1 of 3 subscribers has no `name`"));
     assert_eq!(house.run("send 1 --yes").exit, 1, "an error keeps it from being sent");
 }
