@@ -6,6 +6,7 @@ use crate::entry::tag::Tokens;
 use crate::entry::text::plain::Count;
 use crate::entry::text::plain::Words;
 use crate::entry::text::plain::cut;
+use crate::entry::text::script;
 
 /// What was read of an article's HTML in one go.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,6 +62,10 @@ struct Reader {
     passed_over: usize,
     /// How many quotes, lists and captions are open.
     deep: usize,
+    /// How many stretches are open that the writer has struck out: they are words, but say nothing.
+    struck: usize,
+    /// Whether what stands here is raised, as an exponent is.
+    is_raised: bool,
     in_notes: bool,
     /// The first paragraph that stands in none of those.
     own: Option<String>,
@@ -82,8 +87,13 @@ impl Reader {
 
     fn words(&mut self, words: &str) {
         self.count.push(words);
-        if self.is_looking() {
-            self.line.push(words);
+        if !self.is_looking() || self.struck > 0 {
+            return;
+        }
+        let raised = self.is_raised.then(|| script::RAISED.of(words.trim())).flatten();
+        match raised {
+            Some(raised) => self.line.push(&raised),
+            None => self.line.push(words),
         }
     }
 
@@ -94,6 +104,8 @@ impl Reader {
     fn tag(&mut self, tag: &Tag<'_>) {
         match &*tag.name {
             "br" => self.words(" "),
+            "del" | "s" | "strike" => nest(&mut self.struck, tag),
+            "sup" => self.is_raised = !tag.is_end,
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "pre" | "table" => {
                 self.end_line();
                 nest(&mut self.passed_over, tag);
@@ -194,6 +206,7 @@ mod tests {
             ("| a | b |\n|---|---|\n| c | d |\n\n5 &lt; 6", "5 < 6"),
             ("<details><summary>More</summary>\n\nless\n\n</details>", "More"),
             ("see <https://example.net/a>\\\nand", "see https://example.net/a and"),
+            ("10<sup>6</sup> of ~~two~~ 3<sup>rd</sup>", "10⁶ of 3rd"),
             ("# Title", ""),
             ("[^1]\n\n[^1]: a note", ""),
             ("one two three four five six seven", "one two three four five six…"),
