@@ -77,17 +77,18 @@ fn seal_of(document: &Value) -> String {
     hex(digest(&SHA256, document.to_string().as_bytes()).as_ref())
 }
 
-/// Writes an issue as it was sent beside its `file`.
+/// Writes an issue as it was sent beside its `file`; returns where.
 ///
 /// # Errors
 /// If that cannot be done.
-pub fn write(home: &Path, file: &str, frozen: &Frozen) -> Result<(), Fault> {
+pub fn write(home: &Path, file: &str, frozen: &Frozen) -> Result<String, Fault> {
     let mut document = serde_json::to_value(frozen)?;
     let seal = seal_of(&document);
     document[SEAL] = Value::String(seal);
     let text = serde_json::to_string_pretty(&document)?;
-    files::write(&home.join(beside(home, file)), text.as_bytes())?;
-    Ok(())
+    let place = beside(home, file);
+    files::write(&home.join(&place), text.as_bytes())?;
+    Ok(place)
 }
 
 /// An issue whose own file is gone, as far as its frozen file at `path` tells: what was sent is shown, and its number is

@@ -7,7 +7,6 @@ use crate::app::findings;
 use crate::app::load::Loaded;
 use crate::app::mail::Sender;
 use crate::app::mail::reach;
-use crate::app::mail::signature;
 use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::planning::profile_fact;
@@ -59,7 +58,7 @@ impl Handover<'_> {
             profile: self.profile_name,
             issue_file: &file_of(loaded, self.name).unwrap_or_default(),
         });
-        let doing = format!("{} does not go on by `{}`", self.name, self.profile_name);
+        let doing = self.refused();
         let check = format!("pressrun check --profile {}", self.profile_name);
         findings::refuse_errors(out, &loaded.home, &findings, (&doing, &check))
     }
@@ -98,14 +97,12 @@ impl Handover<'_> {
             return Ok(());
         }
         let sender = Sender::of(self.profile, &loaded.config)?;
-        let domain = |signature: &Option<crate::message::mailing::Signature>| {
-            signature.as_ref().map(|signature| signature.domain.clone())
-        };
+        let signed_by = mailing.signature.as_ref().map(|signature| &signature.domain);
         let differs = [
             (sender.from != mailing.masthead.from, "`from`"),
             (sender.return_path != mailing.return_path, "`return_path`"),
             (
-                domain(&signature(self.profile)) != domain(&mailing.signature),
+                self.profile.dkim().map(|dkim| &dkim.domain) != signed_by,
                 "`dkim.domain`",
             ),
         ];
@@ -123,6 +120,10 @@ impl Handover<'_> {
     }
 
     fn refusal(self, because: String) -> Fault {
-        Fault::words(format!("{} does not go on by `{}`", self.name, self.profile_name)).because(because)
+        Fault::words(self.refused()).because(because)
+    }
+
+    fn refused(self) -> String {
+        format!("{} does not go on by `{}`", self.name, self.profile_name)
     }
 }

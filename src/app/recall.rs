@@ -98,8 +98,7 @@ pub fn restore(sent: &Sent, loaded: &Loaded, feed: &LoadedFeed) -> Result<Vec<St
     let mut restored = Vec::new();
     for issue in &feed.issues {
         if let Some(Told::InStore(frozen, _)) = sent.of(feed, issue) {
-            frozen_file::write(&loaded.home, &issue.file, frozen)?;
-            restored.push(frozen_file::beside(&loaded.home, &issue.file));
+            restored.push(frozen_file::write(&loaded.home, &issue.file, frozen)?);
         }
     }
     Ok(restored)

@@ -51,6 +51,10 @@ pub fn voices(context: Context<'_>) -> (Voices, Vec<Finding>) {
         };
         return (voices, findings);
     };
+    with_fields(context, &fields)
+}
+
+fn with_fields(context: Context<'_>, fields: &Fields<'_>) -> (Voices, Vec<Finding>) {
     let (marked, findings) = as_written(fields.context(context));
     let (public, mailed, findings) = fields.voices(&marked.html, &marked.text, findings);
     let voices = Voices {
@@ -79,8 +83,8 @@ fn as_written(context: Context<'_>) -> (Content, Vec<Finding>) {
 
 /// Its HTML for everybody alone, as [`voices`] makes it, in half the time; and its personal fields.
 pub fn html(context: Context<'_>) -> (String, Vec<Written>, Vec<Finding>) {
-    if Fields::of(context.source).is_some() {
-        let (voices, findings) = voices(context);
+    if let Some(fields) = Fields::of(context.source) {
+        let (voices, findings) = with_fields(context, &fields);
         return (voices.public.html, voices.fields, findings);
     }
     let (Html { html, .. }, findings) = html_of(context, document(context.source).as_ref());

@@ -206,17 +206,17 @@ impl<'a> Fields<'a> {
             return None;
         }
         let mut other = String::with_capacity(text.len());
-        for piece in marker::raw(text) {
-            match piece {
-                (Piece::Nth(number), _) if self.named(number).is_some() => {
-                    let named = self.named(number).expect("it was just there");
-                    let place = reader.place(&Field::Reader(named.clone()));
-                    other.push_str(&instead(&self.found[number], place, number));
-                }
-                (_, text) => {
-                    reader.read(text);
-                    other.push_str(&keep(text.to_owned()));
-                }
+        for (piece, text) in marker::raw(text) {
+            let field = match piece {
+                Piece::Nth(number) => self.named(number).map(|named| (number, named)),
+                _ => None,
+            };
+            if let Some((number, named)) = field {
+                let place = reader.place(&Field::Reader(named.clone()));
+                other.push_str(&instead(&self.found[number], place, number));
+            } else {
+                reader.read(text);
+                other.push_str(&keep(text.to_owned()));
             }
         }
         Some(other)

@@ -57,30 +57,44 @@ pub(super) fn prepared(placed: Placed<'_>, body: &str, resolve: &dyn Fn(&str) ->
     shortcode::prepared(body, facts)
 }
 
+/// The way back from a prepared body to the body as it was written.
+pub(super) struct Back<'a> {
+    article: &'a Article,
+    prepared: &'a Prepared,
+    written: Lines<'a>,
+    rendered: Lines<'a>,
+}
+
+impl<'a> Back<'a> {
+    /// From `prepared` to `body`.
+    pub(super) fn new(article: &'a Article, body: &'a str, prepared: &'a Prepared) -> Self {
+        Self {
+            article,
+            prepared,
+            written: Lines::starting_at(body, article.body_line),
+            rendered: Lines::starting_at(&prepared.text, article.body_line),
+        }
+    }
+
+    /// Where that is in the body as it was written which stands at `place` of the prepared one; `None` where nothing does.
+    pub(super) fn place(&self, place: &Place) -> Option<Place> {
+        let at = self.rendered.offset(place.line, place.column)?;
+        Some(self.written.place(&self.article.file, self.prepared.place(at)))
+    }
+}
+
 /// The findings about a prepared body, at their places in the body as it was written, with those of preparing it.
 pub(super) fn told(article: &Article, body: &str, prepared: &Prepared, findings: Vec<Finding>) -> Vec<Finding> {
-    let written = Lines::starting_at(body, article.body_line);
-    let rendered = Lines::starting_at(&prepared.text, article.body_line);
-    let mut all: Vec<Finding> = prepared
-        .unknown
-        .iter()
-        .map(|(at, message)| SHORTCODE.at(written.place(&article.file, *at), message.as_str()))
+    let back = Back::new(article, body, prepared);
+    let unknown = prepared.unknown.iter();
+    let mut all: Vec<Finding> = unknown
+        .map(|(at, message)| SHORTCODE.at(back.written.place(&article.file, *at), message.as_str()))
         .collect();
     for mut finding in findings {
-        if let Some(at) = rendered.offset(finding.place.line, finding.place.column) {
-            finding.place = written.place(&article.file, prepared.place(at));
-        }
+        finding.place = back.place(&finding.place).unwrap_or(finding.place);
         all.push(finding);
     }
     sorted(all)
-}
-
-/// The place in the body as it was written of a place in the prepared one.
-pub(super) fn placed(article: &Article, body: &str, prepared: &Prepared, place: &Place) -> Place {
-    let rendered = Lines::starting_at(&prepared.text, article.body_line);
-    let at = rendered.offset(place.line, place.column);
-    let written = |at| Lines::starting_at(body, article.body_line).place(&article.file, prepared.place(at));
-    at.map_or_else(|| place.clone(), written)
 }
 
 /// The summary that the writer marked, on one line. Empty where it is too long for one.

@@ -13,6 +13,7 @@ use crate::entry::context::Source;
 use crate::entry::context::Target;
 use crate::entry::enclosure::enclosure;
 use crate::entry::generated;
+use crate::entry::generated::Back;
 use crate::entry::generated::Placed;
 use crate::entry::identity::Identity;
 use crate::entry::links::Links;
@@ -131,21 +132,16 @@ impl<'a> Making<'a> {
 pub fn render(making: Making<'_>, body: &str) -> Rendered {
     let resolver = making.resolver();
     let resolve = |target: &str| resolver.resolve(target);
-    let (html, marked, findings) = match generated::prepared(making.placed(), body, &resolve) {
-        None => {
-            let (html, fields, mut findings) = content::html(making.context(body, &resolve));
-            findings.extend(gaps(&fields));
-            (html, None, findings)
-        }
-        Some(prepared) => {
-            let (html, fields, mut findings) = content::html(making.context(&prepared.text, &resolve));
-            findings.extend(gaps(&fields));
-            let until = prepared.summary_end.map(|end| &prepared.text[..end]);
-            let marked = until.map(|text| generated::summary(&content::render(making.context(text, &resolve)).0.text));
-            let findings = generated::told(making.article, body, &prepared, findings);
-            (html, marked, findings)
-        }
-    };
+    let prepared = generated::prepared(making.placed(), body, &resolve);
+    let text = prepared.as_ref().map_or(body, |prepared| &prepared.text);
+    let (html, fields, mut findings) = content::html(making.context(text, &resolve));
+    findings.extend(gaps(&fields));
+    let summary_end = prepared.as_ref().and_then(|prepared| prepared.summary_end);
+    let marked =
+        summary_end.map(|end| generated::summary(&content::render(making.context(&text[..end], &resolve)).0.text));
+    if let Some(prepared) = &prepared {
+        findings = generated::told(making.article, body, prepared, findings);
+    }
     let gist = Gist::of(&html);
     let marked = marked.filter(|summary| !summary.is_empty());
     Rendered {
@@ -172,8 +168,9 @@ pub fn mailed(making: Making<'_>, body: &str) -> Mailed {
         _,
     ) = content::voices(making.context(text, &resolve));
     if let Some(prepared) = &prepared {
+        let back = Back::new(making.article, body, prepared);
         for written in &mut fields {
-            written.place = generated::placed(making.article, body, prepared, &written.place);
+            written.place = back.place(&written.place).unwrap_or_else(|| written.place.clone());
         }
     }
     let (html, text) = match mailed {
