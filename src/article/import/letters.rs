@@ -88,20 +88,29 @@ pub fn mark(piece: &Document, raw: &mut Raw) {
     for node in piece.root().descendants() {
         if STRUCK.iter().any(|name| node.has_name(name)) && is_plain_strike(&node) {
             surround(&node, raw, &Tag::new("~~".to_owned(), "~~".to_owned()));
-            continue;
-        }
-        let can_hold = (is_starred(&node) || node.has_name("code")) && !is_in_code(&node);
-        let is_crowded = is_starred(&node) && !has_room(&node);
-        let holds = can_hold && (is_crowded || node.descendants_it().any(|inner| is_marked(&inner)));
-        if holds || is_html(&node) {
-            let tag = tag_of(&node);
-            spread(&node, raw, &tag);
-            if holds {
-                // Its words are those of a line now, and escaped.
-                node.rename("span");
-            }
+        } else if is_html(&node) {
+            spread(&node, raw, &tag_of(&node));
+        } else if node.has_name("code") && !is_in_code(&node) && holds_marked(&node) {
+            write_as_html(&node, raw);
         }
     }
+    // The inner ones first: where no stars can stand a tag does, and it is a sign beside the stars round it.
+    for node in piece.root().descendants().into_iter().rev() {
+        if is_starred(&node) && !is_in_code(&node) && (holds_marked(&node) || !has_room(&node)) {
+            write_as_html(&node, raw);
+        }
+    }
+}
+
+/// Whether tags stay within an element.
+fn holds_marked(node: &NodeRef) -> bool {
+    node.descendants_it().any(|inner| is_marked(&inner))
+}
+
+/// Writes an element of a line with tags; its words are those of the line then, and escaped.
+fn write_as_html(node: &NodeRef, raw: &mut Raw) {
+    spread(node, raw, &tag_of(node));
+    node.rename("span");
 }
 
 /// How a piece begins and ends.
@@ -247,6 +256,10 @@ mod tests {
             (
                 "<p>10<b><sup>6</sup></b> and 10<sup><b>6</b></sup>, <b>bold</b></p>",
                 "10<strong><sup>6</sup></strong> and 10<sup>**6**</sup>, **bold**",
+            ),
+            (
+                "<p>é<b><b>é&amp;</b>a</b> it</p>",
+                "é<strong><strong>é&</strong>a</strong> it",
             ),
             (
                 "<p>a<del>(b)</del>c and <s> d </s>e</p>",
