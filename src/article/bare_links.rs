@@ -9,6 +9,9 @@ use pulldown_cmark::LinkType;
 use pulldown_cmark::Tag;
 use pulldown_cmark::TagEnd;
 
+/// How many bytes of a text there are for each event, or more: room is made for so many events at once.
+const BYTES_PER_EVENT: usize = 24;
+
 /// Puts events in a row and makes links of the URLs that stand bare in text.
 pub(crate) struct BareLinks<'a> {
     source: &'a str,
@@ -29,7 +32,7 @@ impl<'a> BareLinks<'a> {
         Self {
             source,
             finder,
-            events: Vec::new(),
+            events: Vec::with_capacity(source.len() / BYTES_PER_EVENT),
             closed_off: 0,
         }
     }

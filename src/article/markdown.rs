@@ -210,6 +210,10 @@ type Definitions<'a> = HashMap<String, (CowStr<'a>, usize, Vec<Located<'a>>)>;
 
 /// Takes the definitions of footnotes out, wherever they stand; of two with one label the first counts.
 fn without_definitions(events: Vec<Located<'_>>) -> (Vec<Located<'_>>, Definitions<'_>) {
+    let is_start = |(event, _): &Located<'_>| matches!(event, Event::Start(Tag::FootnoteDefinition(_)));
+    if !events.iter().any(is_start) {
+        return (events, Definitions::new());
+    }
     let mut body = Vec::with_capacity(events.len());
     let mut definitions = Definitions::new();
     let mut open: Vec<(CowStr<'_>, usize, Vec<Located<'_>>)> = Vec::new();

@@ -109,40 +109,35 @@ pub(super) struct Count {
 impl Count {
     /// Counts words, the first of which may go on where the last push ended.
     pub(super) fn push(&mut self, words: &str) {
-        let mut rest = words;
-        loop {
-            // Most letters of most texts are single bytes.
-            let length = rest.bytes().take_while(u8::is_ascii).count();
-            for byte in rest[..length].bytes() {
+        let bytes = words.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
                 let is_letter = byte.is_ascii_alphanumeric();
                 self.words += usize::from(is_letter && !self.in_word);
                 self.in_word = is_letter || (self.in_word && !is_space(byte));
+                at += 1;
+            } else {
+                let letter = words[at..].chars().next().unwrap_or_default();
+                self.push_letter(letter);
+                at += letter.len_utf8();
             }
-            rest = &rest[length..];
-            let length = rest.bytes().take_while(|byte| !byte.is_ascii()).count();
-            if length == 0 {
-                return;
-            }
-            self.push_letters(&rest[..length]);
-            rest = &rest[length..];
         }
     }
 
-    fn push_letters(&mut self, letters: &str) {
-        for letter in letters.chars() {
-            if letter.is_whitespace() || matches!(letter, '–' | '—') {
-                self.in_word = false;
-            } else if !letter.is_alphanumeric() {
-                // Apostrophes, hyphens and points within a word do not end it.
-            } else if flow::is_spaceless(letter) {
-                self.spaceless += 1;
-                self.in_word = false;
-            } else if is_south_east_asian(letter) {
-                self.south_east_asian += 1;
-                self.in_word = false;
-            } else {
-                self.words += usize::from(!std::mem::replace(&mut self.in_word, true));
-            }
+    fn push_letter(&mut self, letter: char) {
+        if letter.is_whitespace() || matches!(letter, '–' | '—') {
+            self.in_word = false;
+        } else if !letter.is_alphanumeric() {
+            // Apostrophes, hyphens and points within a word do not end it.
+        } else if flow::is_spaceless(letter) {
+            self.spaceless += 1;
+            self.in_word = false;
+        } else if is_south_east_asian(letter) {
+            self.south_east_asian += 1;
+            self.in_word = false;
+        } else {
+            self.words += usize::from(!std::mem::replace(&mut self.in_word, true));
         }
     }
 

@@ -239,8 +239,9 @@ const FULL: i32 = 13;
 const CANTOPEN: i32 = 14;
 const NOTADB: i32 = 26;
 /// Extended: a write failed for another reason than a full disk, such as a limit on the size of files; the shared
-/// memory, which is a file beside the store, could not grow.
+/// memory, which is a file beside the store, could not be laid out or grow.
 const IOERR_WRITE: i32 = 778;
+const IOERR_SHMOPEN: i32 = 4618;
 const IOERR_SHMSIZE: i32 = 4874;
 
 /// What a failure of `SQLite` means.
@@ -253,7 +254,7 @@ fn failure(error: sqlx::Error) -> StoreError {
         .and_then(sqlx::error::DatabaseError::code)
         .and_then(|code| code.parse::<i32>().ok());
     match code {
-        Some(IOERR_WRITE | IOERR_SHMSIZE) => StoreError::Full(Box::new(error)),
+        Some(IOERR_WRITE | IOERR_SHMOPEN | IOERR_SHMSIZE) => StoreError::Full(Box::new(error)),
         Some(code) => match code & 0xFF {
             FULL => StoreError::Full(Box::new(error)),
             READONLY | CANTOPEN => StoreError::ReadOnly(Box::new(error)),
