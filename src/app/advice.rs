@@ -7,10 +7,10 @@ use crate::profile::meter::Limit;
 /// What may become of doubtful deliveries.
 pub const DECIDE: &str = "`--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log";
 
-/// The command that decides about doubtful deliveries, in the way that mails nobody twice. `word` is the issue as it is
-/// named on the command line, here and below.
+/// The command that lists doubtful deliveries and what may become of them. `word` is the issue as it is named on the
+/// command line, here and below.
 pub fn resolve(word: &str) -> String {
-    format!("pressrun resolve {word} --accept")
+    format!("pressrun resolve {word}")
 }
 
 /// What to do about a profile that has to rest.

@@ -78,7 +78,7 @@ impl Ending<'_> {
             }
             standing::print_skipped(out, store, started.id).await?;
             standing::print_refusals(out, store, started.id).await?;
-            standing::print_doubtful(out, store, started.id).await?;
+            standing::print_doubtful(out, store, started.id, standing::DOUBTFUL_TOLD).await?;
             standing::print_outbox(out, self.profile, store, started.id).await?;
         }
         self.verdict(out, &totals, &unwritten)

@@ -125,7 +125,10 @@ impl Show {
     }
 
     fn tell_help(&self) {
-        let help = format!("nothing is lost; Ctrl-C ends the wait, `{}` goes on later", self.go_on);
+        let help = format!(
+            "nothing is lost; Ctrl-C (or `--no-wait`) ends the wait, `{}` goes on later",
+            self.go_on
+        );
         self.out.note("", help);
     }
 }

@@ -26,7 +26,7 @@ const REFUSALS_TOLD: usize = 5;
 /// How many files of an outbox are named; of more, their folder is.
 const FILES_TOLD: usize = 3;
 /// How many doubtful deliveries are told; the rest stands in `status --deliveries`.
-const DOUBTFUL_TOLD: u64 = 20;
+pub const DOUBTFUL_TOLD: u64 = 20;
 
 /// The totals as a document.
 pub fn json_of(name: &IssueName, phase: Phase, totals: &Totals) -> serde_json::Value {
@@ -112,22 +112,22 @@ pub async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(
     Ok(())
 }
 
-/// Who is in doubt, by name: it is the operator who has to decide.
-pub async fn print_doubtful(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
+/// Who is in doubt, by name, at most `most` of them: it is the operator who has to decide.
+pub async fn print_doubtful(out: Out, store: &Store, issue: IssueId, most: u64) -> Result<(), Fault> {
     let mut count = 0;
     each(store, issue, |delivery| {
         if delivery.state != State::Doubtful {
             return Ok(());
         }
         count += 1;
-        if count > DOUBTFUL_TOLD {
+        if count > most {
             return Ok(());
         }
         let said = delivery.said.as_ref().map(told).unwrap_or_default();
         out.row("doubtful", format!("{} {said}", delivery.recipient.address.expose()))
     })
     .await?;
-    match count.saturating_sub(DOUBTFUL_TOLD) {
+    match count.saturating_sub(most) {
         0 => Ok(()),
         more => out.row("doubtful", format!("{} others", grouped(more))),
     }

@@ -15,6 +15,7 @@ pub mod escape;
 pub mod furniture;
 pub mod heading;
 pub mod html;
+pub mod languages;
 pub mod leads;
 pub mod left;
 pub mod letters;

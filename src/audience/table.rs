@@ -97,7 +97,7 @@ enum Column {
 impl<R: io::Read> Table<R> {
     /// Reads the header. Columns stand in any order and case; `,`, `;` and tabs separate, whichever the header uses.
     pub fn open(source: R) -> Result<Self, TableError> {
-        let mut rows = Rows::open(source, |name| name.trim_ascii().eq_ignore_ascii_case(b"email"))?;
+        let mut rows = Rows::open(source, |name| is_email(&String::from_utf8_lossy(name)))?;
         let header = rows.read()?.ok_or(TableError::Empty)?;
         let header = header.values.map_err(TableError::Torn)?;
         if let Err(strange) = text_of(&header.join(&b',')) {
@@ -265,6 +265,12 @@ impl<W: io::Write> Writer<W> {
     }
 }
 
+/// Whether a column of that name holds addresses, as other programs call it: `Email Address`, `E-Mail`.
+fn is_email(name: &str) -> bool {
+    let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    ["email", "emailaddress", "emailadresse"].contains(&letters.to_lowercase().as_str())
+}
+
 fn columns(names: &[String]) -> Result<Vec<Column>, TableError> {
     if names.iter().all(String::is_empty) {
         return Err(TableError::Empty);
@@ -272,7 +278,7 @@ fn columns(names: &[String]) -> Result<Vec<Column>, TableError> {
     let mut columns = Vec::new();
     for name in names {
         let column = match name.to_lowercase().as_str() {
-            "email" => Column::Email,
+            name if is_email(name) => Column::Email,
             "name" => Column::Name,
             "language" => Column::Language,
             "tags" => Column::Tags,
@@ -307,6 +313,14 @@ mod tests {
     use super::Rejected;
     use super::Table;
     use super::TableError;
+
+    #[test]
+    fn the_column_of_addresses_has_the_names_that_others_give_it() {
+        for name in ["email", "Email Address", "E-Mail", "email_address", "E-Mail-Adresse"] {
+            assert_eq!(read(&format!("City;{name}\nFenn;ada@example.org\n")).len(), 1, "{name}");
+        }
+        assert!(Table::open(&b"City,Post\nFenn,ada@example.org\n"[..]).is_err());
+    }
 
     fn read(table: &str) -> Vec<String> {
         let mut table = Table::open(table.as_bytes()).unwrap();

@@ -131,7 +131,7 @@ pub fn check(flight: Flight<'_>) -> Vec<Finding> {
     let doors = &flight.mailing.doors;
     if doors.public_url.as_ref().is_none_or(|url| url.scheme() != "https") {
         let finding = NO_ONE_CLICK.at(at(&["server", "public_url"]), "no one-click link to leave");
-        findings.push(finding.hint("set `public_url` in `[server]` to the https address of a server of yours"));
+        findings.push(finding.hint("once a server of yours takes them: its https address as `public_url` in `[server]`; until then people leave by mail"));
     }
     if doors.mailto.as_ref() == Some(&flight.mailing.masthead.from.address) {
         let finding = NO_MAILTO.at(at(&["server"]), "requests to leave go to the sender's mailbox");

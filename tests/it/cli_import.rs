@@ -24,12 +24,26 @@ fn a_new_publication_builds_at_once_and_a_folder_that_holds_something_is_left_al
     --- stdout
 
     --- stderr
-    error: `blog` is not empty
+    error: `blog` is a publication already
+      because: `config/pressrun.toml` is there
 
-    hint: name a new folder
+    hint: name another folder; what is there stays as it is
     ");
     assert_eq!(house.read("blog/.pressrun/.gitignore"), "*\n");
     assert_eq!(typed(&house, "stat -c %a blog/.pressrun/token.key").stdout, "600\n");
+}
+
+#[test]
+fn a_folder_with_other_things_becomes_a_publication_and_keeps_them() {
+    let house = folder(&[]);
+    house.write("notes/README.md", "# Notes\n");
+    house.write("notes/.gitignore", "/target\n");
+    house.write("notes/feeds/main/old.txt", "old\n");
+    assert_eq!(typed(&house, "pressrun init notes").exit, 0);
+    assert_eq!(house.read("notes/README.md"), "# Notes\n");
+    assert_eq!(house.read("notes/.gitignore"), "/target\n");
+    assert_eq!(house.read("notes/feeds/main/old.txt"), "old\n");
+    assert_eq!(typed(&house, "cd notes && pressrun build -q").exit, 0);
 }
 
 #[test]

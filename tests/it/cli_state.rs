@@ -95,7 +95,7 @@ fn nobody_is_said_to_send_who_does_not() {
         let told = post.house.do_it(words).stdout;
         assert!(told.contains("\nstopped "), "{told}");
         assert!(
-            told.ends_with("\n         pressrun resolve 1 --accept\nnext     pressrun send 1\n"),
+            told.ends_with("\n         pressrun resolve 1\nnext     pressrun send 1\n"),
             "{told}"
         );
     }

@@ -109,7 +109,7 @@ fn yesterdays_database_mails_nobody_a_second_time() {
     2 accepted · 1 doubtful
     doubtful r0@reader.test open in a ledger that was put back from a copy
     decide   `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log
-    next     pressrun resolve 1 --accept
+    next     pressrun resolve 1
     ");
     assert_eq!(ran.exit, 3, "{}", ran.text());
     assert_eq!(recipients(&sink).len(), 3, "nobody was mailed twice");

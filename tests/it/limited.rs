@@ -56,7 +56,7 @@ fn who_waits_for_a_limit_is_told_which_and_can_leave() {
     assert_eq!(ran.exit, 4, "{}", ran.text());
     insta::assert_snapshot!(timeless(&ran.stderr), @r"
     waiting  `messages_per_hour = 2` is reached; it goes on in …
-             nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
+             nothing is lost; Ctrl-C (or `--no-wait`) ends the wait, `pressrun send 1` goes on later
     stopping nothing new leaves; what is on the wire has 8 s, a second signal ends it at once
     next     pressrun send 1
     ");

@@ -326,7 +326,7 @@ fn a_log_that_proves_nothing_is_told_with_what_was_looked_for() {
              it has to be the relay's log of the time of sending, unpacked; an older part may be in another file
     decide   `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log
     finished main/1: 7 accepted · 2 doubtful
-    next     pressrun resolve 1 --accept
+    next     pressrun resolve 1
     --- stderr
     ");
     post.house.write("mail.log", &format!("{long}{lost}"));
@@ -344,4 +344,38 @@ fn a_log_that_proves_nothing_is_told_with_what_was_looked_for() {
         "{told}"
     );
     assert_eq!(post.run("resolve 1 --log nowhere.log").exit, 1);
+}
+
+#[test]
+fn without_a_choice_the_doubtful_are_listed_and_nothing_changes() {
+    let sink = doubting(&[1, 2]);
+    let post = Post::by_relay(9, &sink, "");
+    assert_eq!(post.send().wait().exit, 3);
+    insta::assert_snapshot!(post.run("resolve 1").text(), @"
+    exit: 0
+    --- stdout
+    doubtful r1@reader.test the connection broke: the relay closed it
+    doubtful r2@reader.test the connection broke: the relay closed it
+    decide   `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log
+    --- stderr
+    ");
+    insta::assert_snapshot!(post.run(&format!("resolve 1 {}", reader(1))).text(), @"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: nothing says what becomes of them
+
+    hint: `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log
+    ");
+    assert_eq!(addresses_in(post.rows().into_values(), "doubtful").len(), 2);
+    post.house.do_it("resolve 1 --skip");
+    insta::assert_snapshot!(post.run("resolve 1").text(), @"
+    exit: 0
+    --- stdout
+    nothing  no delivery is doubtful
+    finished main/1: 7 accepted · 2 skipped
+    next     pressrun status 1 --deliveries
+    --- stderr
+    ");
 }

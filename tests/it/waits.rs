@@ -86,7 +86,7 @@ fn a_wait_for_a_retry_is_told_once_also_where_there_is_no_terminal() {
         .fold(ran.stderr.clone(), |told, before| without_numbers(&told, before));
     insta::assert_snapshot!(told.replace(" for # min # s", " for # min"), @r"
     waiting  3 deferred deliveries for # min, until #-#-# #:# UTC
-             nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
+             nothing is lost; Ctrl-C (or `--no-wait`) ends the wait, `pressrun send 1` goes on later
     stopping nothing new leaves; what is on the wire has 8 s, a second signal ends it at once
     next     pressrun send 1
     ");
@@ -107,7 +107,7 @@ fn a_relay_that_is_not_there_is_waited_for_until_somebody_has_enough() {
     --- stderr
     resting  127.0.0.1:# for 10 s: cannot connect: Connection refused (os error 111)
              it is tried again by itself; if it stays so, check `profiles.out` in config/pressrun.toml and the network
-             nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
+             nothing is lost; Ctrl-C (or `--no-wait`) ends the wait, `pressrun send 1` goes on later
     stopping nothing new leaves; what is on the wire has 8 s, a second signal ends it at once
     next     pressrun send 1
     ");
@@ -179,7 +179,7 @@ fn a_relay_that_asks_for_a_slower_pace_is_left_alone_for_a_while() {
     insta::assert_snapshot!(without_numbers(&ran.stderr, "127.0.0.1:"), @r"
     resting  127.0.0.1:# for 10 s: RCPT: the relay said `451 4.7.1 rate limit exceeded`
              it is tried again by itself; if it stays so, check `profiles.out` in config/pressrun.toml and the network
-             nothing is lost; Ctrl-C ends the wait, `pressrun send 1` goes on later
+             nothing is lost; Ctrl-C (or `--no-wait`) ends the wait, `pressrun send 1` goes on later
     resumed  the relay takes messages again
     ");
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// What becomes of doubtful deliveries.
+/// What becomes of doubtful deliveries; without any of these they are listed.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 pub struct RulingFlags {
     /// Send them again; whoever got the first copy gets a second one.
     #[arg(long)]
@@ -20,4 +20,11 @@ pub struct RulingFlags {
     /// Read the relay's log, as Postfix writes it: whose copy it took is accepted, the rest stays in doubt.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+}
+
+impl RulingFlags {
+    /// Whether none was given.
+    pub fn is_open(&self) -> bool {
+        !self.resend && !self.accept && !self.skip && self.log.is_none()
+    }
 }

@@ -1,6 +1,5 @@
 //! `init`: a new publication that works at once.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::json;
@@ -16,7 +15,6 @@ use crate::app::mail::make_token_key;
 use crate::app::state::STATE;
 use crate::app::state::prepare_state;
 use crate::preflight::EXAMPLE_AUTHOR;
-use crate::store::file_error::FileError;
 use crate::store::files;
 
 /// What a new publication holds.
@@ -27,8 +25,11 @@ const SKELETON: [(&str, &str); 4] = [
         "feeds/main/articles/welcome.md",
         include_str!("../skeleton/feeds/main/articles/welcome.md"),
     ),
-    (".gitignore", include_str!("../skeleton/gitignore")),
+    (IGNORED, include_str!("../skeleton/gitignore")),
 ];
+
+/// What Git passes over. One that is there stays: the folder of state has its own.
+const IGNORED: &str = ".gitignore";
 
 /// Runs the command.
 pub fn run(call: &Call, words: &cli::init::Init) -> Result<Exit, Fault> {
@@ -41,7 +42,7 @@ pub fn run(call: &Call, words: &cli::init::Init) -> Result<Exit, Fault> {
 }
 
 fn anew(call: &Call, dir: &Path) -> Result<Exit, Fault> {
-    refuse_filled(dir)?;
+    refuse_taken(dir)?;
     let zone = env::get("TZ")
         .and_then(|name| name.trim_start_matches(':').parse().ok())
         .unwrap_or(chrono_tz::Tz::UTC);
@@ -54,15 +55,16 @@ fn anew(call: &Call, dir: &Path) -> Result<Exit, Fault> {
         ("{{TIMEZONE}}", zone.name()),
         ("{{CREATED}}", created.as_str()),
     ];
-    let was_there = dir.exists();
+    let was = (dir.exists(), dir.join(IGNORED).exists());
     if let Err(fault) = fill(dir, &values) {
-        // Half a publication would be in the way of the next attempt; nothing else was in the folder.
-        empty(dir, was_there);
+        // Half a publication would be in the way of the next attempt.
+        empty(dir, was);
         return Err(fault);
     }
     let dir = dir.display();
     if call.out.is_json() {
-        let written: Vec<&str> = SKELETON.iter().map(|(path, _)| *path).collect();
+        let written = SKELETON.iter().map(|(path, _)| *path);
+        let written: Vec<&str> = written.filter(|path| !was.1 || *path != IGNORED).collect();
         call.out
             .json(json!({ "publication": dir.to_string(), "files": written }))?;
         return Ok(Exit::Done);
@@ -78,6 +80,9 @@ fn anew(call: &Call, dir: &Path) -> Result<Exit, Fault> {
 
 fn fill(dir: &Path, values: &[(&str, &str)]) -> Result<(), Fault> {
     for (path, text) in SKELETON {
+        if path == IGNORED && dir.join(path).exists() {
+            continue;
+        }
         let text = values.iter().fold(text.to_owned(), |text, (mark, value)| {
             text.replace(mark, &escaped(value))
         });
@@ -88,34 +93,31 @@ fn fill(dir: &Path, values: &[(&str, &str)]) -> Result<(), Fault> {
 }
 
 /// Takes away what [`fill`] made in a folder, as far as that can be done.
-fn empty(dir: &Path, was_there: bool) {
-    let tops = SKELETON.iter().map(|(path, _)| *path).chain([STATE]);
-    let tops: BTreeSet<&str> = tops.filter_map(|path| path.split('/').next()).collect();
-    for top in tops.into_iter().map(|top| dir.join(top)) {
-        let removed = if top.is_dir() {
-            std::fs::remove_dir_all(&top)
-        } else {
-            std::fs::remove_file(&top)
-        };
-        if let Err(error) = removed {
-            tracing::debug!("{} stays: {error}", top.display());
+fn empty(dir: &Path, (was_there, was_ignored): (bool, bool)) {
+    let log = |removed: std::io::Result<()>| tracing::debug!("taken away again: {removed:?}");
+    log(std::fs::remove_dir_all(dir.join(STATE)));
+    let made = SKELETON.iter().map(|(path, _)| Path::new(path));
+    for path in made.filter(|path| !was_ignored || *path != Path::new(IGNORED)) {
+        log(std::fs::remove_file(dir.join(path)));
+        // Folders that hold something else stay.
+        for folder in path.ancestors().skip(1).filter(|folder| *folder != Path::new("")) {
+            log(std::fs::remove_dir(dir.join(folder)));
         }
     }
     if !was_there {
-        let removed = std::fs::remove_dir(dir);
-        tracing::debug!("the folder is gone: {}", removed.is_ok());
+        log(std::fs::remove_dir(dir));
     }
 }
 
-/// A folder that holds something else is not ours to fill.
-fn refuse_filled(dir: &Path) -> Result<(), Fault> {
-    let filled = match std::fs::read_dir(dir) {
-        Ok(mut entries) => entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git")),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        Err(error) => return Err(FileError::new("read", dir, error).into()),
-    };
-    if filled {
-        return Err(Fault::words(format!("`{}` is not empty", dir.display())).hint("name a new folder"));
+/// A folder may hold anything but what a publication is made of.
+fn refuse_taken(dir: &Path) -> Result<(), Fault> {
+    let files = SKELETON.iter().map(|(path, _)| *path).filter(|path| *path != IGNORED);
+    for path in files.chain([STATE]) {
+        if dir.join(path).symlink_metadata().is_ok() {
+            return Err(Fault::words(format!("`{}` is a publication already", dir.display()))
+                .because(format!("`{path}` is there"))
+                .hint("name another folder; what is there stays as it is"));
+        }
     }
     Ok(())
 }

@@ -167,7 +167,9 @@ fn tell(call: &Call, loaded: &Loaded, (words, feed): (&words::Import, &str), tal
     if tally.is_all_rejected() {
         call.out.row("nobody", "was taken in: every row was rejected")?;
     }
-    let next = if words.dry_run || tally.is_all_rejected() {
+    let next = if tally.is_all_rejected() {
+        format!("subscribers import {file} --dry-run")
+    } else if words.dry_run {
         format!("subscribers import {file}")
     } else {
         "subscribers list".to_owned()

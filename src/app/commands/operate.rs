@@ -98,7 +98,7 @@ impl Target {
         if !call.out.is_json() {
             call.out.row("decide", DECIDE)?;
         }
-        self.tell(call, "resolve", " --accept").await
+        self.tell(call, "resolve", "").await
     }
 
     /// Says how the issue stands, and what to type next.

@@ -6,6 +6,7 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::path::Path;
 
+use crate::app::advice::DECIDE;
 use crate::app::cli;
 use crate::app::commands::Call;
 use crate::app::commands::operate::Target;
@@ -17,6 +18,7 @@ use crate::app::load::Loaded;
 use crate::app::out::counted;
 use crate::app::sending::settle;
 use crate::app::standing::each;
+use crate::app::standing::print_doubtful;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
@@ -31,6 +33,9 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
     settle(&loaded, &target.store, &target.started).await?;
+    if words.ruling.is_open() {
+        return list(call, target, &words.addresses).await;
+    }
     let chosen = match &words.ruling.log {
         Some(log) => {
             let found = search(&loaded, &target, log).await?;
@@ -79,6 +84,23 @@ pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
     }
     let next = if ruling == Ruling::Resend { "send" } else { "status" };
     target.tell(call, next, "").await
+}
+
+/// Says who is in doubt and what may become of them, and changes nothing.
+async fn list(call: &Call, target: Target, addresses: &[String]) -> Result<Exit, Fault> {
+    if !addresses.is_empty() {
+        return Err(Fault::words("nothing says what becomes of them").hint(DECIDE));
+    }
+    if target.store.totals(target.started.id).await?.doubtful == 0 {
+        return target.nothing(call, "doubtful").await;
+    }
+    if call.out.is_json() {
+        return target.tell(call, "resolve", "").await;
+    }
+    print_doubtful(call.out, &target.store, target.started.id, u64::MAX).await?;
+    call.out.row("decide", DECIDE)?;
+    target.store.close().await;
+    Ok(Exit::Done)
 }
 
 async fn named(target: &Target, addresses: &[String]) -> Result<Vec<SubscriberId>, Fault> {

@@ -15,6 +15,7 @@ use crate::app::load::Loaded;
 use crate::app::orphan;
 use crate::app::out::Out;
 use crate::app::stale::is_stale;
+use crate::app::standing::DOUBTFUL_TOLD;
 use crate::app::standing::each;
 use crate::app::standing::json_of;
 use crate::app::standing::print_doubtful;
@@ -76,7 +77,7 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     call.out.row(stands.name(), sentence(&totals))?;
     print_skipped(call.out, store, started.id).await?;
     print_refusals(call.out, store, started.id).await?;
-    print_doubtful(call.out, store, started.id).await?;
+    print_doubtful(call.out, store, started.id, DOUBTFUL_TOLD).await?;
     print_next(call.out, (stands, &totals), &call.typing(&loaded).issue(&name))?;
     Ok(Exit::Done)
 }

@@ -3,6 +3,7 @@
 use dom_query::Document;
 use dom_query::NodeRef;
 use dom_query::Selection;
+use dom_smoothie::Config;
 use dom_smoothie::Readability;
 use url::Url;
 
@@ -23,6 +24,7 @@ use crate::article::import::furniture;
 use crate::article::import::heading::Surroundings;
 use crate::article::import::heading::is_heading;
 use crate::article::import::heading::leading_emoji;
+use crate::article::import::languages;
 use crate::article::import::left::Page;
 use crate::article::import::left::left_out;
 use crate::article::import::letters;
@@ -134,6 +136,7 @@ struct Found {
 fn story_in(html: &str, base: Option<&Url>) -> Found {
     let whole = Document::from(html);
     lost::load(&whole);
+    let languages = languages::name(&whole);
     drawn::write_out(&whole);
     drawn::without_wordless(&whole);
     embedded::stand_in(&whole);
@@ -144,7 +147,9 @@ fn story_in(html: &str, base: Option<&Url>) -> Found {
     below_title(&root);
     let title = whole.select_single("head title").html();
     let page = format!("<html><head>{title}</head><body>{}</body></html>", root.html());
-    let found = Readability::new(page, None, None).and_then(|mut readability| readability.parse());
+    let mut config = Config::default();
+    config.classes_to_preserve.extend(languages);
+    let found = Readability::new(page, None, Some(config)).and_then(|mut readability| readability.parse());
     let piece = match found {
         Ok(article) if !loses_paragraph(&root, &article.content) => Document::fragment(article.content),
         _ => Document::fragment(root.html()),
