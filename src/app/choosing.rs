@@ -4,7 +4,7 @@ use crate::app::fault::Fault;
 use crate::audience::Recipient;
 use crate::audience::Roll;
 use crate::audience::SubscriberId;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// How many readers are offered at a time: nobody reads a longer list.
 const OFFERED: usize = 200;

@@ -75,8 +75,47 @@ fn inside<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<PathBuf, 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoreTable {
-    /// `sqlite:PATH`.
+    /// `sqlite:PATH`, or `postgres://USER@HOST/DATABASE`.
     pub url: String,
+}
+
+/// What keeps a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Server,
+}
+
+/// Where a store lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreAt {
+    /// In this file.
+    File(PathBuf),
+    /// In the database at this URL, in which a password may stand.
+    Server(String),
+}
+
+impl StoreAt {
+    /// Whether it may be there. Of a server only it itself can tell.
+    pub fn is_made(&self) -> bool {
+        match self {
+            Self::File(path) => path.exists(),
+            Self::Server(_) => true,
+        }
+    }
+}
+
+impl StoreTable {
+    fn kind(&self) -> Option<Kind> {
+        let is = |scheme: &str| self.url.starts_with(scheme);
+        if is("sqlite:") {
+            Some(Kind::File)
+        } else if is("postgres://") || is("postgresql://") {
+            Some(Kind::Server)
+        } else {
+            None
+        }
+    }
 }
 
 impl Default for StoreTable {
@@ -175,10 +214,10 @@ impl Config {
     fn check(&self) -> Result<(), Fault> {
         self.profile_named(None)
             .map_err(|fault| fault.because(self.settings().told(&["send", "profile"], "`send.profile` names it")))?;
-        if !self.store.url.starts_with("sqlite:") {
+        if self.store.kind().is_none() {
             return Err(Fault::words("the store cannot be used")
-                .because(self.settings().told(&["store", "url"], "not a database of SQLite"))
-                .hint("this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`"));
+                .because(self.settings().told(&["store", "url"], "neither a file of SQLite nor a database of Postgres"))
+                .hint("write `sqlite:.pressrun/pressrun.db`, or `postgres://USER@HOST/DATABASE`"));
         }
         for (name, profile) in &self.profiles {
             if let Some(problem) = profile.problems().into_iter().next() {
@@ -261,8 +300,11 @@ impl Config {
     }
 
     /// Where the store lies.
-    pub fn store_path(&self, home: &Path) -> PathBuf {
-        home.join(self.store.url.trim_start_matches("sqlite:"))
+    pub fn store_at(&self, home: &Path) -> StoreAt {
+        match self.store.kind() {
+            Some(Kind::Server) => StoreAt::Server(self.store.url.clone()),
+            _ => StoreAt::File(home.join(self.store.url.trim_start_matches("sqlite:"))),
+        }
     }
 
     /// How long nothing of an issue is given up.

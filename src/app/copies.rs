@@ -13,7 +13,7 @@ use crate::ledger::Ledger;
 use crate::ledger::issue::IssueName;
 use crate::message::dkim::record::Published;
 use crate::message::mailing::Mailing;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// Reads an address from the command line.
 pub fn address(text: &str) -> Result<Address, Fault> {

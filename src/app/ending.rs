@@ -28,7 +28,7 @@ use crate::ledger::reason;
 use crate::profile::Profile;
 use crate::send::End;
 use crate::send::run::Ended;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// A sending that has ended.
 pub struct Ending<'a> {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::audience::StoreError;
 use crate::fetch::FetchError;
 use crate::finding::settings::Misfit;
-use crate::store::sqlite::OpenFault;
+use crate::store::fault::OpenFault;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,15 +177,36 @@ fn advice(error: &(dyn Error + 'static)) -> Option<(Option<String>, Exit)> {
             // It speaks for the error in it, which therefore stands nowhere in the chain.
             OpenFault::Store(store) => return advice(store),
             OpenFault::Newer => "install the version of pressrun that wrote it, or a later one",
+            OpenFault::NotDurable {
+                setting: "synchronous_commit" | "fsync",
+                ..
+            } => "turn it on at the server, for this database at least: a ledger must not forget at a power cut",
             OpenFault::NotDurable { .. } => "put the store on a local disk",
+            OpenFault::Url(_) => "write it as `postgres://USER@HOST/DATABASE`; letters like `@` in a password as `%40`",
+            OpenFault::Old(_) => "pressrun needs PostgreSQL 15 or later",
+            OpenFault::Denied(_) => {
+                "check user and password: in `store.url`, in `PGPASSWORD`, or in the file `~/.pgpass`"
+            }
+            OpenFault::NoPlace(_) => "make it first: `createdb DATABASE`, or name another one in `store.url`",
+            OpenFault::Forbidden(_) => {
+                "let the user make tables: `GRANT CREATE ON SCHEMA public TO USER`, or make the user the database's owner"
+            }
+            OpenFault::Foreign(_) => "give pressrun a database, or a schema, of its own: `store.url`",
         };
-        return Some((Some(hint.to_owned()), Exit::Failed));
+        let exit = match fault {
+            OpenFault::Url(_) => Exit::Words,
+            _ => Exit::Failed,
+        };
+        return Some((Some(hint.to_owned()), exit));
     }
     if let Some(store) = error.downcast_ref::<StoreError>() {
         let hint = match store {
             StoreError::Full(_) => "make room, and run the same command again; nothing is lost",
             StoreError::ReadOnly(_) => "check the file and its folder: both must be there, and writable for you",
             StoreError::Busy(_) => "wait until the other pressrun is done, and run the same command again",
+            StoreError::Unreachable(_) => {
+                "check that the server runs and can be reached: `store.url`; then run the same command again"
+            }
             StoreError::Damaged(_) => "put the file back from a backup",
             StoreError::Failed(_) => "check the disk, and run the same command again",
         };

@@ -7,7 +7,9 @@ use tracing::info;
 use crate::app::cli::Adopt;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
+use crate::app::state::STATE;
 use crate::app::state::inside;
+use crate::app::storage::named as named_store;
 use crate::ledger::Ledger;
 use crate::ledger::installation::Difference;
 use crate::ledger::installation::Installation;
@@ -18,7 +20,7 @@ use crate::ledger::reason;
 use crate::store::file_error::FileError;
 use crate::store::installation::Record;
 use crate::store::installation::place;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// A store that sends, by whoever holds its lock.
 #[derive(Debug)]
@@ -36,16 +38,16 @@ impl Guard {
     /// # Errors
     /// If the store is not the one that sent last, and nobody says what is known of the copy.
     pub async fn begin(loaded: &Loaded, store: &Store, adopt: Option<Adopt>, word: &str) -> Result<Self, Fault> {
-        let path = store.path();
-        let path = path
-            .canonicalize()
-            .map_err(|error| FileError::new("find", path, error))?;
-        let (here, record) = (place(&path)?, Record::beside(&path)?);
+        let (here, record) = Self::place(loaded, store).await?;
         let known = store.installation().await?;
         let (known, file) = (known.as_ref(), record.installation());
-        let found = differences(&here, known, file);
+        let mut found = differences(&here, known, file);
+        if let Store::Postgres(_) = store {
+            // A machine that sends for the first time has no record yet.
+            found.retain(|difference| *difference != Difference::NoRecord);
+        }
         match adopt {
-            None if !found.is_empty() => return Err(refusal(loaded, (&path, record.path()), &found, word)),
+            None if !found.is_empty() => return Err(refusal(loaded, (store, record.path()), &found, word)),
             Some(Adopt::Restored) => doubt_what_is_open(store).await?,
             _ => {}
         }
@@ -53,6 +55,22 @@ impl Guard {
         let mut guard = Self { here, record, count };
         guard.write(store).await?;
         Ok(guard)
+    }
+
+    async fn place(loaded: &Loaded, store: &Store) -> Result<(Place, Record), Fault> {
+        match store {
+            Store::Sqlite(store) => {
+                let path = store.path();
+                let path = path
+                    .canonicalize()
+                    .map_err(|error| FileError::new("find", path, error))?;
+                Ok((place(&path)?, Record::beside(&path)?))
+            }
+            Store::Postgres(store) => {
+                let folder = loaded.home.join(STATE);
+                Ok((store.here().await?, Record::in_folder(&folder, store.place())?))
+            }
+        }
     }
 
     /// Counts the end, so that a copy made while it was sending is older.
@@ -67,8 +85,9 @@ impl Guard {
             place: self.here.clone(),
             count: self.count,
         };
-        store.install(&installation).await?;
-        Ok(self.record.write(installation)?)
+        let count = store.install(&installation).await?;
+        self.count = count;
+        Ok(self.record.write(Installation { count, ..installation })?)
     }
 }
 
@@ -92,14 +111,15 @@ async fn doubt_what_is_open(store: &Store) -> Result<(), Fault> {
     Ok(())
 }
 
-fn refusal(loaded: &Loaded, (store, record): (&Path, &Path), found: &[Difference], word: &str) -> Fault {
+fn refusal(loaded: &Loaded, (store, record): (&Store, &Path), found: &[Difference], word: &str) -> Fault {
     let named = |path| inside(&loaded.home, path).display().to_string();
-    let (store, record) = (named(store), named(record));
+    let kind = if store.path().is_some() { "file" } else { "database" };
+    let (store, record) = (named_store(loaded, store), named(record));
     let fault = Fault::new("this ledger is not the one that sent last");
     let told = |fault: Fault, difference: &Difference| {
         fault.because(match difference {
             Difference::Machine => format!("`{store}` sent from another machine"),
-            Difference::File => format!("`{store}` is another file than the one that sent: a copy of it"),
+            Difference::File => format!("`{store}` is another {kind} than the one that sent: a copy of it"),
             Difference::NoRecord => format!("`{store}` has sent before, and `{record}` is not beside it"),
             Difference::Older { ledger, file } => {
                 format!("`{store}` is older than `{record}`: it has counted to {ledger}, the other to {file}")

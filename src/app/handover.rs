@@ -18,7 +18,7 @@ use crate::preflight;
 use crate::preflight::Flight;
 use crate::preflight::Reach;
 use crate::profile::Profile;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// An issue that was started, and the profile by which it is to go on.
 #[derive(Clone, Copy)]

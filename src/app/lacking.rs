@@ -19,7 +19,7 @@ use crate::personal::Written;
 use crate::personal::key_of;
 use crate::personal::rules::MISSING;
 use crate::personal::rules::UNKNOWN;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// What is known of the readers of a feed.
 #[derive(Debug, Default)]

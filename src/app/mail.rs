@@ -335,7 +335,7 @@ pub fn token_key(home: &Path, config: &Config) -> Result<TokenKey, Fault> {
     if let Secret::File(path) = &config.server.token_key {
         let file = home.join(path);
         if !file.exists() {
-            if config.store_path(home).exists() {
+            if config.store_at(home).is_made() {
                 return Err(Fault::new("the token key is missing")
                     .because(format!("there is no `{}`", path.display()))
                     .hint("put it back from where the store was copied from: links in sent mails rest on it"));

@@ -3,9 +3,9 @@
 use crate::app::fault::Fault;
 use crate::app::frozen_file;
 use crate::app::load::Loaded;
-use crate::app::state::inside;
+use crate::app::storage;
 use crate::ledger::issue::IssueName;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// How such an issue stands, in a word.
 pub const STATE: &str = "frozen";
@@ -30,12 +30,12 @@ pub fn refuse(loaded: &Loaded, store: &Store, (name, file, word): (&IssueName, &
     if !loaded.home.join(&frozen).exists() {
         return Ok(());
     }
-    let known = inside(&loaded.home, store.path());
+    let known = storage::named(loaded, store);
     Err(Fault::new(format!(
         "{name} was started before, and this store does not know who got it"
     ))
     .because(format!("`{frozen}` was written when it was first sent"))
-    .because(format!("`{}` has no delivery of it", known.display()))
+    .because(format!("`{known}` has no delivery of it"))
     .hint(format!(
         "put the store back that it was sent from; if nobody got it, `pressrun send {word} --adopt moved` sends it"
     )))

@@ -19,7 +19,7 @@ use crate::ledger::issue::Plan;
 use crate::ledger::issue::PlanFacts;
 use crate::message::mailing::Mailing;
 use crate::profile::Profile;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// Who an issue goes to, so far always.
 const SELECTION: &str = "all active subscribers";

@@ -15,7 +15,7 @@ use crate::ledger::Ledger;
 use crate::ledger::issue::IssueName;
 use crate::message::mailing::Frozen;
 use crate::message::mailing::Mailing;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// An issue without a whole frozen file.
 struct Unfrozen<'a> {

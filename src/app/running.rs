@@ -35,7 +35,7 @@ use crate::send::Patience;
 use crate::send::halt::Halt;
 use crate::send::run::Ended;
 use crate::send::run::Run;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// A profile and its name.
 type Named<'a> = (&'a str, &'a Profile);

@@ -25,7 +25,7 @@ use crate::send::End;
 use crate::send::Make;
 use crate::send::Parcel;
 use crate::send::left::Left;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// What a started issue is sent with.
 pub struct Sending {

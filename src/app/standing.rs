@@ -18,7 +18,7 @@ use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::state::State;
 use crate::profile::Profile;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// How many kinds of refusal are told; the rest stands in `status --deliveries`.
 const REFUSALS_TOLD: usize = 5;

@@ -9,33 +9,41 @@ use std::time::Duration;
 use std::time::Instant;
 
 use crate::app::config::FILE;
+use crate::app::config::StoreAt;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::mail::token_key;
 use crate::app::state::STATE;
 use crate::app::state::inside;
 use crate::app::state::prepare_state;
+use crate::audience::StoreError;
+use crate::ledger::Ledger;
+use crate::ledger::issue::IssueId;
+use crate::store::Store;
+use crate::store::fault::OpenError;
 use crate::store::file_error::FileError;
 use crate::store::files;
-use crate::store::sqlite::Store;
 
 /// Opens the store, and makes it where there is none yet.
 pub async fn open(loaded: &Loaded) -> Result<Store, Fault> {
-    let path = loaded.config.store_path(&loaded.home);
     // Before the store is made: whether the key may be made depends on it.
     token_key(&loaded.home, &loaded.config)?;
     prepare_state(&loaded.home)?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| FileError::new("write", folder, error))?;
-    }
-    Store::open(&path)
-        .await
-        .map_err(|error| Fault::from(error).when("the store cannot be opened"))
+    let opened = match loaded.config.store_at(&loaded.home) {
+        StoreAt::Server(url) => Store::open_server(&url).await,
+        StoreAt::File(path) => {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|error| FileError::new("write", folder, error))?;
+            }
+            Store::open_file(&path).await
+        }
+    };
+    opened.map_err(unopened)
 }
 
 /// Opens the store where there is one.
 pub async fn open_if_there(loaded: &Loaded) -> Result<Option<Store>, Fault> {
-    if loaded.config.store_path(&loaded.home).exists() {
+    if loaded.config.store_at(&loaded.home).is_made() {
         open(loaded).await.map(Some)
     } else {
         Ok(None)
@@ -44,21 +52,37 @@ pub async fn open_if_there(loaded: &Loaded) -> Result<Option<Store>, Fault> {
 
 /// Opens the store to look at it, where there is one: also one that may only be read.
 pub async fn look(loaded: &Loaded) -> Result<Option<Store>, Fault> {
-    let path = loaded.config.store_path(&loaded.home);
-    if !path.exists() {
+    let at = loaded.config.store_at(&loaded.home);
+    if !at.is_made() {
         return Ok(None);
     }
-    let opened = Store::open_to_read(&path).await;
-    opened
-        .map(Some)
-        .map_err(|error| Fault::from(error).when("the store cannot be opened"))
+    let opened = match at {
+        StoreAt::Server(url) => Store::open_server(&url).await,
+        StoreAt::File(path) => Store::open_file_to_read(&path).await,
+    };
+    opened.map(Some).map_err(unopened)
 }
 
-/// Takes the lock of whoever sends: one process at a time, from whichever publication it uses the store. It lies beside
-/// the store, for a store has one ledger however many ways lead to it. It is the system's, so a dead process holds
-/// nothing.
-pub fn lock_sending(loaded: &Loaded, store: &Store) -> Result<File, Fault> {
-    let store = store.path();
+/// How a store is named: its path within the publication, if it lies there.
+pub fn named(loaded: &Loaded, store: &Store) -> String {
+    match store.path() {
+        Some(path) => {
+            let real = path.canonicalize();
+            inside(&loaded.home, real.as_deref().unwrap_or(path)).display().to_string()
+        }
+        None => store.place(),
+    }
+}
+
+fn unopened(error: OpenError) -> Fault {
+    Fault::from(error).when("the store cannot be opened")
+}
+
+/// Takes the lock of whoever sends from a file: one process at a time, from whichever publication it uses the store. It
+/// lies beside the store, for a store has one ledger however many ways lead to it. It is the system's, so a dead process
+/// holds nothing. Who sends from a server holds stretches of an issue instead, and there may be several.
+pub fn lock_sending(loaded: &Loaded, store: &Store) -> Result<Option<File>, Fault> {
+    let Some(store) = store.path() else { return Ok(None) };
     let real = store
         .canonicalize()
         .map_err(|error| FileError::new("find", store, error))?;
@@ -66,7 +90,7 @@ pub fn lock_sending(loaded: &Loaded, store: &Store) -> Result<File, Fault> {
     let mut tries = 0;
     loop {
         match lock(&path)? {
-            Lock::Ours(file) => return Ok(file),
+            Lock::Ours(file) => return Ok(Some(file)),
             Lock::Of(_) if tries < LOCK_TRIES => {
                 tries += 1;
                 std::thread::sleep(LOCK_WAIT);
@@ -83,15 +107,18 @@ pub fn lock_sending(loaded: &Loaded, store: &Store) -> Result<File, Fault> {
     }
 }
 
-/// Whether somebody is sending from this store just now.
-pub fn is_sending(store: &Store) -> bool {
-    let Ok(real) = store.path().canonicalize() else {
-        return false;
+/// Whether somebody is sending an issue just now.
+pub async fn is_sending(store: &Store, issue: IssueId) -> Result<bool, StoreError> {
+    let Some(path) = store.path() else {
+        return store.is_shared(issue).await;
+    };
+    let Ok(real) = path.canonicalize() else {
+        return Ok(false);
     };
     // A look holds nothing for longer than it takes, and never keeps another look away.
     match File::open(lock_beside(real)).map(|file| file.try_lock_shared()) {
-        Ok(Err(TryLockError::WouldBlock)) => true,
-        Ok(_) | Err(_) => false,
+        Ok(Err(TryLockError::WouldBlock)) => Ok(true),
+        Ok(_) | Err(_) => Ok(false),
     }
 }
 
@@ -180,7 +207,8 @@ const UNFIT: [&str; 21] = [
 ];
 
 /// Refuses a store that lies in memory or on a network: a ledger there does not survive what it has to survive.
-pub fn refuse_unfit(path: &Path) -> Result<(), Fault> {
+pub fn refuse_unfit(store: &Store) -> Result<(), Fault> {
+    let Some(path) = store.path() else { return Ok(()) };
     let Ok(real) = path.canonicalize() else { return Ok(()) };
     // Only Linux lists what is mounted in this way; elsewhere nothing is known, and nothing refused.
     let Ok(mounts) = std::fs::read_to_string("/proc/self/mounts") else {

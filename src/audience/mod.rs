@@ -226,6 +226,9 @@ pub enum StoreError {
     /// Another process held the store for too long.
     #[error("another process holds the store")]
     Busy(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The server of the store does not answer, or went away.
+    #[error("the store's server cannot be reached")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The store holds something that cannot be.
     #[error("the store is damaged: {0}")]
     Damaged(String),

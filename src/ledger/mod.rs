@@ -4,6 +4,7 @@ pub mod delivery;
 pub mod installation;
 pub mod issue;
 pub mod judgement;
+pub mod lease;
 pub mod model;
 pub mod reason;
 pub mod retry;
@@ -13,6 +14,7 @@ pub mod verdict;
 pub mod wire;
 
 use std::future::Future;
+use std::time::Duration;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -36,6 +38,8 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::ledger::lease::Lease;
+use crate::ledger::lease::Stretch;
 use crate::profile::meter::Sent;
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
@@ -98,11 +102,41 @@ pub trait Ledger: Send + Sync {
     /// Counts a message of no delivery, on a lane of a way.
     fn count(&self, way: WayId, lane: &str, now: DateTime<Utc>) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Turns what a dead sender left as `sending` into `doubtful`; returns how many. Only whoever holds the store's
-    /// lock for sending may call it.
+    /// Holds stretches of an issue, for as long as the lease says: renews what is held, gives back those in which nothing
+    /// can be tried now, takes free ones, also those of workers whose lease has ended, and returns all that are held.
+    /// **An intent is granted only to the worker that holds its delivery.** Where one process at a time sends, it holds
+    /// everything.
+    fn hold(
+        &self,
+        issue: IssueId,
+        lease: Lease,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Vec<Stretch>, StoreError>> + Send;
+
+    /// Makes the lease of all that is held as long as `length` again; it is never made shorter.
+    fn renew(&self, issue: IssueId, length: Duration) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Gives back all that is held.
+    fn let_go(&self, issue: IssueId, now: DateTime<Utc>) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Whether other workers hold stretches of it, and are alive.
+    fn is_shared(&self, issue: IssueId) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Planned deliveries of a stretch behind `after` in the order of subscribers, at most `limit`.
+    fn planned_within(
+        &self,
+        issue: IssueId,
+        stretch: Stretch,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Due>, StoreError>> + Send;
+
+    /// Turns what a dead sender left as `sending`, in what is held now, into `doubtful`; returns how many. Where one
+    /// process at a time sends, only that one may call it.
     fn sweep(&self, issue: IssueId) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
-    /// Deliveries whose intent has no outcome; there are at most as many as the sender had connections.
+    /// Deliveries, in what is held now, whose intent has no outcome, and whose sender is dead; there are at most as many
+    /// as it had connections.
     fn sending(&self, issue: IssueId) -> impl Future<Output = Result<Vec<Delivery>, StoreError>> + Send;
 
     /// Planned deliveries behind `after` in the order of subscribers, at most `limit`.
@@ -113,7 +147,8 @@ pub trait Ledger: Send + Sync {
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Due>, StoreError>> + Send;
 
-    /// Deferred deliveries that are due, at most `limit`, and when the next one after them is.
+    /// Deferred deliveries that are due, of what is held, at most `limit`, and when the next one after them is, whoever
+    /// holds it.
     fn deferred_due(
         &self,
         issue: IssueId,

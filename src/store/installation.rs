@@ -35,11 +35,17 @@ pub struct Record {
 impl Record {
     /// What the file beside `store` holds. One that cannot be understood holds nothing.
     pub fn beside(store: &Path) -> Result<Self, FileError> {
-        let path = store.with_file_name(NAME);
+        let folder = store.parent().unwrap_or(Path::new(""));
+        Self::in_folder(folder, &store.file_name().unwrap_or_default().to_string_lossy())
+    }
+
+    /// What the file in `folder` holds of the store of that name.
+    pub fn in_folder(folder: &Path, store: &str) -> Result<Self, FileError> {
+        let path = folder.join(NAME);
         let text = files::read_text(&path)?.unwrap_or_default();
         Ok(Self {
             path,
-            store: store.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            store: store.to_owned(),
             tables: toml::from_str(&text).unwrap_or_default(),
         })
     }

@@ -33,6 +33,7 @@ mod cli_typed;
 mod cli_web;
 mod cli_words;
 mod clone;
+mod cluster;
 mod crash;
 mod delivery;
 mod drain;

@@ -10,7 +10,7 @@ use pressrun::app::kept::Caching;
 use pressrun::ledger::Ledger;
 use pressrun::ledger::issue::IssueName;
 use pressrun::message::mailing::Mailing;
-use pressrun::store::sqlite::Store;
+use pressrun::store::Store;
 use serde_json::Value;
 
 use crate::house::House;
@@ -151,7 +151,7 @@ impl Post {
     /// The hash of every reader's copy, made from what the store keeps as `issue show --eml` makes it.
     pub async fn hashes_of_eml(&self) -> BTreeMap<String, String> {
         let loaded = load_at(self.house.path(""), Caching::Off).unwrap();
-        let store = Store::open(&self.house.path(".pressrun/pressrun.db")).await.unwrap();
+        let store = Store::open_file(&self.house.path(".pressrun/pressrun.db")).await.unwrap();
         let name = IssueName {
             feed: "main".to_owned(),
             number: 1,

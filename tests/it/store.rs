@@ -11,6 +11,7 @@ mod steps;
 mod twins;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
@@ -39,59 +40,186 @@ use pressrun::ledger::issue::Phase;
 use pressrun::ledger::issue::Plan;
 use pressrun::ledger::issue::PlanFacts;
 use pressrun::ledger::issue::Start;
+use pressrun::ledger::lease::Lease;
 use pressrun::ledger::state::State;
-use pressrun::store::sqlite::Store;
+use pressrun::store::Store;
+use pressrun::store::postgres;
 use sqlx::AssertSqlSafe;
 use sqlx::Connection;
+use sqlx::PgConnection;
 use sqlx::SqliteConnection;
 use tempfile::TempDir;
 
-/// A folder with a store in it; both go with it.
+use crate::cluster;
+
+/// The same stories of a file and of a server: each function is a test of both.
+macro_rules! on_both {
+    ($($story:ident,)*) => {
+        mod in_sqlite {
+            $(
+                #[tokio::test]
+                async fn $story() {
+                    super::$story($crate::store::Shelf::new().await).await;
+                }
+            )*
+        }
+
+        mod in_postgres {
+            $(
+                #[tokio::test]
+                async fn $story() {
+                    if let Some(shelf) = $crate::store::Shelf::on_server().await {
+                        super::$story(shelf).await;
+                    }
+                }
+            )*
+        }
+    };
+}
+use on_both;
+
+/// A store of a test's own, which goes with it.
 pub struct Shelf {
-    folder: TempDir,
+    place: Place,
     pub store: Store,
 }
+
+/// Where a store lies.
+enum Place {
+    File(TempDir),
+    Server { url: String, owner: i64 },
+}
+
+/// A lease that lasts longer than any test.
+pub const LEASE: Lease = Lease {
+    stretches_max: 1_000,
+    length: Duration::from_hours(1),
+};
 
 impl Shelf {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let store = Store::open(&folder.path().join("pressrun.db")).await.unwrap();
-        Self { folder, store }
+        let store = Store::open_file(&folder.path().join("pressrun.db")).await.unwrap();
+        Self {
+            place: Place::File(folder),
+            store,
+        }
+    }
+
+    /// In a schema of its own; `None` where no server is to be asked.
+    pub async fn on_server() -> Option<Self> {
+        let cluster = cluster::shared()?;
+        let url = cluster.schema().await;
+        let owner = 1;
+        let store = postgres::Store::open_as(&url, owner).await.unwrap();
+        Some(Self {
+            place: Place::Server { url, owner },
+            store: Store::Postgres(store),
+        })
+    }
+
+    /// Another one of the same kind.
+    pub async fn another(&self) -> Self {
+        match &self.place {
+            Place::File(_) => Self::new().await,
+            Place::Server { .. } => Self::on_server().await.unwrap(),
+        }
+    }
+
+    pub fn is_file(&self) -> bool {
+        matches!(self.place, Place::File(_))
     }
 
     pub fn path(&self) -> PathBuf {
-        self.folder.path().join("pressrun.db")
+        match &self.place {
+            Place::File(folder) => folder.path().join("pressrun.db"),
+            Place::Server { .. } => panic!("a server has no file"),
+        }
     }
 
-    /// Closes the file and opens it again, as the next command does.
+    /// Closes the store and opens it again, as the same worker.
     pub async fn reopened(self) -> Self {
-        let path = self.path();
-        self.store.close().await;
-        let store = Store::open(&path).await.unwrap();
-        Self { store, ..self }
+        let Self { place, store } = self;
+        store.close().await;
+        let store = match &place {
+            Place::File(folder) => Store::open_file(&folder.path().join("pressrun.db")).await,
+            Place::Server { url, owner, .. } => postgres::Store::open_as(url, *owner).await.map(Store::Postgres),
+        };
+        Self {
+            place,
+            store: store.unwrap(),
+        }
     }
 
-    async fn connect(&self) -> SqliteConnection {
-        let url = format!("sqlite:{}", self.path().display());
-        SqliteConnection::connect(&url).await.unwrap()
+    /// Whoever sent the issue is dead: the next one has it in hand.
+    pub async fn bereaved(self, issue: IssueId) -> Self {
+        let mut shelf = self.reopened().await;
+        if let Place::Server { .. } = &shelf.place {
+            shelf.store = shelf.heir().await;
+        }
+        shelf.hold(issue).await;
+        shelf
+    }
+
+    /// Another worker of the same store, at a time when the leases of those before it have ended.
+    pub async fn heir(&self) -> Store {
+        self.execute("UPDATE stretches SET until = 1 WHERE owner IS NOT NULL").await;
+        self.colleague(2).await
+    }
+
+    /// The same store, as the worker of that number uses it.
+    pub async fn colleague(&self, number: i64) -> Store {
+        let Place::Server { url, .. } = &self.place else {
+            panic!("one process at a time sends from a file");
+        };
+        Store::Postgres(postgres::Store::open_as(url, number).await.unwrap())
     }
 
     /// The one number that a query beside the store answers.
     pub async fn count(&self, sql: &'static str) -> i64 {
-        let mut connection = self.connect().await;
-        let count = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-        count
+        match &self.place {
+            Place::File(_) => {
+                let url = format!("sqlite:{}", self.path().display());
+                let mut connection = SqliteConnection::connect(&url).await.unwrap();
+                let count = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+                count
+            }
+            Place::Server { url, .. } => {
+                let mut connection = PgConnection::connect(url).await.unwrap();
+                let count = sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+                count
+            }
+        }
     }
 
     /// Runs SQL beside the store.
     pub async fn execute(&self, sql: impl Into<String>) {
-        let mut connection = self.connect().await;
-        sqlx::raw_sql(AssertSqlSafe(sql.into()))
-            .execute(&mut connection)
-            .await
-            .unwrap();
-        connection.close().await.unwrap();
+        let sql = sqlx::raw_sql(AssertSqlSafe(sql.into()));
+        match &self.place {
+            Place::File(_) => {
+                let url = format!("sqlite:{}", self.path().display());
+                let mut connection = SqliteConnection::connect(&url).await.unwrap();
+                sql.execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            Place::Server { url, .. } => {
+                let mut connection = PgConnection::connect(url).await.unwrap();
+                sql.execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+        }
+    }
+
+    /// Holds all of an issue that is free.
+    pub async fn hold(&self, issue: IssueId) {
+        self.hold_at(issue, at(0)).await;
+    }
+
+    /// The same, by another clock.
+    pub async fn hold_at(&self, issue: IssueId, now: DateTime<Utc>) {
+        self.store.hold(issue, LEASE, now).await.unwrap();
     }
 
     /// Takes readers 1 to `last` into `main`, published.
@@ -130,6 +258,7 @@ impl Shelf {
         let plan = self.planned(&first_issue(), "7f3a-91c2").await;
         let started = self.store.freeze(&start(&plan)).await.unwrap();
         assert!(self.store.stock(started.id).await.unwrap());
+        self.hold(started.id).await;
         started.id
     }
 
@@ -158,6 +287,7 @@ impl Shelf {
 
     /// Asks for intents of the first `count` that are planned; returns who was granted one.
     pub async fn begin(&self, issue: IssueId, count: usize) -> Vec<SubscriberId> {
+        self.hold(issue).await;
         let due = self.planned_after(issue).await;
         let intents: Vec<_> = due.iter().take(count).map(intent).collect();
         let mut begun = self.store.exchange(issue, &[], &intents, at(0)).await.unwrap().intents;

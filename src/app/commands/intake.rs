@@ -23,7 +23,7 @@ use crate::audience::table::Rejected;
 use crate::audience::table::Table;
 use crate::audience::table::TableError;
 use crate::store::file_error::FileError;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// How many bad lines are told; all are counted, and all stand in the JSON answer.
 const REJECTED_TOLD: usize = 20;

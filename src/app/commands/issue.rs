@@ -31,7 +31,7 @@ use crate::message::dkim::verify::Verdict;
 use crate::message::dkim::verify::verify;
 use crate::message::mailing::Mailing;
 use crate::personal::rules::MISSING;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::IssueCommand) -> Result<Exit, Fault> {

@@ -21,7 +21,7 @@ use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
 use crate::ledger::reason;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// An issue that was started, and its store.
 pub struct Target {

@@ -47,7 +47,7 @@ use crate::message::mailing::Mailing;
 use crate::preflight::NOT_BUILT;
 use crate::profile::Profile;
 use crate::publication::zone::shown_in;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
@@ -63,7 +63,7 @@ pub async fn run(call: &Call, words: &cli::Send) -> Result<Exit, Fault> {
                 .await?
         }
     };
-    storage::refuse_unfit(store.path())?;
+    storage::refuse_unfit(&store)?;
     let _lock = storage::lock_sending(&loaded, &store)?;
     let guard = Guard::begin(&loaded, &store, words.adopt, &call.typing(&loaded).issue(&name)).await?;
     let sent = send(call, words, (&loaded, &store), &name).await;

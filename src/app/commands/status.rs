@@ -27,11 +27,12 @@ use crate::app::storage;
 use crate::audience::Roll;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
+use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
 use crate::message::mailing::Mailing;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
@@ -73,7 +74,7 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     let subject = mailing.issue.subject;
     call.out
         .row("issue", format!("{name} · {subject} · by {}", started.profile))?;
-    let stands = Stands::of(started.phase, store);
+    let stands = Stands::of((started.id, started.phase), store).await?;
     call.out.row(stands.name(), sentence(&totals))?;
     print_skipped(call.out, store, started.id).await?;
     print_refusals(call.out, store, started.id).await?;
@@ -94,11 +95,12 @@ enum Stands {
 }
 
 impl Stands {
-    fn of(phase: Phase, store: &Store) -> Self {
-        match phase {
-            Phase::Planned | Phase::Sending if !storage::is_sending(store) => Self::Stopped,
-            phase => Self::In(phase),
+    async fn of((issue, phase): (IssueId, Phase), store: &Store) -> Result<Self, Fault> {
+        let runs = matches!(phase, Phase::Planned | Phase::Sending);
+        if runs && !storage::is_sending(store, issue).await? {
+            return Ok(Self::Stopped);
         }
+        Ok(Self::In(phase))
     }
 
     fn name(self) -> &'static str {
@@ -161,7 +163,11 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
                 None => None,
             };
             let (phase, stands, totals) = match started {
-                Some((store, Started { id, phase, .. })) => (phase, Stands::of(phase, store), store.totals(id).await?),
+                Some((store, Started { id, phase, .. })) => (
+                    phase,
+                    Stands::of((id, phase), store).await?,
+                    store.totals(id).await?,
+                ),
                 None if orphan::is_frozen(loaded, &issue.file) => (Phase::Open, Stands::Elsewhere, Totals::default()),
                 None => (Phase::Open, Stands::In(Phase::Open), Totals::default()),
             };

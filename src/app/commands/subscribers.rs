@@ -28,7 +28,7 @@ use crate::audience::Values;
 use crate::audience::table::Writer;
 use crate::audience::table::tags;
 use crate::publication::Language;
-use crate::store::sqlite::Store;
+use crate::store::Store;
 
 /// Runs the command.
 pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {

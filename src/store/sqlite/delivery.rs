@@ -4,7 +4,6 @@ use chrono::DateTime;
 use chrono::Utc;
 use serde_json::json;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
@@ -17,15 +16,14 @@ use crate::ledger::delivery::Totals;
 use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
-use crate::ledger::judgement::Again;
 use crate::ledger::reason::SENDER_ENDED;
 use crate::ledger::state::State;
+use crate::store::rows;
+use crate::store::rows::millis;
+use crate::store::rows::moment;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::exchange::write_sayings;
 use crate::store::sqlite::failure;
-use crate::store::sqlite::millis;
-use crate::store::sqlite::moment;
-use crate::store::sqlite::rows;
 
 pub(super) const PLANNED: &str = "
     SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version
@@ -84,7 +82,7 @@ impl Store {
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;
-        rows.iter().map(due).collect()
+        rows.iter().map(rows::due).collect()
     }
 
     pub(super) async fn read_deferred(
@@ -111,7 +109,7 @@ impl Store {
             .await
             .map_err(failure)?;
         let next = next.get::<Option<i64>, _>("next").map(moment).transpose()?;
-        Ok((rows.iter().map(due).collect::<Result<_, _>>()?, next))
+        Ok((rows.iter().map(rows::due).collect::<Result<_, _>>()?, next))
     }
 
     pub(super) async fn number_way(&self, mark: &str) -> Result<WayId, StoreError> {
@@ -154,13 +152,7 @@ impl Store {
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;
-        let mut totals = Totals::default();
-        for row in &rows {
-            let copies = rows::count(row, "copies")?;
-            *totals.of(state(row)?) += copies;
-            totals.total += copies;
-        }
-        Ok(totals)
+        rows::totals(&rows)
     }
 
     pub(super) async fn read_deliveries(
@@ -189,7 +181,7 @@ impl Store {
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;
-        rows.iter().map(delivery).collect()
+        rows.iter().map(rows::delivery).collect()
     }
 
     pub(super) async fn change_phase(
@@ -220,7 +212,7 @@ impl Store {
             .await
             .map_err(failure)?;
         transaction.commit().await.map_err(failure)?;
-        phase(&row)
+        rows::phase(&row)
     }
 
     pub(super) async fn read_phase(&self, issue: IssueId) -> Result<Phase, StoreError> {
@@ -229,7 +221,7 @@ impl Store {
             .fetch_one(&self.pool)
             .await
             .map_err(failure)?;
-        phase(&row)
+        rows::phase(&row)
     }
 
     pub(super) async fn read_unended(&self) -> Result<Vec<IssueId>, StoreError> {
@@ -303,47 +295,4 @@ impl Store {
         transaction.commit().await.map_err(failure)?;
         Ok(done.rows_affected())
     }
-}
-
-fn phase(row: &SqliteRow) -> Result<Phase, StoreError> {
-    Phase::named(row.get("phase")).ok_or_else(|| rows::damaged("an issue without a phase"))
-}
-
-fn state(row: &SqliteRow) -> Result<State, StoreError> {
-    let number: i64 = row.get("state");
-    State::numbered(number).ok_or_else(|| rows::damaged(format!("{number} is no state")))
-}
-
-fn due(row: &SqliteRow) -> Result<Due, StoreError> {
-    Ok(Due {
-        recipient: rows::recipient(row)?,
-        state: state(row)?,
-        date: rows::date(row)?,
-        attempts: rows::small(row, "attempts")?,
-        returns: rows::small(row, "returns")?,
-        again: row.get::<Option<i64>, _>("again").and_then(Again::numbered),
-    })
-}
-
-fn delivery(row: &SqliteRow) -> Result<Delivery, StoreError> {
-    let said = match row.get::<Option<u16>, _>("code") {
-        Some(code) => {
-            let enhanced: String = row.get("enhanced");
-            Some(Said {
-                code,
-                enhanced: (!enhanced.is_empty()).then_some(enhanced),
-                text: row.get("text"),
-            })
-        }
-        None => None,
-    };
-    Ok(Delivery {
-        recipient: rows::recipient(row)?,
-        state: state(row)?,
-        attempts: rows::small(row, "attempts")?,
-        said,
-        due: row.get::<Option<i64>, _>("due_at").map(moment).transpose()?,
-        date: rows::date(row)?,
-        way: row.get::<Option<i64>, _>("way").map(WayId),
-    })
 }

@@ -23,10 +23,10 @@ use crate::ledger::issue::Phase;
 use crate::ledger::judgement::Again;
 use crate::ledger::reason::LEFT;
 use crate::ledger::reason::SUPPRESSED;
+use crate::store::rows;
+use crate::store::rows::millis;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
-use crate::store::sqlite::millis;
-use crate::store::sqlite::rows;
 use crate::store::sqlite::sent;
 
 /// What was said, each text once.
@@ -215,7 +215,7 @@ async fn write_intents(
         .fetch_one(&mut **transaction)
         .await
         .map_err(failure)?;
-    let phase = Phase::named(running.get("phase")).ok_or_else(|| rows::damaged("an issue without a phase"))?;
+    let phase = rows::phase(&running)?;
     if phase != Phase::Sending || !running.get::<bool, _>("in_time") {
         granted.halted = Some(phase);
         return Ok(());

@@ -24,8 +24,9 @@ impl Store {
         }))
     }
 
-    /// Writes down where it sends from now on. Only whoever holds the store's lock for sending may call it.
-    pub async fn install(&self, installation: &Installation) -> Result<(), StoreError> {
+    /// Writes down where it sends from now on; returns how far it has counted by that. Only whoever holds the store's
+    /// lock for sending may call it.
+    pub async fn install(&self, installation: &Installation) -> Result<i64, StoreError> {
         let mut transaction = self.write().await?;
         sqlx::query(
             "INSERT INTO installation (id, machine, inode, count) VALUES (1, $1, $2, $3)
@@ -37,6 +38,7 @@ impl Store {
         .execute(&mut *transaction)
         .await
         .map_err(failure)?;
-        transaction.commit().await.map_err(failure)
+        transaction.commit().await.map_err(failure)?;
+        Ok(installation.count)
     }
 }

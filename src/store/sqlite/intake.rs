@@ -1,7 +1,5 @@
 //! Taking candidates in, a page at a time.
 
-use std::collections::HashSet;
-
 use chrono::DateTime;
 use chrono::Utc;
 use serde_json::json;
@@ -15,11 +13,12 @@ use crate::audience::ChangeKind;
 use crate::audience::Consent;
 use crate::audience::StoreError;
 use crate::audience::Taken;
-use crate::audience::Values;
-use crate::audience::address::Address;
+use crate::store::readers::Known;
+use crate::store::readers::Staging;
+use crate::store::readers::judged;
+use crate::store::readers::no_such_change;
+use crate::store::rows::millis;
 use crate::store::sqlite::failure;
-use crate::store::sqlite::millis;
-use crate::store::sqlite::rows;
 
 /// What is known of each candidate before it is taken in, in the order of the candidates.
 pub(super) const KNOWN: &str = "
@@ -46,99 +45,19 @@ pub(super) const FORGET_UNKNOWN: &str = "
         AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.subscriber = subscribers.id)
         AND NOT EXISTS (SELECT 1 FROM subscriptions p WHERE p.subscriber = subscribers.id)";
 
-/// What is being changed, for whose feed.
-#[derive(Clone, Copy)]
-pub(super) struct Staging<'a> {
-    pub(super) change: ChangeId,
-    pub(super) feed: &'a str,
-}
-
-/// What is known of a candidate.
-pub(super) struct Known {
-    pub(super) subscriber: i64,
-    pub(super) current: Option<(Address, Values)>,
-    suppressed: bool,
-    pub(super) consent: Option<Consent>,
-}
-
-/// Candidates in their order, cut where an address repeats: rows of one run never meet each other.
-pub(super) fn runs_without_repeats(candidates: &[Candidate]) -> Vec<Vec<&Candidate>> {
-    let mut runs = vec![Vec::new()];
-    let mut seen = HashSet::new();
-    for candidate in candidates {
-        if !seen.insert(candidate.address.key()) {
-            runs.push(Vec::new());
-            seen.clear();
-            seen.insert(candidate.address.key());
-        }
-        runs.last_mut().expect("one run at least").push(candidate);
-    }
-    runs
-}
-
 pub(super) async fn take_in_run(
     transaction: &mut Transaction<'static, Sqlite>,
     staging: Staging<'_>,
     candidates: &[&Candidate],
 ) -> Result<Vec<Taken>, StoreError> {
     let known = known(transaction, staging, candidates).await?;
-    let mut taken = Vec::with_capacity(candidates.len());
-    let mut versions = Vec::new();
-    let mut said: Vec<(Consent, Vec<i64>)> = Vec::new();
-    for (known, candidate) in known.iter().zip(candidates.iter().copied()) {
-        let fate = judge(known, candidate);
-        let is_written = match fate {
-            Taken::Added | Taken::Asked | Taken::Updated => !known.is_already(candidate),
-            Taken::Left => known.current.is_none(),
-            Taken::Unchanged | Taken::Kept => false,
-        };
-        if is_written {
-            versions.push((known.subscriber, candidate));
-        }
-        if matches!(fate, Taken::Added | Taken::Asked | Taken::Left) {
-            match said.iter_mut().find(|(consent, _)| *consent == candidate.consent) {
-                Some((_, subscribers)) => subscribers.push(known.subscriber),
-                None => said.push((candidate.consent, vec![known.subscriber])),
-            }
-        }
-        taken.push(fate);
-    }
-    write_versions(transaction, staging.change, &versions).await?;
-    for (consent, subscribers) in &said {
+    let intake = judged(&known, candidates);
+    write_versions(transaction, staging.change, &intake.versions).await?;
+    for (consent, subscribers) in &intake.said {
         write_consent(transaction, staging, *consent, subscribers).await?;
     }
-    // An address that is suppressed stays out, also of the list of those who are known.
-    let mut kept: Vec<i64> = Vec::new();
-    for (known, fate) in known.iter().zip(&taken) {
-        if *fate == Taken::Kept && known.current.is_none() {
-            kept.push(known.subscriber);
-        }
-    }
-    forget_unknown(transaction, &kept).await?;
-    Ok(taken)
-}
-
-impl Known {
-    fn is_already(&self, candidate: &Candidate) -> bool {
-        self.current
-            .as_ref()
-            .is_some_and(|(address, values)| (address, values) == (&candidate.address, &candidate.values))
-    }
-}
-
-/// Who left, or is suppressed, stays out.
-fn judge(known: &Known, candidate: &Candidate) -> Taken {
-    if known.consent.is_some_and(Consent::has_left) {
-        return Taken::Kept;
-    }
-    match (known.consent, candidate.consent) {
-        (_, consent) if consent.has_left() => Taken::Left,
-        _ if known.suppressed => Taken::Kept,
-        (Some(Consent::Pending) | None, Consent::Active) => Taken::Added,
-        (None, _) => Taken::Asked,
-        _ if known.is_already(candidate) => Taken::Unchanged,
-        _ => Taken::Updated,
-    }
+    forget_unknown(transaction, &intake.kept).await?;
+    Ok(intake.taken)
 }
 
 pub(super) async fn known(
@@ -163,20 +82,7 @@ pub(super) async fn known(
         .fetch_all(&mut **transaction)
         .await
         .map_err(failure)?;
-    rows.iter()
-        .map(|row| {
-            let current = match row.get::<Option<&str>, _>("address") {
-                Some(_) => Some((rows::address(row)?, rows::values(row)?)),
-                None => None,
-            };
-            Ok(Known {
-                subscriber: row.get("subscriber"),
-                current,
-                suppressed: row.get("suppressed"),
-                consent: rows::consent(row)?,
-            })
-        })
-        .collect()
+    rows.iter().map(Known::of).collect()
 }
 
 pub(super) async fn write_versions(
@@ -282,8 +188,4 @@ pub(super) async fn check_change(
         .map_err(failure)?
         .map(|_| ())
         .ok_or_else(no_such_change)
-}
-
-fn no_such_change() -> StoreError {
-    StoreError::Failed("the change is not there any more; a later one took it for dead and gave it up".into())
 }

@@ -1,5 +1,7 @@
 //! The promises of a ledger, kept by SQLite.
 
+use std::time::Duration;
+
 use chrono::DateTime;
 use chrono::Utc;
 
@@ -23,6 +25,8 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::ledger::lease::Lease;
+use crate::ledger::lease::Stretch;
 use crate::profile::meter::Sent;
 use crate::store::sqlite::Store;
 
@@ -86,6 +90,33 @@ impl Ledger for Store {
     async fn planned_after(
         &self,
         issue: IssueId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
+        self.read_planned(issue, after, limit).await
+    }
+
+    /// One process at a time sends, under a lock: it holds everything.
+    async fn hold(&self, _: IssueId, _: Lease, _: DateTime<Utc>) -> Result<Vec<Stretch>, StoreError> {
+        Ok(vec![Stretch::WHOLE])
+    }
+
+    async fn renew(&self, _: IssueId, _: Duration) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn let_go(&self, _: IssueId, _: DateTime<Utc>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn is_shared(&self, _: IssueId) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    async fn planned_within(
+        &self,
+        issue: IssueId,
+        _: Stretch,
         after: Option<SubscriberId>,
         limit: u32,
     ) -> Result<Vec<Due>, StoreError> {

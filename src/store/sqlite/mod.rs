@@ -10,7 +10,6 @@ mod plan;
 #[cfg(test)]
 mod query_plans;
 mod roll;
-mod rows;
 mod sent;
 
 use std::path::Path;
@@ -18,8 +17,6 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::DateTime;
-use chrono::Utc;
 use sqlx::Row;
 use sqlx::Sqlite;
 use sqlx::SqlitePool;
@@ -31,6 +28,8 @@ use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::sqlite::SqliteSynchronous;
 
 use crate::audience::StoreError;
+use crate::store::fault::OpenError;
+use crate::store::fault::OpenFault;
 use crate::store::files::open_private;
 
 /// How long a transaction waits for the file's one writer.
@@ -52,43 +51,13 @@ pub struct Store {
     path: PathBuf,
 }
 
-/// Why a store cannot be opened.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", path.display())]
-pub struct OpenError {
-    /// The file.
-    pub path: PathBuf,
-    /// Why.
-    #[source]
-    pub fault: OpenFault,
-}
-
-/// What keeps a store from being opened.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenFault {
-    /// The file, or its folder, cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The file was written by a newer Pressrun.
-    #[error("it was written by a newer version of pressrun")]
-    Newer,
-    /// A setting that durability rests on did not take.
-    #[error("it does not promise durability: `{setting}` is `{value}`")]
-    NotDurable {
-        /// The setting.
-        setting: &'static str,
-        /// Its value.
-        value: String,
-    },
-}
-
 impl Store {
     /// Opens the file, makes it when it is missing, and brings its tables up to date.
     pub async fn open(path: &Path) -> Result<Self, OpenError> {
         Self::open_as(path, SqliteSynchronous::Full)
             .await
             .map_err(|fault| OpenError {
-                path: path.to_owned(),
+                place: path.display().to_string(),
                 fault,
             })
     }
@@ -109,7 +78,7 @@ impl Store {
         let log = path.with_extension(format!("{}-wal", path.extension().unwrap_or_default().display()));
         let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
         let fault = |fault: StoreError| OpenError {
-            path: path.to_owned(),
+            place: path.display().to_string(),
             fault: fault.into(),
         };
         if has_log {
@@ -266,22 +235,12 @@ fn failure(error: sqlx::Error) -> StoreError {
     }
 }
 
-/// A moment as it is stored.
-fn millis(moment: DateTime<Utc>) -> i64 {
-    moment.timestamp_millis()
-}
-
-/// A moment as it was stored.
-fn moment(millis: i64) -> Result<DateTime<Utc>, StoreError> {
-    DateTime::from_timestamp_millis(millis).ok_or_else(|| StoreError::Damaged(format!("{millis} is no time")))
-}
-
 #[cfg(test)]
 mod tests {
     use sqlx::sqlite::SqliteSynchronous;
 
-    use super::OpenFault;
     use super::Store;
+    use crate::store::fault::OpenFault;
 
     #[tokio::test]
     async fn a_store_that_may_forget_at_a_power_cut_is_refused() {

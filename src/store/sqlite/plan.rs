@@ -13,18 +13,16 @@ use crate::ledger::PAGE;
 use crate::ledger::PLANS_KEPT;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
-use crate::ledger::issue::Phase;
 use crate::ledger::issue::Plan;
 use crate::ledger::issue::PlanFacts;
 use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::store::rows;
+use crate::store::rows::millis;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
-use crate::store::sqlite::millis;
-use crate::store::sqlite::moment;
-use crate::store::sqlite::rows;
 
 /// For how long a plan may be unfinished until it belongs to a command that died.
 const UNFINISHED_MAX: TimeDelta = TimeDelta::hours(1);
@@ -182,20 +180,7 @@ impl Store {
             .fetch_optional(&self.pool)
             .await
             .map_err(failure)?;
-        row.map(|row| {
-            Ok(Plan {
-                id: PlanId(row.get("id")),
-                hash: row.get("hash"),
-                facts: PlanFacts {
-                    fingerprint: row.get("fingerprint"),
-                    head: row.get("head"),
-                    profile: row.get("profile"),
-                    selection: row.get("selection"),
-                },
-                recipients: rows::count(&row, "recipients")?,
-            })
-        })
-        .transpose()
+        row.as_ref().map(rows::plan).transpose()
     }
 
     pub(super) async fn read_plan(
@@ -247,7 +232,7 @@ impl Store {
             .map_err(failure)?
             .ok_or_else(no_such_plan)?;
         transaction.commit().await.map_err(failure)?;
-        started(&row)
+        rows::started(&row)
     }
 
     pub(super) async fn insert_deliveries(&self, issue: IssueId) -> Result<bool, StoreError> {
@@ -277,7 +262,7 @@ impl Store {
             .fetch_optional(&self.pool)
             .await
             .map_err(failure)?;
-        row.as_ref().map(started).transpose()
+        row.as_ref().map(rows::started).transpose()
     }
 
     pub(super) async fn delete_page_of_issue(&self, issue: IssueId) -> Result<Thaw, StoreError> {
@@ -319,18 +304,4 @@ impl Store {
 /// A plan that was finished already, or given up for newer ones.
 fn no_such_plan() -> StoreError {
     StoreError::Failed("the plan is not there any more; newer ones took its place".into())
-}
-
-fn started(row: &SqliteRow) -> Result<Started, StoreError> {
-    let phase: &str = row.get("phase");
-    Ok(Started {
-        id: IssueId(row.get("id")),
-        phase: Phase::named(phase).ok_or_else(|| rows::damaged(format!("`{phase}` is no phase")))?,
-        plan_hash: row.get("plan_hash"),
-        profile: row.get("profile"),
-        frozen: row.get("frozen"),
-        started: moment(row.get("started"))?,
-        finished: row.get::<Option<i64>, _>("finished").map(moment).transpose()?,
-        not_after: moment(row.get("not_after"))?,
-    })
 }

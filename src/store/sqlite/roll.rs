@@ -17,18 +17,16 @@ use crate::audience::Roll;
 use crate::audience::StoreError;
 use crate::audience::Subscriber;
 use crate::audience::SubscriberId;
-use crate::audience::Subscription;
 use crate::audience::Taken;
-use crate::audience::Values;
 use crate::audience::address::Address;
 use crate::audience::address::AddressKey;
+use crate::store::readers;
+use crate::store::readers::Staging;
+use crate::store::rows;
+use crate::store::rows::millis;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 use crate::store::sqlite::intake;
-use crate::store::sqlite::intake::Staging;
-use crate::store::sqlite::millis;
-use crate::store::sqlite::moment;
-use crate::store::sqlite::rows;
 
 const SUBSCRIBER: &str = "SELECT * FROM readers WHERE key = $1";
 
@@ -60,7 +58,7 @@ impl Roll for Store {
         let mut transaction = self.write().await?;
         intake::check_change(&mut transaction, change).await?;
         let mut taken = Vec::with_capacity(candidates.len());
-        for run in intake::runs_without_repeats(candidates) {
+        for run in readers::runs_without_repeats(candidates) {
             taken.extend(intake::take_in_run(&mut transaction, Staging { change, feed }, &run).await?);
         }
         transaction.commit().await.map_err(failure)?;
@@ -117,11 +115,7 @@ impl Roll for Store {
     async fn leave(&self, address: &Address, feed: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut transaction = self.write().await?;
         let change = intake::insert_change(&mut transaction, ChangeKind::Leave, "operator", now).await?;
-        let candidate = Candidate {
-            address: address.clone(),
-            values: Values::default(),
-            consent: Consent::Unsubscribed,
-        };
+        let candidate = readers::leaver(address);
         let known = intake::known(&mut transaction, Staging { change, feed }, &[&candidate]).await?;
         let known = known.first().ok_or_else(|| rows::damaged("an address without a row"))?;
         if known.consent == Some(Consent::Unsubscribed) {
@@ -179,54 +173,19 @@ impl Roll for Store {
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;
-        let mut counts = Counts::default();
-        for row in &rows {
-            let people = rows::count(row, "people")?;
-            let slot = match (rows::consent(row)?, row.get::<bool, _>("suppressed")) {
-                (Some(Consent::Active), true) => &mut counts.suppressed,
-                (Some(Consent::Active), false) => &mut counts.active,
-                (Some(Consent::Pending), _) => &mut counts.pending,
-                _ => &mut counts.left,
-            };
-            *slot += people;
-        }
-        Ok(counts)
+        readers::counts(&rows)
     }
 }
 
 impl Store {
     async fn with_subscriptions(&self, rows: Vec<SqliteRow>) -> Result<Vec<Subscriber>, StoreError> {
-        let mut subscribers = rows
-            .iter()
-            .map(|row| {
-                Ok(Subscriber {
-                    id: SubscriberId(row.get("subscriber")),
-                    address: rows::address(row)?,
-                    values: rows::values(row)?,
-                    subscriptions: Vec::new(),
-                    suppressed: row.get("suppressed"),
-                })
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
-        let ids: Vec<i64> = subscribers.iter().map(|subscriber| subscriber.id.0).collect();
+        let ids: Vec<i64> = rows.iter().map(|row| row.get("subscriber")).collect();
         let subscriptions = sqlx::query(SUBSCRIPTIONS)
             .bind(json!(ids).to_string())
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;
-        for row in &subscriptions {
-            let at = subscribers
-                .binary_search_by_key(&row.get("subscriber"), |subscriber| subscriber.id.0)
-                .map_err(|_| rows::damaged("a subscription without a subscriber"))?;
-            let consent = rows::consent(row)?.ok_or_else(|| rows::damaged("a subscription without consent"))?;
-            let since = moment(row.get("since"))?;
-            subscribers[at].subscriptions.push(Subscription {
-                feed: row.get("feed"),
-                consent,
-                since,
-            });
-        }
-        Ok(subscribers)
+        readers::subscribers(&rows, &subscriptions)
     }
 }
 

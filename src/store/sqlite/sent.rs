@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use chrono::Utc;
 use serde_json::json;
-use sqlx::Row;
 use sqlx::Sqlite;
 use sqlx::Transaction;
 
 use crate::audience::StoreError;
 use crate::ledger::delivery::WayId;
 use crate::profile::meter::Sent;
+use crate::store::rows;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
-use crate::store::sqlite::moment;
-use crate::store::sqlite::rows;
 
 const COUNT: &str = "
     INSERT INTO sent (second, way, lane, messages)
@@ -65,14 +63,6 @@ impl Store {
             .await
             .map_err(failure)?;
         transaction.commit().await.map_err(failure)?;
-        rows.iter()
-            .map(|row| {
-                Ok(Sent {
-                    at: moment(row.get::<i64, _>("second").saturating_mul(1_000))?,
-                    lane: row.get("lane"),
-                    messages: rows::count(row, "messages")?,
-                })
-            })
-            .collect()
+        rows.iter().map(rows::sent).collect()
     }
 }

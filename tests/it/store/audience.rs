@@ -17,6 +17,20 @@ use crate::store::address;
 use crate::store::at;
 use crate::store::named;
 use crate::store::reader;
+use crate::store::on_both;
+
+on_both![
+    an_import_in_chunks_becomes_visible_as_a_whole,
+    pages_follow_each_other_without_gap_or_repeat,
+    every_value_is_read_back_as_it_was_given,
+    each_candidate_learns_what_was_done,
+    who_left_stays_out_whatever_is_imported_or_added,
+    who_leaves_during_an_import_stays_out_although_it_is_published_later,
+    a_change_that_began_earlier_never_overrules_a_later_one,
+    a_discarded_import_leaves_nothing_and_a_published_one_stays,
+    only_what_was_begun_long_ago_and_never_published_is_abandoned,
+    a_suppressed_address_is_told_counted_and_never_a_recipient,
+];
 
 async fn subscriber(shelf: &Shelf, number: u32) -> Option<Subscriber> {
     shelf.store.subscriber(&address(number).key()).await.unwrap()
@@ -31,9 +45,7 @@ async fn consent(shelf: &Shelf, number: u32) -> Option<Consent> {
         .map(|one| one.consent)
 }
 
-#[tokio::test]
-async fn an_import_in_chunks_becomes_visible_as_a_whole() {
-    let shelf = Shelf::new().await;
+async fn an_import_in_chunks_becomes_visible_as_a_whole(shelf: Shelf) {
     let change = shelf
         .store
         .begin_change(ChangeKind::Import, "readers.csv", at(0))
@@ -56,9 +68,7 @@ async fn an_import_in_chunks_becomes_visible_as_a_whole() {
     assert_eq!(shelf.ids().await.len(), 300);
 }
 
-#[tokio::test]
-async fn pages_follow_each_other_without_gap_or_repeat() {
-    let shelf = Shelf::new().await;
+async fn pages_follow_each_other_without_gap_or_repeat(shelf: Shelf) {
     let change = shelf
         .store
         .begin_change(ChangeKind::Import, "readers.csv", at(0))
@@ -83,9 +93,7 @@ async fn pages_follow_each_other_without_gap_or_repeat() {
     assert_eq!(listed.len(), 10);
 }
 
-#[tokio::test]
-async fn every_value_is_read_back_as_it_was_given() {
-    let shelf = Shelf::new().await;
+async fn every_value_is_read_back_as_it_was_given(shelf: Shelf) {
     let fields = [("city", "Zürich \"am See\"\n\\"), ("", "\u{1f9ea}"), ("n", "17")];
     let candidate = Candidate {
         address: "Ünsal.O'Neill@Bücher.example".parse().unwrap(),
@@ -119,9 +127,7 @@ async fn every_value_is_read_back_as_it_was_given() {
     );
 }
 
-#[tokio::test]
-async fn each_candidate_learns_what_was_done() {
-    let shelf = Shelf::new().await;
+async fn each_candidate_learns_what_was_done(shelf: Shelf) {
     assert_eq!(shelf.import(2).await, [Taken::Added; 2]);
     assert!(shelf.store.leave(&address(2), "main", at(1)).await.unwrap());
     let change = shelf
@@ -161,9 +167,7 @@ async fn each_candidate_learns_what_was_done() {
     );
 }
 
-#[tokio::test]
-async fn who_left_stays_out_whatever_is_imported_or_added() {
-    let shelf = Shelf::new().await;
+async fn who_left_stays_out_whatever_is_imported_or_added(shelf: Shelf) {
     shelf.import(3).await;
     assert!(shelf.store.leave(&address(1), "main", at(1)).await.unwrap());
     assert!(
@@ -207,9 +211,7 @@ async fn who_left_stays_out_whatever_is_imported_or_added() {
     assert_eq!(consent(&shelf, 1).await, Some(Consent::Unsubscribed));
 }
 
-#[tokio::test]
-async fn who_leaves_during_an_import_stays_out_although_it_is_published_later() {
-    let shelf = Shelf::new().await;
+async fn who_leaves_during_an_import_stays_out_although_it_is_published_later(shelf: Shelf) {
     let change = shelf
         .store
         .begin_change(ChangeKind::Import, "readers.csv", at(0))
@@ -230,9 +232,7 @@ async fn who_leaves_during_an_import_stays_out_although_it_is_published_later() 
     assert_eq!(shelf.ids().await, [shelf.id(2).await]);
 }
 
-#[tokio::test]
-async fn a_change_that_began_earlier_never_overrules_a_later_one() {
-    let shelf = Shelf::new().await;
+async fn a_change_that_began_earlier_never_overrules_a_later_one(shelf: Shelf) {
     let early = shelf
         .store
         .begin_change(ChangeKind::Import, "old.csv", at(0))
@@ -251,9 +251,7 @@ async fn a_change_that_began_earlier_never_overrules_a_later_one() {
     assert_eq!(name.as_deref(), Some("late"));
 }
 
-#[tokio::test]
-async fn a_discarded_import_leaves_nothing_and_a_published_one_stays() {
-    let shelf = Shelf::new().await;
+async fn a_discarded_import_leaves_nothing_and_a_published_one_stays(shelf: Shelf) {
     let change = shelf
         .store
         .begin_change(ChangeKind::Import, "readers.csv", at(0))
@@ -287,9 +285,7 @@ async fn a_discarded_import_leaves_nothing_and_a_published_one_stays() {
     assert_eq!(shelf.ids().await.len(), 2);
 }
 
-#[tokio::test]
-async fn only_what_was_begun_long_ago_and_never_published_is_abandoned() {
-    let shelf = Shelf::new().await;
+async fn only_what_was_begun_long_ago_and_never_published_is_abandoned(shelf: Shelf) {
     shelf.import(2).await;
     let mut begun = Vec::new();
     for minute in [0, 30] {
@@ -311,9 +307,7 @@ async fn only_what_was_begun_long_ago_and_never_published_is_abandoned() {
     assert_eq!(shelf.store.counts("main").await.unwrap().active, 3);
 }
 
-#[tokio::test]
-async fn a_suppressed_address_is_told_counted_and_never_a_recipient() {
-    let shelf = Shelf::new().await;
+async fn a_suppressed_address_is_told_counted_and_never_a_recipient(shelf: Shelf) {
     shelf.import(3).await;
     shelf
         .execute("INSERT INTO suppressions VALUES ('reader-2@example.org', 'complaint', 0)")

@@ -20,10 +20,20 @@ use crate::store::at;
 use crate::store::intent;
 use crate::store::named;
 use crate::store::outcome;
+use crate::store::on_both;
 
-#[tokio::test]
-async fn a_first_intent_fixes_version_and_date() {
-    let shelf = Shelf::new().await;
+on_both![
+    nothing_is_granted_while_the_issue_does_not_run,
+    an_outcome_moves_what_is_sending_and_late_proof_what_is_doubtful,
+    a_first_intent_fixes_version_and_date,
+    who_left_or_was_suppressed_before_the_intent_is_skipped_in_the_same_commit,
+    who_was_read_before_another_copy_left_is_let_go_and_not_skipped,
+    why_a_delivery_was_planned_again_is_kept_until_something_else_becomes_of_it,
+    deferred_deliveries_come_back_in_the_order_in_which_they_are_due,
+    a_sweep_doubts_what_a_dead_sender_left,
+];
+
+async fn a_first_intent_fixes_version_and_date(shelf: Shelf) {
     let issue = shelf.sending(1).await;
     let first = shelf.planned_after(issue).await.remove(0);
     assert_eq!((first.date, first.attempts, first.returns), (None, 0, 0));
@@ -54,9 +64,7 @@ async fn a_first_intent_fixes_version_and_date() {
     assert_eq!(delivery.way, Some(WayId(2)), "the way of the last intent");
 }
 
-#[tokio::test]
-async fn who_left_or_was_suppressed_before_the_intent_is_skipped_in_the_same_commit() {
-    let shelf = Shelf::new().await;
+async fn who_left_or_was_suppressed_before_the_intent_is_skipped_in_the_same_commit(shelf: Shelf) {
     let issue = shelf.sending(4).await;
     let due = shelf.planned_after(issue).await;
     shelf.store.leave(&address(1), "main", at(1)).await.unwrap();
@@ -84,9 +92,7 @@ async fn who_left_or_was_suppressed_before_the_intent_is_skipped_in_the_same_com
     assert_eq!(shelf.totals(issue).await, "2 sending, 2 skipped");
 }
 
-#[tokio::test]
-async fn who_was_read_before_another_copy_left_is_let_go_and_not_skipped() {
-    let shelf = Shelf::new().await;
+async fn who_was_read_before_another_copy_left_is_let_go_and_not_skipped(shelf: Shelf) {
     let issue = shelf.sending(1).await;
     let early = shelf.planned_after(issue).await.remove(0);
     let begun = shelf.begin(issue, 1).await;
@@ -117,9 +123,7 @@ async fn who_was_read_before_another_copy_left_is_let_go_and_not_skipped() {
     assert_eq!(ask(late, 22).await.skipped, begun);
 }
 
-#[tokio::test]
-async fn why_a_delivery_was_planned_again_is_kept_until_something_else_becomes_of_it() {
-    let shelf = Shelf::new().await;
+async fn why_a_delivery_was_planned_again_is_kept_until_something_else_becomes_of_it(shelf: Shelf) {
     let issue = shelf.sending(1).await;
     for (fate, kept) in [
         (Fate::Returned(Some(Again::Crowded)), Some(Again::Crowded)),
@@ -145,15 +149,14 @@ async fn why_a_delivery_was_planned_again_is_kept_until_something_else_becomes_o
     );
 }
 
-#[tokio::test]
-async fn nothing_is_granted_while_the_issue_does_not_run() {
+async fn nothing_is_granted_while_the_issue_does_not_run(first: Shelf) {
     for (into, now) in [
         (Phase::Paused, 1),
         (Phase::Cancelled, 1),
         (Phase::Sending, 60),
         (Phase::Sending, 61),
     ] {
-        let shelf = Shelf::new().await;
+        let shelf = first.another().await;
         let issue = shelf.sending(2).await;
         let begun = shelf.begin(issue, 1).await;
         shelf.store.turn(issue, &[Phase::Sending], into, at(1)).await.unwrap();
@@ -173,7 +176,7 @@ async fn nothing_is_granted_while_the_issue_does_not_run() {
         let granted = shelf.store.exchange(issue, &[], &[], at(now)).await.unwrap();
         assert_eq!(granted, Granted::default(), "who asks nothing is not told");
     }
-    let shelf = Shelf::new().await;
+    let shelf = first.another().await;
     let issue = shelf.sending(1).await;
     let next: Vec<_> = shelf.planned_after(issue).await.iter().map(intent).collect();
     assert_eq!(
@@ -188,12 +191,11 @@ async fn nothing_is_granted_while_the_issue_does_not_run() {
     );
 }
 
-#[tokio::test]
-async fn an_outcome_moves_what_is_sending_and_late_proof_what_is_doubtful() {
+async fn an_outcome_moves_what_is_sending_and_late_proof_what_is_doubtful(first: Shelf) {
     let mut moved = Vec::new();
     for state in STATES {
         for fate in FATES {
-            let shelf = Shelf::new().await;
+            let shelf = first.another().await;
             let issue = shelf.sending(1).await;
             let subscriber = shelf.bring(issue, state).await;
             let before = shelf.delivery(issue, subscriber).await;
@@ -228,9 +230,7 @@ async fn an_outcome_moves_what_is_sending_and_late_proof_what_is_doubtful() {
     assert_eq!(moved, expected);
 }
 
-#[tokio::test]
-async fn deferred_deliveries_come_back_in_the_order_in_which_they_are_due() {
-    let shelf = Shelf::new().await;
+async fn deferred_deliveries_come_back_in_the_order_in_which_they_are_due(shelf: Shelf) {
     let issue = shelf.sending(5).await;
     let begun = shelf.begin(issue, 5).await;
     let minutes = [20, 10, 30, 10, 40];
@@ -272,13 +272,11 @@ async fn deferred_deliveries_come_back_in_the_order_in_which_they_are_due() {
     assert_eq!(shelf.totals(issue).await, "1 sending, 4 deferred");
 }
 
-#[tokio::test]
-async fn a_sweep_doubts_what_a_dead_sender_left() {
-    let shelf = Shelf::new().await;
+async fn a_sweep_doubts_what_a_dead_sender_left(shelf: Shelf) {
     let issue = shelf.sending(4).await;
     let begun = shelf.begin(issue, 3).await;
     shelf.report(issue, &[outcome(begun[0], Fate::Accepted)]).await;
-    let shelf = shelf.reopened().await;
+    let shelf = shelf.bereaved(issue).await;
     assert_eq!(shelf.store.sending(issue).await.unwrap().len(), 2);
     assert_eq!(shelf.store.sweep(issue).await.unwrap(), 2);
     assert_eq!(shelf.store.sweep(issue).await.unwrap(), 0);

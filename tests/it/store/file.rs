@@ -9,7 +9,7 @@ use pressrun::audience::Roll;
 use pressrun::audience::StoreError;
 use pressrun::ledger::Ledger;
 use pressrun::ledger::delivery::Fate;
-use pressrun::store::sqlite::OpenFault;
+use pressrun::store::fault::OpenFault;
 use pressrun::store::sqlite::Store;
 use sqlx::Connection;
 use sqlx::Row;
@@ -56,7 +56,7 @@ async fn what_is_no_store_is_told() {
             "{}",
             told(&error)
         );
-        assert_eq!(error.path, nowhere);
+        assert_eq!(error.place, nowhere.display().to_string());
     }
 }
 
@@ -75,7 +75,7 @@ async fn the_file_is_in_wal_mode_and_whole_when_closed() {
     let shelf = Shelf::new().await;
     shelf.import(3).await;
     let path = shelf.path();
-    let Shelf { folder, store } = shelf;
+    let Shelf { place, store } = shelf;
     store.close().await;
     assert!(
         !path.with_extension("db-wal").exists(),
@@ -96,7 +96,7 @@ async fn the_file_is_in_wal_mode_and_whole_when_closed() {
         .get(0);
     assert_eq!((mode.as_str(), state.as_str()), ("wal", "ok"));
     connection.close().await.unwrap();
-    drop(folder);
+    drop(place);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -128,7 +128,7 @@ async fn commands_may_come_and_go_while_others_run() {
     let shelf = Shelf::new().await;
     shelf.import(3).await;
     let path = shelf.path();
-    let Shelf { folder, store } = shelf;
+    let Shelf { place, store } = shelf;
     // From now on whoever is last closes the file for all, and the next one opens it anew.
     store.close().await;
     let coming: Vec<_> = (0..TWINS)
@@ -154,7 +154,7 @@ async fn commands_may_come_and_go_while_others_run() {
     let store = Store::open(&path).await.unwrap();
     assert_eq!(store.counts("main").await.unwrap().active, u64::from(TWINS));
     store.close().await;
-    drop(folder);
+    drop(place);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -19,6 +19,8 @@ use proptest::prelude::ProptestConfig;
 use proptest::test_runner::TestRunner;
 use tokio::runtime::Builder;
 
+use crate::cluster;
+use crate::store::Shelf;
 use crate::store::first_issue;
 use crate::store::steps::FEEDS;
 use crate::store::steps::HASHES;
@@ -29,6 +31,8 @@ use crate::store::twins::Twins;
 
 /// How many histories are tried where nobody asks for more with `PRESSRUN_TEST_CASES`.
 const CASES: u32 = 60;
+/// The same on a server, which is asked over a socket.
+const CASES_ON_SERVER: u32 = 20;
 
 /// Where each delivery stands, by address.
 type States = BTreeMap<String, State>;
@@ -123,8 +127,11 @@ async fn compare_deliveries(twins: &Twins) -> States {
 
     let all = deliveries(store.deliveries(file, None).await.unwrap());
     assert_eq!(all, deliveries(twins.model.deliveries(model, None)));
-    let sending = deliveries(store.sending(file).await.unwrap());
-    assert_eq!(sending, deliveries(twins.model.sending(model)));
+    if twins.shelf.is_file() {
+        let sending = deliveries(store.sending(file).await.unwrap());
+        assert_eq!(sending, deliveries(twins.model.sending(model)));
+    }
+    twins.shelf.hold_at(file, twins.now).await;
     let planned = dues(store.planned_after(file, None, 3).await.unwrap());
     assert_eq!(planned, dues(twins.model.planned_after(model, None, 3)));
     let (due, next) = store.deferred_due(file, twins.now, 2).await.unwrap();
@@ -147,8 +154,8 @@ fn check_moves(step: &Step, before: &States, after: &States) {
     }
 }
 
-async fn live(history: &[Step]) {
-    let mut twins = Twins::new().await;
+async fn live(shelf: Shelf, history: &[Step]) {
+    let mut twins = Twins::new(shelf);
     let mut before = States::new();
     for step in history {
         twins = twins.take(step).await;
@@ -160,21 +167,37 @@ async fn live(history: &[Step]) {
     }
 }
 
-#[test]
 #[expect(
     clippy::disallowed_methods,
     reason = "whoever runs the tests says how long they may take"
 )]
-fn the_store_answers_as_its_model_does() {
+fn cases(few: u32) -> ProptestConfig {
     let asked = std::env::var("PRESSRUN_TEST_CASES").ok();
-    let config = ProptestConfig {
-        cases: asked.map_or(CASES, |cases| cases.parse().unwrap()),
+    ProptestConfig {
+        cases: asked.map_or(few, |cases| cases.parse().unwrap()),
         failure_persistence: None,
         ..ProptestConfig::default()
-    };
+    }
+}
+
+#[test]
+fn the_store_answers_as_its_model_does() {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    let lived = TestRunner::new(config).run(&steps(), |history| {
-        runtime.block_on(live(&history));
+    let lived = TestRunner::new(cases(CASES)).run(&steps(), |history| {
+        runtime.block_on(async { live(Shelf::new().await, &history).await });
+        Ok(())
+    });
+    if let Err(error) = lived {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn a_store_on_a_server_answers_as_its_model_does() {
+    let Some(_cluster) = cluster::shared() else { return };
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let lived = TestRunner::new(cases(CASES_ON_SERVER)).run(&steps(), |history| {
+        runtime.block_on(async { live(Shelf::on_server().await.unwrap(), &history).await });
         Ok(())
     });
     if let Err(error) = lived {

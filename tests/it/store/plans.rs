@@ -17,10 +17,22 @@ use crate::store::facts;
 use crate::store::first_issue;
 use crate::store::intent;
 use crate::store::start;
+use crate::store::on_both;
 
-#[tokio::test]
-async fn a_plan_counts_once_it_is_finished() {
-    let shelf = Shelf::new().await;
+on_both![
+    a_plan_counts_once_it_is_finished,
+    the_newest_plans_of_an_issue_are_kept_and_the_one_it_was_started_by,
+    two_commands_may_plan_at_once_and_one_that_died_is_forgotten,
+    plans_that_are_given_up_leave_no_recipients,
+    a_second_start_returns_the_first,
+    an_issue_starts_by_a_finished_plan_of_its_own_alone,
+    a_thaw_that_ends_half_way_leaves_the_issue_whole,
+    recipients_are_taken_in_page_by_page_and_nothing_leaves_before_the_last,
+    an_issue_can_be_thawed_while_nothing_has_left,
+    plans_of_other_facts_stand_beside_each_other,
+];
+
+async fn a_plan_counts_once_it_is_finished(shelf: Shelf) {
     shelf.import(3).await;
     let plan = shelf.store.begin_plan(&first_issue(), &facts(), at(0)).await.unwrap();
     shelf.store.extend_plan(plan, &shelf.ids().await).await.unwrap();
@@ -36,9 +48,7 @@ async fn a_plan_counts_once_it_is_finished() {
     assert_eq!(shelf.store.plan(&first_issue(), Some("0000-0000")).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn the_newest_plans_of_an_issue_are_kept_and_the_one_it_was_started_by() {
-    let shelf = Shelf::new().await;
+async fn the_newest_plans_of_an_issue_are_kept_and_the_one_it_was_started_by(shelf: Shelf) {
     shelf.import(2).await;
     let other = IssueName {
         number: 2,
@@ -66,9 +76,7 @@ async fn the_newest_plans_of_an_issue_are_kept_and_the_one_it_was_started_by() {
     );
 }
 
-#[tokio::test]
-async fn two_commands_may_plan_at_once_and_one_that_died_is_forgotten() {
-    let shelf = Shelf::new().await;
+async fn two_commands_may_plan_at_once_and_one_that_died_is_forgotten(shelf: Shelf) {
     shelf.import(2).await;
     let mut plans = Vec::new();
     for minutes in [0, 1, 61] {
@@ -99,9 +107,7 @@ async fn two_commands_may_plan_at_once_and_one_that_died_is_forgotten() {
     assert_eq!(shelf.store.plan(&first_issue(), Some("d")).await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn plans_that_are_given_up_leave_no_recipients() {
-    let shelf = Shelf::new().await;
+async fn plans_that_are_given_up_leave_no_recipients(shelf: Shelf) {
     let all: Vec<_> = (1..=i64::from(PAGE)).map(pressrun::audience::SubscriberId).collect();
     for _ in 0..3 {
         let plan = shelf.store.begin_plan(&first_issue(), &facts(), at(0)).await.unwrap();
@@ -115,9 +121,7 @@ async fn plans_that_are_given_up_leave_no_recipients() {
     );
 }
 
-#[tokio::test]
-async fn a_second_start_returns_the_first() {
-    let shelf = Shelf::new().await;
+async fn a_second_start_returns_the_first(shelf: Shelf) {
     shelf.import(2).await;
     let plan = shelf.planned(&first_issue(), "7f3a-91c2").await;
     assert_eq!(shelf.store.started(&first_issue()).await.unwrap(), None);
@@ -140,9 +144,7 @@ async fn a_second_start_returns_the_first() {
     assert_eq!(shelf.store.started(&first_issue()).await.unwrap(), Some(first));
 }
 
-#[tokio::test]
-async fn an_issue_starts_by_a_finished_plan_of_its_own_alone() {
-    let shelf = Shelf::new().await;
+async fn an_issue_starts_by_a_finished_plan_of_its_own_alone(shelf: Shelf) {
     shelf.import(2).await;
     let own = shelf.planned(&first_issue(), "7f3a-91c2").await;
     let other = IssueName {
@@ -175,9 +177,7 @@ async fn frozen_for_more_than_a_page(shelf: &Shelf) -> IssueId {
     shelf.store.freeze(&start(&plan)).await.unwrap().id
 }
 
-#[tokio::test]
-async fn a_thaw_that_ends_half_way_leaves_the_issue_whole() {
-    let shelf = Shelf::new().await;
+async fn a_thaw_that_ends_half_way_leaves_the_issue_whole(shelf: Shelf) {
     let issue = frozen_for_more_than_a_page(&shelf).await;
     while !shelf.store.stock(issue).await.unwrap() {}
     assert_eq!(shelf.store.thaw(issue).await.unwrap(), Thaw::Begun);
@@ -204,9 +204,7 @@ async fn a_thaw_that_ends_half_way_leaves_the_issue_whole() {
     assert_eq!(shelf.totals(issue).await, "");
 }
 
-#[tokio::test]
-async fn recipients_are_taken_in_page_by_page_and_nothing_leaves_before_the_last() {
-    let shelf = Shelf::new().await;
+async fn recipients_are_taken_in_page_by_page_and_nothing_leaves_before_the_last(shelf: Shelf) {
     let issue = frozen_for_more_than_a_page(&shelf).await;
     assert!(!shelf.store.stock(issue).await.unwrap());
     assert_eq!(shelf.totals(issue).await, "10000 planned");
@@ -225,9 +223,7 @@ async fn recipients_are_taken_in_page_by_page_and_nothing_leaves_before_the_last
     }
 }
 
-#[tokio::test]
-async fn an_issue_can_be_thawed_while_nothing_has_left() {
-    let shelf = Shelf::new().await;
+async fn an_issue_can_be_thawed_while_nothing_has_left(shelf: Shelf) {
     let issue = shelf.sending(2).await;
     assert_eq!(shelf.store.thaw(issue).await.unwrap(), Thaw::Done);
     assert_eq!(shelf.store.started(&first_issue()).await.unwrap(), None);
@@ -236,6 +232,7 @@ async fn an_issue_can_be_thawed_while_nothing_has_left() {
     let plan = shelf.store.plan(&first_issue(), None).await.unwrap().unwrap();
     let issue = shelf.store.freeze(&start(&plan)).await.unwrap().id;
     shelf.store.stock(issue).await.unwrap();
+    shelf.hold(issue).await;
     let due = shelf.planned_after(issue).await;
     let granted = shelf
         .store
@@ -245,6 +242,7 @@ async fn an_issue_can_be_thawed_while_nothing_has_left() {
     assert_eq!(granted.intents, [due[0].recipient.id]);
     assert_eq!(shelf.store.thaw(issue).await.unwrap(), Thaw::Kept);
     assert_eq!(shelf.totals(issue).await, "1 planned, 1 sending");
+    let shelf = shelf.bereaved(issue).await;
     let sending = shelf.store.sending(issue).await.unwrap();
     assert_eq!(
         sending
@@ -255,9 +253,7 @@ async fn an_issue_can_be_thawed_while_nothing_has_left() {
     );
 }
 
-#[tokio::test]
-async fn plans_of_other_facts_stand_beside_each_other() {
-    let shelf = Shelf::new().await;
+async fn plans_of_other_facts_stand_beside_each_other(shelf: Shelf) {
     let other = PlanFacts {
         fingerprint: "f2".to_owned(),
         ..facts()

@@ -14,9 +14,16 @@ use crate::store::Shelf;
 use crate::store::at;
 use crate::store::first_issue;
 use crate::store::outcome;
+use crate::store::on_both;
 
-#[tokio::test]
-async fn an_operator_rules_over_what_the_ruling_fits() {
+on_both![
+    an_operator_rules_over_what_the_ruling_fits,
+    an_issue_is_finished_only_when_every_delivery_is_final,
+    a_ruling_without_names_is_over_all_it_fits,
+    a_cancelled_issue_goes_on_where_it_was_stopped,
+];
+
+async fn an_operator_rules_over_what_the_ruling_fits(first: Shelf) {
     let rulings = [
         (Ruling::Resend, State::Doubtful, State::Planned),
         (Ruling::Accept, State::Doubtful, State::Accepted),
@@ -28,7 +35,7 @@ async fn an_operator_rules_over_what_the_ruling_fits() {
     ];
     for (ruling, from, into) in rulings {
         for state in STATES {
-            let shelf = Shelf::new().await;
+            let shelf = first.another().await;
             let issue = shelf.sending(2).await;
             let subscriber = shelf.bring(issue, state).await;
             let others = [SubscriberId(999)];
@@ -57,9 +64,7 @@ async fn an_operator_rules_over_what_the_ruling_fits() {
     }
 }
 
-#[tokio::test]
-async fn a_ruling_without_names_is_over_all_it_fits() {
-    let shelf = Shelf::new().await;
+async fn a_ruling_without_names_is_over_all_it_fits(shelf: Shelf) {
     let issue = shelf.sending(3).await;
     let begun = shelf.begin(issue, 1).await;
     shelf.report(issue, &[outcome(begun[0], Fate::Returned(None))]).await;
@@ -91,8 +96,7 @@ async fn a_ruling_without_names_is_over_all_it_fits() {
     );
 }
 
-#[tokio::test]
-async fn an_issue_is_finished_only_when_every_delivery_is_final() {
+async fn an_issue_is_finished_only_when_every_delivery_is_final(first: Shelf) {
     for (state, phase) in [
         (State::Planned, Phase::Sending),
         (State::Sending, Phase::Sending),
@@ -102,7 +106,7 @@ async fn an_issue_is_finished_only_when_every_delivery_is_final() {
         (State::Doubtful, Phase::Finished),
         (State::Skipped, Phase::Finished),
     ] {
-        let shelf = Shelf::new().await;
+        let shelf = first.another().await;
         let issue = shelf.sending(1).await;
         let subscriber = shelf.bring(issue, state).await;
         let turn = |from: &'static [Phase]| shelf.store.turn(issue, from, Phase::Finished, at(5));
@@ -124,9 +128,7 @@ async fn an_issue_is_finished_only_when_every_delivery_is_final() {
     }
 }
 
-#[tokio::test]
-async fn a_cancelled_issue_goes_on_where_it_was_stopped() {
-    let shelf = Shelf::new().await;
+async fn a_cancelled_issue_goes_on_where_it_was_stopped(shelf: Shelf) {
     let issue = shelf.sending(6).await;
     let begun = shelf.begin(issue, 4).await;
     let fates = [Fate::Accepted, Fate::Deferred(at(9)), Fate::Doubtful];

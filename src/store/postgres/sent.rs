@@ -1,0 +1,76 @@
+//! How much went out lately, by each way.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use chrono::Utc;
+use sqlx::Postgres;
+use sqlx::Transaction;
+
+use crate::audience::StoreError;
+use crate::ledger::delivery::WayId;
+use crate::profile::meter::Sent;
+use crate::store::postgres::Store;
+use crate::store::postgres::failure;
+use crate::store::rows;
+
+const COUNT: &str = "
+    INSERT INTO sent (second, way, lane, owner, messages)
+    SELECT $1, j.way, j.lane, $2, j.messages
+    FROM unnest($3::BIGINT[], $4::TEXT[], $5::BIGINT[]) AS j (way, lane, messages)
+    ON CONFLICT (way, second, lane, owner) DO UPDATE SET messages = sent.messages + excluded.messages";
+
+const SENT: &str = "
+    SELECT second, lane, sum(messages)::BIGINT AS messages FROM sent WHERE way = $1 AND second >= $2
+    GROUP BY second, lane ORDER BY second, lane";
+
+/// Counts what may leave from now on, in the transaction that lets it.
+pub(super) async fn count(
+    transaction: &mut Transaction<'static, Postgres>,
+    (owner, now): (i64, DateTime<Utc>),
+    begun: impl Iterator<Item = (WayId, &str)> + Send,
+) -> Result<(), StoreError> {
+    let mut counts: BTreeMap<(WayId, &str), i64> = BTreeMap::new();
+    for one in begun {
+        *counts.entry(one).or_default() += 1;
+    }
+    if counts.is_empty() {
+        return Ok(());
+    }
+    let ways: Vec<i64> = counts.keys().map(|(way, _)| way.0).collect();
+    let lanes: Vec<&str> = counts.keys().map(|(_, lane)| *lane).collect();
+    let messages: Vec<i64> = counts.values().copied().collect();
+    sqlx::query(COUNT)
+        .bind(now.timestamp())
+        .bind(owner)
+        .bind(ways)
+        .bind(lanes)
+        .bind(messages)
+        .execute(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    Ok(())
+}
+
+impl Store {
+    pub(super) async fn count_one(&self, way: WayId, lane: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut transaction = self.write().await?;
+        count(&mut transaction, (self.owner, now), std::iter::once((way, lane))).await?;
+        transaction.commit().await.map_err(failure)
+    }
+
+    pub(super) async fn read_sent(&self, way: WayId, since: DateTime<Utc>) -> Result<Vec<Sent>, StoreError> {
+        sqlx::query("DELETE FROM sent WHERE second < $1")
+            .bind(since.timestamp())
+            .execute(&self.pool)
+            .await
+            .map_err(failure)?;
+        let rows = sqlx::query(SENT)
+            .bind(way.0)
+            .bind(since.timestamp())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failure)?;
+        rows.iter().map(rows::sent).collect()
+    }
+}
