@@ -5,6 +5,7 @@ use globset::GlobSet;
 use globset::GlobSetBuilder;
 
 use crate::app::fault::Fault;
+use crate::app::state::STATE;
 use crate::app::themes::theme_hint;
 use crate::app::themes::themes;
 use crate::feed::Feed;
@@ -25,6 +26,14 @@ pub fn check(settings: Settings<'_>, feed: &Feed) -> Result<(), Fault> {
         if holds(folder, &feed.output) || holds(&feed.output, folder) {
             let what = format!("`{}` and the articles in `{folder}` lie in each other", feed.output);
             let hint = "what is built would be read as articles: give the feed an `output` of its own";
+            return Err(refused(&["output"], what).hint(hint));
+        }
+    }
+    let issues = format!("feeds/{}/issues", feed.name);
+    for kept in [STATE, ".git", "config", "templates", &issues] {
+        if holds(kept, &feed.output) || holds(&feed.output, kept) {
+            let what = format!("what lies in `{kept}` is not for everybody");
+            let hint = "a server gives out all that lies in `output`: give it a folder of its own";
             return Err(refused(&["output"], what).hint(hint));
         }
     }

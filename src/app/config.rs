@@ -216,7 +216,10 @@ impl Config {
             .map_err(|fault| fault.because(self.settings().told(&["send", "profile"], "`send.profile` names it")))?;
         if self.store.kind().is_none() {
             return Err(Fault::words("the store cannot be used")
-                .because(self.settings().told(&["store", "url"], "neither a file of SQLite nor a database of Postgres"))
+                .because(
+                    self.settings()
+                        .told(&["store", "url"], "neither a file of SQLite nor a database of Postgres"),
+                )
                 .hint("write `sqlite:.pressrun/pressrun.db`, or `postgres://USER@HOST/DATABASE`"));
         }
         for (name, profile) in &self.profiles {

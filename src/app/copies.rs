@@ -95,7 +95,7 @@ async fn delivery(
     subscriber: SubscriberId,
 ) -> Result<Option<Sent>, Fault> {
     let before = SubscriberId(subscriber.0 - 1);
-    let page = store.deliveries(issue, Some(before)).await?;
+    let page = store.deliveries(issue, None, Some(before)).await?;
     let found = page.into_iter().find(|delivery| delivery.recipient.id == subscriber);
     Ok(found.map(|delivery| (delivery.recipient, delivery.date)))
 }

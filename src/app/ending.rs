@@ -75,10 +75,15 @@ impl Ending<'_> {
             if let End::Expired = self.ended.end {
                 let over = moment(started.not_after);
                 out.row("over", format!("since {over} nothing of it is tried any more"))?;
+                if totals.skipped > 0 {
+                    let word = self.word;
+                    out.row(
+                        "",
+                        format!("`pressrun retry {word} --missed` plans those again whom nobody tried"),
+                    )?;
+                }
             }
-            standing::print_skipped(out, store, started.id).await?;
-            standing::print_refusals(out, store, started.id).await?;
-            standing::print_doubtful(out, store, started.id, standing::DOUBTFUL_TOLD).await?;
+            standing::print_ends(out, store, (started.id, &totals)).await?;
             standing::print_outbox(out, self.profile, store, started.id).await?;
         }
         self.verdict(out, &totals, &unwritten)
@@ -93,7 +98,7 @@ impl Ending<'_> {
         let mut told = Vec::new();
         for outcome in &self.ended.unwritten {
             let before = SubscriberId(outcome.subscriber.0 - 1);
-            let page = store.deliveries(self.started.id, Some(before)).await?;
+            let page = store.deliveries(self.started.id, None, Some(before)).await?;
             let delivery = page.first().filter(|found| found.recipient.id == outcome.subscriber);
             let address = delivery.map_or("nobody", |found| found.recipient.address.expose());
             told.push(format!("{address}: {}", standing::told(&outcome.said)));

@@ -78,6 +78,7 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
         let Tree {
             files: mut paths,
             mut refused,
+            unnamed,
         } = files::tree_with_refused(&root)?;
         let is_ours = |path: &String| !exclude.is_match(path) && only.as_ref().is_none_or(|only| only.is_match(path));
         paths.retain(is_ours);
@@ -92,6 +93,9 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
                 gathered.unreadable.insert(path, file);
             }
         }
+        gathered
+            .findings
+            .extend(unnamed.iter().map(|path| ground.unnamed(path)));
         let held = feed.shows_all(paths.len()).then_some(&gathered.bodies);
         let read = read_all(&paths, (&ground, Folder::new(&ground.root, feed, zone)), (kept, held));
         gathered.take_in(&ground, paths, read)?;

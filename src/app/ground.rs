@@ -33,6 +33,12 @@ pub const LINK: Rule = Rule::error(
     "A link out of the folder would publish whatever it leads to on this machine; on another it leads nowhere.",
 );
 
+/// A name that is not UTF-8.
+pub const NAME: Rule = Rule::error(
+    "article/name-not-utf8",
+    "An address, an id and a link are text: nothing can be called by a name that is none.",
+);
+
 /// A folder of articles of a site.
 #[derive(Debug)]
 pub struct Ground<'a> {
@@ -100,6 +106,15 @@ impl<'a> Ground<'a> {
                 "a link to where articles stand is followed; `exclude` in the feed's `feed.toml` passes one over",
             ),
         )
+    }
+
+    /// What is told of something whose name is not UTF-8: nothing can be called by it, so it is passed over.
+    pub fn unnamed(&self, path: &str) -> Finding {
+        NAME.at(
+            Place::start(self.file(&format!("{}{path}", self.prefix))),
+            "its name is not UTF-8, so it is passed over",
+        )
+        .hint("give it another name; `�` stands for what is wrong in this one")
     }
 
     /// The file at a path, relative to the publication.

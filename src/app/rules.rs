@@ -37,7 +37,7 @@ use crate::personal::rules as personal;
 use crate::preflight;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 67] = [
+const OWN: [&Rule; 68] = [
     &read::MISSING_DATE,
     &titled::UNTITLED,
     &titled::EMPTY_TITLE,
@@ -45,6 +45,7 @@ const OWN: [&Rule; 67] = [
     &read::BLANK,
     &read::FORMAT,
     &ground::LINK,
+    &ground::NAME,
     &encoding::ENCODING,
     &characters::FORBIDDEN,
     &marks::MARK,

@@ -26,7 +26,7 @@ const REFUSALS_TOLD: usize = 5;
 /// How many files of an outbox are named; of more, their folder is.
 const FILES_TOLD: usize = 3;
 /// How many doubtful deliveries are told; the rest stands in `status --deliveries`.
-pub const DOUBTFUL_TOLD: u64 = 20;
+const DOUBTFUL_TOLD: u64 = 20;
 
 /// The totals as a document.
 pub fn json_of(name: &IssueName, phase: Phase, totals: &Totals) -> serde_json::Value {
@@ -67,14 +67,27 @@ pub fn sentence(totals: &Totals) -> String {
     parts.join(" · ")
 }
 
-/// How many were skipped, and why.
-pub async fn print_skipped(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
+/// Those for whom it ended otherwise than well, and those of whom nobody knows: how many were skipped and why, who was
+/// refused, who is in doubt.
+pub async fn print_ends(out: Out, store: &Store, (issue, totals): (IssueId, &Totals)) -> Result<(), Fault> {
+    // Many issues have none of these, and some have a million others.
+    if totals.skipped > 0 {
+        print_skipped(out, store, issue).await?;
+    }
+    if totals.refused > 0 {
+        print_refusals(out, store, issue).await?;
+    }
+    if totals.doubtful > 0 {
+        print_doubtful(out, store, issue, DOUBTFUL_TOLD).await?;
+    }
+    Ok(())
+}
+
+async fn print_skipped(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
-    each(store, issue, |delivery| {
-        if delivery.state == State::Skipped {
-            let said = delivery.said.as_ref().map(told).unwrap_or_default();
-            *kinds.entry(said).or_default() += 1;
-        }
+    each(store, issue, Some(State::Skipped), |delivery| {
+        let said = delivery.said.as_ref().map(told).unwrap_or_default();
+        *kinds.entry(said).or_default() += 1;
         Ok(())
     })
     .await?;
@@ -85,15 +98,13 @@ pub async fn print_skipped(out: Out, store: &Store, issue: IssueId) -> Result<()
 }
 
 /// Who was refused and why: by name where nobody else was told the same at that domain, else counted.
-pub async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
+async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(), Fault> {
     let mut kinds: BTreeMap<(String, String), (u64, String)> = BTreeMap::new();
-    each(store, issue, |delivery| {
-        if delivery.state == State::Refused {
-            let address = &delivery.recipient.address;
-            let said = delivery.said.as_ref().map(told).unwrap_or_default();
-            let kind = kinds.entry((address.domain().to_owned(), said)).or_default();
-            *kind = (kind.0 + 1, address.expose().to_owned());
-        }
+    each(store, issue, Some(State::Refused), |delivery| {
+        let address = &delivery.recipient.address;
+        let said = delivery.said.as_ref().map(told).unwrap_or_default();
+        let kind = kinds.entry((address.domain().to_owned(), said)).or_default();
+        *kind = (kind.0 + 1, address.expose().to_owned());
         Ok(())
     })
     .await?;
@@ -115,10 +126,7 @@ pub async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(
 /// Who is in doubt, by name, at most `most` of them: it is the operator who has to decide.
 pub async fn print_doubtful(out: Out, store: &Store, issue: IssueId, most: u64) -> Result<(), Fault> {
     let mut count = 0;
-    each(store, issue, |delivery| {
-        if delivery.state != State::Doubtful {
-            return Ok(());
-        }
+    each(store, issue, Some(State::Doubtful), |delivery| {
         count += 1;
         if count > most {
             return Ok(());
@@ -139,8 +147,8 @@ pub async fn print_outbox(out: Out, profile: &Profile, store: &Store, issue: Iss
         return Ok(());
     }
     let mut files = Vec::new();
-    each(store, issue, |delivery| {
-        if delivery.state == State::Accepted && files.len() <= FILES_TOLD {
+    each(store, issue, Some(State::Accepted), |delivery| {
+        if files.len() <= FILES_TOLD {
             files.extend(delivery.said.as_ref().and_then(|said| landed(profile, &said.text)));
         }
         Ok(())
@@ -159,11 +167,12 @@ pub async fn print_outbox(out: Out, profile: &Profile, store: &Store, issue: Iss
 pub async fn each(
     store: &Store,
     issue: IssueId,
+    state: Option<State>,
     mut tell: impl FnMut(&Delivery) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut after: Option<SubscriberId> = None;
     loop {
-        let page = store.deliveries(issue, after).await?;
+        let page = store.deliveries(issue, state, after).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = Some(last.recipient.id);
         for delivery in &page {

@@ -111,6 +111,7 @@ impl Article {
                 return (None, sorted(findings));
             }
         };
+        findings.extend(references_in(&text[..split.head.end], source.file));
         let (mut front, wrong) = head(&text[..split.head.end], &split, source);
         let is_unreadable = wrong.iter().any(|finding| finding.rule == FRONT_MATTER.name);
         findings.extend(wrong);
@@ -293,6 +294,26 @@ fn forbidden_in(text: &str, file: &str) -> Vec<Finding> {
     let lines = LazyCell::new(|| Lines::new(text));
     characters::find(text)
         .map(|(at, letter)| characters::finding(lines.place(file, at), u32::from(letter)))
+        .collect()
+}
+
+/// What is told of references to such characters in a head: its texts are plain, and show them as they are written.
+fn references_in(head: &str, file: &str) -> Vec<Finding> {
+    let lines = LazyCell::new(|| Lines::new(head));
+    let found = characters::references(head).into_iter();
+    found
+        .map(|reference| {
+            let (written, place) = (&head[reference.range.clone()], lines.place(file, reference.range.start));
+            characters::FORBIDDEN
+                .at(
+                    place,
+                    format!(
+                        "`{written}` is shown as it is written; U+{:04X} cannot stand in a feed",
+                        reference.code_point
+                    ),
+                )
+                .hint("delete it from the file")
+        })
         .collect()
 }
 

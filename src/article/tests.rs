@@ -205,14 +205,15 @@ fn a_head_that_is_meant_to_overflow_is_refused() {
 
 #[test]
 fn forbidden_characters_are_told_with_their_place_and_left_out() {
-    let text = "+++\ntitle = \"A\\u000bB\"\nextra = { k = [\"é\\f\"] }\n+++\nx\u{B}y &#11; `&#12;` \\&#14;\n\n    &#15;\n\n&#x1F;&#65;\n";
+    let text = "+++\ntitle = \"A\\u000bB&#x1;\"\nextra = { k = [\"é\\f\"] }\n+++\nx\u{B}y &#11; `&#12;` \\&#14;\n\n    &#15;\n\n&#x1F;&#65;\n";
     let (article, told) = parse("a.md", text.as_bytes());
     let (article, body) = article.unwrap();
-    assert_eq!(article.title, "AB");
+    assert_eq!(article.title, "AB&#x1;");
     assert_eq!(article.front.extra["k"][0], "é");
     assert_eq!(body, "xy  `&#12;` \\&#14;\n\n    &#15;\n\n&#65;\n");
     insta::assert_snapshot!(told, @r#"
     a.md:2:11: warning[article/forbidden-character]: the character U+000B cannot stand in a feed; it is left out (delete it from the file)
+    a.md:2:18: warning[article/forbidden-character]: `&#x1;` is shown as it is written; U+0001 cannot stand in a feed (delete it from the file)
     a.md:3:18: warning[article/forbidden-character]: the character U+000C cannot stand in a feed; it is left out (delete it from the file)
     a.md:5:2: warning[article/forbidden-character]: the character U+000B cannot stand in a feed; it is left out (delete it from the file)
     a.md:5:5: warning[article/forbidden-character]: the character U+000B cannot stand in a feed; it is left out (delete it from the file)

@@ -1,13 +1,18 @@
 //! Who reads: subscribers, their subscriptions, and those who must not be mailed.
 
 pub mod address;
+mod columns;
 pub mod model;
 pub mod rows;
 pub mod table;
+pub mod table_error;
 pub mod token;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::future::Future;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -65,8 +70,46 @@ pub struct Candidate {
     pub address: Address,
     /// What is known of them.
     pub values: Values,
+    /// Which of the values were said; the others stay as they are known. `None` for all.
+    pub named: Option<Arc<Named>>,
     /// What they said about the feed that they are taken in for.
     pub consent: Consent,
+}
+
+/// Values that are said, also where nothing stands in them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// Whether the name is.
+    pub name: bool,
+    /// Whether the language is.
+    pub language: bool,
+    /// Whether the tags are.
+    pub tags: bool,
+    /// The fields that are.
+    pub fields: BTreeSet<String>,
+}
+
+impl Candidate {
+    /// The values of whoever is known with `known`, once the candidate is taken in.
+    pub fn values_over(&self, known: Option<&Values>) -> Cow<'_, Values> {
+        let (Some(named), Some(known)) = (self.named.as_deref(), known) else {
+            return Cow::Borrowed(&self.values);
+        };
+        let Values {
+            name,
+            language,
+            tags,
+            fields,
+        } = &self.values;
+        let kept = known.fields.iter().filter(|(field, _)| !named.fields.contains(*field));
+        let all = kept.chain(fields);
+        Cow::Owned(Values {
+            name: if named.name { name } else { &known.name }.clone(),
+            language: if named.language { language } else { &known.language }.clone(),
+            tags: if named.tags { tags } else { &known.tags }.clone(),
+            fields: all.map(|(field, value)| (field.clone(), value.clone())).collect(),
+        })
+    }
 }
 
 /// A reader of one issue: the version of address and values that a message is made from.

@@ -67,8 +67,9 @@ impl Readers {
         for candidate in candidates {
             let at = self.place_of(&candidate.address);
             let fate = self.judge(at, change, feed, candidate);
-            let (address, values) = (candidate.address.clone(), candidate.values.clone());
             let current = self.version_at(at, Some(change));
+            let known = current.map(|(_, values)| values);
+            let (address, values) = (candidate.address.clone(), candidate.values_over(known).into_owned());
             let is_written = match fate {
                 Taken::Added | Taken::Asked | Taken::Updated => current != Some((&address, &values)),
                 Taken::Left => current.is_none(),
@@ -228,7 +229,9 @@ impl Readers {
     }
 
     fn judge(&self, at: usize, change: ChangeId, feed: &str, candidate: &Candidate) -> Taken {
-        let same = self.version_at(at, Some(change)) == Some((&candidate.address, &candidate.values));
+        let same = self.version_at(at, Some(change)).is_some_and(|(address, values)| {
+            *address == candidate.address && *values == *candidate.values_over(Some(values))
+        });
         let said = self.consent(at, feed, Some(change));
         if said.is_some_and(Consent::has_left) {
             return Taken::Kept;

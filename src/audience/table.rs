@@ -1,17 +1,23 @@
 //! Subscribers as a table: CSV with a header line, in and out.
 
 use std::io;
+use std::sync::Arc;
 
-use crate::article::encoding::Encoding;
 use crate::article::encoding::text_of;
 use crate::audience::Candidate;
 use crate::audience::Consent;
+use crate::audience::Named;
 use crate::audience::Subscriber;
 use crate::audience::Subscription;
 use crate::audience::Values;
 use crate::audience::address::AddressError;
+use crate::audience::columns::Column;
+use crate::audience::columns::columns;
+use crate::audience::columns::is_email;
+use crate::audience::columns::named;
 use crate::audience::rows::Rows;
 use crate::audience::rows::Torn;
+use crate::audience::table_error::TableError;
 use crate::publication::Language;
 
 /// A line that was not taken.
@@ -47,32 +53,6 @@ impl Unfit {
     }
 }
 
-/// Why a table cannot be read at all.
-#[derive(Debug, thiserror::Error)]
-pub enum TableError {
-    /// The header names no column `email`.
-    #[error("line 1: no column is called `email`; the columns are {}", columns.join(", "))]
-    NoEmail {
-        /// The columns that it names.
-        columns: Vec<String>,
-    },
-    /// The header names a column twice.
-    #[error("line 1: the column `{0}` stands twice")]
-    Twice(String),
-    /// The file is in another encoding.
-    #[error("it is not UTF-8; it looks like {0}")]
-    Encoding(Encoding),
-    /// There is no header line.
-    #[error("the file is empty")]
-    Empty,
-    /// The header cannot be taken apart.
-    #[error("line 1: {0}")]
-    Torn(Torn),
-    /// Reading failed.
-    #[error("the file cannot be read")]
-    Read(#[from] io::Error),
-}
-
 /// The longest value that is kept, in characters: far above any name, far below what would swell every message.
 const VALUE_CHARACTERS_MAX: usize = 1_000;
 
@@ -80,18 +60,8 @@ const VALUE_CHARACTERS_MAX: usize = 1_000;
 pub struct Table<R> {
     rows: Rows<R>,
     columns: Vec<Column>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Column {
-    Email,
-    Name,
-    Language,
-    Tags,
-    State,
-    /// Known, and not taken over: here it counts from the import on.
-    Since,
-    Field(String),
+    /// The values that have a column.
+    named: Arc<Named>,
 }
 
 impl<R: io::Read> Table<R> {
@@ -107,9 +77,11 @@ impl<R: io::Read> Table<R> {
             .iter()
             .map(|name| String::from_utf8_lossy(name).trim().to_owned())
             .collect();
+        let columns = columns(&names)?;
         Ok(Table {
             rows,
-            columns: columns(&names)?,
+            named: Arc::new(named(&columns)),
+            columns,
         })
     }
 
@@ -177,6 +149,7 @@ impl<R: io::Read> Table<R> {
         Ok(Candidate {
             address: address.expect("the header names `email`"),
             values,
+            named: Some(Arc::clone(&self.named)),
             consent,
         })
     }
@@ -262,41 +235,6 @@ impl<W: io::Write> Writer<W> {
     /// Writes out what is buffered.
     pub fn finish(mut self) -> io::Result<()> {
         self.writer.flush()
-    }
-}
-
-/// Whether a column of that name holds addresses, as other programs call it: `Email Address`, `E-Mail`.
-fn is_email(name: &str) -> bool {
-    let letters: String = name.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    ["email", "emailaddress", "emailadresse"].contains(&letters.to_lowercase().as_str())
-}
-
-fn columns(names: &[String]) -> Result<Vec<Column>, TableError> {
-    if names.iter().all(String::is_empty) {
-        return Err(TableError::Empty);
-    }
-    let mut columns = Vec::new();
-    for name in names {
-        let column = match name.to_lowercase().as_str() {
-            name if is_email(name) => Column::Email,
-            "name" => Column::Name,
-            "language" => Column::Language,
-            "tags" => Column::Tags,
-            "state" => Column::State,
-            "since" => Column::Since,
-            _ => Column::Field(name.clone()),
-        };
-        if columns.contains(&column) {
-            return Err(TableError::Twice(name.clone()));
-        }
-        columns.push(column);
-    }
-    if columns.contains(&Column::Email) {
-        Ok(columns)
-    } else {
-        Err(TableError::NoEmail {
-            columns: names.to_vec(),
-        })
     }
 }
 

@@ -212,7 +212,7 @@ impl Reason {
             Self::PasswordRefused => "check `username` and `password`; many providers want an app password",
             Self::PasswordNeeded => "set `username` and `password`, and `tls` to what the relay asks for",
             Self::SenderRefused => "check that this account may send as `from` and `return_path`",
-            Self::TooLarge => "make the issue smaller: fewer entries, or summaries instead of full text",
+            Self::TooLarge => "`issue thaw` opens it again: show fewer entries, or summaries instead of full text",
         }
     }
 }

@@ -40,6 +40,7 @@ use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
 use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
+use crate::ledger::state::State;
 use crate::profile::meter::Sent;
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
@@ -184,10 +185,11 @@ pub trait Ledger: Send + Sync {
     /// How many deliveries are in each state.
     fn totals(&self, issue: IssueId) -> impl Future<Output = Result<Totals, StoreError>> + Send;
 
-    /// Deliveries behind `after` in the order of subscribers, at most one page.
+    /// Deliveries behind `after` in the order of subscribers, at most one page; with `state` only those that are in it.
     fn deliveries(
         &self,
         issue: IssueId,
+        state: Option<State>,
         after: Option<SubscriberId>,
     ) -> impl Future<Output = Result<Vec<Delivery>, StoreError>> + Send;
 

@@ -218,7 +218,7 @@ impl Model {
 
     /// See [`Ledger::sending`](crate::ledger::Ledger::sending).
     pub fn sending(&self, issue: IssueId) -> Vec<Delivery> {
-        let mut deliveries = self.deliveries(issue, None);
+        let mut deliveries = self.deliveries(issue, None, None);
         deliveries.retain(|delivery| delivery.state == State::Sending);
         deliveries
     }
@@ -300,8 +300,9 @@ impl Model {
     }
 
     /// See [`Ledger::deliveries`](crate::ledger::Ledger::deliveries).
-    pub fn deliveries(&self, issue: IssueId, after: Option<SubscriberId>) -> Vec<Delivery> {
-        let rows = self.issue(issue).rows.iter().filter(|(id, _)| Some(**id) > after);
+    pub fn deliveries(&self, issue: IssueId, state: Option<State>, after: Option<SubscriberId>) -> Vec<Delivery> {
+        let rows = self.issue(issue).rows.iter();
+        let rows = rows.filter(|(id, row)| Some(**id) > after && state.is_none_or(|state| row.state == state));
         rows.take(PAGE as usize)
             .map(|(id, row)| row.delivery(self.due(*id, row).recipient))
             .collect()

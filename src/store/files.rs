@@ -211,6 +211,8 @@ pub struct Tree {
     pub files: Vec<String>,
     /// Links that lead out of the folder, in circles or nowhere, each with the reason why it was not followed.
     pub refused: Vec<(String, FileError)>,
+    /// What has a name that is not UTF-8, with `�` for what is wrong in it.
+    pub unnamed: Vec<String>,
 }
 
 /// All files below `root`, as in [`Tree`]; a link that is refused is an error.
@@ -244,8 +246,11 @@ fn tree_without_links(root: &Path) -> Option<Tree> {
                 return None;
             }
             let name = entry.file_name();
-            // What is not UTF-8 cannot be named.
-            let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
+            if name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            let Some(name) = name.to_str() else {
+                tree.unnamed.push(format!("{folder}{}", name.to_string_lossy()));
                 continue;
             };
             if kind.is_dir() {
@@ -256,6 +261,7 @@ fn tree_without_links(root: &Path) -> Option<Tree> {
         }
     }
     tree.files.sort_unstable();
+    tree.unnamed.sort_unstable();
     Some(tree)
 }
 
@@ -297,11 +303,15 @@ fn tree_with_links(root: &Path) -> Result<Tree, FileError> {
                 continue;
             }
         }
-        if entry.file_type().is_file() {
+        if entry.path().file_name().is_some_and(|name| name.to_str().is_none()) {
+            let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            tree.unnamed.push(path.to_string_lossy().into_owned());
+        } else if entry.file_type().is_file() {
             tree.files.extend(below(entry.path()));
         }
     }
     tree.files.sort_unstable();
+    tree.unnamed.sort_unstable();
     tree.refused.sort_unstable_by(|left, right| left.0.cmp(&right.0));
     Ok(tree)
 }

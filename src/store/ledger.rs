@@ -1,10 +1,8 @@
 //! The promises of a ledger, kept by whichever store it is.
 
-use std::time::Duration;
-use chrono::DateTime;
-use chrono::Utc;
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
+use crate::ledger::Ledger;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Granted;
@@ -24,10 +22,13 @@ use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
 use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
+use crate::ledger::state::State;
 use crate::profile::meter::Sent;
-use crate::ledger::Ledger;
 use crate::store::Store;
 use crate::store::either;
+use chrono::DateTime;
+use chrono::Utc;
+use std::time::Duration;
 
 impl Ledger for Store {
     async fn begin_plan(&self, name: &IssueName, facts: &PlanFacts, now: DateTime<Utc>) -> Result<PlanId, StoreError> {
@@ -94,7 +95,13 @@ impl Ledger for Store {
         either!(self, store => store.is_shared(issue).await)
     }
 
-    async fn planned_within(&self, issue: IssueId, stretch: Stretch, after: Option<SubscriberId>, limit: u32) -> Result<Vec<Due>, StoreError> {
+    async fn planned_within(
+        &self,
+        issue: IssueId,
+        stretch: Stretch,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
         either!(self, store => store.planned_within(issue, stretch, after, limit).await)
     }
 
@@ -106,15 +113,32 @@ impl Ledger for Store {
         either!(self, store => store.sending(issue).await)
     }
 
-    async fn planned_after(&self, issue: IssueId, after: Option<SubscriberId>, limit: u32) -> Result<Vec<Due>, StoreError> {
+    async fn planned_after(
+        &self,
+        issue: IssueId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
         either!(self, store => store.planned_after(issue, after, limit).await)
     }
 
-    async fn deferred_but(&self, issue: IssueId, way: Option<WayId>, now: DateTime<Utc>, limit: u32) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+    async fn deferred_but(
+        &self,
+        issue: IssueId,
+        way: Option<WayId>,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
         either!(self, store => store.deferred_but(issue, way, now, limit).await)
     }
 
-    async fn exchange(&self, issue: IssueId, outcomes: &[Outcome], intents: &[Intent], now: DateTime<Utc>) -> Result<Granted, StoreError> {
+    async fn exchange(
+        &self,
+        issue: IssueId,
+        outcomes: &[Outcome],
+        intents: &[Intent],
+        now: DateTime<Utc>,
+    ) -> Result<Granted, StoreError> {
         either!(self, store => store.exchange(issue, outcomes, intents, now).await)
     }
 
@@ -126,8 +150,13 @@ impl Ledger for Store {
         either!(self, store => store.totals(issue).await)
     }
 
-    async fn deliveries(&self, issue: IssueId, after: Option<SubscriberId>) -> Result<Vec<Delivery>, StoreError> {
-        either!(self, store => store.deliveries(issue, after).await)
+    async fn deliveries(
+        &self,
+        issue: IssueId,
+        state: Option<State>,
+        after: Option<SubscriberId>,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        either!(self, store => store.deliveries(issue, state, after).await)
     }
 
     async fn turn(&self, issue: IssueId, from: &[Phase], into: Phase, now: DateTime<Utc>) -> Result<Phase, StoreError> {
@@ -150,7 +179,12 @@ impl Ledger for Store {
         either!(self, store => store.doubt_rest(issue, reason).await)
     }
 
-    async fn rule(&self, issue: IssueId, ruling: &Ruling, subscribers: Option<&[SubscriberId]>) -> Result<u64, StoreError> {
+    async fn rule(
+        &self,
+        issue: IssueId,
+        ruling: &Ruling,
+        subscribers: Option<&[SubscriberId]>,
+    ) -> Result<u64, StoreError> {
         either!(self, store => store.rule(issue, ruling, subscribers).await)
     }
 }

@@ -1,5 +1,6 @@
 //! Readers as rows tell them, and what becomes of those who are taken in, whichever database they stand in.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use crate::audience::Candidate;
@@ -31,13 +32,20 @@ pub(super) struct Known {
     pub(super) consent: Option<Consent>,
 }
 
+/// Where a subscriber is reached, and what is known of them.
+pub(super) struct Version<'a> {
+    pub(super) subscriber: i64,
+    pub(super) address: &'a Address,
+    pub(super) values: Cow<'a, Values>,
+}
+
 /// What is to be written of candidates.
 #[derive(Default)]
 pub(super) struct Intake<'a> {
     /// What was done with each, in their order.
     pub(super) taken: Vec<Taken>,
     /// Whose address and values are new.
-    pub(super) versions: Vec<(i64, &'a Candidate)>,
+    pub(super) versions: Vec<Version<'a>>,
     /// Who said what.
     pub(super) said: Vec<(Consent, Vec<i64>)>,
     /// Of whom nothing is written, who were not known before.
@@ -70,7 +78,7 @@ pub(super) fn judged<'a>(known: &[Known], candidates: &[&'a Candidate]) -> Intak
             Taken::Unchanged | Taken::Kept => false,
         };
         if is_written {
-            intake.versions.push((known.subscriber, candidate));
+            intake.versions.push(known.version(candidate));
         }
         if matches!(fate, Taken::Added | Taken::Asked | Taken::Left) {
             match intake
@@ -106,10 +114,19 @@ impl Known {
         })
     }
 
+    /// What is known once the candidate is taken in.
+    pub(super) fn version<'a>(&self, candidate: &'a Candidate) -> Version<'a> {
+        Version {
+            subscriber: self.subscriber,
+            address: &candidate.address,
+            values: candidate.values_over(self.current.as_ref().map(|(_, values)| values)),
+        }
+    }
+
     fn is_already(&self, candidate: &Candidate) -> bool {
-        self.current
-            .as_ref()
-            .is_some_and(|(address, values)| (address, values) == (&candidate.address, &candidate.values))
+        self.current.as_ref().is_some_and(|(address, values)| {
+            *address == candidate.address && *values == *candidate.values_over(Some(values))
+        })
     }
 }
 
@@ -133,6 +150,7 @@ pub(super) fn leaver(address: &Address) -> Candidate {
     Candidate {
         address: address.clone(),
         values: Values::default(),
+        named: None,
         consent: Consent::Unsubscribed,
     }
 }

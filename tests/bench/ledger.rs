@@ -64,6 +64,7 @@ fn candidates() -> Vec<Candidate> {
             name: Some(format!("Reader {number}")),
             ..Values::default()
         },
+        named: None,
         consent: Consent::Active,
     };
     (0..READERS).map(candidate).collect()

@@ -209,6 +209,7 @@ impl Ready {
             .map(|number| Candidate {
                 address: format!("reader-{number}@reader.test").parse().unwrap(),
                 values: Values::default(),
+                named: None,
                 consent: Consent::Active,
             })
             .collect();

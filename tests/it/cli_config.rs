@@ -177,6 +177,7 @@ fn each_wrong_key_and_value_of_a_feed_is_shown_in_its_line() {
         "output = \"../public\"\n",
         "output = \"feeds/main/articles/public\"\n",
         "output = \".\"\n",
+        "output = \".pressrun\"\n",
         "exclude = [\"[a\"]\n",
         "theme = \"digset\"\n",
         "created = \"yesterday\"\n",
@@ -240,6 +241,12 @@ fn each_wrong_key_and_value_of_a_feed_is_shown_in_its_line() {
                output = "."
                         ^^^
     hint: what is built would be read as articles: give the feed an `output` of its own
+
+    error: the feed `main` cannot be used
+      because: feeds/main/feed.toml:1:10: what lies in `.pressrun` is not for everybody
+               output = ".pressrun"
+                        ^^^^^^^^^^^
+    hint: a server gives out all that lies in `output`: give it a folder of its own
 
     error: the feed `main` cannot be used
       because: feeds/main/feed.toml:1:11: `[a` is no glob: unclosed character class; missing ']'

@@ -290,3 +290,18 @@ fn a_link_out_of_the_publication_is_not_followed() {
                         ^
     ");
 }
+
+#[test]
+fn a_file_whose_name_is_no_text_is_told_and_the_rest_is_published() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let house = publication();
+    let name = std::ffi::OsStr::from_bytes(b"frost-\xff.md");
+    let lost = house.path("feeds/main/articles").join(name);
+    std::fs::write(&lost, "+++\ntitle = \"Lost\"\ndate = 2026-01-01\n+++\nx\n").unwrap();
+    let ran = house.run("build");
+    assert_eq!(ran.exit, 1);
+    let told = "feeds/main/articles/frost-\u{fffd}.md:1:1: error[article/name-not-utf8]: its name is not UTF-8";
+    assert!(ran.stderr.contains(told), "{}", ran.text());
+    assert!(ran.stdout.contains(" 1 entry "), "{}", ran.text());
+}

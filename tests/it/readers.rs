@@ -1,9 +1,12 @@
 //! Readers as a table: what is exported is what is imported.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use pressrun::audience::Candidate;
 use pressrun::audience::Consent;
+use pressrun::audience::Named;
 use pressrun::audience::Subscriber;
 use pressrun::audience::SubscriberId;
 use pressrun::audience::Subscription;
@@ -89,16 +92,44 @@ proptest! {
     fn what_was_exported_is_imported_as_it_was(subscribers in prop::collection::vec(subscriber(), 1..5)) {
         let sheet = exported(&subscribers);
         let mut table = Table::open(sheet.as_slice()).unwrap();
+        let fields: BTreeSet<String> = subscribers.iter().flat_map(|one| one.values.fields.keys().cloned()).collect();
         for subscriber in &subscribers {
             let expected = Candidate {
                 address: subscriber.address.clone(),
                 values: subscriber.values.clone(),
+                named: Some(Arc::new(Named {
+                    name: true,
+                    language: true,
+                    tags: true,
+                    fields: fields.clone(),
+                })),
                 consent: subscriber.subscription("main").unwrap().consent,
             };
             assert_eq!(table.next_row().unwrap(), Some(Ok(expected)), "{}", String::from_utf8_lossy(&sheet));
         }
         assert_eq!(table.next_row().unwrap(), None);
     }
+}
+
+#[test]
+fn a_column_that_a_file_does_not_have_leaves_what_is_known() {
+    let house = publication(&[]);
+    house.write(
+        "whole.csv",
+        "email,name,tags,language,City\nreed@pond.test,Reed,x;y,de,Rome\n",
+    );
+    house.write("bare.csv", "email\nreed@pond.test\n");
+    house.write("city.csv", "email,City,name\nreed@pond.test,,Rush\n");
+    done(&house, "subscribers import whole.csv");
+    let told = done(&house, "subscribers import bare.csv");
+    assert!(told.contains("1 unchanged"), "{told}");
+    let told = done(&house, "subscribers import city.csv");
+    assert!(told.contains("1 updated"), "{told}");
+    let sheet = done(&house, "subscribers export");
+    assert!(
+        sheet.contains("\nreed@pond.test,Rush,de,x;y,active,"),
+        "an empty cell says that nothing is there: {sheet}"
+    );
 }
 
 /// Two feeds, and readers of the first in every state that a file can bring.
@@ -232,7 +263,7 @@ fn rows_that_are_rejected_are_all_to_be_found() {
     --- stdout
     imported 0 added · 1 rejected
     nobody   was taken in: every row was rejected
-    next     pressrun subscribers import bad.csv
+    next     pressrun subscribers import bad.csv --dry-run
     --- stderr
     rejected bad.csv:2: a control character: `no body`
     ");
@@ -273,7 +304,7 @@ fn a_list_in_another_encoding_is_named_with_what_converts_it() {
     --- stdout
     imported 0 added · 1 rejected
     nobody   was taken in: every row was rejected
-    next     pressrun subscribers import latin.csv
+    next     pressrun subscribers import latin.csv --dry-run
     --- stderr
     rejected latin.csv:2: not UTF-8; it looks like Latin-1 (ISO 8859-1): `R�d`
     ");

@@ -163,7 +163,8 @@ impl Shelf {
 
     /// Another worker of the same store, at a time when the leases of those before it have ended.
     pub async fn heir(&self) -> Store {
-        self.execute("UPDATE stretches SET until = 1 WHERE owner IS NOT NULL").await;
+        self.execute("UPDATE stretches SET until = 1 WHERE owner IS NOT NULL")
+            .await;
         self.colleague(2).await
     }
 
@@ -301,7 +302,7 @@ impl Shelf {
 
     pub async fn delivery(&self, issue: IssueId, subscriber: SubscriberId) -> Delivery {
         let after = Some(SubscriberId(subscriber.0 - 1));
-        self.store.deliveries(issue, after).await.unwrap().remove(0)
+        self.store.deliveries(issue, None, after).await.unwrap().remove(0)
     }
 
     pub async fn phase(&self) -> Phase {
@@ -356,6 +357,7 @@ pub fn reader(number: u32) -> Candidate {
     Candidate {
         address: address(number),
         values: Values::default(),
+        named: None,
         consent: Consent::Active,
     }
 }

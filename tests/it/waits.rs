@@ -164,6 +164,18 @@ fn what_was_never_tried_when_the_time_is_over_is_skipped() {
     assert_eq!(post.standing().text(), "finished: 3 total · 3 skipped");
     let row = &post.rows()[&reader(0)];
     assert_eq!(row.reply, "past the time after which nothing is tried");
+    post.house.set("PRESSRUN__SEND__GIVE_UP_AFTER_S", "600");
+    assert!(
+        ran.stdout.contains("`pressrun retry 1 --missed` plans those again"),
+        "{}",
+        ran.text()
+    );
+    let told = post.house.do_it("retry 1 --missed").stdout;
+    assert!(told.contains("planned  3 missed deliveries again"), "{told}");
+    assert_eq!(post.standing().text(), "sending: 3 total · 3 planned");
+    let ran = post.run("send 1 --yes --no-wait");
+    assert_eq!(ran.exit, 4, "it is tried again: {}", ran.text());
+    assert_eq!(post.run("retry 1").exit, 2);
 }
 
 #[test]

@@ -367,8 +367,11 @@ pub struct Retry {
     #[arg(value_name = "N")]
     pub issue: String,
     /// What was refused, for good or by mistake.
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "missed")]
     pub refused: bool,
+    /// What nobody tried before the issue's time was over.
+    #[arg(long, conflicts_with = "refused")]
+    pub missed: bool,
 }
 
 /// `resolve`.

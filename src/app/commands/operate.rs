@@ -159,22 +159,27 @@ pub async fn retry(call: &Call, words: &cli::Retry) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
     settle(&loaded, &target.store, &target.started).await?;
-    if target.store.totals(target.started.id).await?.refused > 0 {
+    let (ruling, state) = if words.missed {
+        (Ruling::Reopen(reason::PAST.to_owned()), "missed")
+    } else {
+        (Ruling::Retry, "refused")
+    };
+    if words.missed || target.store.totals(target.started.id).await?.refused > 0 {
         target.allow_time(call, &loaded).await?;
     }
     let mut planned = 0;
     loop {
-        match target.store.rule(target.started.id, &Ruling::Retry, None).await? {
+        match target.store.rule(target.started.id, &ruling, None).await? {
             0 => break,
             more => planned += more,
         }
     }
     if planned == 0 {
-        return target.nothing(call, "refused").await;
+        return target.nothing(call, state).await;
     }
     if !call.out.is_json() {
-        call.out
-            .row("planned", format!("{} again", counted(planned, "refused delivery")))?;
+        let deliveries = counted(planned, &format!("{state} delivery"));
+        call.out.row("planned", format!("{deliveries} again"))?;
     }
     target.tell(call, "send", "").await
 }

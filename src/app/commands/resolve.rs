@@ -130,11 +130,9 @@ async fn search(loaded: &Loaded, target: &Target, log: &Path) -> Result<Found, F
     let mailing: Mailing = serde_json::from_str(&target.started.frozen)?;
     let key = token_of(loaded, &mailing)?;
     let mut doubtful = HashMap::new();
-    each(&target.store, target.started.id, |delivery| {
-        if delivery.state == State::Doubtful {
-            let id = delivery.recipient.id;
-            doubtful.insert(mailing.key_of(&key, id).to_string(), id);
-        }
+    each(&target.store, target.started.id, Some(State::Doubtful), |delivery| {
+        let id = delivery.recipient.id;
+        doubtful.insert(mailing.key_of(&key, id).to_string(), id);
         Ok(())
     })
     .await?;

@@ -15,12 +15,9 @@ use crate::app::load::Loaded;
 use crate::app::orphan;
 use crate::app::out::Out;
 use crate::app::stale::is_stale;
-use crate::app::standing::DOUBTFUL_TOLD;
 use crate::app::standing::each;
 use crate::app::standing::json_of;
-use crate::app::standing::print_doubtful;
-use crate::app::standing::print_refusals;
-use crate::app::standing::print_skipped;
+use crate::app::standing::print_ends;
 use crate::app::standing::sentence;
 use crate::app::standing::told;
 use crate::app::storage;
@@ -76,9 +73,7 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
         .row("issue", format!("{name} · {subject} · by {}", started.profile))?;
     let stands = Stands::of((started.id, started.phase), store).await?;
     call.out.row(stands.name(), sentence(&totals))?;
-    print_skipped(call.out, store, started.id).await?;
-    print_refusals(call.out, store, started.id).await?;
-    print_doubtful(call.out, store, started.id, DOUBTFUL_TOLD).await?;
+    print_ends(call.out, store, (started.id, &totals)).await?;
     print_next(call.out, (stands, &totals), &call.typing(&loaded).issue(&name))?;
     Ok(Exit::Done)
 }
@@ -163,11 +158,9 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
                 None => None,
             };
             let (phase, stands, totals) = match started {
-                Some((store, Started { id, phase, .. })) => (
-                    phase,
-                    Stands::of((id, phase), store).await?,
-                    store.totals(id).await?,
-                ),
+                Some((store, Started { id, phase, .. })) => {
+                    (phase, Stands::of((id, phase), store).await?, store.totals(id).await?)
+                }
                 None if orphan::is_frozen(loaded, &issue.file) => (Phase::Open, Stands::Elsewhere, Totals::default()),
                 None => (Phase::Open, Stands::In(Phase::Open), Totals::default()),
             };
@@ -231,7 +224,7 @@ fn json_without_store(name: &IssueName, is_orphan: bool) -> serde_json::Value {
 async fn deliveries(call: &Call, loaded: &Loaded, store: &Store, started: &Started) -> Result<(), Fault> {
     let mailing: Mailing = serde_json::from_str(&started.frozen)?;
     let key = token_of(loaded, &mailing)?;
-    each(store, started.id, |delivery| {
+    each(store, started.id, None, |delivery| {
         let said = delivery.said.clone().unwrap_or_default();
         if !call.out.is_json() {
             let address = delivery.recipient.address.expose();

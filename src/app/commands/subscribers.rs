@@ -191,6 +191,7 @@ async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) ->
     let candidate = Candidate {
         address,
         values,
+        named: None,
         consent: Consent::Active,
     };
     let change = store.begin_change(ChangeKind::Add, "operator", clock::now()).await?;

@@ -14,6 +14,7 @@ use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
 use crate::ledger::lease::Stretch;
+use crate::ledger::state::State;
 use crate::store::postgres::Store;
 use crate::store::postgres::failure;
 use crate::store::postgres::numbers;
@@ -51,7 +52,7 @@ const NEXT: &str = "
 const DELIVERIES: &str = "
     SELECT d.*, v.address, v.name, v.language, v.tags, v.fields, v.change AS version, r.code, r.enhanced, r.text
     FROM (SELECT issue, subscriber, state, attempts, returns, version AS kept, date, zone, way, due_at, reply
-        FROM deliveries WHERE issue = $1 AND subscriber > $2 ORDER BY subscriber LIMIT $3) AS d
+        FROM deliveries WHERE issue = $1 AND subscriber > $2 AND ($4::int2 IS NULL OR state = $4) ORDER BY subscriber LIMIT $3) AS d
     JOIN versions v ON v.subscriber = d.subscriber AND v.change = coalesce(d.kept,
         (SELECT max(w.change) FROM versions w JOIN changes c ON c.id = w.change AND c.visible
             WHERE w.subscriber = d.subscriber))
@@ -155,12 +156,14 @@ impl Store {
     pub(super) async fn read_deliveries(
         &self,
         issue: IssueId,
+        state: Option<State>,
         after: Option<SubscriberId>,
     ) -> Result<Vec<Delivery>, StoreError> {
         let rows = sqlx::query(DELIVERIES)
             .bind(issue.0)
             .bind(after.map_or(0, |after| after.0))
             .bind(i64::from(PAGE))
+            .bind(state.map(State::number))
             .fetch_all(&self.pool)
             .await
             .map_err(failure)?;

@@ -161,7 +161,8 @@ impl Store {
     ) -> Result<Vec<SubscriberId>, StoreError> {
         sayings::write(transaction, outcomes.iter().map(|outcome| &outcome.said)).await?;
         let of = |column: fn(&Outcome) -> i64| -> Vec<i64> { outcomes.iter().map(column).collect() };
-        let if_any = |column: fn(&Outcome) -> Option<i64>| -> Vec<Option<i64>> { outcomes.iter().map(column).collect() };
+        let if_any =
+            |column: fn(&Outcome) -> Option<i64>| -> Vec<Option<i64>> { outcomes.iter().map(column).collect() };
         let ids = of(|outcome| outcome.subscriber.0);
         let states = of(|outcome| outcome.fate.state().number());
         let replies = of(|outcome| sayings::number(&outcome.said));
@@ -196,10 +197,7 @@ impl Store {
                 .map_err(failure)?;
             touched.extend(subscribers(&standing));
         }
-        if outcomes
-            .iter()
-            .any(|outcome| matches!(outcome.fate, Fate::Deferred(_)))
-        {
+        if outcomes.iter().any(|outcome| matches!(outcome.fate, Fate::Deferred(_))) {
             for statement in RUN_AGAIN {
                 sqlx::query(statement)
                     .bind(issue.0)

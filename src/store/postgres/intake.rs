@@ -18,6 +18,7 @@ use crate::store::postgres::numbers;
 use crate::store::postgres::rows_of;
 use crate::store::readers::Known;
 use crate::store::readers::Staging;
+use crate::store::readers::Version;
 use crate::store::readers::judged;
 use crate::store::readers::no_such_change;
 use crate::store::rows;
@@ -136,18 +137,15 @@ pub(super) async fn known(
 pub(super) async fn write_versions(
     transaction: &mut Transaction<'static, Postgres>,
     change: ChangeId,
-    versions: &[(i64, &Candidate)],
+    versions: &[Version<'_>],
 ) -> Result<(), StoreError> {
     if versions.is_empty() {
         return Ok(());
     }
-    let of = |column: fn(&Candidate) -> String| -> Vec<String> {
-        versions.iter().map(|(_, candidate)| column(candidate)).collect()
-    };
-    let if_any = |column: fn(&Candidate) -> Option<String>| -> Vec<Option<String>> {
-        versions.iter().map(|(_, candidate)| column(candidate)).collect()
-    };
-    let ids: Vec<i64> = versions.iter().map(|(subscriber, _)| *subscriber).collect();
+    let of = |column: fn(&Version<'_>) -> String| -> Vec<String> { versions.iter().map(column).collect() };
+    let if_any =
+        |column: fn(&Version<'_>) -> Option<String>| -> Vec<Option<String>> { versions.iter().map(column).collect() };
+    let ids: Vec<i64> = versions.iter().map(|version| version.subscriber).collect();
     sqlx::query(WRITE_VERSIONS)
         .bind(ids)
         .bind(change.0)

@@ -158,8 +158,13 @@ impl Ledger for Store {
         self.patiently(|| self.count_states(issue)).await
     }
 
-    async fn deliveries(&self, issue: IssueId, after: Option<SubscriberId>) -> Result<Vec<Delivery>, StoreError> {
-        self.patiently(|| self.read_deliveries(issue, after)).await
+    async fn deliveries(
+        &self,
+        issue: IssueId,
+        state: Option<State>,
+        after: Option<SubscriberId>,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.patiently(|| self.read_deliveries(issue, state, after)).await
     }
 
     async fn turn(&self, issue: IssueId, from: &[Phase], into: Phase, now: DateTime<Utc>) -> Result<Phase, StoreError> {

@@ -185,7 +185,7 @@ impl Store {
             return Ok(false);
         }
         if known.current.is_none() {
-            intake::write_versions(&mut transaction, change, &[(known.subscriber, &candidate)]).await?;
+            intake::write_versions(&mut transaction, change, &[known.version(&candidate)]).await?;
         }
         let subscriber = [known.subscriber];
         intake::write_consent(&mut transaction, staging, Consent::Unsubscribed, &subscriber).await?;

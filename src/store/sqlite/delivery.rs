@@ -155,23 +155,15 @@ impl Store {
         rows::totals(&rows)
     }
 
+    pub(super) async fn read_sending(&self, issue: IssueId) -> Result<Vec<Delivery>, StoreError> {
+        self.read_deliveries(issue, Some(State::Sending), None).await
+    }
+
     pub(super) async fn read_deliveries(
         &self,
         issue: IssueId,
-        after: Option<SubscriberId>,
-    ) -> Result<Vec<Delivery>, StoreError> {
-        self.read_page(issue, after, None).await
-    }
-
-    pub(super) async fn read_sending(&self, issue: IssueId) -> Result<Vec<Delivery>, StoreError> {
-        self.read_page(issue, None, Some(State::Sending)).await
-    }
-
-    async fn read_page(
-        &self,
-        issue: IssueId,
-        after: Option<SubscriberId>,
         state: Option<State>,
+        after: Option<SubscriberId>,
     ) -> Result<Vec<Delivery>, StoreError> {
         let rows = sqlx::query(DELIVERIES)
             .bind(issue.0)

@@ -15,6 +15,7 @@ use crate::audience::StoreError;
 use crate::audience::Taken;
 use crate::store::readers::Known;
 use crate::store::readers::Staging;
+use crate::store::readers::Version;
 use crate::store::readers::judged;
 use crate::store::readers::no_such_change;
 use crate::store::rows::millis;
@@ -88,17 +89,17 @@ pub(super) async fn known(
 pub(super) async fn write_versions(
     transaction: &mut Transaction<'static, Sqlite>,
     change: ChangeId,
-    versions: &[(i64, &Candidate)],
+    versions: &[Version<'_>],
 ) -> Result<(), StoreError> {
     let rows: Vec<serde_json::Value> = versions
         .iter()
-        .map(|(subscriber, candidate)| {
-            let values = &candidate.values;
+        .map(|version| {
+            let values = &version.values;
             let tags = json!(values.tags).to_string();
             let fields = json!(values.fields).to_string();
             json!([
-                subscriber,
-                candidate.address.expose(),
+                version.subscriber,
+                version.address.expose(),
                 values.name,
                 values.language,
                 tags,

@@ -27,6 +27,7 @@ use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
 use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
+use crate::ledger::state::State;
 use crate::profile::meter::Sent;
 use crate::store::sqlite::Store;
 
@@ -151,8 +152,13 @@ impl Ledger for Store {
         self.count_states(issue).await
     }
 
-    async fn deliveries(&self, issue: IssueId, after: Option<SubscriberId>) -> Result<Vec<Delivery>, StoreError> {
-        self.read_deliveries(issue, after).await
+    async fn deliveries(
+        &self,
+        issue: IssueId,
+        state: Option<State>,
+        after: Option<SubscriberId>,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.read_deliveries(issue, state, after).await
     }
 
     async fn turn(&self, issue: IssueId, from: &[Phase], into: Phase, now: DateTime<Utc>) -> Result<Phase, StoreError> {

@@ -123,7 +123,7 @@ impl Roll for Store {
             return Ok(false);
         }
         if known.current.is_none() {
-            intake::write_versions(&mut transaction, change, &[(known.subscriber, &candidate)]).await?;
+            intake::write_versions(&mut transaction, change, &[known.version(&candidate)]).await?;
         }
         intake::write_consent(
             &mut transaction,

@@ -16,8 +16,8 @@ use crate::store::Shelf;
 use crate::store::address;
 use crate::store::at;
 use crate::store::named;
-use crate::store::reader;
 use crate::store::on_both;
+use crate::store::reader;
 
 on_both![
     an_import_in_chunks_becomes_visible_as_a_whole,
@@ -106,6 +106,7 @@ async fn every_value_is_read_back_as_it_was_given(shelf: Shelf) {
                 .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
                 .collect::<BTreeMap<_, _>>(),
         },
+        named: None,
         consent: Consent::Active,
     };
     let change = shelf

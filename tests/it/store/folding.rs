@@ -15,6 +15,7 @@ fn candidate(address: &str) -> Candidate {
     Candidate {
         address: address.parse().unwrap(),
         values: Values::default(),
+        named: None,
         consent: Consent::Active,
     }
 }

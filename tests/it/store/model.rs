@@ -125,8 +125,8 @@ async fn compare_deliveries(twins: &Twins) -> States {
         "what is finished leaves nothing to do"
     );
 
-    let all = deliveries(store.deliveries(file, None).await.unwrap());
-    assert_eq!(all, deliveries(twins.model.deliveries(model, None)));
+    let all = deliveries(store.deliveries(file, None, None).await.unwrap());
+    assert_eq!(all, deliveries(twins.model.deliveries(model, None, None)));
     if twins.shelf.is_file() {
         let sending = deliveries(store.sending(file).await.unwrap());
         assert_eq!(sending, deliveries(twins.model.sending(model)));

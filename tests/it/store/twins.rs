@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::TimeDelta;
@@ -109,7 +110,10 @@ impl Twins {
             }
             Step::Suppress(reader) => {
                 let key = address(*reader).key();
-                let sql = format!("INSERT INTO suppressions VALUES ('{}', '', 0) ON CONFLICT DO NOTHING", key.expose());
+                let sql = format!(
+                    "INSERT INTO suppressions VALUES ('{}', '', 0) ON CONFLICT DO NOTHING",
+                    key.expose()
+                );
                 self.shelf.execute(sql).await;
                 self.model.readers.suppress(&key);
             }
@@ -162,6 +166,8 @@ impl Twins {
                     .iter()
                     .map(|(reader, name, consent)| Candidate {
                         consent: *consent,
+                        // The first of the names is that of a file without a column for them.
+                        named: (*name == 0).then(Arc::default),
                         ..named(*reader, NAMES[*name])
                     })
                     .collect();
