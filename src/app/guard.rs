@@ -17,10 +17,10 @@ use crate::ledger::installation::Place;
 use crate::ledger::installation::differences;
 use crate::ledger::installation::next;
 use crate::ledger::reason;
+use crate::store::Store;
 use crate::store::file_error::FileError;
 use crate::store::installation::Record;
 use crate::store::installation::place;
-use crate::store::Store;
 
 /// A store that sends, by whoever holds its lock.
 #[derive(Debug)]

@@ -68,7 +68,9 @@ pub fn named(loaded: &Loaded, store: &Store) -> String {
     match store.path() {
         Some(path) => {
             let real = path.canonicalize();
-            inside(&loaded.home, real.as_deref().unwrap_or(path)).display().to_string()
+            inside(&loaded.home, real.as_deref().unwrap_or(path))
+                .display()
+                .to_string()
         }
         None => store.place(),
     }

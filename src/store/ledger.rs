@@ -1,10 +1,8 @@
 //! The promises of a ledger, kept by whichever store it is.
 
-use std::time::Duration;
-use chrono::DateTime;
-use chrono::Utc;
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
+use crate::ledger::Ledger;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Granted;
@@ -25,9 +23,11 @@ use crate::ledger::issue::Thaw;
 use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
 use crate::profile::meter::Sent;
-use crate::ledger::Ledger;
 use crate::store::Store;
 use crate::store::either;
+use chrono::DateTime;
+use chrono::Utc;
+use std::time::Duration;
 
 impl Ledger for Store {
     async fn begin_plan(&self, name: &IssueName, facts: &PlanFacts, now: DateTime<Utc>) -> Result<PlanId, StoreError> {
@@ -90,11 +90,21 @@ impl Ledger for Store {
         either!(self, store => store.let_go(issue, now).await)
     }
 
+    async fn keep_way(&self, way: WayId, length: Duration) -> Result<bool, StoreError> {
+        either!(self, store => store.keep_way(way, length).await)
+    }
+
     async fn is_shared(&self, issue: IssueId) -> Result<bool, StoreError> {
         either!(self, store => store.is_shared(issue).await)
     }
 
-    async fn planned_within(&self, issue: IssueId, stretch: Stretch, after: Option<SubscriberId>, limit: u32) -> Result<Vec<Due>, StoreError> {
+    async fn planned_within(
+        &self,
+        issue: IssueId,
+        stretch: Stretch,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
         either!(self, store => store.planned_within(issue, stretch, after, limit).await)
     }
 
@@ -106,15 +116,32 @@ impl Ledger for Store {
         either!(self, store => store.sending(issue).await)
     }
 
-    async fn planned_after(&self, issue: IssueId, after: Option<SubscriberId>, limit: u32) -> Result<Vec<Due>, StoreError> {
+    async fn planned_after(
+        &self,
+        issue: IssueId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Due>, StoreError> {
         either!(self, store => store.planned_after(issue, after, limit).await)
     }
 
-    async fn deferred_but(&self, issue: IssueId, way: Option<WayId>, now: DateTime<Utc>, limit: u32) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+    async fn deferred_but(
+        &self,
+        issue: IssueId,
+        way: Option<WayId>,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
         either!(self, store => store.deferred_but(issue, way, now, limit).await)
     }
 
-    async fn exchange(&self, issue: IssueId, outcomes: &[Outcome], intents: &[Intent], now: DateTime<Utc>) -> Result<Granted, StoreError> {
+    async fn exchange(
+        &self,
+        issue: IssueId,
+        outcomes: &[Outcome],
+        intents: &[Intent],
+        now: DateTime<Utc>,
+    ) -> Result<Granted, StoreError> {
         either!(self, store => store.exchange(issue, outcomes, intents, now).await)
     }
 
@@ -150,7 +177,12 @@ impl Ledger for Store {
         either!(self, store => store.doubt_rest(issue, reason).await)
     }
 
-    async fn rule(&self, issue: IssueId, ruling: &Ruling, subscribers: Option<&[SubscriberId]>) -> Result<u64, StoreError> {
+    async fn rule(
+        &self,
+        issue: IssueId,
+        ruling: &Ruling,
+        subscribers: Option<&[SubscriberId]>,
+    ) -> Result<u64, StoreError> {
         either!(self, store => store.rule(issue, ruling, subscribers).await)
     }
 }

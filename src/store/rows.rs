@@ -76,7 +76,8 @@ macro_rules! columns {
 
 columns!(SqliteRow, |name: &str| Ok::<_, StoreError>(name.to_owned()));
 // A text of Postgres cannot hold every letter: the one whose number is 0 is written as JSON writes it.
-columns!(PgRow, |name: &str| serde_json::from_str::<String>(name).map_err(damaged));
+columns!(PgRow, |name: &str| serde_json::from_str::<String>(name)
+    .map_err(damaged));
 
 /// What stands in a row that cannot be.
 pub(super) fn damaged(what: impl std::fmt::Display) -> StoreError {

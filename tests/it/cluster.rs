@@ -77,13 +77,25 @@ impl Cluster {
         // The name of a socket has a hundred letters at most: not below the folder of a build. In memory, where there is
         // a place, a sync costs nothing; no test here cuts the power.
         let memory = Path::new("/dev/shm");
-        let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        let folder = tempfile::Builder::new().prefix("pressrun-pg-").tempdir_in(place).unwrap().keep();
+        let place = if memory.is_dir() {
+            memory.to_owned()
+        } else {
+            std::env::temp_dir()
+        };
+        let folder = tempfile::Builder::new()
+            .prefix("pressrun-pg-")
+            .tempdir_in(place)
+            .unwrap()
+            .keep();
         if let Some((user, group)) = servant() {
             chown(&folder, Some(user), Some(group)).unwrap();
         }
         let mut guard = as_servant("/bin/sh".as_ref());
-        guard.args(["-c", GUARD]).arg(&programs).arg(&folder).stdin(Stdio::piped());
+        guard
+            .args(["-c", GUARD])
+            .arg(&programs)
+            .arg(&folder)
+            .stdin(Stdio::piped());
         let cluster = Self {
             folder,
             programs,
@@ -119,8 +131,13 @@ impl Cluster {
         self.folder.join("data").display().to_string()
     }
 
+    /// Where its socket is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Its file of settings.
-    pub fn conf(&self) -> PathBuf {
+    fn conf(&self) -> PathBuf {
         Path::new(&self.data()).join("postgresql.conf")
     }
 
@@ -169,7 +186,11 @@ impl Drop for Cluster {
 /// A program as the user that a server runs as.
 fn as_servant(program: &Path) -> Command {
     let mut command = Command::new(program);
-    command.env_clear().env("LC_ALL", "C.UTF-8").env("TZ", "UTC").env("PATH", "/usr/bin:/bin");
+    command
+        .env_clear()
+        .env("LC_ALL", "C.UTF-8")
+        .env("TZ", "UTC")
+        .env("PATH", "/usr/bin:/bin");
     command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null());
     if let Some((user, group)) = servant() {
         command.uid(user).gid(group);

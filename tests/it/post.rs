@@ -151,7 +151,9 @@ impl Post {
     /// The hash of every reader's copy, made from what the store keeps as `issue show --eml` makes it.
     pub async fn hashes_of_eml(&self) -> BTreeMap<String, String> {
         let loaded = load_at(self.house.path(""), Caching::Off).unwrap();
-        let store = Store::open_file(&self.house.path(".pressrun/pressrun.db")).await.unwrap();
+        let store = Store::open_file(&self.house.path(".pressrun/pressrun.db"))
+            .await
+            .unwrap();
         let name = IssueName {
             feed: "main".to_owned(),
             number: 1,

@@ -163,7 +163,8 @@ impl Shelf {
 
     /// Another worker of the same store, at a time when the leases of those before it have ended.
     pub async fn heir(&self) -> Store {
-        self.execute("UPDATE stretches SET until = 1 WHERE owner IS NOT NULL").await;
+        self.execute("UPDATE stretches SET until = 1 WHERE owner IS NOT NULL")
+            .await;
         self.colleague(2).await
     }
 

@@ -22,8 +22,8 @@ use crate::audience::Taken;
 use crate::audience::table::Rejected;
 use crate::audience::table::Table;
 use crate::audience::table::TableError;
-use crate::store::file_error::FileError;
 use crate::store::Store;
+use crate::store::file_error::FileError;
 
 /// How many bad lines are told; all are counted, and all stand in the JSON answer.
 const REJECTED_TOLD: usize = 20;

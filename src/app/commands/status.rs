@@ -162,11 +162,9 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
                 None => None,
             };
             let (phase, stands, totals) = match started {
-                Some((store, Started { id, phase, .. })) => (
-                    phase,
-                    Stands::of((id, phase), store).await?,
-                    store.totals(id).await?,
-                ),
+                Some((store, Started { id, phase, .. })) => {
+                    (phase, Stands::of((id, phase), store).await?, store.totals(id).await?)
+                }
                 None if orphan::is_frozen(loaded, &issue.file) => (Phase::Open, Stands::Elsewhere, Totals::default()),
                 None => (Phase::Open, Stands::In(Phase::Open), Totals::default()),
             };

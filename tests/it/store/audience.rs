@@ -16,8 +16,8 @@ use crate::store::Shelf;
 use crate::store::address;
 use crate::store::at;
 use crate::store::named;
-use crate::store::reader;
 use crate::store::on_both;
+use crate::store::reader;
 
 on_both![
     an_import_in_chunks_becomes_visible_as_a_whole,

@@ -19,8 +19,8 @@ use crate::store::address;
 use crate::store::at;
 use crate::store::intent;
 use crate::store::named;
-use crate::store::outcome;
 use crate::store::on_both;
+use crate::store::outcome;
 
 on_both![
     nothing_is_granted_while_the_issue_does_not_run,

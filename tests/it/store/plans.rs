@@ -16,8 +16,8 @@ use crate::store::at;
 use crate::store::facts;
 use crate::store::first_issue;
 use crate::store::intent;
-use crate::store::start;
 use crate::store::on_both;
+use crate::store::start;
 
 on_both![
     a_plan_counts_once_it_is_finished,

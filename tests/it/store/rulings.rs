@@ -13,8 +13,8 @@ use pressrun::ledger::state::State;
 use crate::store::Shelf;
 use crate::store::at;
 use crate::store::first_issue;
-use crate::store::outcome;
 use crate::store::on_both;
+use crate::store::outcome;
 
 on_both![
     an_operator_rules_over_what_the_ruling_fits,

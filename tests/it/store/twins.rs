@@ -109,7 +109,10 @@ impl Twins {
             }
             Step::Suppress(reader) => {
                 let key = address(*reader).key();
-                let sql = format!("INSERT INTO suppressions VALUES ('{}', '', 0) ON CONFLICT DO NOTHING", key.expose());
+                let sql = format!(
+                    "INSERT INTO suppressions VALUES ('{}', '', 0) ON CONFLICT DO NOTHING",
+                    key.expose()
+                );
                 self.shelf.execute(sql).await;
                 self.model.readers.suppress(&key);
             }
