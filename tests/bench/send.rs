@@ -273,7 +273,7 @@ impl Ready {
                 left_to: None,
                 lease: Lease {
                     stretches_max: 1,
-                    length: Duration::from_secs(60),
+                    length: Duration::from_mins(1),
                 },
             },
             ledger: Arc::new(self.store.clone()),
