@@ -162,6 +162,8 @@ pub struct SendTable {
     pub profile: String,
     /// How long what is on the wire may take to end after a signal, in seconds.
     pub drain_s: u32,
+    /// How long what a worker holds of an issue stays its own without being renewed, where several send it, in seconds.
+    pub lease_s: u32,
     /// The wait after a first failed attempt, in seconds.
     pub retry_first_wait_s: u32,
     /// The longest wait between attempts, in seconds.
@@ -175,6 +177,7 @@ impl Default for SendTable {
         Self {
             profile: OUTBOX.to_owned(),
             drain_s: 8,
+            lease_s: 60,
             retry_first_wait_s: 300,
             retry_max_wait_s: 4 * 3600,
             give_up_after_s: 5 * 24 * 3600,

@@ -160,6 +160,7 @@ async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> 
         Some(Command::Test(words)) => commands::test::run(call, &words).await,
         Some(Command::Plan(words)) => commands::plan::run(call, &words).await,
         Some(Command::Send(words)) => commands::send::run(call, &words).await,
+        Some(Command::Work(words)) => commands::work::run(call, &words).await,
         Some(Command::Status(words)) => commands::status::run(call, &words).await,
         Some(Command::Pause(words)) => commands::operate::pause(call, &words).await,
         Some(Command::Resume(words)) => commands::operate::resume(call, &words).await,

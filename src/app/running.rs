@@ -12,13 +12,14 @@ use tokio::sync::watch;
 
 use crate::app::advice::go_on;
 use crate::app::advice::limited;
-use crate::app::cli;
 use crate::app::ending::Ending;
+use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::out::Out;
 use crate::app::progress::Show;
 use crate::app::sending::Sending;
+use crate::app::sending::lease;
 use crate::app::signals;
 use crate::app::way::mark;
 use crate::ledger::Ledger;
@@ -28,6 +29,7 @@ use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Started;
 use crate::ledger::retry::Retry;
 use crate::profile::Profile;
+use crate::profile::limits::Limits;
 use crate::profile::meter::Limit;
 use crate::send::End;
 use crate::send::Order;
@@ -44,8 +46,8 @@ type Named<'a> = (&'a str, &'a Profile);
 pub struct Running<'a> {
     /// Where it is told.
     pub out: Out,
-    /// What was asked for.
-    pub words: &'a cli::Send,
+    /// Whether to stay for what is deferred, and for a profile that rests.
+    pub patience: Patience,
     /// The publication.
     pub loaded: &'a Loaded,
     /// Where deliveries stand.
@@ -141,6 +143,14 @@ impl<'a> Running<'a> {
             make,
             clock,
         } = Sending::of(self.loaded, self.store, self.started, profile).await?;
+        let has_limits = profile.limits() != Limits::default();
+        if has_limits && !self.store.keep_way(way_id, lease(self.loaded).length).await? {
+            return Err(Fault::new(format!("another worker sends by `{profile_name}`"))
+                .because("its limits are kept by one worker at a time")
+                .hint("it goes on by itself; this one can go on when that one has ended")
+                .next(go_on(self.word, self.chosen.0, self.started))
+                .exit(Exit::Stopped));
+        }
         let halt = Arc::new(Halt::new());
         let (totals, watched) = watch::channel(self.totals().await?);
         let (notices, told) = mpsc::unbounded_channel();
@@ -189,14 +199,11 @@ impl<'a> Running<'a> {
                 max_wait: Duration::from_secs(u64::from(send.retry_max_wait_s)),
             },
             drain: self.drain(),
-            patience: if self.words.no_wait {
-                Patience::Leave
-            } else {
-                Patience::Stay
-            },
+            patience: self.patience,
             not_after: self.started.not_after,
             backup_after,
             left_to,
+            lease: lease(self.loaded),
         }
     }
 

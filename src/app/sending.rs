@@ -1,6 +1,7 @@
 //! What a started issue is sent with, and what becomes of deliveries that a dead sender had begun.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 
@@ -16,6 +17,7 @@ use crate::audience::address::Address;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::WayId;
 use crate::ledger::issue::Started;
+use crate::ledger::lease::Lease;
 use crate::message::mailing::Mailing;
 use crate::profile::Profile;
 use crate::profile::meter::Meter;
@@ -76,12 +78,34 @@ pub async fn count(loaded: &Loaded, store: &Store, profile: &Profile, to: &Addre
     Ok(store.count(way, &lane.unwrap_or_default(), clock::now()).await?)
 }
 
+/// How many stretches of an issue a worker holds at once: while one ends, there is enough to do in the others.
+const STRETCHES_MAX: u32 = 4;
+
+/// How much of an issue is held at once, and for how long.
+pub fn lease(loaded: &Loaded) -> Lease {
+    Lease {
+        stretches_max: STRETCHES_MAX,
+        length: Duration::from_secs(u64::from(loaded.config.send.lease_s)),
+    }
+}
+
 /// Gives deliveries that a dead sender had begun their verdict, before the operator decides about them. While somebody
 /// is sending there are none.
 pub async fn settle(loaded: &Loaded, store: &Store, started: &Started) -> Result<(), Fault> {
     let Ok(_lock) = storage::lock_sending(loaded, store) else {
         return Ok(());
     };
+    let all = Lease {
+        stretches_max: u32::MAX,
+        ..lease(loaded)
+    };
+    store.hold(started.id, all, clock::now()).await?;
+    let settled = settle_held(loaded, store, started).await;
+    store.let_go(started.id, clock::now()).await?;
+    settled
+}
+
+async fn settle_held(loaded: &Loaded, store: &Store, started: &Started) -> Result<(), Fault> {
     let left = Left {
         ledger: store,
         issue: started.id,

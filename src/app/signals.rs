@@ -70,6 +70,30 @@ pub fn drain_on_signal(halt: Arc<Halt>, drain: Duration, out: Out) -> JoinHandle
     })
 }
 
+/// A signal that ends what waits for nothing but its next turn.
+pub struct Stop {
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+}
+
+/// Listens for signals from now on.
+pub fn stop() -> Stop {
+    Stop {
+        interrupt: signal(SignalKind::interrupt()).ok(),
+        terminate: signal(SignalKind::terminate()).ok(),
+    }
+}
+
+impl Stop {
+    /// Waits for one.
+    pub async fn come(&mut self) {
+        tokio::select! {
+            () = heard(&mut self.interrupt) => {}
+            () = heard(&mut self.terminate) => {}
+        }
+    }
+}
+
 /// Waits for a signal that may be none of ours.
 async fn heard(signal: &mut Option<Signal>) {
     match signal {

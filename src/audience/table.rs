@@ -16,7 +16,6 @@ use crate::audience::columns::columns;
 use crate::audience::columns::is_email;
 use crate::audience::columns::named;
 use crate::audience::rows::Rows;
-use crate::audience::rows::Torn;
 use crate::audience::table_error::TableError;
 use crate::publication::Language;
 

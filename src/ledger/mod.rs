@@ -120,6 +120,10 @@ pub trait Ledger: Send + Sync {
     /// Gives back all that is held.
     fn let_go(&self, issue: IssueId, now: DateTime<Utc>) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Keeps a way for as long as `length` says, and is renewed with the rest: whether nobody else keeps it. A way with
+    /// limits is kept by one worker at a time, for only whoever sends all of its messages can count them.
+    fn keep_way(&self, way: WayId, length: Duration) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// Whether other workers hold stretches of it, and are alive.
     fn is_shared(&self, issue: IssueId) -> impl Future<Output = Result<bool, StoreError>> + Send;
 

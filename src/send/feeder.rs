@@ -12,13 +12,17 @@ use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::WayId;
-use crate::ledger::issue::IssueId;
+use crate::ledger::lease::Stretch;
 use crate::send::Clock;
 use crate::send::End;
+use crate::send::Make;
 use crate::send::Notice;
+use crate::send::Order;
 use crate::send::Patience;
+use crate::send::Way;
 use crate::send::halt::Halt;
 use crate::send::hand::Hand;
+use crate::send::left::Left;
 
 /// How many deliveries are read at once.
 const PAGE: u32 = 512;
@@ -29,16 +33,19 @@ const NAP_MAX: Duration = Duration::from_secs(30);
 /// Shorter waits are not worth a word: retries that are due one after the other make many of them.
 const WAIT_TOLD_MIN: Duration = Duration::from_secs(5);
 
-/// Reads what is due, in the order of subscribers, until nothing is.
-pub struct Feeder<L> {
+/// How often it is looked whether others have left something to do.
+const LOOK_AT_OTHERS: Duration = Duration::from_secs(1);
+
+/// Reads what is due of the stretches that it holds, in the order of subscribers, until nothing is.
+pub struct Feeder<L, W> {
     /// Where deliveries stand.
     pub ledger: Arc<L>,
-    /// Whose.
-    pub issue: IssueId,
-    /// Whether to stay for what is deferred.
-    pub patience: Patience,
-    /// The way whose deferred deliveries wait for it.
-    pub left_to: Option<WayId>,
+    /// Whose, and how patiently.
+    pub order: Order,
+    /// The ways that can tell what became of what dead senders had begun.
+    pub asked: Arc<Vec<(WayId, W)>>,
+    /// Makes copies again, so that these can be asked for.
+    pub make: Make,
     /// The time.
     pub clock: Clock,
     /// Where they go.
@@ -49,11 +56,13 @@ pub struct Feeder<L> {
     pub notices: mpsc::UnboundedSender<Notice>,
 }
 
-impl<L: Ledger> Feeder<L> {
+impl<L: Ledger, W: Way> Feeder<L, W> {
     /// Feeds until everything is final, only later deliveries are left and nobody waits for them, or the run stops.
-    pub async fn run(self) {
+    /// Returns how many deliveries were found that dead senders had left in doubt.
+    pub async fn run(self) -> u64 {
+        let mut swept = 0;
         let end = tokio::select! {
-            end = self.feed() => end,
+            end = self.feed(&mut swept) => end,
             () = self.halt.stopping() => Ok(None),
         };
         match end {
@@ -62,14 +71,21 @@ impl<L: Ledger> Feeder<L> {
             Err(error) => self.halt.stop(End::Store(error)),
         }
         self.hand.close();
+        swept
     }
 
-    async fn feed(&self) -> Result<Option<End>, StoreError> {
+    async fn feed(&self, swept: &mut u64) -> Result<Option<End>, StoreError> {
         let mut told = None;
         loop {
-            let planned = self.pass_over_planned().await?;
+            let held = match self.hold(swept).await? {
+                Ok(held) => held,
+                Err(end) => return Ok(Some(end)),
+            };
+            let mut fed = false;
+            for stretch in held {
+                fed |= self.pass_over_planned(stretch).await?;
+            }
             let (deferred, next) = self.deferred_due(PAGE).await?;
-            let mut fed = planned;
             for due in deferred {
                 fed |= self.hand.add(due).await;
             }
@@ -82,14 +98,18 @@ impl<L: Ledger> Feeder<L> {
                 () = self.hand.empty() => {}
                 () = tokio::time::sleep(wait.unwrap_or(NAP_MAX)) => continue,
             }
-            if self.anything_planned().await? {
+            if self.is_anything_left(swept).await? {
                 continue;
             }
-            let (due, next) = self.deferred_due(1).await?;
+            let (_, next) = self.deferred_due(1).await?;
+            if self.ledger.is_shared(self.order.issue).await? {
+                // Others are at the rest. What they leave when they die is taken over.
+                tokio::time::sleep(LOOK_AT_OTHERS).await;
+                continue;
+            }
             match next {
-                _ if !due.is_empty() => {}
                 None => return Ok(Some(End::Final)),
-                Some(next) if self.patience == Patience::Leave => return Ok(Some(End::Later(next))),
+                Some(next) if self.order.patience == Patience::Leave => return Ok(Some(End::Later(next))),
                 Some(next) => {
                     let wait = (next - (self.clock.now)()).to_std().unwrap_or_default();
                     if wait >= WAIT_TOLD_MIN && told != Some(next) {
@@ -103,12 +123,46 @@ impl<L: Ledger> Feeder<L> {
         }
     }
 
-    /// Feeds every planned delivery that is not in hand; whether there was one.
-    async fn pass_over_planned(&self) -> Result<bool, StoreError> {
+    /// What is held from now on. What dead senders had begun in it gets its verdict, or becomes doubtful, first.
+    async fn hold(&self, swept: &mut u64) -> Result<Result<Vec<Stretch>, End>, StoreError> {
+        let issue = self.order.issue;
+        let held = self.ledger.hold(issue, self.order.lease, (self.clock.now)()).await?;
+        if held != [Stretch::WHOLE] {
+            let left = Left {
+                ledger: &*self.ledger,
+                issue,
+                ways: &self.asked,
+                make: &self.make,
+                clock: &self.clock,
+            };
+            match left.settle().await? {
+                Ok(more) => *swept += more,
+                Err(end) => return Ok(Err(end)),
+            }
+        }
+        Ok(Ok(held))
+    }
+
+    /// Whether something can be tried now, when nothing is in hand.
+    async fn is_anything_left(&self, swept: &mut u64) -> Result<bool, StoreError> {
+        let Ok(held) = self.hold(swept).await? else {
+            return Ok(true);
+        };
+        for stretch in held {
+            if !self.planned(stretch, None, 1).await?.is_empty() {
+                return Ok(true);
+            }
+        }
+        let (due, _) = self.deferred_due(1).await?;
+        Ok(!due.is_empty())
+    }
+
+    /// Feeds every planned delivery of a stretch that is not in hand; whether there was one.
+    async fn pass_over_planned(&self, stretch: Stretch) -> Result<bool, StoreError> {
         let mut after: Option<SubscriberId> = None;
         let mut fed = false;
         loop {
-            let page: Vec<Due> = self.ledger.planned_after(self.issue, after, PAGE).await?;
+            let page = self.planned(stretch, after, PAGE).await?;
             let Some(last) = page.last() else { return Ok(fed) };
             after = Some(last.recipient.id);
             for due in page {
@@ -117,12 +171,14 @@ impl<L: Ledger> Feeder<L> {
         }
     }
 
-    async fn deferred_due(&self, limit: u32) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
-        let now = (self.clock.now)();
-        self.ledger.deferred_but(self.issue, self.left_to, now, limit).await
+    async fn planned(&self, stretch: Stretch, after: Option<SubscriberId>, limit: u32) -> Result<Vec<Due>, StoreError> {
+        self.ledger
+            .planned_within(self.order.issue, stretch, after, limit)
+            .await
     }
 
-    async fn anything_planned(&self) -> Result<bool, StoreError> {
-        Ok(!self.ledger.planned_after(self.issue, None, 1).await?.is_empty())
+    async fn deferred_due(&self, limit: u32) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+        let (issue, but) = (self.order.issue, self.order.left_to);
+        self.ledger.deferred_but(issue, but, (self.clock.now)(), limit).await
     }
 }

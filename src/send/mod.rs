@@ -40,6 +40,7 @@ use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
 use crate::ledger::judgement::Reason;
+use crate::ledger::lease::Lease;
 use crate::ledger::retry::Retry;
 use crate::ledger::wire::Failure;
 use crate::ledger::wire::Reply;
@@ -66,6 +67,8 @@ pub struct Order {
     pub backup_after: Option<Duration>,
     /// The way that is stood in for: what its recipients deferred waits for it.
     pub left_to: Option<WayId>,
+    /// How much of the issue is held at once, and for how long, where several workers send it.
+    pub lease: Lease,
 }
 
 /// Whether a run stays for what is deferred.

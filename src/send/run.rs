@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::sync::watch;
+use tracing::warn;
 
 use crate::audience::StoreError;
 use crate::ledger::Ledger;
@@ -83,31 +84,41 @@ impl Ended {
 
 impl<L: Ledger + 'static, W: Way> Run<L, W> {
     /// Runs to an end.
-    pub async fn run(self) -> Result<Ended, StoreError> {
+    pub async fn run(mut self) -> Result<Ended, StoreError> {
+        let issue = self.order.issue;
+        let now = (self.clock.now)();
+        self.ledger.hold(issue, self.order.lease, now).await?;
+        let asked = Arc::new(std::mem::take(&mut self.asked));
         let left = Left {
             ledger: &*self.ledger,
-            issue: self.order.issue,
-            ways: &self.asked,
+            issue,
+            ways: &asked,
             make: &self.make,
             clock: &self.clock,
         };
-        let swept = match left.settle().await? {
+        let mut swept = match left.settle().await? {
             Ok(swept) => swept,
-            Err(end) => return Ok(Ended::before_it_began(end)),
+            Err(end) => {
+                self.ledger.let_go(issue, now).await?;
+                return Ok(Ended::before_it_began(end));
+            }
         };
         self.totals.send_replace(self.ledger.totals(self.order.issue).await?);
         let hand = self.hand();
         let connections = self.order.connections;
         let (requests, incoming) = mpsc::channel(connections as usize);
         let writing = tokio::spawn(self.writer(&hand).run(incoming));
-        let feeding = tokio::spawn(self.feeder(&hand).run());
+        let feeding = tokio::spawn(self.feeder(&hand, asked).run());
         let lookout = Lookout {
             order: self.order.clone(),
             ledger: Arc::clone(&self.ledger),
             clock: self.clock.clone(),
             halt: Arc::clone(&self.halt),
+            totals: self.totals.clone(),
         };
         let looking = tokio::spawn(lookout.run());
+        let clock = self.clock.clone();
+        let keeping = tokio::spawn(keep(Arc::clone(&self.ledger), self.order.clone()));
         let shop = Arc::new(Shop {
             way: self.way,
             way_id: self.order.way,
@@ -126,9 +137,14 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         for worker in workers {
             worker.await.expect("a worker does not panic");
         }
-        feeding.await.expect("the feeder does not panic");
+        swept += feeding.await.expect("the feeder does not panic");
         looking.await.expect("the lookout does not panic");
         let unwritten = writing.await.expect("the writer does not panic");
+        keeping.abort();
+        if unwritten.is_empty() {
+            // Where it fails, the lease ends by itself.
+            let _ = self.ledger.let_go(issue, (clock.now)()).await;
+        }
         let end = self.halt.take_end().expect("a run ends for a reason");
         if let Ok(totals) = self.ledger.totals(self.order.issue).await {
             self.totals.send_replace(totals);
@@ -154,16 +170,30 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         }
     }
 
-    fn feeder(&self, hand: &Arc<Hand>) -> Feeder<L> {
+    fn feeder(&self, hand: &Arc<Hand>, asked: Arc<Vec<(WayId, W)>>) -> Feeder<L, W> {
         Feeder {
             ledger: Arc::clone(&self.ledger),
-            issue: self.order.issue,
-            patience: self.order.patience,
-            left_to: self.order.left_to,
+            order: self.order.clone(),
+            asked,
+            make: Arc::clone(&self.make),
             clock: self.clock.clone(),
             hand: Arc::clone(hand),
             halt: Arc::clone(&self.halt),
             notices: self.notices.clone(),
+        }
+    }
+}
+
+/// Renews what is held until the run has ended. What cannot be renewed is somebody else's once the lease has ended; no
+/// intent is granted in it then.
+async fn keep<L: Ledger>(ledger: Arc<L>, order: Order) {
+    loop {
+        tokio::time::sleep(order.lease.renewed_every()).await;
+        if let Err(error) = ledger.renew(order.issue, order.lease.length).await {
+            warn!(
+                issue.id = order.issue.0,
+                "the lease of issue {} is not renewed: {error}", order.issue.0
+            );
         }
     }
 }

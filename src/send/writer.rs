@@ -145,6 +145,7 @@ impl<L: Ledger> Writer<L> {
     fn answer(&self, asked: Vec<Asked>, granted: &Granted) {
         match granted.halted {
             Some(Phase::Sending) => self.halt.stop(End::Expired),
+            Some(Phase::Finished) => self.halt.stop(End::Final),
             Some(phase) => self.halt.stop(End::Halted(phase)),
             None => {}
         }

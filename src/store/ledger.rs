@@ -91,6 +91,10 @@ impl Ledger for Store {
         either!(self, store => store.let_go(issue, now).await)
     }
 
+    async fn keep_way(&self, way: WayId, length: Duration) -> Result<bool, StoreError> {
+        either!(self, store => store.keep_way(way, length).await)
+    }
+
     async fn is_shared(&self, issue: IssueId) -> Result<bool, StoreError> {
         either!(self, store => store.is_shared(issue).await)
     }

@@ -34,6 +34,7 @@ use pressrun::ledger::issue::IssueId;
 use pressrun::ledger::issue::IssueName;
 use pressrun::ledger::issue::PlanFacts;
 use pressrun::ledger::issue::Start;
+use pressrun::ledger::lease::Lease;
 use pressrun::ledger::retry::Retry;
 use pressrun::profile::Profile;
 use pressrun::profile::limits::Limits;
@@ -271,6 +272,10 @@ impl Ready {
                 not_after: now() + TimeDelta::days(1),
                 backup_after: None,
                 left_to: None,
+                lease: Lease {
+                    stretches_max: 1,
+                    length: Duration::from_mins(1),
+                },
             },
             ledger: Arc::new(self.store.clone()),
             way: self.way,

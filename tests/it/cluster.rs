@@ -131,8 +131,13 @@ impl Cluster {
         self.folder.join("data").display().to_string()
     }
 
+    /// Where its socket is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Its file of settings.
-    pub fn conf(&self) -> PathBuf {
+    fn conf(&self) -> PathBuf {
         Path::new(&self.data()).join("postgresql.conf")
     }
 

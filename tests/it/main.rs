@@ -64,6 +64,7 @@ mod outside_feeds;
 mod outside_mail;
 mod outside_pages;
 mod outside_postfix;
+mod outside_postgres;
 mod outside_server;
 mod outside_strace;
 mod overtime;

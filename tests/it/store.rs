@@ -153,12 +153,12 @@ impl Shelf {
 
     /// Whoever sent the issue is dead: the next one has it in hand.
     pub async fn bereaved(self, issue: IssueId) -> Self {
-        let mut shelf = self.reopened().await;
-        if let Place::Server { .. } = &shelf.place {
-            shelf.store = shelf.heir().await;
+        let mut next = self.reopened().await;
+        if let Place::Server { .. } = &next.place {
+            next.store = next.heir().await;
         }
-        shelf.hold(issue).await;
-        shelf
+        next.hold(issue).await;
+        next
     }
 
     /// Another worker of the same store, at a time when the leases of those before it have ended.

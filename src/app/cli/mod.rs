@@ -115,6 +115,8 @@ pub enum Command {
     Plan(Plan),
     /// Send an issue, or go on where a sending was interrupted.
     Send(Send),
+    /// Send what is due of every issue that was started; on a server's store together with others.
+    Work(Work),
     /// Tell how an issue stands.
     Status(Status),
     /// Hold an issue that is being sent.
@@ -339,6 +341,14 @@ pub enum Adopt {
     Moved,
     /// Something may have been sent since: what is open, of every started issue, becomes doubtful.
     Restored,
+}
+
+/// `work`.
+#[derive(Debug, Args)]
+pub struct Work {
+    /// End once no issue is being sent, instead of waiting for the next one.
+    #[arg(long)]
+    pub once: bool,
 }
 
 /// `status`.

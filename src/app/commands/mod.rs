@@ -20,6 +20,7 @@ pub mod status;
 pub mod subscribers;
 pub mod templates;
 pub mod test;
+pub mod work;
 
 use std::path::PathBuf;
 

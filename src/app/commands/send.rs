@@ -47,6 +47,7 @@ use crate::message::mailing::Mailing;
 use crate::preflight::NOT_BUILT;
 use crate::profile::Profile;
 use crate::publication::zone::shown_in;
+use crate::send::Patience;
 use crate::store::Store;
 
 /// Runs the command.
@@ -288,7 +289,7 @@ async fn deliver(
     }
     let running = Running {
         out: call.out,
-        words,
+        patience: if words.no_wait { Patience::Leave } else { Patience::Stay },
         loaded,
         store,
         name,

@@ -33,14 +33,15 @@ use crate::store::rows::millis;
 
 /// One statement for outcomes of every kind. Only the worker whose intent it was knows what became of it, or the one that
 /// has taken its stretch over. A row that stands as doubtful takes late proof: that the message was taken from anybody,
-/// that it was not from the worker whose intent was the last one.
+/// that it was not from the worker whose intent was the last one. `= ANY`, here and below, says what the join says as well:
+/// without it a server that knows nothing of the table yet walks the whole issue for each group.
 const OUTCOMES: &str = "
     UPDATE deliveries d SET state = o.state,
         attempts = d.attempts + CASE WHEN d.state = 1 THEN o.attempts ELSE 0 END,
         returns = d.returns + o.returns, due_at = o.due_at, reply = o.reply, again = o.again
     FROM unnest($3::BIGINT[], $4::BIGINT[], $5::BIGINT[], $6::BIGINT[], $7::BIGINT[], $8::BIGINT[], $9::BIGINT[])
         AS o (subscriber, state, attempts, returns, due_at, reply, again)
-    WHERE d.issue = $1 AND d.subscriber = o.subscriber
+    WHERE d.issue = $1 AND d.subscriber = ANY ($3) AND d.subscriber = o.subscriber
         AND (d.state = 1 AND (d.owner = $2 OR EXISTS (SELECT 1 FROM stretches s WHERE s.issue = d.issue
                 AND d.subscriber BETWEEN s.first AND s.last AND s.owner = $2))
             OR d.state = 5 AND (o.state = 2 OR o.state IN (3, 4) AND (d.owner = $2 OR d.owner IS NULL)))
@@ -49,7 +50,7 @@ const OUTCOMES: &str = "
 /// Of outcomes whose answer was lost: those that stand.
 const STANDING: &str = "
     SELECT d.subscriber FROM unnest($2::BIGINT[], $3::BIGINT[], $4::BIGINT[]) AS o (subscriber, state, reply)
-    JOIN deliveries d ON d.issue = $1 AND d.subscriber = o.subscriber AND d.state = o.state AND d.reply = o.reply";
+    JOIN deliveries d ON d.issue = $1 AND d.subscriber = ANY ($2) AND d.subscriber = o.subscriber AND d.state = o.state AND d.reply = o.reply";
 
 /// Nobody takes over what this worker holds while it writes an intent in it.
 const HELD: &str = "SELECT first FROM stretches WHERE issue = $1 AND owner = $2 ORDER BY first FOR KEY SHARE";
@@ -65,7 +66,7 @@ const INTENTS: &str = "
             $11::BIGINT[], $12::BIGINT[])
         AS j (subscriber, version, date, zone, way, state, dated, attempts, returns),
         issues i, subscribers s
-    WHERE d.issue = $1 AND d.subscriber = j.subscriber AND i.id = $1 AND s.id = d.subscriber
+    WHERE d.issue = $1 AND d.subscriber = ANY ($4) AND d.subscriber = j.subscriber AND i.id = $1 AND s.id = d.subscriber
         AND EXISTS (SELECT 1 FROM stretches h WHERE h.issue = $1 AND d.subscriber BETWEEN h.first AND h.last
             AND h.owner = $2)
         AND d.state IN (0, 3) AND d.state = j.state AND d.date IS NOT DISTINCT FROM j.dated

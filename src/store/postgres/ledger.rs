@@ -115,6 +115,10 @@ impl Ledger for Store {
         self.patiently(|| self.let_stretches_go(issue, now)).await
     }
 
+    async fn keep_way(&self, way: WayId, length: Duration) -> Result<bool, StoreError> {
+        self.patiently(|| self.take_way(way, length)).await
+    }
+
     async fn is_shared(&self, issue: IssueId) -> Result<bool, StoreError> {
         self.patiently(|| self.is_held_by_others(issue)).await
     }

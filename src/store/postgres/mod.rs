@@ -132,13 +132,21 @@ fn failure(error: sqlx::Error) -> StoreError {
     let code = code_of(&error).unwrap_or_default();
     match (code.as_str(), code.get(..2).unwrap_or_default()) {
         (SERIALIZATION_FAILURE | DEADLOCK | LOCK_NOT_AVAILABLE, _) => StoreError::Busy(Box::new(error)),
-        (READ_ONLY | FORBIDDEN, _) => StoreError::ReadOnly(Box::new(error)),
+        (READ_ONLY | FORBIDDEN, _) => StoreError::ReadOnly(in_its_words(error)),
         // Insufficient resources: the disk, memory; of connections there may be some soon.
-        ("53300", _) | (_, "08" | "57") => StoreError::Unreachable(Box::new(error)),
-        (_, "53") => StoreError::Full(Box::new(error)),
+        ("53300", _) | (_, "08" | "57") => StoreError::Unreachable(in_its_words(error)),
+        (_, "53") => StoreError::Full(in_its_words(error)),
         // Data or an index that is damaged.
         (_, "XX") => StoreError::Damaged(error.to_string()),
-        _ => StoreError::Failed(Box::new(error)),
+        _ => StoreError::Failed(in_its_words(error)),
+    }
+}
+
+/// A cause as the server tells it: without the line of its own source.
+fn in_its_words(error: sqlx::Error) -> Box<dyn std::error::Error + Send + Sync> {
+    match error.as_database_error() {
+        Some(told) => told.message().into(),
+        None => Box::new(error),
     }
 }
 

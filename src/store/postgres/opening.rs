@@ -21,6 +21,7 @@ use crate::store::postgres::FORBIDDEN;
 use crate::store::postgres::Store;
 use crate::store::postgres::code_of;
 use crate::store::postgres::failure;
+use crate::store::postgres::in_its_words;
 use crate::store::postgres::is_conflict;
 
 /// One writes, one renews, and some read.
@@ -102,8 +103,8 @@ async fn open(options: &PgConnectOptions, place: String, owner: i64) -> Result<S
 fn refused(error: sqlx::Error) -> OpenFault {
     let code = code_of(&error).unwrap_or_default();
     match (code.as_str(), code.get(..2).unwrap_or_default()) {
-        (_, "28") => OpenFault::Denied(Box::new(error)),
-        ("3D000" | "3F000", _) => OpenFault::NoPlace(Box::new(error)),
+        (_, "28") => OpenFault::Denied(in_its_words(error)),
+        ("3D000" | "3F000", _) => OpenFault::NoPlace(in_its_words(error)),
         _ if matches!(error, sqlx::Error::Configuration(_)) => OpenFault::Url(Box::new(error)),
         _ => failure(error).into(),
     }
@@ -196,12 +197,12 @@ async fn make_tables(connection: &mut PgConnection) -> Result<(), OpenFault> {
 /// Why tables could not be made.
 fn unmade(error: sqlx::Error) -> OpenFault {
     match code_of(&error).unwrap_or_default().as_str() {
-        FORBIDDEN => OpenFault::Forbidden(Box::new(error)),
+        FORBIDDEN => OpenFault::Forbidden(in_its_words(error)),
         // No schema to make it in.
-        "3F000" => OpenFault::NoPlace(Box::new(error)),
+        "3F000" => OpenFault::NoPlace(in_its_words(error)),
         // The name of a table, a column, or an index of ours means something else here.
         "23505" | "42P07" | "42P06" | "42703" | "42701" | "42P01" | "42710" | "42809" => {
-            OpenFault::Foreign(Box::new(error))
+            OpenFault::Foreign(in_its_words(error))
         }
         _ => failure(error).into(),
     }

@@ -121,6 +121,13 @@ impl Store {
             .map_err(failure)?
             .ok_or_else(no_such_plan)?;
         let name: (String, i64) = (row.get("feed"), row.get("number"));
+        // Somebody may be starting the issue by one of them just now: then it stands as used, or is found given up.
+        sqlx::query("SELECT id FROM plans WHERE feed = $1 AND number = $2 ORDER BY id FOR UPDATE")
+            .bind(&name.0)
+            .bind(name.1)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
         sqlx::query(GIVE_UP_PLANS)
             .bind(&name.0)
             .bind(name.1)
@@ -198,6 +205,11 @@ impl Store {
 
     pub(super) async fn insert_issue(&self, start: &Start) -> Result<Started, StoreError> {
         let mut transaction = self.write().await?;
+        sqlx::query("SELECT id FROM plans WHERE id = $1 FOR UPDATE")
+            .bind(start.plan.0)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
         let id = numbers::next(&mut transaction, "issues").await?;
         sqlx::query(FREEZE)
             .bind(&start.name.feed)

@@ -110,6 +110,10 @@ impl Ledger for Store {
         Ok(())
     }
 
+    async fn keep_way(&self, _: WayId, _: Duration) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
     async fn is_shared(&self, _: IssueId) -> Result<bool, StoreError> {
         Ok(false)
     }

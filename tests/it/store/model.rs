@@ -32,7 +32,7 @@ use crate::store::twins::Twins;
 /// How many histories are tried where nobody asks for more with `PRESSRUN_TEST_CASES`.
 const CASES: u32 = 60;
 /// The same on a server, which is asked over a socket.
-const CASES_ON_SERVER: u32 = 20;
+const CASES_ON_SERVER: u32 = 12;
 
 /// Where each delivery stands, by address.
 type States = BTreeMap<String, State>;

@@ -126,9 +126,10 @@ impl Twins {
     /// Whoever sends is stopped, and somebody else takes over what it left. From a server the first one sends on then,
     /// and its outcomes come late.
     async fn sweep(mut self) -> Self {
-        let heir = match self.shelf.is_file() {
-            true => None,
-            false => Some(self.shelf.heir().await),
+        let heir = if self.shelf.is_file() {
+            None
+        } else {
+            Some(self.shelf.heir().await)
         };
         if let Some((file, model)) = self.issue {
             let store = heir.as_ref().unwrap_or(&self.shelf.store);

@@ -100,9 +100,12 @@ CREATE TABLE replies (
     text     TEXT   NOT NULL
 );
 
+-- owner, until: which worker keeps the limits of a way, and how long its lease lasts.
 CREATE TABLE ways (
-    id   BIGINT PRIMARY KEY,
-    mark TEXT COLLATE "C" NOT NULL UNIQUE
+    id    BIGINT PRIMARY KEY,
+    mark  TEXT COLLATE "C" NOT NULL UNIQUE,
+    owner BIGINT,
+    until BIGINT NOT NULL DEFAULT 0
 );
 
 -- owner: who wrote the last intent. Half of each page stays free, and no index names a column that every message changes:

@@ -1,0 +1,158 @@
+//! `work`: send what is due of every issue that was started, together with whoever else does.
+
+use std::time::Duration;
+
+use tracing::info;
+
+use crate::app::cli;
+use crate::app::clock;
+use crate::app::commands::Call;
+use crate::app::commands::name_of;
+use crate::app::ending::moment;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::guard::Guard;
+use crate::app::load::Loaded;
+use crate::app::running::Running;
+use crate::app::signals;
+use crate::app::storage;
+use crate::ledger::Ledger;
+use crate::ledger::issue::IssueName;
+use crate::ledger::issue::Phase;
+use crate::ledger::issue::Started;
+use crate::send::End;
+use crate::send::Patience;
+use crate::store::Store;
+
+/// How often it is looked whether there is something to do.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// How long nothing is tried where nothing can leave: a profile rests, a limit is reached, all that is left is deferred.
+const WAIT_MAX: Duration = Duration::from_secs(30);
+
+/// How one round went.
+enum Round {
+    /// Look again soon.
+    Done,
+    /// Nothing can leave for so long.
+    Wait(Duration),
+    /// A signal came.
+    Interrupted,
+}
+
+/// Runs the command.
+pub async fn run(call: &Call, words: &cli::Work) -> Result<Exit, Fault> {
+    call.out.only(&[cli::Format::Text])?;
+    let store = storage::open(&call.loaded()?).await?;
+    storage::refuse_unfit(&store)?;
+    call.out
+        .note("works", format!("on what was started in `{}`", store.place()));
+    let mut stop = signals::stop();
+    loop {
+        let wait = match round(call, &store).await? {
+            Round::Interrupted => break,
+            Round::Done => LOOK,
+            Round::Wait(wait) => wait.max(LOOK),
+        };
+        if words.once && store.unended().await?.is_empty() {
+            break;
+        }
+        tokio::select! {
+            () = stop.come() => break,
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+    store.close().await;
+    Ok(Exit::Done)
+}
+
+/// Sends what is due of each issue, one after the other.
+async fn round(call: &Call, store: &Store) -> Result<Round, Fault> {
+    if store.unended().await?.is_empty() {
+        return Ok(Round::Done);
+    }
+    // What was written since the last round counts: profiles, and issues that were started elsewhere.
+    let loaded = call.loaded()?;
+    let mut longest = None;
+    for (name, started) in sending(call, &loaded, store).await? {
+        match send(call, &loaded, store, (&name, &started)).await? {
+            Round::Interrupted => return Ok(Round::Interrupted),
+            Round::Wait(wait) => longest = longest.max(Some(wait)),
+            Round::Done => {}
+        }
+    }
+    Ok(longest.map_or(Round::Done, Round::Wait))
+}
+
+/// The issues that are being sent.
+async fn sending(call: &Call, loaded: &Loaded, store: &Store) -> Result<Vec<(IssueName, Started)>, Fault> {
+    let mut sending = Vec::new();
+    for feed in loaded.feeds.iter().filter(|feed| call.means(feed)) {
+        for issue in &feed.issues {
+            let name = name_of(feed, issue);
+            let started = store.started(&name).await?;
+            sending.extend(
+                started
+                    .filter(|started| started.phase == Phase::Sending)
+                    .map(|started| (name, started)),
+            );
+        }
+    }
+    Ok(sending)
+}
+
+async fn send(
+    call: &Call,
+    loaded: &Loaded,
+    store: &Store,
+    (name, started): (&IssueName, &Started),
+) -> Result<Round, Fault> {
+    let Ok(_lock) = storage::lock_sending(loaded, store) else {
+        return Ok(Round::Done);
+    };
+    let word = call.typing(loaded).issue(name);
+    let guard = Guard::begin(loaded, store, None, &word).await?;
+    let running = Running {
+        out: call.out,
+        patience: Patience::Leave,
+        loaded,
+        store,
+        name,
+        word: &word,
+        started,
+        chosen: loaded.config.profile_named(Some(&started.profile))?,
+    };
+    let ran = running.run().await;
+    guard.end(store).await?;
+    let ending = match ran {
+        Ok(ending) => ending,
+        // Another one keeps the limits of the way.
+        Err(fault) if fault.exit == Exit::Stopped => return Ok(Round::Wait(LOOK)),
+        Err(fault) => return Err(fault),
+    };
+    let round = match &ending.ended.end {
+        End::Final | End::Expired | End::Halted(_) => Round::Done,
+        End::Interrupted => return Ok(Round::Interrupted),
+        End::Later(due) | End::Limited(_, due) => {
+            info!(issue.id = started.id.0, "{name} goes on at {}", moment(*due));
+            let wait = (*due - clock::now()).to_std().unwrap_or_default();
+            return Ok(Round::Wait(wait.min(WAIT_MAX)));
+        }
+        End::Resting(failure) => {
+            call.out.note("resting", format!("{name}: {failure}"));
+            return Ok(Round::Wait(WAIT_MAX));
+        }
+        End::Stopped(_) | End::Outbox(_) | End::Store(_) => Round::Wait(WAIT_MAX),
+    };
+    match ending.tell(call.out, store).await {
+        Ok(_) => Ok(round),
+        // What it waits for is somebody's to mend; meanwhile other issues go on.
+        Err(fault) if matches!(round, Round::Wait(_)) => {
+            call.out
+                .note("stopped", fault.to_text().trim_end().replace('\n', "\n         "));
+            Ok(round)
+        }
+        Err(fault) if fault.exit == Exit::Stopped => Ok(round),
+        Err(fault) => Err(fault),
+    }
+}
