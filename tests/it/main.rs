@@ -11,6 +11,7 @@ mod asked;
 mod backup;
 mod blogs;
 mod chance;
+mod check_table;
 mod cli_addresses;
 mod cli_articles;
 mod cli_build;
