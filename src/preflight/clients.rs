@@ -90,7 +90,7 @@ impl Audience {
 
 /// Features without which a mail of the built-in themes is whole all the same, and those that the rules of pictures
 /// tell about.
-const HARMLESS: [&str; 62] = [
+const HARMLESS: [&str; 63] = [
     "css-accent-color",
     "css-at-media",
     "css-at-media-prefers-color-scheme",
@@ -147,6 +147,7 @@ const HARMLESS: [&str; 62] = [
     "css-word-wrap",
     "html-aria-hidden",
     "html-aria-label",
+    "html-bdi",
     "html-body",
     "html-role",
     "html-hidden",

@@ -57,6 +57,24 @@ pub fn output(command: &str, folder: &Path) -> Result<String, RunError> {
     String::from_utf8(done.stdout).map_err(|_| RunError::NotUtf8 { command: told })
 }
 
+/// Starts a command in `folder` by the shell, and waits for nothing.
+pub fn start(command: &str, folder: &Path) -> Result<(), RunError> {
+    let started = Command::new("sh")
+        .arg("-c")
+        .arg(command)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn();
+    let mut child = started.map_err(|source| RunError::Start {
+        command: command.to_owned(),
+        source,
+    })?;
+    // Its end is waited for beside, so that nothing is left of it in the system's list.
+    std::thread::spawn(move || child.wait());
+    Ok(())
+}
+
 /// What a program writes to its standard output when `input` is given to its standard input; `None` where there is no
 /// such program. How it ends is its own business: filters tell by it what they think of what they read.
 pub fn filtered((program, words): (&str, &[&str]), folder: &Path, input: &[u8]) -> Result<Option<String>, RunError> {

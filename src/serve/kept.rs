@@ -76,20 +76,14 @@ mod tests {
         Ask {
             issue: format!("main/{number}"),
             recipient: None,
+            compared: false,
         }
     }
 
     fn shown(subject: &str) -> Arc<Shown> {
         Arc::new(Shown {
-            from: String::new(),
             subject: subject.to_owned(),
-            preheader: String::new(),
-            html: String::new(),
-            text: String::new(),
-            eml: Vec::new(),
-            recipient: None,
-            recipients: Vec::new(),
-            findings: Vec::new(),
+            ..Shown::default()
         })
     }
 

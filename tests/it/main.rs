@@ -66,6 +66,7 @@ mod outside_pages;
 mod outside_postfix;
 mod outside_server;
 mod outside_strace;
+mod outside_wall;
 mod overtime;
 mod personal;
 mod personal_templates;

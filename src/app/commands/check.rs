@@ -154,7 +154,7 @@ async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str
         }
         let findings = &mut all.findings;
         let edited = edited(loaded, feed)?;
-        let readers = readers(loaded, feed.feed.name.as_str()).await?;
+        let readers = readers(loaded, feed.feed.name.as_str()).await;
         for issue in &feed.issues {
             let sources = Sources {
                 loaded,
@@ -197,13 +197,14 @@ async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str
 }
 
 /// How many subscribers a feed has.
-async fn readers(loaded: &Loaded, feed: &str) -> Result<u64, Fault> {
-    let Some(store) = storage::look(loaded).await? else {
-        return Ok(0);
+async fn readers(loaded: &Loaded, feed: &str) -> u64 {
+    // That a store is damaged is told by whoever cannot do without it.
+    let Ok(Some(store)) = storage::look(loaded).await else {
+        return 0;
     };
-    let counts = store.counts(feed).await?;
+    let counts = store.counts(feed).await;
     store.close().await;
-    Ok(counts.active)
+    counts.map_or(0, |counts| counts.active)
 }
 
 /// Only what stands in the files and folders that were named.

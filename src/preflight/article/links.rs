@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use url::Host;
 use url::Url;
 
 use crate::finding::Rule;
@@ -204,7 +205,7 @@ fn said(link: &Link, find: &mut dyn FnMut(&Rule, usize, String)) {
 fn led(url: &Url, link: &Link, find: &mut dyn FnMut(&Rule, usize, String)) {
     let host = url.host_str().unwrap_or_default();
     let is_own =
-        host == "localhost" || host.rsplit('.').next() == Some("onion") || host.parse::<std::net::IpAddr>().is_ok();
+        host == "localhost" || host.rsplit('.').next() == Some("onion") || !matches!(url.host(), Some(Host::Domain(_)));
     if url.scheme() == "http" && !is_own {
         find(&LINK_HTTP, link.at, format!("`{url}` is not encrypted"));
     }

@@ -228,7 +228,7 @@ mod tests {
             .iter()
             .map(|link| (&*link.target, &*link.words, link.at))
             .collect();
-        assert_eq!(links, [("d.md", "b c", 9), ("g", "h j", 41)]);
+        assert_eq!(links, [("d.md", "b c", 9), ("g", "h j", 40)]);
         let pictures: Vec<_> = walked
             .pictures
             .iter()
