@@ -23,6 +23,7 @@ use crate::app::commands::name_of;
 use crate::app::commands::test::Made;
 use crate::app::commands::test::one;
 use crate::app::copies;
+use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::feed_page;
 use crate::app::kept::Caching;
@@ -106,8 +107,14 @@ impl Desk {
     /// An issue, for somebody.
     pub async fn show(&self, ask: Ask) -> Result<Shown, wall::Fault> {
         let loaded = self.loaded().map_err(|fault| wall::Fault::Broken(broken(fault)))?;
-        if self.call.issue(&loaded, &ask.issue).is_err() {
-            return Err(wall::Fault::Unknown);
+        if let Err(fault) = self.call.issue(&loaded, &ask.issue) {
+            // A file that is there and cannot be read is to be mended; what is not there is not.
+            let is_there = fault.exit == Exit::Failed;
+            return Err(if is_there {
+                wall::Fault::Broken(broken(fault))
+            } else {
+                wall::Fault::Unknown
+            });
         }
         match self.shown(&loaded, &ask).await {
             Ok(Some(shown)) => Ok(shown),

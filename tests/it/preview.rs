@@ -122,7 +122,7 @@ async fn each_frame_shows_the_mail_as_its_program_makes_it() {
 #[tokio::test]
 async fn what_the_page_itself_says_of_a_mail() {
     let house = House::open().await;
-    let html = "<body><h1>Ice</h1><table><tr><td class=entry><h2>Frost</h2><p style=\"color:#999999;background-color:#ffffff\">\
+    let html = "<body><h1>Ice</h1><table role=presentation><tr><td class=entry><h2>Frost</h2><p style=\"color:#999999;background-color:#ffffff\">\
                 Thin <a href=\"https://pond.test/x\">it sings</a></p><img src=\"https://pond.test/a.png\"></td></tr></table></body>";
     house.edit(|shown| {
         shown.html = html.to_owned();

@@ -23,9 +23,12 @@ const browser = await browsers.launch({ executablePath: chromium, args: ["--no-s
 /** A page of the wall, of which everything is known that it asks for and that it runs. */
 async function open(query, options = {}) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  page.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(address) && !url.startsWith("data:")) complain("network", url);
+  // What the page's policy forbids is never asked for, and does not come here.
+  await page.route("**", (route) => {
+    const url = route.request().url();
+    if (url.startsWith(address) || url.startsWith("data:")) return route.continue();
+    complain("network", url);
+    return route.abort();
   });
   page.on("dialog", (dialog) => { complain("dialog", dialog.message()); dialog.dismiss(); });
   page.on("pageerror", (error) => complain("script", error.message));
