@@ -40,6 +40,7 @@ pub mod load;
 pub mod made_up;
 pub mod mail;
 pub mod memories;
+pub mod online;
 pub mod orphan;
 pub mod out;
 pub mod output;

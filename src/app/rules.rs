@@ -11,6 +11,7 @@ use crate::app::ground;
 use crate::app::lint_mail;
 use crate::app::load;
 use crate::app::mail;
+use crate::app::online;
 use crate::app::pictures;
 use crate::app::sent;
 use crate::app::spam;
@@ -47,6 +48,7 @@ use crate::preflight::clients;
 use crate::preflight::contrast;
 use crate::preflight::head;
 use crate::preflight::mail as preflight_mail;
+use crate::preflight::records;
 use crate::preflight::ruling;
 use crate::preflight::ways;
 use crate::preflight::wire;
@@ -123,7 +125,7 @@ const OWN: [&Rule; 67] = [
 ];
 
 /// The rules that `build` does not ask for.
-const JUDGED: [&Rule; 36] = [
+const JUDGED: [&Rule; 43] = [
     &article::DATE_FUTURE,
     &article::UPDATED_FUTURE,
     &words::UNFINISHED,
@@ -160,6 +162,13 @@ const JUDGED: [&Rule; 36] = [
     &spam::SPAM_SCORE,
     &ways::DKIM_DOMAIN,
     &ways::LIMITS,
+    &records::SPF,
+    &records::DKIM_RECORD,
+    &records::DMARC,
+    &records::MX,
+    &records::DNS_UNREAD,
+    &online::LINK_DEAD,
+    &online::IMAGE_DEAD,
 ];
 
 /// Every rule there is.

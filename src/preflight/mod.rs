@@ -5,6 +5,7 @@ pub mod clients;
 pub mod contrast;
 pub mod head;
 pub mod mail;
+pub mod records;
 pub mod ruling;
 pub mod ways;
 pub mod whereabouts;

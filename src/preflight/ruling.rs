@@ -23,6 +23,8 @@ pub struct CheckTable {
     pub rules: BTreeMap<String, Ruling>,
     /// The families of mail programs that readers use, and how many in a hundred do.
     pub clients: BTreeMap<String, f64>,
+    /// The name server that `--online` asks, with its port, instead of the system's.
+    pub resolver: Option<String>,
 }
 
 /// How much a rule matters.

@@ -99,3 +99,49 @@ fn organisation(domain: &str) -> String {
     let count = if is_shared { 3 } else { 2 };
     labels[labels.len().saturating_sub(count)..].join(".")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Way;
+    use super::organisation;
+    use crate::finding::settings::Settings;
+    use crate::message::dkim::verify::Failure;
+    use crate::message::dkim::verify::Verdict;
+
+    #[test]
+    fn a_signature_that_does_not_hold_is_told_where_it_is_configured() {
+        let text = "[profiles.relay]\nkind = 'maildir'\npath = 'x'\n[profiles.relay.dkim]\ndomain = 'pond.test'\n";
+        let profile = toml::from_str("kind = 'maildir'\npath = 'x'").unwrap();
+        let way = Way {
+            name: "relay",
+            profile: &profile,
+            config: Settings::new("config/pressrun.toml", text),
+        };
+        let verdict = |outcome| Verdict {
+            algorithm: "rsa-sha256".to_owned(),
+            domain: "pond.test".to_owned(),
+            selector: "r2026".to_owned(),
+            outcome,
+        };
+        let told = way.signatures(&[verdict(Ok(())), verdict(Err(Failure::Body))]);
+        assert_eq!(
+            told.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            [
+                "config/pressrun.toml:4:17: error[email/dkim-fails]: the signature by `r2026` does not hold: the body was \
+              changed: its hash is not `bh=`"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_domain_belongs_to_whoever_registered_it() {
+        for (domain, whose) in [
+            ("pond.test", "pond.test"),
+            ("news.pond.test", "pond.test"),
+            ("a.b.co.uk", "b.co.uk"),
+            ("test", "test"),
+        ] {
+            assert_eq!(organisation(domain), whose, "{domain}");
+        }
+    }
+}

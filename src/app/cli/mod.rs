@@ -199,6 +199,9 @@ pub struct Check {
     /// Only findings in these files and folders; or feeds of anybody, in files or at addresses.
     #[arg(value_name = "PATH|URL")]
     pub paths: Vec<PathBuf>,
+    /// Ask the network too: links, pictures elsewhere, what the DNS says of the sender.
+    #[arg(long)]
+    pub online: bool,
     /// Say why a rule exists, what to do, and what breaks it.
     #[arg(long, value_name = "RULE", conflicts_with = "paths")]
     pub explain: Option<String>,

@@ -21,6 +21,7 @@ use crate::app::load::Loaded;
 use crate::app::mail::Sources;
 use crate::app::mail::examples;
 use crate::app::mail::mailing;
+use crate::app::online;
 use crate::app::recall::recall;
 use crate::app::rules;
 use crate::app::ruling::ruled;
@@ -61,7 +62,11 @@ pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
     let mut findings = feeds.findings;
     if let Some(loaded) = &loaded {
         let sent = recall(loaded).await;
-        let all = all(call, (loaded, &sent), words.by.profile.as_deref()).await?;
+        let mut all = all(call, (loaded, &sent), words).await?;
+        if words.online {
+            let outward = std::mem::take(&mut all.outward);
+            all.findings.extend(online::outward(loaded, outward).await?);
+        }
         findings.extend(within(ruled(loaded, all.findings, &all.commented)?, loaded, &paths)?);
         findings = sorted(findings);
     }
@@ -141,9 +146,9 @@ fn tell(call: &Call, findings: &[Finding], excerpts: &mut Excerpts<'_>) -> Resul
 }
 
 /// Everything that is found, about articles and issues of all feeds, by the profile of that name or the usual one.
-async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str>) -> Result<Linted, Fault> {
+async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), words: &cli::Check) -> Result<Linted, Fault> {
     let theme = loaded.theme()?;
-    let profile = loaded.config.profile_named(profile)?;
+    let profile = loaded.config.profile_named(words.by.profile.as_deref())?;
     let mut all = Linted {
         findings: loaded.misnamed_templates()?,
         ..Linted::default()
@@ -173,6 +178,9 @@ async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str
             if sent.of(feed, issue).is_none() {
                 findings.extend(lint_mail::limits(loaded, readers, profile));
                 findings.extend(spam::asked(loaded, &mailing, &issue.file)?);
+                if words.online {
+                    findings.extend(online::records(loaded, &mailing, profile.0).await?);
+                }
             }
             findings.extend(lacking(loaded, feed.feed.name.as_str(), &found.fields).await?);
         }

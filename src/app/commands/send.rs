@@ -211,10 +211,11 @@ fn refuse_errors(
         format!("{name} is not sent"),
         format!("pressrun check{}", words.by.flag()),
     );
-    findings::refuse_errors(call.out, &loaded.home, findings, (&doing, &check)).map_err(|fault| {
-        fault.hint(format!(
+    findings::refuse_errors(call.out, &loaded.home, findings, (&doing, &check)).map_err(|fault| Fault {
+        hint: Some(format!(
             "mend what is named above; `{check}` tells it again, and `--allow RULE` lets a rule be"
-        ))
+        )),
+        ..fault
     })
 }
 
