@@ -168,9 +168,13 @@ impl Desk {
             recipients: readers.iter().map(line).collect(),
             made_up: made_up::all().into_iter().map(|hard| hard.line).collect(),
             findings: ready.findings,
-            feed: feed_page::of(&feed.feed, &edited(loaded, feed)?.entries),
+            feed: if ask.extras.feed {
+                feed_page::of(&feed.feed, &ready.entries)
+            } else {
+                String::new()
+            },
             page,
-            previous: if ask.compared {
+            previous: if ask.extras.previous {
                 self.previous(loaded, (feed, issue)).await?
             } else {
                 None

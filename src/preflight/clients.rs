@@ -333,7 +333,7 @@ mod tests {
         ]));
         let document = dom_query::Document::from(html);
         let found = check(&document, (&whereabouts, &audience));
-        let told: Vec<String> = found.iter().map(|one| one.to_string()).collect();
+        let told: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert!(
             told.iter()
                 .any(|one| one.starts_with("a.html:2:1: warning[email/unsupported]: <video> element is left out by")),

@@ -46,6 +46,7 @@ use crate::serve::scene::Scene;
 use crate::serve::scene::Sight;
 use crate::serve::wall::Ask;
 use crate::serve::wall::Breakage;
+use crate::serve::wall::Extras;
 use crate::serve::wall::Fault;
 use crate::serve::wall::IssueLine;
 use crate::serve::wall::Search;
@@ -174,16 +175,7 @@ impl Room {
 
     /// What is asked for as the page around it has it.
     async fn look_again(&self, ask: Ask) -> Sight {
-        let change = self.change();
-        // A page that compares has looked at the same, and at the issue before.
-        let compared = Ask {
-            compared: true,
-            ..ask.clone()
-        };
-        let fresh = {
-            let kept = self.kept();
-            kept.fresh(&ask, change).or_else(|| kept.fresh(&compared, change))
-        };
+        let fresh = self.kept().fresh(&ask, self.change());
         match fresh {
             Some(shown) => Sight::Whole(shown),
             None => self.look(ask).await,
@@ -199,7 +191,10 @@ impl Room {
         Some(Ask {
             issue,
             recipient: choice.recipient.clone(),
-            compared: choice.panes.contains(&Pane::Changes),
+            extras: Extras {
+                previous: choice.panes.contains(&Pane::Changes),
+                feed: choice.panes.contains(&Pane::Feed) || choice.model == Pane::Feed,
+            },
         })
     }
 }

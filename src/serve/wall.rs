@@ -65,8 +65,17 @@ pub struct Ask {
     pub issue: String,
     /// For whom, by [`RecipientLine::id`]; `None` leaves the choice open. It comes from a URL and may be anything.
     pub recipient: Option<String>,
-    /// Whether the issue before is wanted too.
-    pub compared: bool,
+    /// What is wanted besides.
+    pub extras: Extras,
+}
+
+/// What of an issue is made only where somebody looks at it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// The issue before.
+    pub previous: bool,
+    /// The feed.
+    pub feed: bool,
 }
 
 /// Who is looked for. All of it comes from a browser and may be anything.

@@ -43,8 +43,13 @@ fn the_wall_does_in_a_browser_what_it_promises() {
         ("feeds/main/articles/frost.md", ARTICLE),
         ("readers.csv", "email,name\na@pond.test,Ada\nb@pond.test,Bea\n"),
     ]);
+    // An issue of ten entries.
+    for day in 1..10 {
+        let article = format!("+++\ntitle = \"Ice {day}\"\ndate = 2026-01-0{day}\n+++\nIt was cold on day {day}.\n");
+        house.write(&format!("feeds/main/articles/ice-{day}.md"), &article);
+    }
     done(&house, "subscribers import readers.csv");
-    done(&house, "issue new");
+    done(&house, "issue new --latest 10");
     let first = fs::read_to_string(house.path("feeds/main/issues/0001-frost.md")).unwrap();
     let theme = first.replace("entries = [", "theme = \"letter\"\nentries = [");
     house.write("feeds/main/issues/0001-frost.md", &theme);

@@ -253,6 +253,8 @@ pub struct Ready<'a> {
     pub mailing: Mailing,
     /// What is wrong with the issue, and with the articles of its feed.
     pub findings: Vec<Finding>,
+    /// The entries of its feed.
+    pub entries: Vec<Entry>,
 }
 
 impl<'a> Ready<'a> {
@@ -286,6 +288,7 @@ impl<'a> Ready<'a> {
             profile,
             mailing,
             findings: ruled(loaded, findings, &linted.commented)?,
+            entries: edited.entries,
         })
     }
 }

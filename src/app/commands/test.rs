@@ -52,6 +52,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         profile,
         mailing,
         findings,
+        ..
     } = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
     findings::tell_all(call.out, &loaded.home, &findings);
     let store = storage::open(&loaded).await?;

@@ -16,7 +16,7 @@ const complain = (where, what) => complaints.push(`${where}: ${what}`);
 const FRAMES = ["html", "phone", "dark", "forced", "outlook", "bare", "plain", "feed", "page"];
 const OTHERS = ["text", "speech", "headers", "source", "inbox", "size", "access", "changes"];
 const ARTICLE = join(folder, "feeds/main/articles/frost.md");
-const SAVES = 20;
+const SAVES = 50;
 
 const browser = await browsers.launch({ executablePath: chromium, args: ["--no-sandbox"] });
 
