@@ -47,6 +47,7 @@ impl Web {
                     _ => "404 Not Found\r\ncontent-length: 0\r\n\r\n".to_owned(),
                 };
                 told.lock().unwrap().push(path);
+                let answer = answer.replacen("\r\n", "\r\nconnection: close\r\n", 1);
                 stream.write_all(format!("HTTP/1.1 {answer}").as_bytes()).ok();
             }
         });
