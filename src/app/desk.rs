@@ -1,6 +1,7 @@
 //! What the wall shows and does: issues as they are mailed, the editor, messages for trying.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -38,6 +39,7 @@ use crate::article::media::media_type;
 use crate::audience::Recipient;
 use crate::audience::SubscriberId;
 use crate::audience::Values;
+use crate::entry::Entry;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::issue::Issue;
@@ -173,6 +175,7 @@ impl Desk {
             } else {
                 String::new()
             },
+            own_files: own_files(&ready.entries),
             page,
             previous: if ask.extras.previous {
                 self.previous(loaded, (feed, issue)).await?
@@ -282,6 +285,12 @@ impl Desk {
         }
         Ok(None)
     }
+}
+
+/// The addresses of what is published beside entries.
+fn own_files(entries: &[Entry]) -> BTreeSet<String> {
+    let files = entries.iter().flat_map(|entry| &entry.assets);
+    files.map(|(_, url)| url.to_string()).collect()
 }
 
 /// What is known of a reader.

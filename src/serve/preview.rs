@@ -309,7 +309,7 @@ async fn html_part(State(room): State<Arc<Room>>, RawQuery(query): RawQuery) -> 
                 Pane::Page => shown.page.clone(),
                 model => model::made(&shown.html, model),
             };
-            let html = mail::with_own_images(&made, &room.wall.asset).await;
+            let html = mail::with_own_images(&made, &shown.own_files);
             let policy = [(header::CONTENT_SECURITY_POLICY, mail::policy(choice.images))];
             (policy, Html(html)).into_response()
         }

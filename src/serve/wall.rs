@@ -1,5 +1,6 @@
 //! What the preview wall shows, and whom it asks for it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::pin::Pin;
 
@@ -136,6 +137,8 @@ pub struct Shown {
     pub made_up: Vec<RecipientLine>,
     /// What was found on the way.
     pub findings: Vec<Finding>,
+    /// The addresses of the publication's own files: [`Wall::asset`] answers for each of them.
+    pub own_files: BTreeSet<String>,
     /// Its entries as a reader's program shows them, a whole HTML document.
     pub feed: String,
     /// Its page in the archive.

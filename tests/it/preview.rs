@@ -282,7 +282,12 @@ async fn the_end_is_waited_for_by_nobody() {
 async fn the_publications_own_images_come_from_its_files() {
     let house = House::open().await;
     let html = "<p><img src=\"https://example.org/a/fern.png?x=1&amp;y=2\" alt=\"Fern\"><img src=\"https://example.org/b.png\"></p>";
-    house.edit(|shown| shown.html = html.to_owned());
+    house.edit(|shown| {
+        shown.html = html.to_owned();
+        shown
+            .own_files
+            .insert("https://example.org/a/fern.png?x=1&y=2".to_owned());
+    });
     let mail = house.get("/mail").await.page();
     let local = attribute(&mail, "img:nth-of-type(1)", "src");
     assert_eq!(

@@ -1,5 +1,9 @@
 //! In which language a text is, as far as its commonest words or its script tell.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::finding::Rule;
 use crate::preflight::article::walk::Walked;
 
@@ -73,6 +77,26 @@ const COMMON: [(&str, &str); 10] = [
     ),
 ];
 
+/// As many words are looked at as tell for sure.
+const WORDS_MAX: usize = 400;
+
+/// As many letters are looked at as tell for sure.
+const LETTERS_MAX: usize = 2000;
+
+/// The longest of the commonest words, in bytes.
+const COMMON_BYTES_MAX: usize = 10;
+
+/// The commonest words, and in which of the languages they are such: a bit for each.
+static KNOWN: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| {
+    let mut known = FxHashMap::default();
+    for (index, (_, words)) in COMMON.iter().enumerate() {
+        for word in words.split(' ') {
+            *known.entry(word).or_default() |= 1 << index;
+        }
+    }
+    known
+});
+
 /// Looks whether a text is in the language that it is taken for.
 pub fn check(walked: &Walked, spoken: Spoken<'_>, find: &mut dyn FnMut(&Rule, usize, String)) {
     let text = walked.words.join(" ");
@@ -97,19 +121,29 @@ fn guess(text: &str, declared: &str) -> Option<&'static str> {
     if let Some((script, languages)) = script(text) {
         return (!languages.contains(&declared)).then_some(script);
     }
-    let words: Vec<String> = text
-        .split(|letter: char| !letter.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    if words.len() < WORDS_MIN {
+    let mut counts = [0_usize; COMMON.len()];
+    let mut all = 0;
+    let words = text.split(|letter: char| !letter.is_alphabetic());
+    for word in words.filter(|word| !word.is_empty()).take(WORDS_MAX) {
+        all += 1;
+        // The commonest words are short ones.
+        let Some(languages) = Some(word)
+            .filter(|word| word.len() <= COMMON_BYTES_MAX)
+            .and_then(|word| {
+                let known = KNOWN.get(word).copied();
+                known.or_else(|| KNOWN.get(word.to_lowercase().as_str()).copied())
+            })
+        else {
+            continue;
+        };
+        for (index, count) in counts.iter_mut().enumerate() {
+            *count += usize::from(languages >> index & 1);
+        }
+    }
+    if all < WORDS_MIN {
         return None;
     }
-    let count = |common: &str| {
-        let common: std::collections::HashSet<&str> = common.split(' ').collect();
-        words.iter().filter(|word| common.contains(word.as_str())).count()
-    };
-    let counts: Vec<(&str, usize)> = COMMON.iter().map(|(tag, common)| (*tag, count(common))).collect();
+    let counts: Vec<(&str, usize)> = COMMON.iter().map(|(tag, _)| *tag).zip(counts).collect();
     let best = counts.iter().max_by_key(|(_, count)| *count)?;
     let said = match declared {
         "no" | "nb" | "nn" => "da",
@@ -118,7 +152,7 @@ fn guess(text: &str, declared: &str) -> Option<&'static str> {
     let own = counts.iter().find(|(tag, _)| *tag == said);
     // A language that is not in the list cannot be told from its neighbours.
     let own = own.map_or_else(|| usize::from(is_latin(declared)) * best.1, |(_, count)| *count);
-    (best.0 != said && best.1 * 5 >= words.len() && best.1 > own * 2).then_some(best.0)
+    (best.0 != said && best.1 * 5 >= all && best.1 > own * 2).then_some(best.0)
 }
 
 /// Whether a language that is not in the list is written in Latin letters.
@@ -144,7 +178,7 @@ const SCRIPTS: [(&str, &[&str]); 7] = [
 fn script(text: &str) -> Option<(&'static str, &'static [&'static str])> {
     let mut counts = [0_usize; 7];
     let mut letters = 0;
-    for letter in text.chars().filter(|letter| letter.is_alphabetic()) {
+    for letter in text.chars().filter(|letter| letter.is_alphabetic()).take(LETTERS_MAX) {
         letters += 1;
         let index = match letter {
             '\u{400}'..='\u{52f}' => 0,
