@@ -15,6 +15,7 @@ use crate::audience::address::Address;
 use crate::feed::value::Inside;
 use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
+use crate::preflight::ruling::CheckTable;
 use crate::profile::Maildir;
 use crate::profile::Profile;
 use crate::profile::limits::ANY;
@@ -49,6 +50,12 @@ pub struct Config {
     /// How issues are sent.
     #[serde(default)]
     pub send: SendTable,
+    /// What is decided about rules, and who reads with what.
+    #[serde(default)]
+    pub check: CheckTable,
+    /// The command that opens an editor, with `{path}`, `{line}` and `{column}` in it.
+    #[serde(default)]
+    pub editor: Option<String>,
     /// Domains that are one to their operator, by name.
     #[serde(default)]
     pub domains: Groups,

@@ -11,6 +11,7 @@ use crate::app::fault::Fault;
 use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::tell;
+use crate::app::rules;
 use crate::finding::Finding;
 use crate::finding::Severity;
 use crate::finding::excerpt::Spot;
@@ -190,7 +191,7 @@ pub fn sarif(findings: &[Finding]) -> Value {
                 "level": finding.severity,
                 "message": { "text": finding.message },
                 "locations": [{ "physicalLocation": {
-                    "artifactLocation": { "uri": place.path },
+                    "artifactLocation": { "uri": uri(&place.path) },
                     "region": { "startLine": place.line, "startColumn": place.column },
                 }}],
             })
@@ -203,12 +204,44 @@ pub fn sarif(findings: &[Finding]) -> Value {
             "tool": { "driver": {
                 "name": env!("CARGO_PKG_NAME"),
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|rule| json!({ "id": rule })).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|name| sarif_rule(name)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     })
+}
+
+/// A rule as SARIF tells it.
+fn sarif_rule(name: &str) -> Value {
+    let Ok(rule) = rules::named(name) else {
+        return json!({ "id": name });
+    };
+    let mut told = json!({
+        "id": rule.name,
+        "shortDescription": { "text": rule.why },
+        "defaultConfiguration": { "level": rule.severity },
+    });
+    if let Some(fix) = rule.fix {
+        told["help"] = json!({ "text": fix });
+    }
+    told
+}
+
+/// A path as a relative reference (RFC 3986, 4.2); the address of a feed as it is.
+fn uri(path: &str) -> String {
+    if path.contains("://") {
+        return path.to_owned();
+    }
+    let mut uri = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            write!(uri, "%{byte:02X}").expect("a String takes everything");
+        }
+    }
+    uri
 }
 
 /// Refuses to go on where there are errors; `check` is the command that tells them again.
@@ -232,4 +265,28 @@ pub fn refuse_errors(out: Out, home: &Path, findings: &[Finding], (doing, check)
             }
         });
     Err(fault.hint(format!("mend what is named above; `{check}` tells it again")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::github;
+    use super::uri;
+    use crate::finding::Place;
+    use crate::finding::Rule;
+
+    #[test]
+    fn what_github_would_take_for_its_own_is_escaped() {
+        let rule = Rule::error("article/x", "");
+        let finding = rule.at(Place::new("a, b: 100 %.md", 2, 3), "50 %, one: two\r\nthree");
+        assert_eq!(
+            github(&finding),
+            "::error file=a%2C b%3A 100 %25.md,line=2,col=3,title=article/x::50 %25, one: two%0D%0Athree"
+        );
+    }
+
+    #[test]
+    fn a_path_is_a_reference_and_an_address_stays_one() {
+        assert_eq!(uri("a b/ü.md"), "a%20b/%C3%BC.md");
+        assert_eq!(uri("https://pond.test/rss.xml?a=b"), "https://pond.test/rss.xml?a=b");
+    }
 }

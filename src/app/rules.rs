@@ -8,10 +8,13 @@ use crate::app::cut;
 use crate::app::due;
 use crate::app::fault::Fault;
 use crate::app::ground;
+use crate::app::lint_mail;
 use crate::app::load;
 use crate::app::mail;
+use crate::app::online;
 use crate::app::pictures;
 use crate::app::sent;
+use crate::app::spam;
 use crate::app::templates;
 use crate::app::themes;
 use crate::article::characters;
@@ -24,7 +27,6 @@ use crate::article::shortcode;
 use crate::article::titled;
 use crate::entry::enclosure;
 use crate::entry::identity::rules as identity;
-use crate::entry::make;
 use crate::entry::sheet;
 use crate::feed::channel;
 use crate::feed::directory;
@@ -35,6 +37,21 @@ use crate::foreign;
 use crate::issue;
 use crate::personal::rules as personal;
 use crate::preflight;
+use crate::preflight::article;
+use crate::preflight::article::anchors;
+use crate::preflight::article::headings;
+use crate::preflight::article::language;
+use crate::preflight::article::links;
+use crate::preflight::article::pictures as prose_pictures;
+use crate::preflight::article::words;
+use crate::preflight::clients;
+use crate::preflight::contrast;
+use crate::preflight::head;
+use crate::preflight::mail as preflight_mail;
+use crate::preflight::records;
+use crate::preflight::ruling;
+use crate::preflight::ways;
+use crate::preflight::wire;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
 const OWN: [&Rule; 68] = [
@@ -54,7 +71,7 @@ const OWN: [&Rule; 68] = [
     &fields::WRONG_TYPE,
     &fields::DATE,
     &fields::VALUE_UNREAD,
-    &make::PICTURE,
+    &sheet::IMAGE_MISSING,
     &shortcode::SHORTCODE,
     &enclosure::ENCLOSURE,
     &identity::ID_TWICE,
@@ -108,9 +125,57 @@ const OWN: [&Rule; 68] = [
     &preflight::NOT_BUILT,
 ];
 
+/// The rules that `build` does not ask for.
+const JUDGED: [&Rule; 43] = [
+    &article::DATE_FUTURE,
+    &article::UPDATED_FUTURE,
+    &words::UNFINISHED,
+    &links::LINK_TEXT,
+    &links::LINK_EMPTY,
+    &links::LINK_RELATIVE,
+    &links::LINK_HTTP,
+    &links::LINK_SHORTENED,
+    &links::LINK_TRACKING,
+    &links::LINK_TWICE,
+    &anchors::ANCHOR_MISSING,
+    &headings::HEADING_ORDER,
+    &prose_pictures::ALT_USELESS,
+    &prose_pictures::IMAGE_LARGE,
+    &prose_pictures::IMAGE_TYPE,
+    &language::LANGUAGE_MISSING,
+    &language::LANGUAGE_WRONG,
+    &ruling::CHECK_COMMENT,
+    &head::SUBJECT_LENGTH,
+    &head::SUBJECT_ENCODING,
+    &head::SUBJECT_CAPITALS,
+    &head::PREHEADER_LENGTH,
+    &head::PREHEADER_ENCODING,
+    &head::SPAM_PHRASE,
+    &lint_mail::ENTRY_SENT,
+    &preflight_mail::LINK_RELATIVE,
+    &preflight_mail::TEXT_MISSING,
+    &preflight_mail::UNSUBSCRIBE_MISSING,
+    &contrast::CONTRAST,
+    &clients::UNSUPPORTED,
+    &wire::HEADER,
+    &wire::MIME,
+    &ways::DKIM_FAILS,
+    &spam::SPAM_SCORE,
+    &ways::DKIM_DOMAIN,
+    &ways::LIMITS,
+    &records::SPF,
+    &records::DKIM_RECORD,
+    &records::DMARC,
+    &records::MX,
+    &records::DNS_UNREAD,
+    &online::LINK_DEAD,
+    &online::IMAGE_DEAD,
+];
+
 /// Every rule there is.
 pub fn all() -> Vec<&'static Rule> {
     let mut rules = OWN.to_vec();
+    rules.extend(JUDGED);
     rules.extend(foreign::rules::all());
     rules
 }
@@ -180,14 +245,14 @@ pub fn page() -> String {
     let mut page = HEAD.to_owned();
     let area_of = |rule: &Rule| rule.name.split('/').next().unwrap_or_default();
     let mut areas: Vec<&str> = Vec::new();
-    for area in OWN.into_iter().map(area_of) {
+    for area in OWN.into_iter().chain(JUDGED).map(area_of) {
         if !areas.contains(&area) {
             areas.push(area);
         }
     }
     for area in areas {
         page.extend(["\n## ", area, "\n"]);
-        for rule in OWN.into_iter().filter(|rule| area_of(rule) == area) {
+        for rule in OWN.into_iter().chain(JUDGED).filter(|rule| area_of(rule) == area) {
             page += &entry(rule);
         }
     }

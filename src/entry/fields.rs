@@ -342,7 +342,7 @@ mod tests {
         frost.md:8:21 [[email|none]]
         frost.md:7:35: warning[article/target-missing]: nothing is found at `[[name|x.md]]`
         frost.md:7:64: warning[article/alt-missing]: image has no alt text
-        frost.md:7:64: warning[article/target-missing]: nothing is found at `y.png`
+        frost.md:7:64: warning[article/image-missing]: nothing is found at `y.png`
         frost.md:7:15: error[email/personal-place]: `[[name|www]]` stands in a link's scheme or host; it may stand only behind them
         frost.md:7:83: error[email/personal-place]: `[[name|x]]` stands in a link's scheme or host; it may stand only behind them
         frost.md:8:21: error[email/personal-place]: `[[email|none]]` would put the reader's address into a link

@@ -169,7 +169,7 @@ mod tests {
         <p>a</p>
         <blockquote><p><img src="https://example.org/frost/cat.png" alt="" width="640" height="480"> and <img src="https://example.org/frost/gone.png" alt="gone"></p></blockquote>
         frost.md:7:3: warning[article/alt-missing]: image has no alt text
-        frost.md:7:20: warning[article/target-missing]: nothing is found at `gone.png`
+        frost.md:7:20: warning[article/image-missing]: nothing is found at `gone.png`
         "#);
         insta::assert_snapshot!(markdown("<p><img src=cat.png width=10></p>"), @r#"
         <p><img src="https://example.org/frost/cat.png" width="10" alt=""></p>

@@ -18,11 +18,11 @@ use crate::entry::generated::Placed;
 use crate::entry::identity::Identity;
 use crate::entry::links::Links;
 use crate::entry::links::Resolver;
+use crate::entry::sheet::IMAGE_MISSING;
 use crate::entry::text::Text;
 use crate::entry::text::gist::Gist;
 use crate::finding::Finding;
 use crate::finding::Place;
-use crate::finding::Rule;
 use crate::personal::Written;
 use crate::personal::rules::NO_DEFAULT;
 use crate::personal::written::ESCAPED;
@@ -84,12 +84,6 @@ pub struct Mailed {
 
 /// The longest summary that is made, in characters: what a reader's list shows.
 const SUMMARY_CHARACTERS_MAX: usize = 280;
-
-/// A picture in front matter that is not there.
-pub const PICTURE: Rule = Rule::warning(
-    "article/image-missing",
-    "The picture that stands for an article should be there.",
-);
 
 impl<'a> Making<'a> {
     fn resolver(self) -> Resolver<'a> {
@@ -271,11 +265,11 @@ fn image(article: &Article, context: &Context<'_>, findings: &mut Vec<Finding>) 
             })
         }
         Ok(_) => {
-            findings.push(PICTURE.at(place, format!("`{}` is nowhere to be found", picture.src)));
+            findings.push(IMAGE_MISSING.at(place, format!("`{}` is nowhere to be found", picture.src)));
             None
         }
         Err(refused) => {
-            findings.push(PICTURE.at(place, refused.to_string()));
+            findings.push(IMAGE_MISSING.at(place, refused.to_string()));
             None
         }
     }

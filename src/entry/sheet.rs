@@ -9,10 +9,13 @@ use crate::finding::Finding;
 use crate::finding::Rule;
 use crate::finding::lines::Lines;
 
-/// A link or an image that leads nowhere.
-pub const TARGET_MISSING: Rule = Rule::warning(
-    "article/target-missing",
-    "Readers who follow the link find nothing, and an image shows as a broken one.",
+/// A link that leads nowhere.
+pub const TARGET_MISSING: Rule = Rule::warning("article/target-missing", "Readers who follow the link find nothing.");
+
+/// A picture, a film or a sound that is not there, in the text or in front matter.
+pub const IMAGE_MISSING: Rule = Rule::warning(
+    "article/image-missing",
+    "Where a picture is missing readers see a broken frame, and its alt text at best.",
 );
 
 /// An image that says nothing to those who do not see it.
@@ -67,13 +70,13 @@ impl<'a> Sheet<'a> {
     /// The target of a link that is written at `offset`. Where nothing good comes of it, that is noted.
     pub fn link(&mut self, written: &str, offset: usize) -> Option<Link> {
         let link = self.context.link(written);
-        self.told(link, written, offset)
+        self.told(link, written, (&TARGET_MISSING, offset))
     }
 
     /// The target of an image, a video or a sound; as [`Sheet::link`].
     pub fn media(&mut self, written: &str, offset: usize) -> Option<Link> {
         let link = self.context.media(written);
-        self.told(link, written, offset)
+        self.told(link, written, (&IMAGE_MISSING, offset))
     }
 
     /// Appends words.
@@ -97,11 +100,11 @@ impl<'a> Sheet<'a> {
         self.html.push('>');
     }
 
-    fn told(&mut self, link: Result<Link, Refused>, written: &str, offset: usize) -> Option<Link> {
+    fn told(&mut self, link: Result<Link, Refused>, written: &str, (rule, offset): (&Rule, usize)) -> Option<Link> {
         match link {
             Ok(link) => {
                 if link.missing {
-                    self.find(&TARGET_MISSING, offset, format!("nothing is found at `{written}`"));
+                    self.find(rule, offset, format!("nothing is found at `{written}`"));
                 }
                 Some(link)
             }
@@ -110,7 +113,7 @@ impl<'a> Sheet<'a> {
                 None
             }
             Err(refused) => {
-                self.find(&TARGET_MISSING, offset, refused.to_string());
+                self.find(rule, offset, refused.to_string());
                 None
             }
         }

@@ -5,6 +5,7 @@
 //! were looked at, so that a name which means something else a moment later gains nothing. There are no cookies, no
 //! passwords, no proxies, and a bound on everything: size, time, redirects.
 
+pub mod dns;
 pub mod guard;
 pub mod tls;
 

@@ -1,5 +1,16 @@
 //! The rules over a whole issue: what must be right before a mail leaves.
 
+pub mod article;
+pub mod clients;
+pub mod contrast;
+pub mod head;
+pub mod mail;
+pub mod records;
+pub mod ruling;
+pub mod ways;
+pub mod whereabouts;
+pub mod wire;
+
 use std::fmt::Write;
 
 use url::Url;

@@ -2,6 +2,8 @@
 
 use url::form_urlencoded;
 
+use crate::serve::pane::Pane;
+
 /// The state of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Choice {
@@ -11,23 +13,10 @@ pub(crate) struct Choice {
     pub(crate) recipient: Option<String>,
     /// What is open, at least one.
     pub(crate) panes: Vec<Pane>,
-    /// Which images the HTML pane loads.
+    /// Which images the panes load that show some.
     pub(crate) images: Images,
-    /// How wide the HTML pane is.
-    pub(crate) width: Width,
-    /// In which colours the HTML pane is read.
-    pub(crate) mode: Mode,
-}
-
-/// One way to look at an issue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pane {
-    /// As a mail program that shows HTML.
-    Html,
-    /// As a mail program in a terminal.
-    Text,
-    /// As it travels.
-    Source,
+    /// As which program a frame shows the HTML; the page itself asks for none.
+    pub(crate) model: Pane,
 }
 
 /// Which images are loaded.
@@ -39,26 +28,6 @@ pub(crate) enum Images {
     Own,
     /// Those on the web too.
     All,
-}
-
-/// How wide a mail is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Width {
-    /// As wide as there is room.
-    Full,
-    /// As wide as a phone.
-    Phone,
-}
-
-/// In which colours a mail is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// As the browser is.
-    Auto,
-    /// Dark ink on light paper.
-    Light,
-    /// Light ink on dark paper.
-    Dark,
 }
 
 /// A word of a query, one of few.
@@ -75,18 +44,6 @@ pub(crate) trait Word: Copy + Eq + 'static {
     }
 }
 
-impl Word for Pane {
-    const ALL: &'static [Self] = &[Self::Html, Self::Text, Self::Source];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Html => "html",
-            Self::Text => "text",
-            Self::Source => "source",
-        }
-    }
-}
-
 impl Word for Images {
     const ALL: &'static [Self] = &[Self::Own, Self::All, Self::None];
 
@@ -99,31 +56,8 @@ impl Word for Images {
     }
 }
 
-impl Word for Width {
-    const ALL: &'static [Self] = &[Self::Full, Self::Phone];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Phone => "phone",
-        }
-    }
-}
-
-impl Word for Mode {
-    const ALL: &'static [Self] = &[Self::Auto, Self::Light, Self::Dark];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
 /// What is open where a query does not say.
-const PANES: [Pane; 2] = [Pane::Html, Pane::Text];
+const PANES: [Pane; 2] = [Pane::Desktop, Pane::Phone];
 
 impl Choice {
     /// What `query` asks for. What it says that nobody knows is passed over: a link from yesterday still opens.
@@ -133,8 +67,7 @@ impl Choice {
             recipient: None,
             panes: PANES.to_vec(),
             images: Images::ALL[0],
-            width: Width::ALL[0],
-            mode: Mode::ALL[0],
+            model: Pane::Desktop,
         };
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*key {
@@ -142,8 +75,7 @@ impl Choice {
                 "to" => choice.recipient = Some(value.into_owned()).filter(|id| !id.is_empty()),
                 "panes" => choice.open(&value.split(',').filter_map(Pane::read).collect::<Vec<_>>()),
                 "images" => choice.images = Images::read(&value).unwrap_or(choice.images),
-                "width" => choice.width = Width::read(&value).unwrap_or(choice.width),
-                "mode" => choice.mode = Mode::read(&value).unwrap_or(choice.mode),
+                "as" => choice.model = Pane::read(&value).unwrap_or(choice.model),
                 _ => {}
             }
         }
@@ -157,10 +89,17 @@ impl Choice {
         changed
     }
 
-    /// The state of the HTML pane's frame: what is loaded, not how it is looked at.
-    pub(crate) fn for_frame(&self) -> Self {
+    /// The state of the frame of a pane: what is loaded.
+    pub(crate) fn for_frame(&self, pane: Pane) -> Self {
+        // How wide a frame is, and in which colours, is the page's business.
+        let (model, images) = match pane {
+            Pane::Bare => (Pane::Desktop, Images::None),
+            Pane::Phone => (Pane::Desktop, self.images),
+            model => (model, self.images),
+        };
         Self {
-            images: self.images,
+            images,
+            model,
             ..self.for_message()
         }
     }
@@ -201,26 +140,20 @@ impl Choice {
         words.extend(self.issue.clone().map(|issue| ("issue", issue)));
         words.extend(self.recipient.clone().map(|recipient| ("to", recipient)));
         if self.panes != PANES {
-            let panes: Vec<&str> = self.panes.iter().map(|pane| pane.word()).collect();
+            let panes: Vec<&str> = self.panes.iter().map(|pane| pane.kind().word).collect();
             words.push(("panes", panes.join(",")));
         }
-        let spoken = [
-            ("images", spoken(self.images)),
-            ("width", spoken(self.width)),
-            ("mode", spoken(self.mode)),
-        ];
-        words.extend(
-            spoken
-                .into_iter()
-                .filter_map(|(key, word)| Some((key, word?.to_owned()))),
-        );
+        words.extend(spoken(self.images).map(|images| ("images", images.to_owned())));
+        if self.model != Pane::Desktop {
+            words.push(("as", self.model.kind().word.to_owned()));
+        }
         words
     }
 
     /// Opens `panes` in their own order, each once, if there is one among them.
     fn open(&mut self, panes: &[Pane]) {
         if !panes.is_empty() {
-            self.panes = Pane::ALL.iter().copied().filter(|pane| panes.contains(pane)).collect();
+            self.panes = Pane::all().filter(|pane| panes.contains(pane)).collect();
         }
     }
 }
@@ -237,34 +170,31 @@ mod tests {
 
     use super::Choice;
     use super::Images;
-    use super::Mode;
-    use super::Pane;
-    use super::Width;
     use super::Word;
+    use crate::serve::pane::Pane;
 
     #[test]
     fn what_a_query_says_is_read_and_what_it_does_not_say_is_the_usual() {
         let choice = Choice::read(
-            "issue=main%2F7&to=ada&panes=source,html,html,nonsense&images=all&width=phone&mode=dark&more=1",
+            "issue=main%2F7&to=ada&panes=source,html,html,nonsense&images=all&as=outlook&width=phone&more=1",
         );
         assert_eq!(
             choice,
             Choice {
                 issue: Some("main/7".to_owned()),
                 recipient: Some("ada".to_owned()),
-                panes: vec![Pane::Html, Pane::Source],
+                panes: vec![Pane::Desktop, Pane::Source],
                 images: Images::All,
-                width: Width::Phone,
-                mode: Mode::Dark,
+                model: Pane::Outlook,
             }
         );
         assert_eq!(
             choice.query(),
-            "issue=main/7&to=ada&panes=html,source&images=all&width=phone&mode=dark"
+            "issue=main/7&to=ada&panes=html,source&images=all&as=outlook"
         );
         let usual = Choice::read("");
         assert_eq!(usual.query(), "");
-        assert_eq!(Choice::read("to=&panes=&images=some&width=&mode=x"), usual);
+        assert_eq!(Choice::read("to=&panes=&images=some&as=x"), usual);
     }
 
     #[test]
@@ -272,10 +202,10 @@ mod tests {
         let mut choice = Choice::read("panes=text");
         choice.toggle(Pane::Text);
         assert_eq!(choice.panes, [Pane::Text]);
-        choice.toggle(Pane::Html);
-        assert_eq!(choice.panes, [Pane::Html, Pane::Text]);
+        choice.toggle(Pane::Desktop);
+        assert_eq!(choice.panes, [Pane::Desktop, Pane::Text]);
         choice.toggle(Pane::Text);
-        assert_eq!(choice.panes, [Pane::Html]);
+        assert_eq!(choice.panes, [Pane::Desktop]);
     }
 
     proptest! {
@@ -283,18 +213,17 @@ mod tests {
         fn every_state_has_a_link_that_leads_back_to_it(
             issue in any::<Option<String>>(),
             recipient in "\\PC*",
-            open in any::<[bool; 3]>(),
-            words in any::<[u8; 3]>(),
+            open in any::<[bool; 17]>(),
+            words in any::<[u8; 2]>(),
         ) {
             let pick = |of: u8, count: usize| usize::from(of) % count;
             let mut choice = Choice::read("");
             choice.issue = issue;
             choice.recipient = Some(recipient).filter(|id| !id.is_empty());
-            let panes = Pane::ALL.iter().zip(open).filter(|(_, open)| *open).map(|(pane, _)| *pane);
+            let panes = Pane::all().zip(open).filter(|(_, open)| *open).map(|(pane, _)| pane);
             choice.open(&panes.collect::<Vec<_>>());
             choice.images = Images::ALL[pick(words[0], Images::ALL.len())];
-            choice.width = Width::ALL[pick(words[1], Width::ALL.len())];
-            choice.mode = Mode::ALL[pick(words[2], Mode::ALL.len())];
+            choice.model = Pane::all().nth(pick(words[1], 17)).unwrap();
             prop_assert_eq!(Choice::read(&choice.query()), choice);
         }
     }

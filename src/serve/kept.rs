@@ -51,16 +51,30 @@ impl Kept {
 
     /// The last good rendering for `ask`.
     pub(crate) fn last(&self, ask: &Ask) -> Option<Arc<Shown>> {
-        let rendering = self.renderings.iter().find(|rendering| rendering.ask == *ask)?;
+        // What was wanted besides is no matter to what is left of it.
+        let mut same = self.renderings.iter().filter(|rendering| is_same(&rendering.ask, ask));
+        let rendering = same.next()?;
         Some(Arc::clone(&rendering.shown))
     }
 
-    /// The rendering for `ask` if nothing has changed since.
+    /// A rendering in which all is that `ask` wants, if nothing has changed since.
     pub(crate) fn fresh(&self, ask: &Ask, change: u64) -> Option<Arc<Shown>> {
         let mut fresh = self.renderings.iter().filter(|rendering| rendering.change == change);
-        let rendering = fresh.find(|rendering| rendering.ask == *ask)?;
+        let rendering = fresh.find(|rendering| covers(&rendering.ask, ask))?;
         Some(Arc::clone(&rendering.shown))
     }
+}
+
+/// Whether what was made for one holds what the other wants.
+fn covers(made: &Ask, wanted: &Ask) -> bool {
+    is_same(made, wanted)
+        && (made.extras.previous || !wanted.extras.previous)
+        && (made.extras.feed || !wanted.extras.feed)
+}
+
+/// Whether both are about one copy.
+fn is_same(one: &Ask, other: &Ask) -> bool {
+    (&one.issue, &one.recipient) == (&other.issue, &other.recipient)
 }
 
 #[cfg(test)]
@@ -70,26 +84,21 @@ mod tests {
     use super::Kept;
     use super::RENDERINGS_MAX;
     use crate::serve::wall::Ask;
+    use crate::serve::wall::Extras;
     use crate::serve::wall::Shown;
 
     fn ask(number: usize) -> Ask {
         Ask {
             issue: format!("main/{number}"),
             recipient: None,
+            extras: Extras::default(),
         }
     }
 
     fn shown(subject: &str) -> Arc<Shown> {
         Arc::new(Shown {
-            from: String::new(),
             subject: subject.to_owned(),
-            preheader: String::new(),
-            html: String::new(),
-            text: String::new(),
-            eml: Vec::new(),
-            recipient: None,
-            recipients: Vec::new(),
-            findings: Vec::new(),
+            ..Shown::default()
         })
     }
 
@@ -102,7 +111,18 @@ mod tests {
         assert!(kept.last(&ask(2)).is_none());
         kept.keep(ask(1), 5, shown("new"));
         assert_eq!(kept.last(&ask(1)).unwrap().subject, "new");
+        let more = Ask {
+            extras: Extras {
+                feed: true,
+                previous: false,
+            },
+            ..ask(1)
+        };
+        assert!(kept.fresh(&more, 5).is_none() && kept.last(&more).is_some());
+        kept.keep(more.clone(), 6, shown("more"));
+        assert_eq!(kept.fresh(&ask(1), 6).unwrap().subject, "more");
         kept.forget(&ask(1));
+        kept.forget(&more);
         assert!(kept.last(&ask(1)).is_none());
     }
 

@@ -1,6 +1,7 @@
 //! The HTML part inside its frame: what it may load, and where the publication's own images come from.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use axum::http::HeaderValue;
 use dom_query::Document;
@@ -8,7 +9,6 @@ use url::Url;
 use url::form_urlencoded;
 
 use crate::serve::choice::Images;
-use crate::serve::wall::AskAsset;
 
 /// How many images of a mail are looked for among the publication's files. A mail with more is no mail.
 const IMAGES_MAX: usize = 500;
@@ -29,12 +29,12 @@ pub(crate) fn policy(images: Images) -> HeaderValue {
     HeaderValue::try_from(policy).expect("a policy is printable ASCII")
 }
 
-/// `html` with the publication's own images taken from its files; without one, `html` as it is.
-pub(crate) async fn with_own_images(html: &str, asset: &AskAsset) -> String {
+/// `html` with those images taken from the publication's files which are its own; without one, `html` as it is.
+pub(crate) fn with_own_images(html: &str, own_files: &BTreeSet<String>) -> String {
     let mut own = BTreeMap::new();
     for src in sources(html) {
-        let Ok(url) = src.parse::<Url>() else { continue };
-        if asset(url).await.is_some() {
+        let is_own = src.parse::<Url>().is_ok_and(|url| own_files.contains(url.as_str()));
+        if is_own {
             let query = form_urlencoded::Serializer::new(String::new())
                 .append_pair("url", &src)
                 .finish();

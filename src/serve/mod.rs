@@ -1,17 +1,22 @@
 //! The local preview wall over HTTP: each issue as it will be received.
 //!
-//! What is shown comes in as functions; this room knows neither publication nor store. It hands out, it takes nothing
-//! in: there is no request that changes anything.
+//! What is shown comes in as functions; this room knows neither publication nor store. Looking changes nothing; what does
+//! something is asked by POST, from a page of ours: opening the editor, and sending a message for trying.
 
 mod assets;
 mod changes;
 mod choice;
 mod control;
 mod guard;
+mod head;
 mod kept;
 mod mail;
+mod model;
 mod page;
+mod pane;
+mod pieces;
 pub mod preview;
 mod scene;
+mod speech;
 mod view;
 pub mod wall;

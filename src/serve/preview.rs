@@ -29,6 +29,7 @@ use tokio::sync::watch;
 use url::Url;
 use url::form_urlencoded;
 
+use crate::finding::Place;
 use crate::serve::assets;
 use crate::serve::changes::Events;
 use crate::serve::changes::Listener;
@@ -38,14 +39,18 @@ use crate::serve::guard;
 use crate::serve::guard::Hosts;
 use crate::serve::kept::Kept;
 use crate::serve::mail;
+use crate::serve::model;
 use crate::serve::page;
+use crate::serve::pane::Pane;
 use crate::serve::scene::Scene;
 use crate::serve::scene::Sight;
 use crate::serve::wall::Ask;
 use crate::serve::wall::Breakage;
+use crate::serve::wall::Extras;
 use crate::serve::wall::Fault;
 use crate::serve::wall::IssueLine;
 use crate::serve::wall::Search;
+use crate::serve::wall::Trial;
 use crate::serve::wall::Wall;
 
 /// Why the wall cannot be served.
@@ -66,10 +71,11 @@ const SEARCH_BYTES_MAX: usize = 16 * 1024;
 /// Serves `wall` to browsers on this machine until `stop` is done, and ends within two seconds of it.
 ///
 /// Only requests that name this machine (or the address that `listener` is bound to) as their host are answered.
-/// Nothing that is asked changes anything. A permalink to what is seen is always what the browser shows as its URL:
-/// `/?issue=main/7&to=ID&panes=html,text,source&images=own|all|none&width=full|phone&mode=auto|light|dark`. Beside the
-/// page there are `/mail` (the HTML part), `/eml` (the message, byte for byte), `/asset?url=URL` and `/changes`
-/// (server-sent events), with the same query; and `POST /find`, which leads to the copy of whoever is looked for.
+/// A permalink to what is seen is always what the browser shows as its URL:
+/// `/?issue=main/7&to=ID&panes=html,phone,dark&images=own|all|none`. Beside the page there are `/mail` (the HTML part, with
+/// `as=PANE` as the program of that pane makes it), `/eml` (the message, byte for byte), `/asset?url=URL` and `/changes`
+/// (server-sent events), with the same query; `POST /find`, which leads to the copy of whoever is looked for,
+/// `POST /open`, which opens the editor at a place, and `POST /test`, which sends a message for trying.
 pub async fn serve(
     listener: TcpListener,
     wall: Wall,
@@ -113,6 +119,8 @@ fn router(room: Arc<Room>, hosts: Hosts) -> Router {
         .route("/", get(whole_page))
         .route("/mail", get(html_part))
         .route("/find", post(find).layer(DefaultBodyLimit::max(SEARCH_BYTES_MAX)))
+        .route("/open", post(open).layer(DefaultBodyLimit::max(SEARCH_BYTES_MAX)))
+        .route("/test", post(test).layer(DefaultBodyLimit::max(SEARCH_BYTES_MAX)))
         .route("/eml", get(message))
         .route("/asset", get(asset))
         .route("/changes", get(changes))
@@ -183,6 +191,10 @@ impl Room {
         Some(Ask {
             issue,
             recipient: choice.recipient.clone(),
+            extras: Extras {
+                previous: choice.panes.contains(&Pane::Changes),
+                feed: choice.panes.contains(&Pane::Feed) || choice.model == Pane::Feed,
+            },
         })
     }
 }
@@ -224,9 +236,8 @@ async fn whole_page(State(room): State<Arc<Room>>, RawQuery(query): RawQuery) ->
 /// one, ever stands in a URL.
 async fn find(State(room): State<Arc<Room>>, form: String) -> Response {
     let mut choice = Choice::read(&form);
-    let words = form_urlencoded::parse(form.as_bytes()).find(|(key, _)| key == "who");
-    let words = words.map(|(_, words)| words.into_owned()).unwrap_or_default();
-    let Some(Ask { issue, recipient }) = room.ask(&choice).await else {
+    let words = value_of(&form, "who").unwrap_or_default();
+    let Some(Ask { issue, recipient, .. }) = room.ask(&choice).await else {
         return refusal(&Sight::Empty);
     };
     let search = Search {
@@ -248,6 +259,44 @@ async fn find(State(room): State<Arc<Room>>, form: String) -> Response {
     }
 }
 
+/// Opens the editor at the place that the form names.
+async fn open(State(room): State<Arc<Room>>, form: String) -> Response {
+    let word = |name: &str| value_of(&form, name).unwrap_or_default();
+    let number = |name: &str| word(name).parse().unwrap_or(1);
+    let place = Place::new(word("path"), number("line"), number("column"));
+    match (room.wall.open)(place).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(breakage) => refusal(&Sight::Broken { breakage, last: None }),
+    }
+}
+
+/// Sends the issue to the address that the form names.
+async fn test(State(room): State<Arc<Room>>, form: String) -> Response {
+    let choice = Choice::read(&form);
+    let Some(Ask { issue, .. }) = room.ask(&choice).await else {
+        return refusal(&Sight::Empty);
+    };
+    let trial = Trial {
+        issue,
+        recipient: value_of(&form, "as").filter(|id| !id.is_empty()),
+        to: value_of(&form, "address").unwrap_or_default(),
+        profile: value_of(&form, "profile").filter(|name| !name.is_empty()),
+    };
+    match (room.wall.test)(trial).await {
+        Ok(told) => told.into_response(),
+        Err(breakage) => {
+            let told = [vec![breakage.what], breakage.because].concat().join(": ");
+            (StatusCode::BAD_GATEWAY, told).into_response()
+        }
+    }
+}
+
+/// What a form says under a name.
+fn value_of(form: &str, name: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(form.as_bytes());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
 async fn html_part(State(room): State<Arc<Room>>, RawQuery(query): RawQuery) -> Response {
     let choice = Choice::read(&query.unwrap_or_default());
     let Some(ask) = room.ask(&choice).await else {
@@ -255,7 +304,12 @@ async fn html_part(State(room): State<Arc<Room>>, RawQuery(query): RawQuery) -> 
     };
     match room.look_again(ask).await {
         Sight::Whole(shown) | Sight::Broken { last: Some(shown), .. } => {
-            let html = mail::with_own_images(&shown.html, &room.wall.asset).await;
+            let made = match choice.model {
+                Pane::Feed => shown.feed.clone(),
+                Pane::Page => shown.page.clone(),
+                model => model::made(&shown.html, model),
+            };
+            let html = mail::with_own_images(&made, &shown.own_files);
             let policy = [(header::CONTENT_SECURITY_POLICY, mail::policy(choice.images))];
             (policy, Html(html)).into_response()
         }
@@ -300,9 +354,7 @@ fn refusal(sight: &Sight) -> Response {
 
 async fn asset(State(room): State<Arc<Room>>, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    let url = form_urlencoded::parse(query.as_bytes())
-        .find(|(key, _)| key == "url")
-        .and_then(|(_, url)| url.parse::<Url>().ok());
+    let url = value_of(&query, "url").and_then(|url| url.parse::<Url>().ok());
     let found = match url {
         Some(url) => (room.wall.asset)(url).await,
         None => None,
@@ -322,9 +374,8 @@ async fn changes(
     headers: HeaderMap,
 ) -> Sse<axum::response::sse::KeepAliveStream<Events>> {
     let query = query.unwrap_or_default();
-    let after = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "after");
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let seen = last.map(str::to_owned).or_else(|| Some(after?.1.into_owned()));
+    let seen = last.map(str::to_owned).or_else(|| value_of(&query, "after"));
     let listener = Listener {
         run: room.run,
         seen: seen.unwrap_or_default(),

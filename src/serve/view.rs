@@ -10,12 +10,20 @@ use serde::Serialize;
 use crate::finding::Finding;
 use crate::finding::Severity;
 use crate::serve::choice::Choice;
-use crate::serve::choice::Pane;
-use crate::serve::choice::Word;
 use crate::serve::control::Group;
 use crate::serve::control::groups;
+use crate::serve::head::headers;
+use crate::serve::pane::Form;
+use crate::serve::pane::Pane;
+use crate::serve::pieces;
+use crate::serve::pieces::AccessView;
+use crate::serve::pieces::ChangesView;
+use crate::serve::pieces::InboxRow;
+use crate::serve::pieces::SizeView;
 use crate::serve::scene::Scene;
 use crate::serve::scene::Sight;
+use crate::serve::speech::Said;
+use crate::serve::speech::spoken;
 use crate::serve::wall::IssueLine;
 use crate::serve::wall::RecipientLine;
 use crate::serve::wall::Shown;
@@ -74,10 +82,11 @@ struct MailView<'a> {
     to: Option<&'a str>,
     /// The words of the query besides the subscriber.
     words: Vec<(&'static str, String)>,
-    html: Option<HtmlView>,
-    text: Option<TextView<'a>>,
-    source: Option<TextView<'a>>,
+    made_up: Vec<RecipientView<'a>>,
+    panes: Vec<PaneView<'a>>,
     size: SizeView,
+    profiles: &'a [String],
+    has_editor: bool,
     eml: String,
 }
 
@@ -88,26 +97,34 @@ struct RecipientView<'a> {
     is_current: bool,
 }
 
+/// A pane; what it shows is there only while it is open.
 #[derive(Debug, Serialize)]
-struct HtmlView {
-    src: String,
-    width: &'static str,
-    mode: &'static str,
+struct PaneView<'a> {
+    word: &'static str,
+    label: &'static str,
+    title: &'static str,
+    form: &'static str,
+    is_open: bool,
+    /// Where it is closed.
+    close: String,
+    model: Option<ModelView>,
+    /// Of a frame.
+    src: Option<String>,
+    /// Of letters.
+    text: Option<Cow<'a, str>>,
+    said: Option<Vec<Said>>,
+    headers: Option<Vec<(String, String)>>,
+    inbox: Option<Vec<InboxRow>>,
+    size: Option<SizeView>,
+    access: Option<AccessView>,
+    changes: Option<ChangesView>,
 }
 
-/// What is shown letter by letter; it may be empty, and the pane open all the same.
+/// On what a simulation rests.
 #[derive(Debug, Serialize)]
-struct TextView<'a> {
-    text: Cow<'a, str>,
-}
-
-#[derive(Debug, Serialize)]
-struct SizeView {
-    html: String,
-    html_max: String,
-    percent: usize,
-    is_clipped: bool,
-    eml: String,
+struct ModelView {
+    says: String,
+    href: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -116,12 +133,12 @@ struct FindingView<'a> {
     is_error: bool,
     message: &'a str,
     place: String,
+    path: &'a str,
+    line: u32,
+    column: u32,
     rule: &'static str,
     hint: Option<&'a str>,
 }
-
-/// How many bytes of HTML Gmail shows; of more it shows the beginning and a link to the rest.
-const CLIP_BYTES: usize = 102_000;
 
 /// How many subscribers can be chosen from. Nobody reads a longer list.
 const RECIPIENTS_MAX: usize = 200;
@@ -190,7 +207,6 @@ fn issues<'a>(lines: &'a [IssueLine], choice: &Choice) -> Vec<IssueView<'a>> {
 }
 
 fn mail<'a>(shown: &'a Shown, choice: &Choice) -> MailView<'a> {
-    let is_open = |pane: Pane| choice.panes.contains(&pane);
     MailView {
         from: &shown.from,
         subject: &shown.subject,
@@ -199,50 +215,81 @@ fn mail<'a>(shown: &'a Shown, choice: &Choice) -> MailView<'a> {
         recipients: recipients(shown),
         to: shown.recipient.as_ref().map(|line| line.id.as_str()),
         words: choice.words().into_iter().filter(|(key, _)| *key != "to").collect(),
-        html: is_open(Pane::Html).then(|| HtmlView {
-            src: format!("/mail?{}&print={}", choice.for_frame().query(), print(shown)),
-            width: choice.width.word(),
-            mode: choice.mode.word(),
-        }),
-        text: is_open(Pane::Text).then(|| TextView {
-            text: Cow::from(&shown.text),
-        }),
-        source: is_open(Pane::Source).then(|| TextView {
-            text: String::from_utf8_lossy(&shown.eml),
-        }),
-        size: size(shown),
+        made_up: listed(&shown.made_up, shown.recipient.as_ref()),
+        panes: Pane::all().map(|pane| pane_of(shown, choice, pane)).collect(),
+        size: pieces::size(shown, false),
+        profiles: &shown.profiles,
+        has_editor: shown.has_editor,
         eml: format!("/eml?{}", choice.for_message().query()),
     }
 }
 
-/// A mark of the HTML part, so that its frame is loaded anew when the part has changed, and only then.
-fn print(shown: &Shown) -> String {
-    let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&shown.html);
+fn pane_of<'a>(shown: &'a Shown, choice: &Choice, pane: Pane) -> PaneView<'a> {
+    let kind = pane.kind();
+    let is_open = choice.panes.contains(&pane);
+    let in_pane = |wanted: Pane| is_open && pane == wanted;
+    PaneView {
+        word: kind.word,
+        label: kind.label,
+        title: kind.title,
+        form: match kind.form {
+            Form::Frame => "frame",
+            Form::Letters => "letters",
+            Form::Piece => "piece",
+        },
+        is_open,
+        close: link(&choice.with(|choice| choice.toggle(pane))),
+        model: pane.model().map(|(says, href)| ModelView { says, href }),
+        src: (is_open && kind.form == Form::Frame).then(|| {
+            let document = match pane {
+                Pane::Feed => &shown.feed,
+                Pane::Page => &shown.page,
+                _ => &shown.html,
+            };
+            format!("/mail?{}&print={}", choice.for_frame(pane).query(), print(document))
+        }),
+        text: match pane {
+            Pane::Text if is_open => Some(Cow::from(&shown.text)),
+            Pane::Source if is_open => Some(String::from_utf8_lossy(&shown.eml)),
+            _ => None,
+        },
+        said: in_pane(Pane::Speech).then(|| spoken(&shown.html)),
+        headers: in_pane(Pane::Headers).then(|| headers(&shown.eml)),
+        inbox: in_pane(Pane::Inbox).then(|| pieces::inbox(shown)),
+        size: in_pane(Pane::Size).then(|| pieces::size(shown, true)),
+        access: in_pane(Pane::Access).then(|| pieces::access(shown)),
+        changes: if in_pane(Pane::Changes) {
+            pieces::changes(shown)
+        } else {
+            None
+        },
+    }
+}
+
+/// A mark of a document, so that its frame is loaded anew when it has changed, and only then.
+fn print(document: &str) -> String {
+    let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(document);
     format!("{hash:016x}")
 }
 
-fn recipients<'a>(shown: &'a Shown) -> Vec<RecipientView<'a>> {
+fn recipients(shown: &Shown) -> Vec<RecipientView<'_>> {
     let current = shown.recipient.as_ref();
     let others = shown.recipients.iter().take(RECIPIENTS_MAX);
-    let is_listed = others.clone().any(|line| Some(line) == current);
+    let is_listed = others.clone().chain(&shown.made_up).any(|line| Some(line) == current);
     let unlisted = current.filter(|_| !is_listed);
+    listed(unlisted.into_iter().chain(others), current)
+}
+
+fn listed<'a>(
+    lines: impl IntoIterator<Item = &'a RecipientLine>,
+    current: Option<&RecipientLine>,
+) -> Vec<RecipientView<'a>> {
     let view = |line: &'a RecipientLine| RecipientView {
         id: &line.id,
         label: &line.label,
         is_current: Some(line) == current,
     };
-    unlisted.into_iter().chain(others).map(view).collect()
-}
-
-fn size(shown: &Shown) -> SizeView {
-    let html = shown.html.len();
-    SizeView {
-        html: grouped(html),
-        html_max: grouped(CLIP_BYTES),
-        percent: (html * 100 / CLIP_BYTES).min(100),
-        is_clipped: html > CLIP_BYTES,
-        eml: grouped(shown.eml.len()),
-    }
+    lines.into_iter().map(view).collect()
 }
 
 fn finding(finding: &Finding) -> FindingView<'_> {
@@ -251,6 +298,9 @@ fn finding(finding: &Finding) -> FindingView<'_> {
         is_error: finding.is_error(),
         message: &finding.message,
         place: finding.place.to_string(),
+        path: &finding.place.path,
+        line: finding.place.line,
+        column: finding.place.column,
         rule: finding.rule,
         hint: finding.hint.as_deref(),
     }
@@ -272,32 +322,11 @@ fn tally(findings: &[Finding]) -> String {
     }
 }
 
-/// `102,000`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
-    use super::grouped;
     use super::tally;
     use crate::finding::Place;
     use crate::finding::Rule;
-
-    #[test]
-    fn numbers_are_grouped_by_thousands() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
-            assert_eq!(grouped(number), text);
-        }
-    }
 
     #[test]
     fn findings_are_counted_by_how_much_they_matter() {

@@ -133,10 +133,14 @@ fn what_would_surprise_a_reader_is_a_warning() {
     insta::assert_snapshot!(told(&house, "check"), @r"
     exit: 0
     --- stdout
+    feeds/main/articles/ice.md:5:5: warning[article/link-text]: “this” does not say where the link leads
+        See [this](nowhere.md), ![that](nowhere.png), ![](https://pond.test/x.png) and [all](../../../et…
+            ^
+        hint: let the words of the link name what stands behind it
     feeds/main/articles/ice.md:5:5: warning[article/target-missing]: nothing is found at `nowhere.md`
         See [this](nowhere.md), ![that](nowhere.png), ![](https://pond.test/x.png) and [all](../../../et…
             ^
-    feeds/main/articles/ice.md:5:25: warning[article/target-missing]: nothing is found at `nowhere.png`
+    feeds/main/articles/ice.md:5:25: warning[article/image-missing]: nothing is found at `nowhere.png`
         See [this](nowhere.md), ![that](nowhere.png), ![](https://pond.test/x.png) and [all](../../../et…
                                 ^
     feeds/main/articles/ice.md:5:47: warning[article/alt-missing]: image has no alt text
@@ -145,8 +149,8 @@ fn what_would_surprise_a_reader_is_a_warning() {
     feeds/main/articles/ice.md:5:80: warning[article/target-missing]: nothing is found at `../../../etc/passwd`
         …(nowhere.md), ![that](nowhere.png), ![](https://pond.test/x.png) and [all](../../../etc/passwd).
                                                                               ^
-    check    0 errors, 4 warnings
-    next     pressrun check --explain article/target-missing
+    check    0 errors, 5 warnings
+    next     pressrun check --explain article/link-text
     --- stderr
     ");
 }

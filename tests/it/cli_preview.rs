@@ -83,7 +83,11 @@ async fn every_one_of_many_readers_can_be_chosen() {
     store.close().await;
     let page = String::from_utf8(get(address, &format!("/?issue=main/1&to={last}"))).unwrap();
     assert!(page.contains(&format!("<option value=\"{last}\" selected>")), "{page}");
-    assert_eq!(page.matches("<option").count(), 2, "the first and the last");
+    assert_eq!(
+        page.matches("<option value").count(),
+        9,
+        "the first and the last, and those who are made up"
+    );
     let message = String::from_utf8(get(address, &format!("/eml?issue=main/1&to={last}"))).unwrap();
     assert!(message.contains(&reader(2499)), "{message}");
     let found = |form: &str| {

@@ -229,7 +229,7 @@ fn examples_are_warnings_on_the_way_into_a_folder_and_errors_on_the_way_to_reade
         hint: put your own in its place
     error: main/1 is not sent: 3 errors in the way
 
-    hint: mend what is named above; `pressrun check --profile relay` tells it again
+    hint: mend what is named above; `pressrun check --profile relay` tells it again, and `--allow RULE` lets a rule be
     "#);
     insta::assert_snapshot!(told(&house, "send 1 --profile realy --yes"), @r"
     exit: 2
@@ -350,7 +350,7 @@ fn an_issue_that_shows_what_is_not_published_is_not_sent() {
         hint: `pressrun issue new --feed main` chooses ids that are there; drafts and articles with errors have none
     error: main/1 is not sent: 1 error in the way
 
-    hint: mend what is named above; `pressrun check` tells it again
+    hint: mend what is named above; `pressrun check` tells it again, and `--allow RULE` lets a rule be
     "#);
     assert!(!house.path("feeds/main/issues/0001-frost.frozen.json").exists());
 }

@@ -197,12 +197,12 @@ fn nothing_hostile_breaks_a_document_or_takes_another_article_with_it() {
         hostile.md:5:2 error[article/encoding]
     control characters in every field: published, exit 0
         hostile.md:2:11 warning[article/forbidden-character] 264 times
-        hostile.md:10:4 warning[article/target-missing]
+        hostile.md:10:4 warning[article/image-missing]
     links that run: published, exit 0
         hostile.md:5:1 warning[article/html-removed] 4 times
     pictures that run: published, exit 0
         hostile.md:5:1 warning[article/html-removed] 2 times
-        hostile.md:7:1 warning[article/target-missing]
+        hostile.md:7:1 warning[article/image-missing]
     the end of a CDATA section: published, exit 0
     unclosed HTML: published, exit 0
         hostile.md:5:14 warning[article/html-removed] 2 times
@@ -279,13 +279,13 @@ fn a_link_out_of_the_publication_is_not_followed() {
     feeds/main/articles/sound.md:5:1: warning[article/alt-missing]: image has no alt text
         ![](secret.png) ![](folder/secret.png)
         ^
-    feeds/main/articles/sound.md:5:1: warning[article/target-missing]: nothing is found at `secret.png`
+    feeds/main/articles/sound.md:5:1: warning[article/image-missing]: nothing is found at `secret.png`
         ![](secret.png) ![](folder/secret.png)
         ^
     feeds/main/articles/sound.md:5:17: warning[article/alt-missing]: image has no alt text
         ![](secret.png) ![](folder/secret.png)
                         ^
-    feeds/main/articles/sound.md:5:17: warning[article/target-missing]: nothing is found at `folder/secret.png`
+    feeds/main/articles/sound.md:5:17: warning[article/image-missing]: nothing is found at `folder/secret.png`
         ![](secret.png) ![](folder/secret.png)
                         ^
     ");

@@ -1,5 +1,6 @@
 //! The words of the command line.
 
+pub mod allow;
 pub mod by;
 pub mod init;
 pub mod keys;
@@ -16,6 +17,7 @@ use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
 
+use crate::app::cli::allow::Allow;
 use crate::app::cli::by::By;
 use crate::app::cli::ruling::RulingFlags;
 
@@ -199,6 +201,9 @@ pub struct Check {
     /// Only findings in these files and folders; or feeds of anybody, in files or at addresses.
     #[arg(value_name = "PATH|URL")]
     pub paths: Vec<PathBuf>,
+    /// Ask the network too: links, pictures elsewhere, what the DNS says of the sender.
+    #[arg(long)]
+    pub online: bool,
     /// Say why a rule exists, what to do, and what breaks it.
     #[arg(long, value_name = "RULE", conflicts_with = "paths")]
     pub explain: Option<String>,
@@ -306,6 +311,9 @@ pub struct Plan {
     /// The issue: `N`, or `FEED/N`.
     #[arg(value_name = "N")]
     pub issue: String,
+    /// Errors of which rules.
+    #[command(flatten)]
+    pub allow: Allow,
     /// Which way out.
     #[command(flatten)]
     pub by: By,
@@ -323,6 +331,9 @@ pub struct Send {
     /// Send from a copy of the store that sent last, or an issue that was started in another store.
     #[arg(long, value_name = "HOW")]
     pub adopt: Option<Adopt>,
+    /// Errors of which rules.
+    #[command(flatten)]
+    pub allow: Allow,
     /// Do not wait for deferred deliveries.
     #[arg(long)]
     pub no_wait: bool,

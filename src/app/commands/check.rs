@@ -14,14 +14,22 @@ use crate::app::findings;
 use crate::app::findings::Excerpts;
 use crate::app::foreign;
 use crate::app::lacking::lacking;
+use crate::app::lint;
+use crate::app::lint::Linted;
+use crate::app::lint_mail;
 use crate::app::load::Loaded;
 use crate::app::mail::Sources;
 use crate::app::mail::examples;
 use crate::app::mail::mailing;
+use crate::app::online;
 use crate::app::recall::recall;
 use crate::app::rules;
+use crate::app::ruling::ruled;
 use crate::app::sent::Sent;
 use crate::app::sent::unread;
+use crate::app::spam;
+use crate::app::storage;
+use crate::audience::Roll;
 use crate::feed::channel::Channel;
 use crate::feed::documents::documents;
 use crate::finding::Finding;
@@ -54,8 +62,12 @@ pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
     let mut findings = feeds.findings;
     if let Some(loaded) = &loaded {
         let sent = recall(loaded).await;
-        let all = all(call, (loaded, &sent), words.by.profile.as_deref()).await?;
-        findings.extend(within(all, loaded, &paths)?);
+        let mut all = all(call, (loaded, &sent), words).await?;
+        if words.online {
+            let outward = std::mem::take(&mut all.outward);
+            all.findings.extend(online::outward(loaded, outward).await?);
+        }
+        findings.extend(within(ruled(loaded, all.findings, &all.commented)?, loaded, &paths)?);
         findings = sorted(findings);
     }
     let home = loaded.as_ref().map_or(Path::new(""), |loaded| &loaded.home);
@@ -134,15 +146,20 @@ fn tell(call: &Call, findings: &[Finding], excerpts: &mut Excerpts<'_>) -> Resul
 }
 
 /// Everything that is found, about articles and issues of all feeds, by the profile of that name or the usual one.
-async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str>) -> Result<Vec<Finding>, Fault> {
+async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), words: &cli::Check) -> Result<Linted, Fault> {
     let theme = loaded.theme()?;
-    let profile = loaded.config.profile_named(profile)?;
-    let mut findings = loaded.misnamed_templates()?;
+    let profile = loaded.config.profile_named(words.by.profile.as_deref())?;
+    let mut all = Linted {
+        findings: loaded.misnamed_templates()?,
+        ..Linted::default()
+    };
     for feed in &loaded.feeds {
         if !call.means(feed) {
             continue;
         }
+        let findings = &mut all.findings;
         let edited = edited(loaded, feed)?;
+        let readers = readers(loaded, feed.feed.name.as_str()).await;
         for issue in &feed.issues {
             let sources = Sources {
                 loaded,
@@ -155,8 +172,16 @@ async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str
                 findings.push(unread(issue, fault));
                 continue;
             }
-            let found = mailing(sources, issue, profile)?.1;
+            let (mailing, found) = mailing(sources, issue, profile)?;
             findings.extend(found.findings);
+            findings.extend(lint_mail::issue(sources, issue, (&mailing, profile))?);
+            if sent.of(feed, issue).is_none() {
+                findings.extend(lint_mail::limits(loaded, readers, profile));
+                findings.extend(spam::asked(loaded, &mailing, &issue.file)?);
+                if words.online {
+                    findings.extend(online::records(loaded, &mailing, profile.0).await?);
+                }
+            }
             findings.extend(lacking(loaded, feed.feed.name.as_str(), &found.fields).await?);
         }
         let channel = Channel::whole(&feed.feed, &edited.entries);
@@ -164,15 +189,30 @@ async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), profile: Option<&str
         let items = documents.first().map_or(&[][..], |document| document.items());
         findings.extend(cut(feed, items));
         findings.extend(edited.findings);
+        let linted = lint::articles(loaded, feed, None)?;
+        all.findings.extend(linted.findings);
+        all.outward.extend(linted.outward);
+        all.commented.extend(linted.commented);
     }
     // An issue tells the same, by the profile that it would take.
     for example in examples(&loaded.config) {
         let is_told = |finding: &Finding| (finding.rule, &finding.place) == (example.rule, &example.place);
-        if !findings.iter().any(is_told) {
-            findings.push(example);
+        if !all.findings.iter().any(is_told) {
+            all.findings.push(example);
         }
     }
-    Ok(sorted(findings))
+    Ok(all)
+}
+
+/// How many subscribers a feed has.
+async fn readers(loaded: &Loaded, feed: &str) -> u64 {
+    // That a store is damaged is told by whoever cannot do without it.
+    let Ok(Some(store)) = storage::look(loaded).await else {
+        return 0;
+    };
+    let counts = store.counts(feed).await;
+    store.close().await;
+    counts.map_or(0, |counts| counts.active)
 }
 
 /// Only what stands in the files and folders that were named.

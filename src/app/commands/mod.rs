@@ -35,6 +35,8 @@ use crate::app::findings::Excerpts;
 use crate::app::kept::Caching;
 use crate::app::kept::Kept;
 use crate::app::lacking::lacking;
+use crate::app::lint;
+use crate::app::lint_mail;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::load::home;
@@ -44,12 +46,12 @@ use crate::app::mail::mailing;
 use crate::app::out::Out;
 use crate::app::recall::recall;
 use crate::app::rules;
+use crate::app::ruling::ruled;
 use crate::app::typing::Typing;
 use crate::entry::Entry;
 use crate::entry::identity::custom::Keeping;
 use crate::finding::Finding;
 use crate::finding::Place;
-use crate::finding::sorted;
 use crate::issue::Issue;
 use crate::issue::number_of;
 use crate::ledger::issue::IssueName;
@@ -252,6 +254,8 @@ pub struct Ready<'a> {
     pub mailing: Mailing,
     /// What is wrong with the issue, and with the articles of its feed.
     pub findings: Vec<Finding>,
+    /// The entries of its feed.
+    pub entries: Vec<Entry>,
 }
 
 impl<'a> Ready<'a> {
@@ -274,6 +278,9 @@ impl<'a> Ready<'a> {
         };
         let (mailing, found) = mailing(sources, issue, (profile_name, profile))?;
         let mut findings = found.findings;
+        findings.extend(lint_mail::issue(sources, issue, (&mailing, (profile_name, profile)))?);
+        let linted = lint::articles(loaded, feed, Some(&lint_mail::shown_files(&edited, issue)))?;
+        findings.extend(linted.findings);
         findings.extend(lacking(loaded, feed.feed.name.as_str(), &found.fields).await?);
         findings.extend(edited.findings.iter().cloned());
         findings.extend(not_built(loaded, (feed, issue), &edited));
@@ -281,7 +288,8 @@ impl<'a> Ready<'a> {
             profile_name,
             profile,
             mailing,
-            findings: sorted(findings),
+            findings: ruled(loaded, findings, &linted.commented)?,
+            entries: edited.entries,
         })
     }
 }

@@ -19,6 +19,7 @@ use crate::app::out::duration;
 use crate::app::out::grouped;
 use crate::app::planning;
 use crate::app::planning::Drawn;
+use crate::app::ruling::allowed;
 use crate::app::storage;
 use crate::app::way::OUTBOX_LINES;
 use crate::audience::Counts;
@@ -38,7 +39,8 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let loaded = call.loaded()?;
     let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
+    let mut ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
+    ready.findings = allowed(ready.findings, &words.allow.rules)?;
     let name = name_of(feed, issue);
     let store = storage::open(&loaded).await?;
     if let Some(started) = store.started(&name).await? {
@@ -65,7 +67,12 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
     store.close().await;
     let told = Told {
         name: &name,
-        words: format!("{}{}", call.typing(&loaded).issue(&name), words.by.flag()),
+        words: format!(
+            "{}{}{}",
+            call.typing(&loaded).issue(&name),
+            words.allow.flag(),
+            words.by.flag()
+        ),
         add: call.typing(&loaded).in_feed("subscribers add ADDRESS", &name.feed),
         ready: &ready,
         drawn: &drawn,

@@ -29,6 +29,7 @@ use crate::app::planning;
 use crate::app::planning::Drawn;
 use crate::app::planning::Drift;
 use crate::app::progress;
+use crate::app::ruling::allowed;
 use crate::app::running::Running;
 use crate::app::standing;
 use crate::app::storage;
@@ -133,15 +134,12 @@ async fn begin(
     store: &Store,
 ) -> Result<Started, Fault> {
     let mut ready = Ready::new(loaded, (feed, issue), words.by.profile.as_deref()).await?;
+    ready.findings = allowed(ready.findings, &words.allow.rules)?;
     let name = name_of(feed, issue);
     if words.adopt != Some(cli::Adopt::Moved) {
         orphan::refuse(loaded, store, (&name, &issue.file, &call.typing(loaded).issue(&name)))?;
     }
-    let (doing, check) = (
-        format!("{name} is not sent"),
-        format!("pressrun check{}", words.by.flag()),
-    );
-    findings::refuse_errors(call.out, &loaded.home, &ready.findings, (&doing, &check))?;
+    refuse_errors(call, words, (loaded, &name), &ready.findings)?;
     // Whoever sends unasked sees no plan, and could not build once readers have the links.
     if words.yes && !call.out.is_json() {
         let not_built = ready.findings.iter().filter(|finding| finding.rule == NOT_BUILT.name);
@@ -164,9 +162,10 @@ async fn begin(
         let told = Told {
             name: &name,
             words: format!(
-                "{}{}{}",
+                "{}{}{}{}",
                 call.typing(loaded).issue(&name),
                 adopts(words),
+                words.allow.flag(),
                 words.by.flag()
             ),
             add: call.typing(loaded).in_feed("subscribers add ADDRESS", &name.feed),
@@ -200,6 +199,25 @@ async fn begin(
     let started = store.freeze(&start).await?;
     info!(plan.hash = %started.plan_hash, "froze {} by the plan {}", start.name, started.plan_hash);
     Ok(started)
+}
+
+/// Refuses to send what has errors.
+fn refuse_errors(
+    call: &Call,
+    words: &cli::Send,
+    (loaded, name): (&Loaded, &IssueName),
+    findings: &[Finding],
+) -> Result<(), Fault> {
+    let (doing, check) = (
+        format!("{name} is not sent"),
+        format!("pressrun check{}", words.by.flag()),
+    );
+    findings::refuse_errors(call.out, &loaded.home, findings, (&doing, &check)).map_err(|fault| Fault {
+        hint: Some(format!(
+            "mend what is named above; `{check}` tells it again, and `--allow RULE` lets a rule be"
+        )),
+        ..fault
+    })
 }
 
 /// The same `--adopt` again, for a command that follows.

@@ -12,6 +12,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::keys::press;
+use crate::app::load::Loaded;
 use crate::app::mail::random;
 use crate::app::sending::count;
 use crate::app::storage;
@@ -29,6 +30,8 @@ use crate::ledger::judgement::Reason;
 use crate::ledger::verdict;
 use crate::ledger::wire::Reply;
 use crate::message::key::MessageKey;
+use crate::message::mailing::Mailing;
+use crate::profile::Profile;
 use crate::send::Line;
 use crate::send::Parcel;
 use crate::send::Trouble;
@@ -49,6 +52,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
         profile,
         mailing,
         findings,
+        ..
     } = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
     findings::tell_all(call.out, &loaded.home, &findings);
     let store = storage::open(&loaded).await?;
@@ -62,18 +66,64 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
             subscriber.ok_or_else(|| nobody_as(address, &list))?.values
         }
     };
-    count(&loaded, &store, profile, &to).await?;
+    store.close().await;
+    let made = Made {
+        profile: (profile_name, profile),
+        mailing,
+        values,
+    };
+    let Tried { message_id, reply } = one(&loaded, made, &to).await?;
+    if call.out.is_json() {
+        call.out.json(json!({
+            "to": to.expose(), "message_id": message_id, "code": reply.code, "reply": reply.text,
+        }))?;
+    } else {
+        call.out
+            .row("sent", format!("a test of {} to {}", name_of(feed, issue), to.expose()))?;
+        match landed(profile, &reply.text) {
+            Some(file) => call.out.row("outbox", file.display())?,
+            None => call.out.row("by", format!("{profile_name}: {reply}"))?,
+        }
+        let word = call.typing(&loaded).issue(&name_of(feed, issue));
+        call.out
+            .row("next", format!("pressrun plan {word}{}", words.by.flag()))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// What a test message is made from.
+pub struct Made<'a> {
+    /// The way out, by its name.
+    pub profile: (&'a str, &'a Profile),
+    /// The issue.
+    pub mailing: Mailing,
+    /// What is known of whoever reads it.
+    pub values: Values,
+}
+
+/// What became of a test message.
+pub struct Tried {
+    /// Its Message-ID.
+    pub message_id: String,
+    /// What the way out said.
+    pub reply: Reply,
+}
+
+/// Sends one message that counts for nothing.
+pub async fn one(loaded: &Loaded, made: Made<'_>, to: &Address) -> Result<Tried, Fault> {
+    let (profile_name, profile) = made.profile;
+    let store = storage::open(loaded).await?;
+    count(loaded, &store, profile, to).await?;
     store.close().await;
     let recipient = Recipient {
         id: NOBODY,
         version: 0,
         address: to.clone(),
-        values,
+        values: made.values,
     };
     let date = clock::build_time(loaded.config.publication.timezone)?;
-    let press = press(&loaded, mailing)?;
+    let press = press(loaded, made.mailing)?;
     let copy = press.copy_under(MessageKey::from_bytes(random()?), &recipient, date)?;
-    let masthead = &press.mailing().masthead;
     let message_id = press.mailing().message_id(copy.key);
     let parcel = Parcel {
         sender: press.mailing().return_path.clone(),
@@ -84,24 +134,7 @@ pub async fn run(call: &Call, words: &cli::Test) -> Result<Exit, Fault> {
     let reply = deliver(&Exitway::new(&loaded.home, profile)?, &parcel)
         .await
         .map_err(|trouble| not_taken(trouble, profile_name))?;
-    if call.out.is_json() {
-        call.out.json(json!({
-            "to": to.expose(), "message_id": message_id, "code": reply.code, "reply": reply.text,
-        }))?;
-    } else {
-        call.out.row(
-            "sent",
-            format!("a test of {}/{} to {}", masthead.feed, masthead.number, to.expose()),
-        )?;
-        match landed(profile, &reply.text) {
-            Some(file) => call.out.row("outbox", file.display())?,
-            None => call.out.row("by", format!("{profile_name}: {reply}"))?,
-        }
-        let word = call.typing(&loaded).issue(&name_of(feed, issue));
-        call.out
-            .row("next", format!("pressrun plan {word}{}", words.by.flag()))?;
-    }
-    Ok(Exit::Done)
+    Ok(Tried { message_id, reply })
 }
 
 fn nobody_as(address: &Address, list: &str) -> Fault {

@@ -21,6 +21,12 @@ async function paint(url) {
     return false;
   }
   if (turn !== painting) return true;
+  const now = [...parts()].map((part) => part.id).join();
+  if (now !== [...page.querySelectorAll("[data-part]")].map((part) => part.id).join()) {
+    // Another set of parts: there was no issue to be seen, or there is none any more.
+    location.assign(url);
+    return true;
+  }
   const stay = issue(url) === issue(shown);
   shown = url;
   document.title = page.title;
@@ -29,13 +35,13 @@ async function paint(url) {
   }
   for (const part of parts()) {
     const fresh = page.getElementById(part.id);
-    part.className = fresh.className;
     if (written.get(part.id) === fresh.innerHTML) continue;
     written.set(part.id, fresh.innerHTML);
-    if (part.id === "sheet") reframe(part, fresh.querySelector("iframe"), stay);
+    if ("frame" in part.dataset) reframe(part, fresh.querySelector("iframe"), stay);
     else replace(part, fresh, stay);
   }
   if (!stay) document.querySelector("#issues [aria-current]")?.scrollIntoView({ block: "nearest" });
+  document.dispatchEvent(new Event("painted"));
   return true;
 }
 
@@ -46,11 +52,16 @@ function issue(url) {
 function replace(part, fresh, stay) {
   const focus = part.contains(document.activeElement) ? document.activeElement.id : "";
   const top = part.scrollTop;
+  const typed = [...part.querySelectorAll("input:not([type=hidden])")].map((input) => [input.id, input.value]);
   for (const details of part.querySelectorAll("details[id]")) {
     const same = fresh.querySelector("#" + details.id);
     if (same) same.open = details.open;
   }
   part.replaceChildren(...fresh.childNodes);
+  for (const [id, value] of typed) {
+    const input = document.getElementById(id);
+    if (input) input.value = value;
+  }
   part.scrollTop = stay || !part.classList.contains("sheet") ? top : 0;
   if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
 }
@@ -68,11 +79,30 @@ function reframe(sheet, fresh, stay) {
   fresh.addEventListener("load", () => {
     if (!fresh.isConnected) return;
     if (stay) fresh.contentWindow.scrollTo(0, old.contentWindow.scrollY);
+    const before = stay ? blocks(old.contentDocument) : undefined;
     old.remove();
     fresh.classList.remove("coming");
+    if (before) outline(fresh.contentDocument, before);
     enter(fresh);
   });
   sheet.append(fresh);
+}
+
+// What a writer changed is outlined for a moment. The mail's own document runs no script, and needs none for it.
+const BLOCKS = "h1, h2, h3, h4, p, li, pre, td.entry > img, figure, blockquote";
+
+function blocks(mail) {
+  return new Set([...(mail?.querySelectorAll(BLOCKS) ?? [])].map((block) => block.innerHTML));
+}
+
+function outline(mail, before) {
+  for (const block of mail?.querySelectorAll(BLOCKS) ?? []) {
+    if (before.has(block.innerHTML) || block.closest("[data-outlined]")) continue;
+    block.dataset.outlined = "";
+    const colour = getComputedStyle(document.documentElement).getPropertyValue("--accent");
+    const frames = [{ outline: `2px solid ${colour}`, outlineOffset: "6px" }, { outline: "2px solid transparent", outlineOffset: "6px" }];
+    block.animate(frames, { duration: 2400, easing: "ease-in" });
+  }
 }
 
 // The mail's own document runs no script; this page listens in it for keys, and opens its links outside.
@@ -109,6 +139,8 @@ function onKey(event) {
   event.preventDefault();
   if (/^(SELECT|INPUT)$/.test(control.tagName)) control.focus();
   else control.click();
+  if (control.id === "test-summary") document.getElementById("address")?.focus();
+  if (control.id === "tally") document.getElementById("findings")?.focus({ preventScroll: true });
 }
 
 document.addEventListener("keydown", onKey);
@@ -117,6 +149,21 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   go(link.href);
+});
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.matches("[action='/find']")) return;
+  event.preventDefault();
+  const told = form.querySelector("output");
+  if (told) told.textContent = "under way …";
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const words = await answer.text();
+    if (told) told.textContent = words;
+    else if (!answer.ok) state.textContent = words;
+  } catch {
+    if (told) told.textContent = "nobody answers";
+  }
 });
 document.addEventListener("change", (event) => {
   if (event.target.id !== "to") return;

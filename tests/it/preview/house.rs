@@ -34,6 +34,8 @@ pub struct Stage {
     pub shown: Result<Shown, Fault>,
     /// How often an issue was rendered.
     pub renderings: usize,
+    /// What was asked to be done: places that were opened, messages that were sent.
+    pub deeds: Vec<String>,
 }
 
 /// A wall that is being served.
@@ -58,9 +60,11 @@ impl House {
             issues: Ok(vec![line("main/7", "Ice"), line("main/6", "Salt")]),
             shown: Ok(shown()),
             renderings: 0,
+            deeds: Vec::new(),
         }));
         let (change, changes) = watch::channel(0);
         let (for_issues, for_show) = (Arc::clone(&stage), Arc::clone(&stage));
+        let (for_open, for_test) = (Arc::clone(&stage), Arc::clone(&stage));
         let wall = Wall {
             issues: Box::new(move || {
                 let issues = for_issues.lock().unwrap().issues.clone();
@@ -86,6 +90,23 @@ impl House {
                     bytes: b"\x89PNG fern".to_vec(),
                 });
                 Box::pin(async move { found })
+            }),
+            open: Box::new(move |place| {
+                let outcome = if place.path.starts_with("articles/") {
+                    Ok(())
+                } else {
+                    Err(breakage())
+                };
+                for_open.lock().unwrap().deeds.push(place.to_string());
+                Box::pin(async move { outcome })
+            }),
+            test: Box::new(move |trial| {
+                let told = format!(
+                    "{} to {} as {:?} by {:?}",
+                    trial.issue, trial.to, trial.recipient, trial.profile
+                );
+                for_test.lock().unwrap().deeds.push(told);
+                Box::pin(async move { Ok("sent".to_owned()) })
             }),
             changes,
         };
@@ -248,6 +269,9 @@ pub fn shown() -> Shown {
             LINK.at(Place::new("articles/ice.md", 14, 3), "the link leads nowhere")
                 .hint("mend it"),
         ],
+        feed: "<p>The feed</p>".to_owned(),
+        page: "<p>The page</p>".to_owned(),
+        ..Shown::default()
     }
 }
 

@@ -4,6 +4,7 @@ use pressrun::finding::Place;
 use pressrun::serve::wall::Breakage;
 use pressrun::serve::wall::Fault;
 use pressrun::serve::wall::IssueLine;
+use pressrun::serve::wall::Previous;
 use pressrun::serve::wall::Shown;
 use url::form_urlencoded;
 
@@ -32,15 +33,31 @@ async fn hostile_words_are_only_words() {
             subject: hostile(),
             preheader: hostile(),
             html: hostile(),
+            own_files: std::collections::BTreeSet::new(),
             text: hostile(),
             eml: hostile().into_bytes(),
             recipient: Some(someone.clone()),
             recipients: vec![someone],
+            made_up: vec![recipient(HOSTILE, HOSTILE)],
             findings: vec![LINK.at(Place::start(HOSTILE), HOSTILE).hint(HOSTILE)],
+            feed: hostile(),
+            page: hostile(),
+            previous: Some(Previous {
+                issue: hostile(),
+                subject: hostile(),
+                preheader: hostile(),
+                text: hostile(),
+                eml: hostile().into_bytes(),
+                ..Previous::default()
+            }),
+            profiles: vec![hostile()],
+            has_editor: true,
         });
     });
     let query: String = form_urlencoded::byte_serialize(HOSTILE.as_bytes()).collect();
-    let whole = house.get("/?panes=html,text,source").await;
+    let whole = house
+        .get("/?panes=html,text,speech,headers,source,inbox,size,access,changes")
+        .await;
     let missing = house.get(&format!("/?issue={query}&to={query}&panes={query}")).await;
     house.set(|stage| {
         stage.shown = Err(Fault::Broken(Breakage {
@@ -52,7 +69,7 @@ async fn hostile_words_are_only_words() {
     });
     let broken = house.get("/").await;
     for (answer, status, told) in [
-        (whole, 200, "#inbox h1"),
+        (whole, 200, "#masthead h1"),
         (missing, 404, "#trouble code"),
         (broken, 200, "#trouble code"),
     ] {
@@ -81,6 +98,9 @@ async fn each_answer_says_how_little_it_may_do() {
         ("/", page.to_owned()),
         ("/?issue=main/9", page.to_owned()),
         ("/mail", frame("'self' data:")),
+        ("/mail?as=outlook", frame("'self' data:")),
+        ("/mail?as=feed", frame("'self' data:")),
+        ("/mail?as=page", frame("'self' data:")),
         ("/mail?images=all", frame("'self' data: https: http:")),
         ("/mail?images=none", frame("'none'")),
         ("/mail?issue=main/9", strict.clone()),
@@ -151,7 +171,10 @@ async fn there_is_nothing_to_be_changed_and_least_of_all_by_another_site() {
             ("PUT", "/mail"),
             ("DELETE", "/eml"),
             ("POST", "/changes"),
+            ("GET", "/open"),
+            ("GET", "/test"),
         ] {
+            let status = if method == "GET" { 405 } else { status };
             let answer = house
                 .ask(method, target, &format!("{host}{origin}content-length: 0\r\n"))
                 .await;
@@ -191,4 +214,37 @@ async fn what_is_not_there_is_not_found() {
         (200, "There is no issue yet")
     );
     assert_eq!(house.get("/mail").await.status, 404);
+}
+
+#[tokio::test]
+async fn only_a_page_of_ours_opens_the_editor_or_sends_a_test() {
+    let house = House::open().await;
+    let ask = async |target: &str, origin: &str, form: &str| {
+        let head = format!(
+            "host: localhost:{}\r\n{origin}content-length: {}\r\n",
+            house.port,
+            form.len()
+        );
+        house.ask_with("POST", target, (&head, form)).await
+    };
+    let place = "path=articles%2Fice.md&line=14&column=3";
+    let trial = "issue=main/7&as=2&address=ada%40example.org&profile=relay";
+    for foreign in ["origin: https://example.org\r\n", "origin: null\r\n"] {
+        assert_eq!(ask("/open", foreign, place).await.status, 403);
+        assert_eq!(ask("/test", foreign, trial).await.status, 403);
+    }
+    assert!(house.stage.lock().unwrap().deeds.is_empty());
+    let own = format!("origin: http://localhost:{}\r\n", house.port);
+    assert_eq!(ask("/open", &own, place).await.status, 204);
+    assert_eq!(ask("/open", &own, "path=../x").await.status, 500);
+    let sent = ask("/test", &own, trial).await;
+    assert_eq!((sent.status, sent.text().as_str()), (200, "sent"));
+    assert_eq!(
+        house.stage.lock().unwrap().deeds,
+        [
+            "articles/ice.md:14:3",
+            "../x:1:1",
+            "main/7 to ada@example.org as Some(\"2\") by Some(\"relay\")"
+        ]
+    );
 }
