@@ -40,6 +40,7 @@ async fn hostile_words_are_only_words() {
             recipients: vec![someone],
             made_up: vec![recipient(HOSTILE, HOSTILE)],
             findings: vec![LINK.at(Place::start(HOSTILE), HOSTILE).hint(HOSTILE)],
+            own_files: std::collections::BTreeSet::new(),
             feed: hostile(),
             page: hostile(),
             previous: Some(Previous {
