@@ -52,6 +52,18 @@ This is all. From here on a line may begin with a dot:
 
 /// The sample with a server, an address to leave by and one to write to, and a key that is no secret.
 pub fn publication() -> Publication {
+    let sample = unread();
+    sample.write("feeds/sample/issues/0002-whole.md", WHOLE);
+    for golden in &GOLDEN {
+        sample
+            .run(&["subscribers", "add", golden.address, "--name", golden.name])
+            .text();
+    }
+    sample
+}
+
+/// The same before anybody reads it.
+pub fn unread() -> Publication {
     let sample = Publication::sample()
         .with("PRESSRUN__SERVER__PUBLIC_URL", "https://news.example.org/")
         .with("PRESSRUN__SERVER__UNSUBSCRIBE_MAILTO", "leave@example.org")
@@ -61,12 +73,6 @@ pub fn publication() -> Publication {
         )
         .with("PRESSRUN__PROFILES__OUTBOX__SENDER_ID", "lowwater1");
     sample.write(".pressrun/token.key", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n");
-    sample.write("feeds/sample/issues/0002-whole.md", WHOLE);
-    for golden in &GOLDEN {
-        sample
-            .run(&["subscribers", "add", golden.address, "--name", golden.name])
-            .text();
-    }
     sample
 }
 

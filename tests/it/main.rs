@@ -56,6 +56,7 @@ mod limited;
 mod limits;
 mod lint;
 mod mail_lint;
+mod mail_matrix;
 mod matrix;
 mod mutations;
 mod obstacles;

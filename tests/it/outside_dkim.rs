@@ -42,7 +42,7 @@ use crate::signed::RSA;
 const MADE_UP: u64 = 1_000;
 
 /// Of each message, for each signature its algorithm, and why it does not hold.
-type Judged = BTreeMap<String, Vec<(String, Option<String>)>>;
+pub type Judged = BTreeMap<String, Vec<(String, Option<String>)>>;
 
 /// Readers who are hard to write to.
 const HARD: [(&str, &str); 5] = [
@@ -67,13 +67,13 @@ struct Read {
 }
 
 /// What dkimpy makes of every message in a folder.
-fn judged(records: &BTreeMap<String, String>, folder: &Path) -> Judged {
+pub fn judged(records: &BTreeMap<String, String>, folder: &Path) -> Judged {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), serde_json::to_string(records).unwrap()).unwrap();
     script("verify_dkim.py", &[file.path().as_os_str(), folder.as_os_str()])
 }
 
-fn assert_all_hold(judged: &Judged, messages: usize) {
+pub fn assert_all_hold(judged: &Judged, messages: usize) {
     assert_eq!(judged.len(), messages);
     let both = [("rsa-sha256".to_owned(), None), ("ed25519-sha256".to_owned(), None)];
     for (name, found) in judged {
