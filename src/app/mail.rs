@@ -13,7 +13,6 @@ use crate::app::compose::issue_url;
 use crate::app::compose::theme_of;
 use crate::app::config;
 use crate::app::config::Config;
-use crate::app::config::StoreAt;
 use crate::app::edit::Edited;
 use crate::app::env;
 use crate::app::fault::Exit;
@@ -339,14 +338,7 @@ pub fn token_key(home: &Path, config: &Config) -> Result<TokenKey, Fault> {
             if config.store_at(home).is_made() {
                 return Err(Fault::new("the token key is missing")
                     .because(format!("there is no `{}`", path.display()))
-                    .hint(match config.store_at(home) {
-                        StoreAt::File(_) => {
-                            "put it back from where the store was copied from: links in sent mails rest on it"
-                        }
-                        StoreAt::Server(_) => {
-                            "copy it from the machine where the publication was made: all that use the store share it"
-                        }
-                    }));
+                    .hint("put it back, or copy it from where the store is used: links in sent mails rest on it"));
             }
             prepare_state(home)?;
             make_token_key(&file)?;

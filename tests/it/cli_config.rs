@@ -38,7 +38,7 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
         with("leave@pond.test", "leave"),
         with("[server]", "[send]\ndrain_s = -1\n[server]"),
         with("[server]", "[send]\nprofile = \"outbx\"\n[server]"),
-        with("[server]", "[store]\nurl = \"postgres://localhost/x\"\n[server]"),
+        with("[server]", "[store]\nurl = \"mysql://localhost/x\"\n[server]"),
         with("[server]", "[profiles.relay]\nkind = \"smpt\"\n[server]"),
         with(
             "[server]",
@@ -121,10 +121,10 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
     hint: did you mean `outbox`?
 
     error: the store cannot be used
-      because: config/pressrun.toml:8:7: not a database of SQLite
-               url = "postgres://localhost/x"
-                     ^^^^^^^^^^^^^^^^^^^^^^^^
-    hint: this version keeps its store in SQLite: `sqlite:.pressrun/pressrun.db`
+      because: config/pressrun.toml:8:7: neither a file of SQLite nor a database of Postgres
+               url = "mysql://localhost/x"
+                     ^^^^^^^^^^^^^^^^^^^^^
+    hint: write `sqlite:.pressrun/pressrun.db`, or `postgres://USER@HOST/DATABASE`
 
     error: the config cannot be read
       because: config/pressrun.toml:8:8: unknown value `smpt`

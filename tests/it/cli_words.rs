@@ -227,6 +227,7 @@ fn help_tells_first_what_a_command_takes_itself() {
       test         Send one real message of an issue to an address; it counts for nothing
       plan         Say who would get an issue, by which profile, and what was found
       send         Send an issue, or go on where a sending was interrupted
+      work         Send what is due of every issue that was started, together with other machines
       status       Tell how an issue stands
       pause        Hold an issue that is being sent
       resume       Let a paused or cancelled issue go on

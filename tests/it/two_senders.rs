@@ -71,6 +71,34 @@ fn a_second_publication_does_not_send_by_the_store_of_one_that_is_sending() {
     assert_eq!(sink.count(), 20);
 }
 
+#[test]
+fn whoever_watches_an_issue_is_told_of_every_change_until_it_has_ended() {
+    let takes = Do::reply("250 2.0.0 queued").and_take().when_released();
+    let sink = Script::default().fault_for("r2@reader.test", At::Dot, takes).start();
+    let post = Post::by_relay(3, &sink, "connections = 1");
+    let running = post.send();
+    sink.wait_for_held(1);
+    let watching = post.house.start("status 1 --watch --format json");
+    let first = watching.said_on_stdout();
+    assert!(
+        first.starts_with(
+            r#"{"format":1,"issue":"main/1","state":"sending","total":3,"planned":0,"sending":1,"accepted":2,"#
+        ),
+        "{first}"
+    );
+    sink.release();
+    assert_eq!(running.wait().exit, 0);
+    let ran = watching.wait();
+    let last = ran.stdout.lines().last().unwrap();
+    assert!(
+        last.contains(r#""state":"finished","total":3,"planned":0,"sending":0,"accepted":3,"#),
+        "{last}"
+    );
+    assert_eq!(ran.exit, 0, "{}", ran.text());
+    let ended = post.run("status 1 --watch");
+    assert_eq!(ended.stdout, "finished main/1 · 3 of 3 · 3 accepted\n");
+}
+
 #[tokio::test]
 async fn what_was_planned_again_while_a_run_ended_is_not_called_sent() {
     let shelf = Shelf::new().await;

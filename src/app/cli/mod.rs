@@ -117,7 +117,7 @@ pub enum Command {
     Plan(Plan),
     /// Send an issue, or go on where a sending was interrupted.
     Send(Send),
-    /// Send what is due of every issue that was started; on a server's store together with others.
+    /// Send what is due of every issue that was started, together with other machines.
     Work(Work),
     /// Tell how an issue stands.
     Status(Status),
@@ -371,6 +371,9 @@ pub struct Status {
     /// Each delivery, with real addresses.
     #[arg(long, requires = "issue")]
     pub deliveries: bool,
+    /// Tell it again whenever it changes, until the issue has ended.
+    #[arg(long, requires = "issue", conflicts_with = "deliveries")]
+    pub watch: bool,
 }
 
 /// A command about one issue.

@@ -17,6 +17,7 @@ pub mod preview;
 pub mod resolve;
 pub mod send;
 pub mod status;
+pub mod status_watch;
 pub mod subscribers;
 pub mod templates;
 pub mod test;

@@ -8,6 +8,7 @@ use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::name_of;
+use crate::app::commands::status_watch::watch;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::keys::token_of;
@@ -60,6 +61,10 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     };
     if words.deliveries {
         deliveries(call, &loaded, store, &started).await?;
+        return Ok(Exit::Done);
+    }
+    if words.watch {
+        watch(call.out, store, (&name, started.id)).await?;
         return Ok(Exit::Done);
     }
     let totals = store.totals(started.id).await?;
