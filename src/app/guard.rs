@@ -1,12 +1,15 @@
 //! The clone guard: a copy of the ledger, or an older one that was put back, does not send as if it knew everything.
 
 use std::path::Path;
+use std::path::PathBuf;
 
 use tracing::info;
 
 use crate::app::cli::Adopt;
+use crate::app::env;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
+use crate::app::mail::token_key;
 use crate::app::state::STATE;
 use crate::app::state::inside;
 use crate::app::storage::named as named_store;
@@ -27,6 +30,9 @@ use crate::store::installation::place;
 pub struct Guard {
     here: Place,
     record: Record,
+    /// The same once more, outside of the publication: whoever puts back a copy of its whole folder puts back the record
+    /// too. `None` where the system has no place for it.
+    witness: Option<Record>,
     count: i64,
 }
 
@@ -41,18 +47,40 @@ impl Guard {
         let (here, record) = Self::place(loaded, store).await?;
         let known = store.installation().await?;
         let (known, file) = (known.as_ref(), record.installation());
+        let witness = witness(loaded, store)?;
         let mut found = differences(&here, known, file);
+        let counted = known.map_or(0, |known| known.count);
+        let seen = witness
+            .as_ref()
+            .and_then(Record::installation)
+            .map_or(0, |seen| seen.count);
+        let is_older = |difference: &Difference| matches!(difference, Difference::Older { .. });
+        if counted < seen && !found.iter().any(is_older) {
+            found.push(Difference::Older {
+                ledger: counted,
+                file: seen,
+            });
+        }
         if let Store::Postgres(_) = store {
             // A machine that sends for the first time has no record yet.
             found.retain(|difference| *difference != Difference::NoRecord);
         }
         match adopt {
-            None if !found.is_empty() => return Err(refusal(loaded, (store, record.path()), &found, word)),
+            None if !found.is_empty() => {
+                let is_by_witness = seen > file.map_or(0, |file| file.count);
+                let record = witness.as_ref().filter(|_| is_by_witness).unwrap_or(&record);
+                return Err(refusal(loaded, (store, record.path()), &found, word));
+            }
             Some(Adopt::Restored) => doubt_what_is_open(store).await?,
             _ => {}
         }
-        let count = next(known, file);
-        let mut guard = Self { here, record, count };
+        let count = next(known, file).max(seen + 1);
+        let mut guard = Self {
+            here,
+            record,
+            witness,
+            count,
+        };
         guard.write(store).await?;
         Ok(guard)
     }
@@ -87,8 +115,31 @@ impl Guard {
         };
         let count = store.install(&installation).await?;
         self.count = count;
-        Ok(self.record.write(Installation { count, ..installation })?)
+        let installation = Installation { count, ..installation };
+        if let Some(witness) = &mut self.witness
+            && let Err(error) = witness.write(installation.clone())
+        {
+            // It is a second look; whoever has no home has the first.
+            info!("no witness is kept: {error}");
+        }
+        Ok(self.record.write(installation)?)
     }
+}
+
+/// The record of a store outside of its publication, with the state of the user's programs (XDG Base Directory, 0.8). It is
+/// told by the token key too: another publication in the same folder has another one.
+fn witness(loaded: &Loaded, store: &Store) -> Result<Option<Record>, Fault> {
+    let state = env::get("XDG_STATE_HOME").map(PathBuf::from);
+    let state = state.or_else(|| Some(PathBuf::from(env::get("HOME")?).join(".local/state")));
+    let (Some(state), Some(path)) = (state.filter(|path| path.is_absolute()), store.path()) else {
+        return Ok(None);
+    };
+    let path = path
+        .canonicalize()
+        .map_err(|error| FileError::new("find", path, error))?;
+    let key = token_key(&loaded.home, &loaded.config)?;
+    let folder = state.join("pressrun").join(key.print());
+    Ok(Record::in_folder(&folder, &path.to_string_lossy()).ok())
 }
 
 /// What has not ended, of every started issue, may have left since the copy was made.

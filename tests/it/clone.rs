@@ -44,6 +44,34 @@ fn put_back(from: &Path, post: &Post) {
 }
 
 #[test]
+fn a_whole_folder_that_was_put_back_is_told_by_what_lies_outside_of_it() {
+    let (sink, mut post) = waiting(0);
+    let state = tempfile::tempdir().unwrap();
+    post.house.set("XDG_STATE_HOME", state.path().to_str().unwrap());
+    assert_eq!(post.run("send 1 --yes --no-wait").exit, 4);
+    let names = [STORE, ".pressrun/installation"];
+    let yesterday: Vec<Vec<u8>> = names
+        .iter()
+        .map(|name| fs::read(post.house.path(name)).unwrap())
+        .collect();
+    assert_eq!(post.run("send 1 --yes").exit, 0);
+    for (name, bytes) in names.iter().zip(&yesterday) {
+        // As `cp` does: the files stay the same, with what was in them.
+        fs::write(post.house.path(name), bytes).unwrap();
+    }
+    let ran = post.run("send 1 --yes");
+    assert_eq!(ran.exit, 1, "{}", ran.text());
+    assert!(
+        ran.stderr.contains("`.pressrun/pressrun.db` is older than"),
+        "{}",
+        ran.text()
+    );
+    assert_eq!(recipients(&sink).len(), 3, "nobody has two");
+    assert_eq!(post.run("send 1 --yes --adopt restored").exit, 3);
+    assert_eq!(post.standing().text(), "finished: 3 total · 2 accepted · 1 doubtful");
+}
+
+#[test]
 fn a_copied_folder_does_not_send_what_the_other_one_sends() {
     let (sink, post) = waiting(0);
     let copy = copy_of(&post.house);

@@ -33,7 +33,6 @@ async fn hostile_words_are_only_words() {
             subject: hostile(),
             preheader: hostile(),
             html: hostile(),
-            own_files: std::collections::BTreeSet::new(),
             text: hostile(),
             eml: hostile().into_bytes(),
             recipient: Some(someone.clone()),
