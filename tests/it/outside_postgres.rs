@@ -175,7 +175,9 @@ async fn a_server_that_is_started_again_while_an_issue_goes_out_costs_nobody_a_c
     let post = post_on(&cluster, 1_200, &sink, "connections = 4").await;
     let first = post.send();
     sink.sees(50, Duration::from_secs(10));
-    let workers = [first, post.send()];
+    let second = post.house.start("work --once");
+    second.wait_for("works");
+    let workers = [first, second];
     let mut chance = Chance::new(3);
     for _ in 0..if is_long() { 8 } else { 2 } {
         let seen = sink.happenings().len();

@@ -16,6 +16,10 @@ const INSTALL: &str = "
 impl Store {
     /// Where it last sent from, and how far it has counted; `None` if it never has.
     pub async fn installation(&self) -> Result<Option<Installation>, StoreError> {
+        self.patiently(|| self.read_installation()).await
+    }
+
+    async fn read_installation(&self) -> Result<Option<Installation>, StoreError> {
         let row = sqlx::query("SELECT machine, inode, count FROM installation WHERE id = 1")
             .fetch_optional(&self.pool)
             .await
@@ -31,6 +35,10 @@ impl Store {
 
     /// Writes down where it sends from now on; returns how far it has counted by that. Others may have counted as well.
     pub async fn install(&self, installation: &Installation) -> Result<i64, StoreError> {
+        self.patiently(|| self.write_installation(installation)).await
+    }
+
+    async fn write_installation(&self, installation: &Installation) -> Result<i64, StoreError> {
         let row = sqlx::query(INSTALL)
             .bind(&installation.place.machine)
             .bind(installation.place.inode)
@@ -44,6 +52,10 @@ impl Store {
     /// Where the database lies: its number in the server. One that was restored has another; the machine that asks
     /// says nothing, for there may be several.
     pub async fn here(&self) -> Result<Place, StoreError> {
+        self.patiently(|| self.read_place()).await
+    }
+
+    async fn read_place(&self) -> Result<Place, StoreError> {
         let row = sqlx::query("SELECT oid::BIGINT AS oid FROM pg_database WHERE datname = current_database()")
             .fetch_one(&self.pool)
             .await

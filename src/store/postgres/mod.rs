@@ -113,6 +113,7 @@ fn is_conflict(error: &StoreError) -> bool {
 const SERIALIZATION_FAILURE: &str = "40001";
 const DEADLOCK: &str = "40P01";
 const LOCK_NOT_AVAILABLE: &str = "55P03";
+const IDLE_IN_TRANSACTION: &str = "25P03";
 const READ_ONLY: &str = "25006";
 const FORBIDDEN: &str = "42501";
 
@@ -134,7 +135,7 @@ fn failure(error: sqlx::Error) -> StoreError {
         (SERIALIZATION_FAILURE | DEADLOCK | LOCK_NOT_AVAILABLE, _) => StoreError::Busy(Box::new(error)),
         (READ_ONLY | FORBIDDEN, _) => StoreError::ReadOnly(in_its_words(error)),
         // Insufficient resources: the disk, memory; of connections there may be some soon.
-        ("53300", _) | (_, "08" | "57") => StoreError::Unreachable(in_its_words(error)),
+        ("53300" | IDLE_IN_TRANSACTION, _) | (_, "08" | "57") => StoreError::Unreachable(in_its_words(error)),
         (_, "53") => StoreError::Full(in_its_words(error)),
         // Data or an index that is damaged.
         (_, "XX") => StoreError::Damaged(error.to_string()),

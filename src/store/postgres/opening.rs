@@ -33,8 +33,9 @@ const CONNECT_WAIT: Duration = Duration::from_secs(10);
 /// The oldest server: what this is tested against.
 const SERVER_MIN: i64 = 150_000;
 
-/// How long a statement waits for a row that another transaction holds; none holds one for a second.
-const SETTINGS: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'";
+/// How long a statement waits for a row that another transaction holds; none holds one for a second. A worker that is
+/// stopped in the middle of a transaction loses it before others have waited for too long.
+const SETTINGS: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '5s'";
 
 /// How often the tables are looked for again, where others that open a new store at once are in the way.
 const OPEN_TRIES_MAX: u32 = 20;
