@@ -174,10 +174,6 @@ fn each_wrong_key_and_value_of_a_feed_is_shown_in_its_line() {
         "items = 0\n",
         "content = \"sumary\"\n",
         "articles = \"nowhere\"\n",
-        "output = \"../public\"\n",
-        "output = \"feeds/main/articles/public\"\n",
-        "output = \".\"\n",
-        "output = \".pressrun\"\n",
         "exclude = [\"[a\"]\n",
         "theme = \"digset\"\n",
         "created = \"yesterday\"\n",
@@ -225,29 +221,6 @@ fn each_wrong_key_and_value_of_a_feed_is_shown_in_its_line() {
       because: `nowhere` is not a folder
     hint: make it, or mend `articles` in the feed's `feed.toml`
 
-    error: the feed `main` cannot be read
-      because: feeds/main/feed.toml:1:10: `../public` does not stay inside the publication: it takes names with `/` between them, and no `..`
-               output = "../public"
-                        ^^^^^^^^^^^
-
-    error: the feed `main` cannot be used
-      because: feeds/main/feed.toml:1:10: `feeds/main/articles/public` and the articles in `feeds/main/articles` lie in each other
-               output = "feeds/main/articles/public"
-                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    hint: what is built would be read as articles: give the feed an `output` of its own
-
-    error: the feed `main` cannot be used
-      because: feeds/main/feed.toml:1:10: `.` and the articles in `feeds/main/articles` lie in each other
-               output = "."
-                        ^^^
-    hint: what is built would be read as articles: give the feed an `output` of its own
-
-    error: the feed `main` cannot be used
-      because: feeds/main/feed.toml:1:10: what lies in `.pressrun` is not for everybody
-               output = ".pressrun"
-                        ^^^^^^^^^^^
-    hint: a server gives out all that lies in `output`: give it a folder of its own
-
     error: the feed `main` cannot be used
       because: feeds/main/feed.toml:1:11: `[a` is no glob: unclosed character class; missing ']'
                exclude = ["[a"]
@@ -281,6 +254,40 @@ fn each_wrong_key_and_value_of_a_feed_is_shown_in_its_line() {
                json = "index.html"
                       ^^^^^^^^^^^^
     hint: give the document another name
+    "#);
+}
+
+#[test]
+fn an_output_that_lies_where_something_else_does_is_refused() {
+    let texts = [
+        "output = \"../public\"\n",
+        "output = \"feeds/main/articles/public\"\n",
+        "output = \".\"\n",
+        "output = \".pressrun\"\n",
+    ];
+    insta::assert_snapshot!(each("feeds/main/feed.toml", &texts), @r#"
+    error: the feed `main` cannot be read
+      because: feeds/main/feed.toml:1:10: `../public` does not stay inside the publication: it takes names with `/` between them, and no `..`
+               output = "../public"
+                        ^^^^^^^^^^^
+
+    error: the feed `main` cannot be used
+      because: feeds/main/feed.toml:1:10: `feeds/main/articles/public` and the articles in `feeds/main/articles` lie in each other
+               output = "feeds/main/articles/public"
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    hint: what is built would be read as articles: give the feed an `output` of its own
+
+    error: the feed `main` cannot be used
+      because: feeds/main/feed.toml:1:10: `.` and the articles in `feeds/main/articles` lie in each other
+               output = "."
+                        ^^^
+    hint: what is built would be read as articles: give the feed an `output` of its own
+
+    error: the feed `main` cannot be used
+      because: feeds/main/feed.toml:1:10: what lies in `.pressrun` is not for everybody
+               output = ".pressrun"
+                        ^^^^^^^^^^^
+    hint: a server gives out all that lies in `output`: give it a folder of its own
     "#);
 }
 

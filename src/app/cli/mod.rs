@@ -19,7 +19,6 @@ use clap::ValueEnum;
 
 use crate::app::cli::allow::Allow;
 use crate::app::cli::by::By;
-use crate::app::cli::ruling::RulingFlags;
 
 /// Below the options of the whole program, and in the manual.
 const AFTER_HELP: &str = "\
@@ -128,9 +127,9 @@ pub enum Command {
     /// End an issue: what has not left is skipped.
     Cancel(Named),
     /// Try refused deliveries again.
-    Retry(Retry),
+    Retry(ruling::Retry),
     /// Decide about doubtful deliveries.
-    Resolve(Resolve),
+    Resolve(ruling::Resolve),
     /// Make the keys that sign mail, and tell what the DNS has to say of them.
     #[command(subcommand)]
     Keys(keys::Command),
@@ -382,31 +381,4 @@ pub struct Named {
     /// The issue: `N`, or `FEED/N`.
     #[arg(value_name = "N")]
     pub issue: String,
-}
-
-/// `retry`.
-#[derive(Debug, Args)]
-pub struct Retry {
-    /// The issue: `N`, or `FEED/N`.
-    #[arg(value_name = "N")]
-    pub issue: String,
-    /// What was refused, for good or by mistake.
-    #[arg(long, required_unless_present = "missed")]
-    pub refused: bool,
-    /// What nobody tried before the issue's time was over.
-    #[arg(long, conflicts_with = "refused")]
-    pub missed: bool,
-}
-
-/// `resolve`.
-#[derive(Debug, Args)]
-pub struct Resolve {
-    /// The issue: `N`, or `FEED/N`.
-    #[arg(value_name = "N")]
-    pub issue: String,
-    /// Only these subscribers; without them all that are in doubt.
-    pub addresses: Vec<String>,
-    /// What becomes of them.
-    #[command(flatten)]
-    pub ruling: RulingFlags,
 }

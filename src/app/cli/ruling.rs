@@ -1,8 +1,35 @@
-//! What an operator says about doubtful deliveries.
+//! What an operator says about deliveries that ended otherwise than well.
 
 use std::path::PathBuf;
 
 use clap::Args;
+
+/// `retry`.
+#[derive(Debug, Args)]
+pub struct Retry {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+    /// What was refused, for good or by mistake.
+    #[arg(long, required_unless_present = "missed")]
+    pub refused: bool,
+    /// What nobody tried before the issue's time was over.
+    #[arg(long, conflicts_with = "refused")]
+    pub missed: bool,
+}
+
+/// `resolve`.
+#[derive(Debug, Args)]
+pub struct Resolve {
+    /// The issue: `N`, or `FEED/N`.
+    #[arg(value_name = "N")]
+    pub issue: String,
+    /// Only these subscribers; without them all that are in doubt.
+    pub addresses: Vec<String>,
+    /// What becomes of them.
+    #[command(flatten)]
+    pub ruling: RulingFlags,
+}
 
 /// What becomes of doubtful deliveries; without any of these they are listed.
 #[derive(Debug, Args)]

@@ -155,7 +155,7 @@ pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
 }
 
 /// `retry`.
-pub async fn retry(call: &Call, words: &cli::Retry) -> Result<Exit, Fault> {
+pub async fn retry(call: &Call, words: &cli::ruling::Retry) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
     settle(&loaded, &target.store, &target.started).await?;

@@ -29,7 +29,7 @@ use crate::message::mailing::Mailing;
 use crate::store::file_error::FileError;
 
 /// Runs the command.
-pub async fn run(call: &Call, words: &cli::Resolve) -> Result<Exit, Fault> {
+pub async fn run(call: &Call, words: &cli::ruling::Resolve) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
     settle(&loaded, &target.store, &target.started).await?;
