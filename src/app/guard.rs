@@ -17,6 +17,7 @@ use crate::ledger::Ledger;
 use crate::ledger::installation::Difference;
 use crate::ledger::installation::Installation;
 use crate::ledger::installation::Place;
+use crate::ledger::installation::counted;
 use crate::ledger::installation::differences;
 use crate::ledger::installation::next;
 use crate::ledger::reason;
@@ -48,33 +49,22 @@ impl Guard {
         let known = store.installation().await?;
         let (known, file) = (known.as_ref(), record.installation());
         let witness = witness(loaded, store)?;
-        let mut found = differences(&here, known, file);
-        let counted = known.map_or(0, |known| known.count);
-        let seen = witness
-            .as_ref()
-            .and_then(Record::installation)
-            .map_or(0, |seen| seen.count);
-        let is_older = |difference: &Difference| matches!(difference, Difference::Older { .. });
-        if counted < seen && !found.iter().any(is_older) {
-            found.push(Difference::Older {
-                ledger: counted,
-                file: seen,
-            });
-        }
+        let seen = counted(witness.as_ref().and_then(Record::installation));
+        let mut found = differences(&here, known, file, seen);
         if let Store::Postgres(_) = store {
             // A machine that sends for the first time has no record yet.
             found.retain(|difference| *difference != Difference::NoRecord);
         }
         match adopt {
             None if !found.is_empty() => {
-                let is_by_witness = seen > file.map_or(0, |file| file.count);
+                let is_by_witness = seen > counted(file);
                 let record = witness.as_ref().filter(|_| is_by_witness).unwrap_or(&record);
                 return Err(refusal(loaded, (store, record.path()), &found, word));
             }
             Some(Adopt::Restored) => doubt_what_is_open(store).await?,
             _ => {}
         }
-        let count = next(known, file).max(seen + 1);
+        let count = next(known, file, seen);
         let mut guard = Self {
             here,
             record,
@@ -88,10 +78,7 @@ impl Guard {
     async fn place(loaded: &Loaded, store: &Store) -> Result<(Place, Record), Fault> {
         match store {
             Store::Sqlite(store) => {
-                let path = store.path();
-                let path = path
-                    .canonicalize()
-                    .map_err(|error| FileError::new("find", path, error))?;
+                let path = real(store.path())?;
                 Ok((place(&path)?, Record::beside(&path)?))
             }
             Store::Postgres(store) => {
@@ -126,6 +113,11 @@ impl Guard {
     }
 }
 
+/// Where the file of a store lies, whatever links lead to it.
+fn real(path: &Path) -> Result<PathBuf, FileError> {
+    path.canonicalize().map_err(|error| FileError::new("find", path, error))
+}
+
 /// The record of a store outside of its publication, with the state of the user's programs (XDG Base Directory, 0.8). It is
 /// told by the token key too: another publication in the same folder has another one.
 fn witness(loaded: &Loaded, store: &Store) -> Result<Option<Record>, Fault> {
@@ -134,9 +126,7 @@ fn witness(loaded: &Loaded, store: &Store) -> Result<Option<Record>, Fault> {
     let (Some(state), Some(path)) = (state.filter(|path| path.is_absolute()), store.path()) else {
         return Ok(None);
     };
-    let path = path
-        .canonicalize()
-        .map_err(|error| FileError::new("find", path, error))?;
+    let path = real(path)?;
     let key = token_key(&loaded.home, &loaded.config)?;
     let folder = state.join("pressrun").join(key.print());
     Ok(Record::in_folder(&folder, &path.to_string_lossy()).ok())

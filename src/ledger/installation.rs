@@ -33,19 +33,24 @@ pub enum Difference {
     File,
     /// It has sent before, and the file that should lie beside it does not.
     NoRecord,
-    /// It has counted less far than the file beside it: an older one was put back.
+    /// It has counted less far than the file beside it, or than a witness elsewhere: an older one was put back.
     Older {
         /// How far the ledger has counted; 0 where it has never begun.
         ledger: i64,
-        /// How far the file has.
+        /// How far the file has, or the witness.
         file: i64,
     },
 }
 
 /// How the ledger that lies `here` differs from the one that sent last, by what itself holds and what the file beside
-/// it does. A ledger that is ahead of the file is no copy: whoever sent last was ended between writing the one and the
-/// other.
-pub fn differences(here: &Place, ledger: Option<&Installation>, file: Option<&Installation>) -> Vec<Difference> {
+/// it does, and by how far a witness elsewhere has seen it count, 0 where there is none. A ledger that is ahead of the
+/// file is no copy: whoever sent last was ended between writing the one and the other.
+pub fn differences(
+    here: &Place,
+    ledger: Option<&Installation>,
+    file: Option<&Installation>,
+    seen: i64,
+) -> Vec<Difference> {
     let mut differences = Vec::new();
     let known = [ledger, file];
     let differs = |part: fn(&Place) -> String| known.iter().flatten().any(|one| part(&one.place) != part(here));
@@ -55,21 +60,24 @@ pub fn differences(here: &Place, ledger: Option<&Installation>, file: Option<&In
     if differs(|place| place.inode.to_string()) {
         differences.push(Difference::File);
     }
-    match (ledger.map(|one| one.count), file.map(|one| one.count)) {
-        (Some(_), None) => differences.push(Difference::NoRecord),
-        (ledger, Some(file)) if ledger.unwrap_or_default() < file => differences.push(Difference::Older {
-            ledger: ledger.unwrap_or_default(),
-            file,
-        }),
-        _ => {}
+    if ledger.is_some() && file.is_none() {
+        differences.push(Difference::NoRecord);
+    }
+    let (ledger, file) = (counted(ledger), counted(file).max(seen));
+    if ledger < file {
+        differences.push(Difference::Older { ledger, file });
     }
     differences
 }
 
 /// How far to count next, so that no copy has come as far.
-pub fn next(ledger: Option<&Installation>, file: Option<&Installation>) -> i64 {
-    let counts = [ledger, file].into_iter().flatten().map(|one| one.count);
-    counts.max().unwrap_or_default() + 1
+pub fn next(ledger: Option<&Installation>, file: Option<&Installation>, seen: i64) -> i64 {
+    counted(ledger).max(counted(file)).max(seen) + 1
+}
+
+/// How far it has counted; 0 where it has never begun.
+pub fn counted(installation: Option<&Installation>) -> i64 {
+    installation.map_or(0, |one| one.count)
 }
 
 #[cfg(test)]
@@ -92,7 +100,7 @@ mod tests {
     fn a_ledger_is_told_from_every_copy_of_it() {
         let here = at("here", 7, 0).place;
         let of = |ledger: Option<Installation>, file: Option<Installation>| {
-            differences(&here, ledger.as_ref(), file.as_ref())
+            differences(&here, ledger.as_ref(), file.as_ref(), 0)
         };
         let same = at("here", 7, 3);
         assert_eq!(of(None, None), [], "a new one");
@@ -126,10 +134,22 @@ mod tests {
     }
 
     #[test]
+    fn a_witness_tells_a_copy_that_came_back_with_its_file() {
+        let (here, same) = (at("here", 7, 0).place, at("here", 7, 3));
+        let of = |file: Option<&Installation>, seen| differences(&here, Some(&same), file, seen);
+        assert_eq!(of(Some(&same), 3), []);
+        assert_eq!(of(Some(&same), 2), [], "ended before the witness was told");
+        let older = Difference::Older { ledger: 3, file: 5 };
+        assert_eq!(of(Some(&same), 5), [older]);
+        assert_eq!(of(None, 5), [Difference::NoRecord, older]);
+        assert_eq!(next(Some(&same), Some(&same), 5), 6);
+    }
+
+    #[test]
     fn counting_goes_on_from_whoever_came_further() {
         let (low, high) = (at("", 0, 2), at("", 0, 5));
-        assert_eq!(next(None, None), 1);
-        assert_eq!(next(Some(&low), Some(&high)), 6);
-        assert_eq!(next(Some(&high), None), 6);
+        assert_eq!(next(None, None, 0), 1);
+        assert_eq!(next(Some(&low), Some(&high), 0), 6);
+        assert_eq!(next(Some(&high), None, 0), 6);
     }
 }

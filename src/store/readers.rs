@@ -71,14 +71,16 @@ pub(super) fn runs_without_repeats(candidates: &[Candidate]) -> Vec<Vec<&Candida
 pub(super) fn judged<'a>(known: &[Known], candidates: &[&'a Candidate]) -> Intake<'a> {
     let mut intake = Intake::default();
     for (known, candidate) in known.iter().zip(candidates.iter().copied()) {
-        let fate = judge(known, candidate);
+        let version = known.version(candidate);
+        let is_same = known.is_already(&version);
+        let fate = judge(known, candidate, is_same);
         let is_written = match fate {
-            Taken::Added | Taken::Asked | Taken::Updated => !known.is_already(candidate),
+            Taken::Added | Taken::Asked | Taken::Updated => !is_same,
             Taken::Left => known.current.is_none(),
             Taken::Unchanged | Taken::Kept => false,
         };
         if is_written {
-            intake.versions.push(known.version(candidate));
+            intake.versions.push(version);
         }
         if matches!(fate, Taken::Added | Taken::Asked | Taken::Left) {
             match intake
@@ -123,15 +125,15 @@ impl Known {
         }
     }
 
-    fn is_already(&self, candidate: &Candidate) -> bool {
-        self.current.as_ref().is_some_and(|(address, values)| {
-            *address == candidate.address && *values == *candidate.values_over(Some(values))
-        })
+    fn is_already(&self, version: &Version<'_>) -> bool {
+        self.current
+            .as_ref()
+            .is_some_and(|(address, values)| (address, values) == (version.address, &*version.values))
     }
 }
 
 /// Who left, or is suppressed, stays out.
-fn judge(known: &Known, candidate: &Candidate) -> Taken {
+fn judge(known: &Known, candidate: &Candidate, is_same: bool) -> Taken {
     if known.consent.is_some_and(Consent::has_left) {
         return Taken::Kept;
     }
@@ -140,7 +142,7 @@ fn judge(known: &Known, candidate: &Candidate) -> Taken {
         _ if known.suppressed => Taken::Kept,
         (Some(Consent::Pending) | None, Consent::Active) => Taken::Added,
         (None, _) => Taken::Asked,
-        _ if known.is_already(candidate) => Taken::Unchanged,
+        _ if is_same => Taken::Unchanged,
         _ => Taken::Updated,
     }
 }

@@ -1,13 +1,11 @@
 //! `pause`, `resume`, `cancel`, `retry`: what an operator may do to an issue that was started.
 
-use chrono::DateTime;
-use chrono::Utc;
-
 use crate::app::advice::DECIDE;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::ending::end_time;
+use crate::app::ending::moment;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
@@ -182,8 +180,4 @@ pub async fn retry(call: &Call, words: &cli::ruling::Retry) -> Result<Exit, Faul
         call.out.row("planned", format!("{deliveries} again"))?;
     }
     target.tell(call, "send", "").await
-}
-
-fn moment(moment: DateTime<Utc>) -> impl std::fmt::Display {
-    moment.format("%Y-%m-%d %H:%M UTC")
 }
