@@ -13,13 +13,16 @@ use crate::app::fault::Fault;
 use crate::app::state::STATE;
 use crate::audience::address::Address;
 use crate::feed::value::Inside;
+use crate::finding::Finding;
 use crate::finding::settings::Settings;
 use crate::finding::suggest::closest;
 use crate::preflight::ruling::CheckTable;
+use crate::preflight::ways::UNUSABLE;
 use crate::profile::Maildir;
 use crate::profile::Profile;
 use crate::profile::limits::ANY;
 use crate::profile::limits::Groups;
+use crate::profile::problem::Problem;
 use crate::profile::secret::Secret;
 use crate::publication::Publication;
 use crate::publication::folder_url;
@@ -222,7 +225,7 @@ impl Config {
 
     /// What fits together badly, though each key is sound.
     fn check(&self) -> Result<(), Fault> {
-        self.profile_named(None)
+        self.profile_there(None)
             .map_err(|fault| fault.because(self.settings().told(&["send", "profile"], "`send.profile` names it")))?;
         if self.store.kind().is_none() {
             return Err(Fault::words("the store cannot be used")
@@ -232,16 +235,6 @@ impl Config {
                 )
                 .hint("write `sqlite:.pressrun/pressrun.db`, or `postgres://USER@HOST/DATABASE`"));
         }
-        for (name, profile) in &self.profiles {
-            if let Some(problem) = profile.problems().into_iter().next() {
-                let keys: Vec<&str> = ["profiles", name].into_iter().chain(problem.key.split('.')).collect();
-                return Err(Fault::words(format!("the profile `{name}` cannot be used"))
-                    .because(self.settings().told(&keys, &problem.message))
-                    .hint(problem.hint));
-            }
-            self.check_domains(name, profile)?;
-            self.check_backup(name, profile)?;
-        }
         match self.domains.twice() {
             None => Ok(()),
             Some(domain) => Err(Fault::words(format!("`{domain}` stands in `[domains]` twice"))
@@ -250,47 +243,56 @@ impl Config {
         }
     }
 
+    /// Why a profile cannot be used. Of what nobody sends by, only `check` speaks.
+    fn problem_of(&self, name: &str, profile: &Profile) -> Option<Problem> {
+        let own = profile.problems().into_iter().next();
+        own.or_else(|| self.problem_of_domains(profile))
+            .or_else(|| self.problem_of_backup(name, profile))
+    }
+
     /// Who stands in is there, is another one, and sends in the same name.
-    fn check_backup(&self, name: &str, profile: &Profile) -> Result<(), Fault> {
+    fn problem_of_backup(&self, name: &str, profile: &Profile) -> Option<Problem> {
         let (Profile::Smtp(smtp), Some(backup)) = (profile, profile.backup()) else {
-            return Ok(());
+            return None;
         };
-        let fault = |why: &str| {
-            Fault::words(format!("the profile `{backup}` cannot stand in for `{name}`"))
-                .because(self.settings().told(&["profiles", name, "backup"], why))
+        let (message, hint) = match self.profiles.get(backup) {
+            None => (format!("there is no profile `{backup}`"), self.like(backup)),
+            Some(_) if backup == name => (
+                "it cannot stand in for itself".to_owned(),
+                "name another profile, or take `backup` out".to_owned(),
+            ),
+            Some(other) => (
+                format!("`{backup}` cannot stand in: {}", smtp.unlike(other)?),
+                "both have to send in one name: a copy is the same whichever way it takes".to_owned(),
+            ),
         };
-        let Some(other) = self.profiles.get(backup) else {
-            let hint = match closest(backup, self.profiles.keys().map(String::as_str)) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("make it: `[profiles.{backup}]`"),
-            };
-            return Err(fault("there is no such profile").hint(hint));
-        };
-        if backup == name {
-            return Err(fault("it is the same").hint("name another profile, or take `backup` out"));
-        }
-        match smtp.unlike(other) {
-            None => Ok(()),
-            Some(why) => {
-                Err(fault(&why).hint("both have to send in one name: a copy is the same whichever way it takes"))
-            }
-        }
+        Some(Problem::new("backup", message, hint))
     }
 
     /// Limits by domain are of groups and of domains that can be.
-    fn check_domains(&self, name: &str, profile: &Profile) -> Result<(), Fault> {
-        for lane in profile.limits().domains.keys() {
-            if lane != ANY && !lane.contains('.') && !self.domains.has(lane) {
-                let keys = ["profiles", name, "domains", lane];
-                return Err(Fault::words(format!("the profile `{name}` cannot be used"))
-                    .because(
-                        self.settings()
-                            .told(&keys, "neither a domain nor a group of `[domains]`"),
-                    )
-                    .hint(format!("name its domains: `[domains]`, `{lane} = [\"example.org\"]`")));
-            }
-        }
-        Ok(())
+    fn problem_of_domains(&self, profile: &Profile) -> Option<Problem> {
+        let is_known = |lane: &str| lane == ANY || lane.contains('.') || self.domains.has(lane);
+        let limits = profile.limits();
+        let lane = limits.domains.keys().find(|lane| !is_known(lane))?;
+        Some(Problem::new(
+            format!("domains.{lane}"),
+            "neither a domain nor a group of `[domains]`",
+            format!("name its domains: `[domains]`, `{lane} = [\"example.org\"]`"),
+        ))
+    }
+
+    /// The profiles that cannot be used, and why.
+    pub fn unusable(&self) -> Vec<Finding> {
+        let unusable = self.profiles.iter().filter_map(|(name, profile)| {
+            let problem = self.problem_of(name, profile)?;
+            let place = self.settings().place_of(&keys_of(name, &problem));
+            Some(
+                UNUSABLE
+                    .at(place, format!("`{name}` cannot be used: {}", problem.message))
+                    .hint(problem.hint),
+            )
+        });
+        unusable.collect()
     }
 
     /// The file as settings: where in it each key stands.
@@ -298,18 +300,33 @@ impl Config {
         Settings::new(FILE, &self.text)
     }
 
-    /// The profile of that name, else the one that `[send]` names.
+    /// The profile of that name, else the one that `[send]` names, fit to be used.
     pub fn profile_named(&self, name: Option<&str>) -> Result<(&str, &Profile), Fault> {
-        let wanted = name.unwrap_or(&self.send.profile);
-        if let Some((name, profile)) = self.profiles.get_key_value(wanted) {
-            return Ok((name, profile));
+        let (name, profile) = self.profile_there(name)?;
+        match self.problem_of(name, profile) {
+            None => Ok((name, profile)),
+            Some(problem) => Err(Fault::words(format!("the profile `{name}` cannot be used"))
+                .because(self.settings().told(&keys_of(name, &problem), &problem.message))
+                .hint(problem.hint)),
         }
-        let known: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
-        let hint = match closest(wanted, known.iter().copied()) {
+    }
+
+    /// The profile of that name, else the one that `[send]` names, whether it can be used or not.
+    pub fn profile_there(&self, name: Option<&str>) -> Result<(&str, &Profile), Fault> {
+        let wanted = name.unwrap_or(&self.send.profile);
+        match self.profiles.get_key_value(wanted) {
+            Some((name, profile)) => Ok((name, profile)),
+            None => Err(Fault::words(format!("there is no profile `{wanted}`")).hint(self.like(wanted))),
+        }
+    }
+
+    /// Which profile may have been meant.
+    fn like(&self, wanted: &str) -> String {
+        let known = || self.profiles.keys().map(String::as_str);
+        match closest(wanted, known()) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("there are: {}", known.join(", ")),
-        };
-        Err(Fault::words(format!("there is no profile `{wanted}`")).hint(hint))
+            None => format!("there are: {}", known().collect::<Vec<_>>().join(", ")),
+        }
     }
 
     /// Where the store lies.
@@ -324,6 +341,14 @@ impl Config {
     pub fn give_up_after(&self) -> TimeDelta {
         TimeDelta::seconds(i64::from(self.send.give_up_after_s))
     }
+}
+
+/// Where in the config a problem stands.
+fn keys_of<'a>(profile: &'a str, problem: &'a Problem) -> Vec<&'a str> {
+    ["profiles", profile]
+        .into_iter()
+        .chain(problem.key.split('.'))
+        .collect()
 }
 
 /// The config with keys set by the environment. A value is read as TOML where it is TOML, else as a string.

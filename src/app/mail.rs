@@ -234,7 +234,7 @@ pub fn signature(profile: &Profile) -> Option<Signature> {
 
 /// What in the config is still an example's, whether there is an issue or not. It keeps nothing from being built.
 pub fn examples(config: &Config) -> Vec<Finding> {
-    let Ok((name, profile)) = config.profile_named(None) else {
+    let Ok((name, profile)) = config.profile_there(None) else {
         return Vec::new();
     };
     let from = match profile {

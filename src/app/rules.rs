@@ -54,7 +54,7 @@ use crate::preflight::ways;
 use crate::preflight::wire;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 68] = [
+const OWN: [&Rule; 69] = [
     &read::MISSING_DATE,
     &titled::UNTITLED,
     &titled::EMPTY_TITLE,
@@ -123,6 +123,7 @@ const OWN: [&Rule; 68] = [
     &personal::MISSING,
     &preflight::EMPTY,
     &preflight::NOT_BUILT,
+    &ways::UNUSABLE,
 ];
 
 /// The rules that `build` does not ask for.

@@ -9,6 +9,8 @@ use crate::audience::Recipient;
 use crate::audience::SubscriberId;
 use crate::ledger::issue::Phase;
 use crate::ledger::judgement::Again;
+use crate::ledger::reason;
+use crate::ledger::state::Event;
 use crate::ledger::state::State;
 
 /// A way out as the ledger numbers it.
@@ -238,4 +240,41 @@ pub enum Ruling {
     GiveUp,
     /// Plan again what was skipped for this reason.
     Reopen(String),
+}
+
+impl Ruling {
+    /// The state that it is about, and what happens to a delivery that stands so.
+    pub fn event(&self) -> (State, Event) {
+        match self {
+            Self::Resend => (State::Doubtful, Event::ResolveResend),
+            Self::Accept => (State::Doubtful, Event::ResolveAccept),
+            Self::Skip => (State::Doubtful, Event::ResolveSkip),
+            Self::Retry => (State::Refused, Event::Retry),
+            Self::GiveUp => (State::Deferred, Event::Refuse),
+            Self::Reopen(_) => (State::Skipped, Event::Reopen),
+        }
+    }
+
+    /// From which state a delivery goes, and into which.
+    pub fn states(&self) -> (State, State) {
+        let (from, event) = self.event();
+        (from, from.after(event).expect("a ruling is a legal move"))
+    }
+
+    /// What was said of a delivery that it is about; `None` where that does not matter.
+    pub fn asks(&self) -> Option<Said> {
+        match self {
+            Self::Reopen(reason) => Some(Said::ours(reason)),
+            _ => None,
+        }
+    }
+
+    /// What is said of a delivery from now on; `None` where the relay's own words still tell why it stands so.
+    pub fn says(&self) -> Option<Said> {
+        match self {
+            Self::Accept => Some(Said::ours(reason::TAKEN)),
+            Self::Skip => Some(Said::ours(reason::LEFT_UNSENT)),
+            _ => None,
+        }
+    }
 }

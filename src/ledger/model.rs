@@ -352,15 +352,11 @@ impl Model {
 
     /// See [`Ledger::rule`](crate::ledger::Ledger::rule).
     pub fn rule(&mut self, issue: IssueId, ruling: &Ruling, subscribers: Option<&[SubscriberId]>) -> u64 {
-        let (from, event) = row::move_of(ruling);
         let chosen = |id: &SubscriberId| subscribers.is_none_or(|chosen| chosen.contains(id));
         let issue = self.issues.get_mut(&issue).expect("an issue");
-        let rows = issue
-            .rows
-            .iter_mut()
-            .filter(|(id, row)| row.state == from && chosen(id) && row.fits(ruling));
-        let ruled = rows.take(PAGE as usize).map(|(_, row)| row.rule(event)).count() as u64;
-        if ruled > 0 && from.after(event) == Some(State::Planned) && issue.started.phase == Phase::Finished {
+        let rows = issue.rows.iter_mut().filter(|(id, row)| chosen(id) && row.fits(ruling));
+        let ruled = rows.take(PAGE as usize).map(|(_, row)| row.rule(ruling)).count() as u64;
+        if ruled > 0 && ruling.states().1 == State::Planned && issue.started.phase == Phase::Finished {
             issue.started.phase = Phase::Sending;
             issue.started.finished = None;
         }

@@ -6,6 +6,12 @@ pub const LEFT: &str = "unsubscribed since the plan was made";
 /// Skipped at its intent.
 pub const SUPPRESSED: &str = "suppressed since the plan was made";
 
+/// Skipped by whoever decided about a doubtful one.
+pub const LEFT_UNSENT: &str = "left unsent by a decision, though it may have arrived";
+
+/// Accepted by whoever decided about a doubtful one.
+pub const TAKEN: &str = "taken as delivered by a decision, for no verdict was read";
+
 /// Doubtful since a sweep.
 pub const SENDER_ENDED: &str = "the sender ended before it read a verdict";
 

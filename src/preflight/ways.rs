@@ -23,6 +23,13 @@ pub const DKIM_FAILS: Rule = Rule::error(
 )
 .fix("`pressrun keys show` tells what the DNS has to say; make a new key where the file is damaged");
 
+/// A profile by which nothing can go out.
+pub const UNUSABLE: Rule = Rule::warning(
+    "profile/unusable",
+    "Each key of the profile is sound, and together they make no way out: nothing is sent by it until that is mended.",
+)
+.fix("mend the profile, or take it out");
+
 /// Limits under which an issue takes long.
 pub const LIMITS: Rule = Rule::warning(
     "profile/limits",

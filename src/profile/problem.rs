@@ -1,5 +1,6 @@
 //! What fits together badly in a profile, though each key for itself is sound.
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use crate::profile::CONNECTIONS_MAX;
@@ -16,11 +17,26 @@ use crate::profile::session::Auth;
 pub struct Problem {
     /// The key to point at, relative to the profile's table; `dkim.keys` lies in a table of its own. A key that is
     /// missing is named as well: its place is the table.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
-    pub hint: &'static str,
+    pub hint: Cow<'static, str>,
+}
+
+impl Problem {
+    /// What is wrong with a key, and what to do about it.
+    pub fn new(
+        key: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+        hint: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            key: key.into(),
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
 }
 
 impl Profile {
@@ -43,18 +59,18 @@ fn of_maildir(maildir: &Maildir) -> Vec<Problem> {
 fn of_smtp(smtp: &Smtp) -> Vec<Problem> {
     let mut problems = Vec::new();
     if smtp.tls == Tls::None && !smtp.is_loopback() {
-        problems.push(Problem {
-            key: "tls",
-            message: format!("`tls = \"none\"` to `{}`, which is not this machine", smtp.host),
-            hint: "use `starttls` (port 587) or `implicit` (port 465)",
-        });
+        problems.push(Problem::new(
+            "tls",
+            format!("`tls = \"none\"` to `{}`, which is not this machine", smtp.host),
+            "use `starttls` (port 587) or `implicit` (port 465)",
+        ));
     }
     if smtp.tls == Tls::None && smtp.ca_file.is_some() {
-        problems.push(Problem {
-            key: "ca_file",
-            message: "`ca_file` without TLS".to_owned(),
-            hint: "leave it out, or set `tls`",
-        });
+        problems.push(Problem::new(
+            "ca_file",
+            "`ca_file` without TLS",
+            "leave it out, or set `tls`",
+        ));
     }
     problems.extend(of_certificate(smtp));
     problems.extend(of_login(smtp));
@@ -66,13 +82,7 @@ fn of_smtp(smtp: &Smtp) -> Vec<Problem> {
 
 /// A certificate of ours has its key, and TLS to be shown in.
 fn of_certificate(smtp: &Smtp) -> Option<Problem> {
-    let problem = |key, message: &str, hint| {
-        Some(Problem {
-            key,
-            message: message.to_owned(),
-            hint,
-        })
-    };
+    let problem = |key, message, hint| Some(Problem::new(key, message, hint));
     match (&smtp.certificate, &smtp.certificate_key) {
         (Some(_), None) => problem(
             "certificate_key",
@@ -94,42 +104,44 @@ fn of_certificate(smtp: &Smtp) -> Option<Problem> {
 fn of_login(smtp: &Smtp) -> Vec<Problem> {
     let mut problems = Vec::new();
     if smtp.auth == Auth::Xoauth2 && smtp.username.is_none() {
-        problems.push(Problem {
-            key: "username",
-            message: "`auth = \"xoauth2\"` without `username`".to_owned(),
-            hint: "add `username`, the address of the account, and the place of its token as `password`",
-        });
+        problems.push(Problem::new(
+            "username",
+            "`auth = \"xoauth2\"` without `username`",
+            "add `username`, the address of the account, and the place of its token as `password`",
+        ));
     }
     match (&smtp.username, &smtp.password) {
-        (Some(_), None) => problems.push(Problem {
-            key: "password",
-            message: "`username` without `password`".to_owned(),
-            hint: "name the password's place: `password = \"env:NAME\"`, `file:PATH` or `cmd:COMMAND`",
-        }),
-        (None, Some(_)) => problems.push(Problem {
-            key: "username",
-            message: "`password` without `username`".to_owned(),
-            hint: "add `username`",
-        }),
+        (Some(_), None) => problems.push(Problem::new(
+            "password",
+            "`username` without `password`",
+            "name the password's place: `password = \"env:NAME\"`, `file:PATH` or `cmd:COMMAND`",
+        )),
+        (None, Some(_)) => problems.push(Problem::new(
+            "username",
+            "`password` without `username`",
+            "add `username`",
+        )),
         _ => {}
     }
     let holds_control = |text: &String| text.is_empty() || text.chars().any(char::is_control);
     if smtp.username.as_ref().is_some_and(holds_control) {
-        problems.push(Problem {
-            key: "username",
-            message: "`username` is empty or holds a control character".to_owned(),
-            hint: "write it as the provider gives it",
-        });
+        problems.push(Problem::new(
+            "username",
+            "`username` is empty or holds a control character",
+            "write it as the provider gives it",
+        ));
     }
     problems
 }
 
 fn of_limits(smtp: &Smtp) -> Vec<Problem> {
     let too_many = |key, count: NonZeroU32, most: u32| {
-        (count.get() > most).then(|| Problem {
-            key,
-            message: format!("`{key}` is {count}, and may be {most} at most"),
-            hint: "providers name the numbers they allow, and they are far smaller",
+        (count.get() > most).then(|| {
+            Problem::new(
+                key,
+                format!("`{key}` is {count}, and may be {most} at most"),
+                "providers name the numbers they allow, and they are far smaller",
+            )
         })
     };
     let connections = too_many("connections", smtp.connections, CONNECTIONS_MAX);
@@ -143,10 +155,12 @@ fn of_limits(smtp: &Smtp) -> Vec<Problem> {
         .warm_up
         .as_ref()
         .filter(|warm_up| warm_up.at_most.is_empty());
-    let warm_up = no_day.map(|_| Problem {
-        key: "warm_up",
-        message: "`warm_up` names no day".to_owned(),
-        hint: "say how many messages go out on each of the first days: `at_most = [50, 100, 200]`",
+    let warm_up = no_day.map(|_| {
+        Problem::new(
+            "warm_up",
+            "`warm_up` names no day",
+            "say how many messages go out on each of the first days: `at_most = [50, 100, 200]`",
+        )
     });
     [connections, messages, warm_up].into_iter().flatten().collect()
 }
@@ -158,10 +172,12 @@ fn of_sender_id(sender_id: Option<&str>) -> Option<Problem> {
         && sender_id
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    (!sound).then(|| Problem {
-        key: "sender_id",
-        message: format!("`{sender_id}` is not a sender id"),
-        hint: "5 to 15 letters, digits, `-`, `_` or `.`, the same for ever",
+    (!sound).then(|| {
+        Problem::new(
+            "sender_id",
+            format!("`{sender_id}` is not a sender id"),
+            "5 to 15 letters, digits, `-`, `_` or `.`, the same for ever",
+        )
     })
 }
 
@@ -169,18 +185,18 @@ fn of_dkim(dkim: Option<&Dkim>) -> Vec<Problem> {
     let Some(dkim) = dkim else { return Vec::new() };
     let mut problems = Vec::new();
     if dkim.keys.is_empty() {
-        problems.push(Problem {
-            key: "dkim.keys",
-            message: "no key to sign with".to_owned(),
-            hint: "`pressrun keys new` makes them; without the table `dkim` messages go unsigned",
-        });
+        problems.push(Problem::new(
+            "dkim.keys",
+            "no key to sign with",
+            "`pressrun keys new` makes them; without the table `dkim` messages go unsigned",
+        ));
     }
     for key in dkim.keys.iter().filter(|key| !key.file_stem().is_some_and(is_selector)) {
-        problems.push(Problem {
-            key: "dkim.keys",
-            message: format!("`{key}` names no selector"),
-            hint: "a key lies in a file named like its selector: `file:.pressrun/keys/r2026.pem`",
-        });
+        problems.push(Problem::new(
+            "dkim.keys",
+            format!("`{key}` names no selector"),
+            "a key lies in a file named like its selector: `file:.pressrun/keys/r2026.pem`",
+        ));
     }
     problems
 }

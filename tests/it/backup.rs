@@ -124,31 +124,31 @@ fn who_cannot_stand_in_is_told_before_anything_is_sent() {
         ),
     ] {
         post.house.write("config/pressrun.toml", &config.replace(from, into));
-        let ran = post.run("status");
+        let ran = post.run("check --profile out");
         assert_eq!(ran.exit, 2);
         told += &without_numbers(&ran.stderr, "toml:");
     }
     insta::assert_snapshot!(told, @r"
-    error: the profile `othre` cannot stand in for `out`
-      because: config/pressrun.toml:#:10: there is no such profile
+    error: the profile `out` cannot be used
+      because: config/pressrun.toml:#:10: there is no profile `othre`
                backup = 'othre'
                         ^^^^^^^
 
     hint: did you mean `other`?
-    error: the profile `out` cannot stand in for `out`
-      because: config/pressrun.toml:#:10: it is the same
+    error: the profile `out` cannot be used
+      because: config/pressrun.toml:#:10: it cannot stand in for itself
                backup = 'out'
                         ^^^^^
 
     hint: name another profile, or take `backup` out
-    error: the profile `outbox` cannot stand in for `out`
-      because: config/pressrun.toml:#:10: it is a folder, where no reader looks
+    error: the profile `out` cannot be used
+      because: config/pressrun.toml:#:10: `outbox` cannot stand in: it is a folder, where no reader looks
                backup = 'outbox'
                         ^^^^^^^^
 
     hint: both have to send in one name: a copy is the same whichever way it takes
-    error: the profile `other` cannot stand in for `out`
-      because: config/pressrun.toml:#:10: not the same in both: `from`, the domain of `return_path`
+    error: the profile `out` cannot be used
+      because: config/pressrun.toml:#:10: `other` cannot stand in: not the same in both: `from`, the domain of `return_path`
                backup = 'other'
                         ^^^^^^^
 

@@ -46,10 +46,6 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
         ),
         with(
             "[server]",
-            "[profiles.relay]\nkind = \"smtp\"\nhost = \"mail.test\"\nfrom = { email = \"a@pond.test\" }\ntls = \"none\"\n[server]",
-        ),
-        with(
-            "[server]",
             "[profiles.relay]\nkind = \"smtp\"\nhost = \"mail.test\"\nfrom = { email = \"a@pond.test\" }\npassword = \"hunter2\"\n[server]",
         ),
         format!("templates = \"../elsewhere\"\n{CONFIG}"),
@@ -136,12 +132,6 @@ fn each_wrong_key_and_value_of_the_config_is_shown_in_its_line() {
       because: config/pressrun.toml:7:1: missing key `from`: a profile of kind `smtp` needs it
                [profiles.relay]
                ^^^^^^^^^^^^^^^^
-
-    error: the profile `relay` cannot be used
-      because: config/pressrun.toml:11:7: `tls = "none"` to `mail.test`, which is not this machine
-               tls = "none"
-                     ^^^^^^
-    hint: use `starttls` (port 587) or `implicit` (port 465)
 
     error: the config cannot be read
       because: config/pressrun.toml:11:12: a secret is not written here: name its place with `env:NAME`, `file:PATH` or `cmd:COMMAND`
@@ -354,4 +344,38 @@ fn a_secret_that_was_written_into_the_config_is_not_told_again() {
                token_key = …
                            ^
     ");
+}
+
+#[test]
+fn a_profile_that_cannot_be_used_is_in_the_way_of_nobody_else() {
+    let text = "[profiles.relay]\nkind = \"smtp\"\nhost = \"mail.test\"\nfrom = { email = \"a@pond.test\" }\ntls = \"none\"\n[server]";
+    let house = publication(&[("config/pressrun.toml", &CONFIG.replace("[server]", text))]);
+    for command in ["build", "issue new", "subscribers add ada@lake.test", "send 1 --yes"] {
+        let ran = house.run(command);
+        assert_eq!(ran.exit, 0, "{command}: {}", ran.text());
+        assert!(!ran.text().contains("relay"), "{command}: {}", ran.text());
+    }
+    insta::assert_snapshot!(house.run("check").text(), @r#"
+    exit: 0
+    --- stdout
+    config/pressrun.toml:11:7: warning[profile/unusable]: `relay` cannot be used: `tls = "none"` to `mail.test`, which is not this machine
+        tls = "none"
+              ^^^^^^
+        hint: use `starttls` (port 587) or `implicit` (port 465)
+    check    0 errors, 1 warning
+    next     pressrun check --explain profile/unusable
+    --- stderr
+    "#);
+    insta::assert_snapshot!(house.run("plan 1 --profile relay").text(), @r#"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the profile `relay` cannot be used
+      because: config/pressrun.toml:11:7: `tls = "none"` to `mail.test`, which is not this machine
+               tls = "none"
+                     ^^^^^^
+
+    hint: use `starttls` (port 587) or `implicit` (port 465)
+    "#);
 }

@@ -250,6 +250,9 @@ fn what_is_doubtful_is_decided_by_the_operator() {
     );
     assert_eq!(post.send().wait().exit, 0);
     assert_eq!(post.standing().text(), "finished: 9 total · 8 accepted · 1 skipped");
+    let told = post.run("status 1").stdout;
+    let why = "skipped  1: left unsent by a decision, though it may have arrived\n";
+    assert!(told.contains(why), "{told}");
     let again: Vec<_> = sink
         .taken()
         .into_iter()

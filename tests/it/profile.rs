@@ -176,7 +176,10 @@ fn more_connections_or_messages_than_a_profile_may_have_are_named() {
             let text = format!("{RELAY}{key} = {count}\n");
             let config: Config = toml::from_str(&text).unwrap();
             let problems = config.profiles["relay"].problems();
-            assert_eq!(problems.iter().map(|problem| problem.key).collect::<Vec<_>>(), named);
+            assert_eq!(
+                problems.iter().map(|problem| problem.key.as_ref()).collect::<Vec<_>>(),
+                named
+            );
         }
     }
 }
@@ -283,7 +286,7 @@ fn what_fits_together_badly_is_told_all_at_once() {
         ),
     ] {
         let problems = Profile::Smtp(relay(lines)).problems();
-        let named: Vec<_> = problems.iter().map(|problem| problem.key).collect();
+        let named: Vec<_> = problems.iter().map(|problem| problem.key.as_ref()).collect();
         assert_eq!(named, keys, "{lines}: {problems:?}");
     }
 }

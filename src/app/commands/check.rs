@@ -194,6 +194,7 @@ async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), words: &cli::Check) 
         all.outward.extend(linted.outward);
         all.commented.extend(linted.commented);
     }
+    all.findings.extend(loaded.config.unusable());
     // An issue tells the same, by the profile that it would take.
     for example in examples(&loaded.config) {
         let is_told = |finding: &Finding| (finding.rule, &finding.place) == (example.rule, &example.place);

@@ -66,17 +66,15 @@ impl Row {
         self.state == State::Sending
     }
 
-    /// Whether a ruling about its state is about it.
+    /// Whether a ruling is about it.
     pub(super) fn fits(&self, ruling: &Ruling) -> bool {
-        match ruling {
-            Ruling::Reopen(reason) => self.said == Some(Said::ours(reason)),
-            _ => true,
-        }
+        self.state == ruling.states().0 && ruling.asks().is_none_or(|said| self.said == Some(said))
     }
 
     /// Makes the move of a ruling; what is planned again has all its attempts before it.
-    pub(super) fn rule(&mut self, event: Event) {
-        self.go(event);
+    pub(super) fn rule(&mut self, ruling: &Ruling) {
+        self.go(ruling.event().1);
+        self.said = ruling.says().or_else(|| self.said.take());
         if self.state == State::Planned {
             (self.attempts, self.returns, self.again) = (0, 0, None);
         }
@@ -122,18 +120,6 @@ impl Row {
             self.attempts += 1;
         }
         true
-    }
-}
-
-/// From where a ruling moves deliveries, and how.
-pub(super) fn move_of(ruling: &Ruling) -> (State, Event) {
-    match ruling {
-        Ruling::Resend => (State::Doubtful, Event::ResolveResend),
-        Ruling::Accept => (State::Doubtful, Event::ResolveAccept),
-        Ruling::Skip => (State::Doubtful, Event::ResolveSkip),
-        Ruling::Retry => (State::Refused, Event::Retry),
-        Ruling::GiveUp => (State::Deferred, Event::Refuse),
-        Ruling::Reopen(_) => (State::Skipped, Event::Reopen),
     }
 }
 

@@ -30,7 +30,7 @@ const END_PAGE: &str = "
 const RULE_PAGE: &str = "
     UPDATE deliveries SET state = $3, due_at = NULL,
         attempts = CASE WHEN $3 = 0 THEN 0 ELSE attempts END, returns = CASE WHEN $3 = 0 THEN 0 ELSE returns END,
-        again = CASE WHEN $3 = 0 THEN NULL ELSE again END
+        again = CASE WHEN $3 = 0 THEN NULL ELSE again END, reply = coalesce($7, reply)
     WHERE issue = $1 AND subscriber IN (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state = $2
         AND ($4::BIGINT[] IS NULL OR d.subscriber = ANY ($4)) AND ($5::BIGINT IS NULL OR d.reply = $5)
         ORDER BY d.subscriber LIMIT $6)";
@@ -123,24 +123,20 @@ impl Store {
         ruling: &Ruling,
         subscribers: Option<&[SubscriberId]>,
     ) -> Result<u64, StoreError> {
-        let (from, into, reason) = match ruling {
-            Ruling::Resend => (State::Doubtful, State::Planned, None),
-            Ruling::Accept => (State::Doubtful, State::Accepted, None),
-            Ruling::Skip => (State::Doubtful, State::Skipped, None),
-            Ruling::Retry => (State::Refused, State::Planned, None),
-            Ruling::GiveUp => (State::Deferred, State::Refused, None),
-            Ruling::Reopen(reason) => (State::Skipped, State::Planned, Some(reason)),
-        };
+        let (from, into) = ruling.states();
+        let says = ruling.says();
         let chosen = subscribers.map(|chosen| chosen.iter().map(|one| one.0).collect::<Vec<_>>());
         let mut transaction = self.write().await?;
         lock_issue(&mut transaction, issue).await?;
+        sayings::write(&mut transaction, says.iter()).await?;
         let done = sqlx::query(RULE_PAGE)
             .bind(issue.0)
             .bind(from.number())
             .bind(into.number())
             .bind(chosen)
-            .bind(reason.map(|reason| sayings::number(&Said::ours(reason.as_str()))))
+            .bind(ruling.asks().as_ref().map(sayings::number))
             .bind(i64::from(PAGE))
+            .bind(says.as_ref().map(sayings::number))
             .execute(&mut *transaction)
             .await
             .map_err(failure)?;

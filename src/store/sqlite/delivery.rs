@@ -60,7 +60,8 @@ const END_PAGE: &str = "
 
 const RULE_PAGE: &str = "
     UPDATE deliveries SET state = $3, due_at = NULL, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0),
-        again = iif($3 = 0, NULL, again)
+        again = iif($3 = 0, NULL, again), reply = coalesce(
+            (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $7), reply)
     WHERE issue = $1
         AND subscriber IN (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state = $2
             AND ($4 IS NULL OR d.subscriber IN (SELECT j.value FROM json_each($4) j))
@@ -257,23 +258,19 @@ impl Store {
         ruling: &Ruling,
         subscribers: Option<&[SubscriberId]>,
     ) -> Result<u64, StoreError> {
-        let (from, into, reason) = match ruling {
-            Ruling::Resend => (State::Doubtful, State::Planned, None),
-            Ruling::Accept => (State::Doubtful, State::Accepted, None),
-            Ruling::Skip => (State::Doubtful, State::Skipped, None),
-            Ruling::Retry => (State::Refused, State::Planned, None),
-            Ruling::GiveUp => (State::Deferred, State::Refused, None),
-            Ruling::Reopen(reason) => (State::Skipped, State::Planned, Some(reason)),
-        };
+        let (from, into) = ruling.states();
+        let says = ruling.says();
         let chosen = subscribers.map(|chosen| json!(chosen.iter().map(|one| one.0).collect::<Vec<_>>()).to_string());
         let mut transaction = self.write().await?;
+        write_sayings(&mut transaction, says.iter()).await?;
         let done = sqlx::query(RULE_PAGE)
             .bind(issue.0)
             .bind(from.number())
             .bind(into.number())
             .bind(chosen)
-            .bind(reason)
+            .bind(ruling.asks().map(|said| said.text))
             .bind(PAGE)
+            .bind(says.map(|said| said.text))
             .execute(&mut *transaction)
             .await
             .map_err(failure)?;
