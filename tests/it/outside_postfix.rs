@@ -1,5 +1,6 @@
 //! An issue through a real relay, down to the mailboxes behind it.
 
+mod mailbox;
 mod policy;
 mod relay;
 mod wire;
@@ -9,6 +10,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::outside::are_wanted;
+use crate::outside_postfix::mailbox::DOVECOT;
+use crate::outside_postfix::mailbox::IMAP;
+use crate::outside_postfix::mailbox::MUTT;
+use crate::outside_postfix::mailbox::Mailboxes;
 use crate::outside_postfix::relay::BUSY;
 use crate::outside_postfix::relay::DOMAIN;
 use crate::outside_postfix::relay::GONE;
@@ -28,8 +33,34 @@ const BEFORE_KILL: usize = 20;
 /// How many connections a profile has that does not say.
 const CONNECTIONS: usize = 5;
 
+/// Names that are written in five scripts, and whose they are.
+const NAMES: [(&str, &str); 5] = [
+    ("zoe", "Zoë Núñez, Łódź"),
+    ("anna", "Анна Каренина"),
+    ("eleni", "Ελένη Παπαδοπούλου"),
+    ("layla", "ليلى حدّاد"),
+    ("akari", "山田 明里"),
+];
+
 /// The sample, as somebody would publish it who has a relay.
 fn publication(port: u16) -> Publication {
+    let sample = sample(port);
+    let rows = readers()
+        .into_iter()
+        .map(|address| format!("{address},\"Zoë Núñez, of {address}\""))
+        .chain([format!("{GONE},")]);
+    subscribe(&sample, rows);
+    sample
+}
+
+fn subscribe(publication: &Publication, rows: impl Iterator<Item = String>) {
+    let rows = ["email,name".to_owned()].into_iter().chain(rows);
+    publication.write("readers.csv", rows.collect::<Vec<_>>().join("\n"));
+    publication.run(&["subscribers", "import", "readers.csv"]).text();
+}
+
+/// The same, with nobody to read it.
+fn sample(port: u16) -> Publication {
     let sample = Publication::sample()
         .with("PRESSRUN__PUBLICATION__URL", "https://fennmouth.test/")
         .with(
@@ -46,15 +77,6 @@ fn publication(port: u16) -> Publication {
          from = {{ name = \"Low Water\", email = \"news@fennmouth.test\" }}\nreturn_path = \"bounces@fennmouth.test\"\n"
     );
     sample.write("config/pressrun.toml", config + &profile);
-    let rows = readers()
-        .into_iter()
-        .map(|address| format!("{address},\"Zoë Núñez, of {address}\""));
-    let rows = ["email,name".to_owned()]
-        .into_iter()
-        .chain(rows)
-        .chain([format!("{GONE},")]);
-    sample.write("readers.csv", rows.collect::<Vec<_>>().join("\n"));
-    sample.run(&["subscribers", "import", "readers.csv"]).text();
     sample
 }
 
@@ -182,4 +204,57 @@ fn postfix_takes_every_copy_once_and_changes_no_byte() {
     let again = publication.run(&["send", "1", "--yes"]);
     assert_eq!(again.code, Some(3), "one stays refused: {}", again.stderr);
     assert_eq!(relay.delivered(READERS).len(), READERS, "{}", again.stderr);
+}
+
+#[test]
+fn readers_with_names_in_five_scripts_see_them_in_their_mailboxes() {
+    if !are_wanted(&[POSTFIX, DOVECOT, IMAP, MUTT]) {
+        return;
+    }
+    let mailboxes = Mailboxes::start();
+    let relay = Relay::before(Some(mailboxes.socket()));
+    let publication = sample(relay.port);
+    let file = "feeds/sample/issues/0001-first-issue.md";
+    let subject = "Öl für Анна, Ελένη, ليلى und 明里: 🌊 low water";
+    let issue = publication.read(file);
+    let line = issue.lines().find(|line| line.starts_with("subject = ")).unwrap();
+    publication.write(file, issue.replace(line, &format!("subject = \"{subject}\"")));
+    let rows = NAMES.map(|(local, name)| format!("{local}@{DOMAIN},\"{name}\""));
+    subscribe(&publication, rows.into_iter());
+    publication.run(&["send", "1", "--yes"]).text();
+    relay.everything();
+
+    for (local, name) in NAMES {
+        let address = format!("{local}@{DOMAIN}");
+        let copy = publication.run(&["issue", "show", "1", "--eml", &address]).text();
+        let stored = mailboxes.read(&address, false);
+        assert_eq!(String::from_utf8(as_sent(&stored)).unwrap(), copy, "{address}");
+        assert_eq!(copy.matches("\r\nContent-Type: text/").count(), 2, "{copy}");
+
+        let shown = mailboxes.read(&address, true);
+        let unfolded = shown.replace("\n ", " ").replace("\n\t", " ");
+        for line in [
+            "From: Low Water <news@fennmouth.test>".to_owned(),
+            format!("Subject: {subject}"),
+            "List-Id: Low Water <sample.fennmouth.test>".to_owned(),
+        ] {
+            assert!(unfolded.lines().any(|shown| shown == line), "{line}\n{shown}");
+        }
+        let to = unfolded.lines().find_map(|line| line.strip_prefix("To: ")).unwrap();
+        assert_eq!(to.replace('"', ""), format!("{name} <{address}>"));
+        let leave = unfolded
+            .lines()
+            .find_map(|line| line.strip_prefix("List-Unsubscribe: "));
+        let (web, mail) = leave.unwrap().split_once(", ").unwrap();
+        assert!(web.starts_with("<https://news.fennmouth.test/u/"), "{web}");
+        assert!(
+            mail.starts_with("<mailto:leave@fennmouth.test?subject=unsubscribe%20"),
+            "{mail}"
+        );
+        let flowing = shown.replace('\n', " ");
+        assert!(
+            flowing.contains(&format!("Good morning, {name}, and thank you")),
+            "{shown}"
+        );
+    }
 }

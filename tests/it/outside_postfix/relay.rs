@@ -42,7 +42,7 @@ const PUT_OFF: u32 = 2;
 const QUEUE_MAX: Duration = Duration::from_mins(1);
 
 /// Who owns a mailbox: nobody, on every Debian.
-const NOBODY: u32 = 65534;
+pub const NOBODY: u32 = 65534;
 
 /// A running Postfix; it stops when it is dropped.
 pub struct Relay {
@@ -51,11 +51,18 @@ pub struct Relay {
     pub port: u16,
     /// Where it asks whether it shall put somebody off.
     policy_port: u16,
+    /// Where it hands over what it takes; else it lays it into a folder.
+    mailboxes: Option<PathBuf>,
 }
 
 impl Relay {
     /// Starts one, which takes root's rights.
     pub fn start() -> Self {
+        Self::before(None)
+    }
+
+    /// Starts one that hands over to the mailboxes behind a socket (LMTP).
+    pub fn before(mailboxes: Option<PathBuf>) -> Self {
         let folder = tempfile::Builder::new().prefix("pressrun-postfix-").tempdir().unwrap();
         assert_eq!(
             fs::metadata(folder.path()).unwrap().uid(),
@@ -68,6 +75,7 @@ impl Relay {
             folder,
             port,
             policy_port: policy::start(BUSY, PUT_OFF),
+            mailboxes,
         };
         for part in [
             "config",
@@ -143,6 +151,10 @@ impl Relay {
 
     fn settings(&self) -> String {
         let (folder, policy) = (self.folder.path().display(), self.policy_port);
+        let transport = match &self.mailboxes {
+            Some(socket) => format!("lmtp:unix:{}", socket.display()),
+            None => "virtual".to_owned(),
+        };
         format!(
             "compatibility_level = 3.6\n\
              queue_directory = {folder}/queue\n\
@@ -158,6 +170,7 @@ impl Relay {
              smtpd_recipient_restrictions = check_recipient_access inline:{{{{{GONE} = 550 5.1.1 no such reader}}}},\n\
              \x20check_policy_service inet:127.0.0.1:{policy}\n\
              virtual_mailbox_domains = {DOMAIN}\n\
+             virtual_transport = {transport}\n\
              virtual_mailbox_base = {folder}/mail\n\
              virtual_mailbox_maps = static:all/\n\
              virtual_uid_maps = static:{NOBODY}\n\
@@ -186,6 +199,7 @@ impl Relay {
              error unix - - n - - error\n\
              retry unix - - n - - error\n\
              virtual unix - n n - - virtual\n\
+             lmtp unix - - n - - lmtp\n\
              postlog unix-dgram n - n - 1 postlogd\n"
         )
     }
