@@ -1,6 +1,5 @@
 //! The ground on which articles of a site stand: the folder from which their paths count, and what else the site serves.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,6 +8,7 @@ use std::sync::RwLock;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
+use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 use crate::article::Source;
@@ -149,7 +149,7 @@ pub fn site_of(home: &Path, zone: Tz, feed: &Feed) -> Option<Elsewhere> {
         home: home.to_owned(),
         feed: feed.clone(),
         zone,
-        known: RwLock::default(),
+        known: Default::default(),
     });
     let measuring = Arc::clone(&search);
     Some(Elsewhere {
@@ -166,26 +166,26 @@ struct Search {
     root: PathBuf,
     feed: Feed,
     zone: Tz,
-    known: RwLock<HashMap<(bool, String), Option<Target>>>,
+    /// By whether a page is asked for, and by path.
+    known: [RwLock<FxHashMap<String, Option<Target>>>; 2],
 }
 
 impl Search {
     fn find(&self, ask: Ask<'_>) -> Option<Target> {
-        let key = match ask {
-            Ask::Page(path) => (true, path.to_owned()),
-            Ask::Served(path) => (false, path.to_owned()),
+        let [pages, served] = &self.known;
+        let (known, path) = match ask {
+            Ask::Page(path) => (pages, path),
+            Ask::Served(path) => (served, path),
         };
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known.get(&key) {
+        if let Some(found) = known.read().unwrap_or_else(PoisonError::into_inner).get(path) {
             return found.clone();
         }
-        drop(known);
         let found = match ask {
             Ask::Page(path) => self.page(path),
             Ask::Served(path) => self.served(path),
         };
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(key, found.clone());
+        let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(path.to_owned(), found.clone());
         found
     }
 

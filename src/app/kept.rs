@@ -173,6 +173,9 @@ pub struct File<'a> {
 /// What stands in a file. From the cache, where its size, times and number on disk are those that are kept; the body of
 /// an article that had to be read is `held`.
 pub fn read(kept: &Kept, file: File<'_>, held: Option<&Bodies>) -> Result<Read, FileError> {
+    if !kept.cache.is_kept() {
+        return read_anew(file, held);
+    }
     let place = file.of.root.join(file.path);
     let trace = files::trace(&place)?;
     let key = key(&[
@@ -187,7 +190,7 @@ pub fn read(kept: &Kept, file: File<'_>, held: Option<&Bodies>) -> Result<Read, 
         return Ok(read);
     }
     // A file that was written within the clock's last ticks may be written again without a trace.
-    let keeps = kept.cache.is_kept() && trace.is_settled(kept.opened);
+    let keeps = trace.is_settled(kept.opened);
     let read = read_anew(file, held)?;
     if keeps {
         let record = postcard::to_stdvec(&kept_file(&read)).unwrap_or_default();
@@ -222,6 +225,9 @@ fn read_anew(file: File<'_>, held: Option<&Bodies>) -> Result<Read, FileError> {
 /// What was rendered of an article. From the cache, where nothing on which it depends has changed; else from its body,
 /// which `body` reads.
 pub fn rendered<E>(kept: &Kept, making: Making<'_>, body: impl FnOnce() -> Result<String, E>) -> Result<Rendered, E> {
+    if !kept.cache.is_kept() {
+        return Ok(make::render(making, &body()?));
+    }
     let key = rendering_key(making);
     let known = kept.cache.get(&key).and_then(|bytes| postcard::from_bytes(bytes).ok());
     if let Some(rendered) = known

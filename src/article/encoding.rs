@@ -110,7 +110,7 @@ pub fn text_of(bytes: &[u8]) -> Result<String, NotUtf8> {
         });
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
+    match simdutf8::compat::from_utf8(bytes) {
         Ok(text) => Ok(with_lf(text)),
         Err(error) => {
             let before = with_lf(&String::from_utf8_lossy(&bytes[..error.valid_up_to()]));

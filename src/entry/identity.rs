@@ -89,8 +89,8 @@ struct Search<'a> {
     known: Index<'a>,
     claims: &'a [Claim<'a>],
     custom: &'a Custom,
-    /// The id of each claim; empty strings never occur.
-    ids: Vec<Option<Cow<'a, str>>>,
+    /// The id of each claim, and what is remembered under it.
+    ids: Vec<Option<(Cow<'a, str>, Option<&'a Row>)>>,
     refused: BTreeSet<usize>,
     /// Which claim has an id.
     taken: FxHashMap<Cow<'a, str>, usize>,
@@ -144,7 +144,7 @@ impl<'a> Search<'a> {
             let claim = &self.claims[index];
             let taken = self.taken.get(id).map(|other| &*self.claims[*other].file);
             let Some(other) = taken.or_else(|| self.owner(id, claim)) else {
-                self.take(index, Cow::Borrowed(id));
+                self.take(index, Cow::Borrowed(id), self.memory.rows.get(id));
                 continue;
             };
             let message = format!("the id `{id}` is that of `{other}`");
@@ -200,8 +200,8 @@ impl<'a> Search<'a> {
                 .filter(|(id, row)| fits(row, claim) && !self.taken.contains_key(*id) && !self.is_held(row))
                 .filter(|(_, row)| !self.custom.standing.contains_key(&row.path));
             let newest = free.max_by_key(|(_, row)| (row.gone.is_none(), row.gone));
-            if let Some((id, _)) = newest {
-                self.take(index, Cow::Borrowed(id));
+            if let Some((id, row)) = newest {
+                self.take(index, Cow::Borrowed(id), Some(row));
             }
         }
     }
@@ -214,13 +214,13 @@ impl<'a> Search<'a> {
     fn take_new(&mut self) {
         for index in self.unnamed() {
             let id = self.new_id(&self.claims[index]);
-            self.take(index, Cow::Owned(id));
+            self.take(index, Cow::Owned(id), None);
         }
     }
 
-    fn take(&mut self, index: usize, id: Cow<'a, str>) {
+    fn take(&mut self, index: usize, id: Cow<'a, str>, known: Option<&'a Row>) {
         self.taken.insert(id.clone(), index);
-        self.ids[index] = Some(id);
+        self.ids[index] = Some((id, known));
     }
 
     /// An id that was never given before.
@@ -238,7 +238,9 @@ impl<'a> Search<'a> {
         let mut memory = self.memory.clone();
         let mut identities = vec![None; self.claims.len()];
         for (index, identity) in identities.iter_mut().enumerate() {
-            let Some(id) = self.ids[index].take() else { continue };
+            let Some((id, known)) = self.ids[index].take() else {
+                continue;
+            };
             let mut given = |row: &Row, id: &str| {
                 *identity = Some(Identity {
                     id: id.to_owned(),
@@ -247,13 +249,12 @@ impl<'a> Search<'a> {
                 });
             };
             // Of thousands, most stand as they stood.
-            let known = self.memory.rows.get(&*id);
             if let Some(known) = known.filter(|known| self.claims[index].stands_as(known)) {
                 given(known, &id);
                 continue;
             }
-            self.tell_left_behind(index, &id);
-            let row = self.row_for(index, &id);
+            self.tell_left_behind(index, known);
+            let row = self.row_for(index, known);
             given(&row, &id);
             memory.rows.insert(id.into_owned(), row);
         }
@@ -271,9 +272,9 @@ impl<'a> Search<'a> {
     }
 
     /// The row that a claim has from now on.
-    fn row_for(&mut self, index: usize, id: &str) -> Row {
+    fn row_for(&mut self, index: usize, known: Option<&Row>) -> Row {
         let claim = &self.claims[index];
-        let Some(known) = self.memory.rows.get(id) else {
+        let Some(known) = known else {
             self.tell_unremembered(index, "is new");
             let updated = claim.updated.unwrap_or(claim.date).max(claim.date);
             return Row {
@@ -328,9 +329,9 @@ impl<'a> Search<'a> {
 
     /// An article whose title and text are remembered under an id that another file keeps, because it stands at the
     /// old path.
-    fn tell_left_behind(&mut self, index: usize, id: &str) {
+    fn tell_left_behind(&mut self, index: usize, known: Option<&Row>) {
         let claim = &self.claims[index];
-        let is_itself = self.memory.rows.get(id).is_some_and(|row| row.hash == claim.hash);
+        let is_itself = known.is_some_and(|row| row.hash == claim.hash);
         if is_itself {
             return;
         }

@@ -5,8 +5,6 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::fmt;
-use std::fmt::Write;
 use std::num::NonZeroU32;
 use std::ops::Range;
 
@@ -146,20 +144,23 @@ impl Memory {
         );
         for (key, value) in [("url", &self.url), ("guid", &self.guid)] {
             if let Some(value) = value {
-                text.extend([key, " = ", &quoted(value), "\n"]);
+                text.extend([key, " = "]);
+                quote(value, &mut text);
+                text.push('\n');
             }
         }
         text += "[entries]\n";
         for (id, row) in &self.rows {
-            row.write(id, &mut text).expect("a String takes everything");
+            row.write(id, &mut text);
         }
         text
     }
 
     /// What is there but cannot be published is not gone: of the articles at `paths` that stays which `before` knew.
     pub fn spare(&mut self, before: &Self, paths: &BTreeSet<String>) {
-        for (id, row) in &mut self.rows {
-            if let Some(old) = before.rows.get(id).filter(|_| paths.contains(&row.path)) {
+        let spared = self.rows.iter_mut().filter(|(_, row)| paths.contains(&row.path));
+        for (id, row) in spared {
+            if let Some(old) = before.rows.get(id) {
                 row.gone = old.gone;
             }
         }
@@ -230,27 +231,34 @@ impl Row {
         self.page = page;
     }
 
-    fn write(&self, id: &str, text: &mut String) -> fmt::Result {
-        write!(text, "{} = {{ path = {}, ", quoted(id), quoted(&self.path))?;
-        write!(text, "hash = \"sha256:{}\", ", hex(&self.hash))?;
-        write!(text, "published = \"{}\", ", written(self.published))?;
-        write!(text, "updated = \"{}\"", written(self.updated))?;
+    fn write(&self, id: &str, text: &mut String) {
+        quote(id, text);
+        text.push_str(" = { path = ");
+        quote(&self.path, text);
+        text.extend([", hash = \"sha256:", &hex(&self.hash), "\""]);
+        for (key, moment) in [("published", self.published), ("updated", self.updated)] {
+            text.extend([", ", key, " = \"", &written(moment), "\""]);
+        }
         if let Some(page) = &self.page {
-            write!(text, ", page = {}", quoted(page))?;
+            text.push_str(", page = ");
+            quote(page, text);
+        }
+        for (number, page) in self.was.iter().enumerate() {
+            text.push_str(if number == 0 { ", was = [" } else { ", " });
+            quote(page, text);
         }
         if !self.was.is_empty() {
-            let was: Vec<String> = self.was.iter().map(|page| quoted(page)).collect();
-            write!(text, ", was = [{}]", was.join(", "))?;
+            text.push(']');
         }
         for (key, moment) in [("gone", self.gone), ("seen", self.seen)] {
             if let Some(moment) = moment {
-                write!(text, ", {key} = \"{}\"", written(moment))?;
+                text.extend([", ", key, " = \"", &written(moment), "\""]);
             }
         }
         if let Some(archive) = self.archive {
-            write!(text, ", archive = {archive}")?;
+            text.extend([", archive = ", &archive.to_string()]);
         }
-        writeln!(text, " }}")
+        text.push_str(" }\n");
     }
 }
 
@@ -318,29 +326,31 @@ fn whole_seconds(text: &str) -> Option<DateTime<FixedOffset>> {
     offset.from_local_datetime(&local).single()
 }
 
-/// A basic string of TOML, on one line whatever stands in it.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
+/// Appends a basic string of TOML, on one line whatever stands in it.
+fn quote(words: &str, text: &mut String) {
+    text.push('"');
+    let mut done = 0;
+    let escapes = words
+        .char_indices()
+        .filter(|(_, letter)| matches!(letter, '"' | '\\') || letter.is_control());
+    for (at, letter) in escapes {
+        text.push_str(&words[done..at]);
+        done = at + letter.len_utf8();
         match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            _ if letter.is_control() => {
-                write!(quoted, "\\u{:04x}", u32::from(letter)).expect("a String takes everything");
-            }
-            _ => quoted.push(letter),
+            '"' | '\\' => text.extend(['\\', letter]),
+            _ => text.extend(["\\u", &format!("{:04x}", u32::from(letter))]),
         }
     }
-    quoted + "\""
+    text.extend([&words[done..], "\""]);
 }
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("a String takes everything");
-            text
-        })
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let mut text = String::with_capacity(bytes.len() * 2);
+    text.extend(halves.map(digit));
+    text
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {

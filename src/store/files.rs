@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::io::BufWriter;
+use std::io::Read;
 use std::io::Write;
 use std::path::Component;
 use std::path::Path;
@@ -26,7 +27,18 @@ pub enum Written {
 
 /// The bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    fs::read(path).map_err(|source| FileError::new("read", path, source))
+    whole(path).map_err(|source| FileError::new("read", path, source))
+}
+
+/// As many bytes as the file has when it is opened: then nothing has to be asked twice. What says that it has none may
+/// be no file, and is read to its end.
+fn whole(path: &Path) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(if size == 0 { u64::MAX } else { size })
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text of a file; `None` where there is none.

@@ -122,7 +122,8 @@ async fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     let caching = if words.no_cache { Caching::Off } else { Caching::On };
     let loaded = load_at(home, caching)?;
     let sent = recall(&loaded).await;
-    let built = build(call, words, (&loaded, &sent), started)?;
+    let edited = edit_all(call, words, &loaded)?;
+    let built = build(call, words, (&loaded, &sent, &edited), started)?;
     let whole = if call.feed.is_none() { Whole::Yes } else { Whole::No };
     loaded.kept.save(&loaded.home, whole);
     if call.out.is_json() {
@@ -138,21 +139,30 @@ async fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     };
     if !words.watch {
         // The process ends here; handing back ten thousand articles piece by piece would be a tenth of its time.
-        std::mem::forget((loaded, built));
+        std::mem::forget((edited, built));
+        std::mem::forget(loaded);
     }
     Ok(exit)
 }
 
-fn build(call: &Call, words: &cli::Build, (loaded, sent): (&Loaded, &Sent), started: Instant) -> Result<Built, Fault> {
-    let theme = loaded.theme()?;
+/// A feed and its entries.
+type EditedFeed<'a> = (&'a LoadedFeed, Edited);
+
+fn edit_all<'a>(call: &Call, words: &cli::Build, loaded: &'a Loaded) -> Result<Vec<EditedFeed<'a>>, Fault> {
     let editing = editing(words, loaded)?;
+    let chosen = chosen(call, loaded)?.into_iter();
+    chosen.map(|feed| Ok((feed, edit(loaded, feed, editing)?))).collect()
+}
+
+fn build(
+    call: &Call,
+    words: &cli::Build,
+    (loaded, sent, edited): (&Loaded, &Sent, &[EditedFeed<'_>]),
+    started: Instant,
+) -> Result<Built, Fault> {
+    let theme = loaded.theme()?;
     let mut all = loaded.misnamed_templates()?;
     all.extend(published_examples(loaded));
-    let edited: Result<Vec<(&LoadedFeed, Edited)>, Fault> = chosen(call, loaded)?
-        .into_iter()
-        .map(|feed| Ok((feed, edit(loaded, feed, editing)?)))
-        .collect();
-    let edited = edited?;
     let channelled: Vec<_> = edited
         .iter()
         .map(|(feed, edited)| channels(&feed.feed, &edited.entries))
@@ -186,7 +196,7 @@ fn build(call: &Call, words: &cli::Build, (loaded, sent): (&Loaded, &Sent), star
         words,
         loaded,
         sent,
-        keeping: editing.keeping,
+        keeping: keeping(words),
     };
     let feeds: Result<Vec<BuiltFeed>, Fault> = prepared.into_iter().map(|feed| building.write(feed)).collect();
     Ok(Built {
@@ -249,13 +259,17 @@ fn editing(words: &cli::Build, loaded: &Loaded) -> Result<Editing, Fault> {
     Ok(Editing {
         now: clock::build_time(loaded.config.publication.timezone)?,
         scope: if words.drafts { Scope::All } else { Scope::Due },
-        keeping: match words.ids {
-            cli::Ids::Write => Keeping::Write,
-            cli::Ids::Keep => Keeping::Keep,
-            cli::Ids::Locked => Keeping::Locked,
-        },
+        keeping: keeping(words),
         wanted: Wanted::Shown,
     })
+}
+
+fn keeping(words: &cli::Build) -> Keeping {
+    match words.ids {
+        cli::Ids::Write => Keeping::Write,
+        cli::Ids::Keep => Keeping::Keep,
+        cli::Ids::Locked => Keeping::Locked,
+    }
 }
 
 /// What is still an example's and stands in what is published; what stands in mail is told where mail is.

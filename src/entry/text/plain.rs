@@ -109,20 +109,28 @@ pub(super) struct Count {
 impl Count {
     /// Counts words, the first of which may go on where the last push ended.
     pub(super) fn push(&mut self, words: &str) {
-        let bytes = words.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if byte.is_ascii() {
-                let is_letter = byte.is_ascii_alphanumeric();
-                self.words += usize::from(is_letter && !self.in_word);
-                self.in_word = is_letter || (self.in_word && !is_space(byte));
-                at += 1;
+        let mut rest = words;
+        // From one turn to the other: a word begins at a letter, and goes on up to white space.
+        while let Some(at) = self.turn(rest.as_bytes()) {
+            let byte = rest.as_bytes()[at];
+            let length = if byte.is_ascii() {
+                self.words += usize::from(!self.in_word);
+                self.in_word = !self.in_word;
+                1
             } else {
-                let letter = words[at..].chars().next().unwrap_or_default();
+                let letter = rest[at..].chars().next().unwrap_or_default();
                 self.push_letter(letter);
-                at += letter.len_utf8();
-            }
+                letter.len_utf8()
+            };
+            rest = &rest[at + length..];
         }
+    }
+
+    /// Where something changes: at the next letter between words, at the next white space within one, and wherever more
+    /// than a byte has to be looked at.
+    fn turn(&self, bytes: &[u8]) -> Option<usize> {
+        let turns = if self.in_word { &ENDS } else { &BEGINS };
+        bytes.iter().position(|byte| turns[usize::from(*byte)])
     }
 
     fn push_letter(&mut self, letter: char) {
@@ -180,9 +188,20 @@ pub(super) fn cut(text: &str, characters_max: usize) -> String {
     format!("{kept}…")
 }
 
-/// Whether a byte is white space of ASCII, as [`char::is_whitespace`] has it.
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ')
+/// The bytes at which a word may begin, and those at which one may end: white space of ASCII, as
+/// [`char::is_whitespace`] has it. What is not ASCII may be either.
+static BEGINS: [bool; 256] = turns(true);
+static ENDS: [bool; 256] = turns(false);
+
+const fn turns(begin: bool) -> [bool; 256] {
+    let mut turns = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let is_space = matches!(byte, b'\t'..=b'\r' | b' ');
+        turns[byte as usize] = if begin { byte.is_ascii_alphanumeric() } else { is_space };
+        byte += 1;
+    }
+    turns
 }
 
 fn is_south_east_asian(letter: char) -> bool {

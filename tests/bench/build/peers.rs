@@ -20,25 +20,34 @@ pub(crate) fn measure(home: &Path, corpus: &Corpus, (items, ours): (usize, Durat
     }
     // Hugo reads heads in YAML and TOML alike.
     if answers(Command::new("hugo").arg("version")) {
-        let site = hugo_site(home, items);
-        print(
-            items,
-            "hugo",
-            ours,
-            Command::new("hugo").arg("--quiet").current_dir(&site),
-        );
-        fs::remove_dir_all(site).unwrap();
+        for (name, formats) in [("hugo", "rss, atom, jsonfeed"), ("hugo, RSS alone", "rss")] {
+            let site = hugo_site(home, items, formats);
+            print(
+                items,
+                name,
+                ours,
+                Command::new("hugo").arg("--quiet").current_dir(&site),
+            );
+            fs::remove_dir_all(site).unwrap();
+        }
     }
-    if answers(Command::new("python3").args(["-c", "import feedgen, markdown"])) {
-        let output = tempfile::tempdir().unwrap();
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peers/with_feedgen.py");
-        let mut command = Command::new("python3");
-        command
-            .arg(script)
-            .arg(&corpus.articles)
-            .arg(items.to_string())
-            .arg(output.path());
-        print(items, "feedgen", ours, &command);
+    // As scripts read heads, and as the least of them would.
+    for (name, modules) in [
+        ("feedgen", "feedgen, markdown, frontmatter"),
+        ("feedgen, heads by a pattern", "feedgen, markdown"),
+    ] {
+        if answers(Command::new("python3").args(["-c", &format!("import {modules}")])) {
+            let output = tempfile::tempdir().unwrap();
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peers/with_feedgen.py");
+            let mut command = Command::new("python3");
+            command
+                .arg(script)
+                .arg(&corpus.articles)
+                .arg(items.to_string())
+                .arg(output.path())
+                .args(modules.contains("frontmatter").then_some("frontmatter"));
+            print(items, name, ours, &command);
+        }
     }
 }
 
@@ -47,15 +56,22 @@ fn answers(command: &mut Command) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// A site of Hugo's over the same articles.
-fn hugo_site(home: &Path, items: usize) -> PathBuf {
+/// A site of Hugo's over the same articles, with feeds in these formats.
+fn hugo_site(home: &Path, items: usize, formats: &str) -> PathBuf {
     let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peers");
     let site = home.join("hugo");
     fs::create_dir_all(site.join("layouts")).unwrap();
-    fs::copy(peers.join("home.rss.xml"), site.join("layouts/home.rss.xml")).unwrap();
+    for template in ["home.rss.xml", "home.atom.xml", "home.jsonfeed.json"] {
+        fs::copy(peers.join(template), site.join("layouts").join(template)).unwrap();
+    }
     let mut settings = fs::read_to_string(peers.join("hugo.toml")).unwrap();
     settings.insert_str(0, &format!("contentDir = \"{}\"\n", home.join("content").display()));
-    let _ = write!(settings, "\n[params]\nitems = {items}\n");
+    let formats: Vec<String> = formats.split(", ").map(|format| format!("\"{format}\"")).collect();
+    let _ = write!(
+        settings,
+        "\n[outputs]\nhome = [{}]\n[params]\nitems = {items}\n",
+        formats.join(", ")
+    );
     fs::write(site.join("hugo.toml"), settings).unwrap();
     site
 }

@@ -1,6 +1,9 @@
 """What a script does that makes feeds with feedgen: RSS and Atom of the newest ITEMS of the articles in FOLDER.
 
-usage: with_feedgen.py FOLDER ITEMS OUTPUT
+usage: with_feedgen.py FOLDER ITEMS OUTPUT [frontmatter]
+
+With the last word heads are read by python-frontmatter, which knows YAML and TOML; without it by a pattern that happens
+to fit the articles at hand.
 """
 
 import datetime
@@ -12,12 +15,24 @@ import markdown
 from feedgen.feed import FeedGenerator
 
 folder, items, output = pathlib.Path(sys.argv[1]), int(sys.argv[2]), pathlib.Path(sys.argv[3])
+frontmatter = None
+if sys.argv[4:] == ["frontmatter"]:
+    import frontmatter
 key = re.compile(r"^(title|date|slug)\s*[:=]\s*\"?(.*?)\"?$", re.MULTILINE)
 articles = []
 for path in folder.glob("*.md"):
-    _, head, body = re.split(r"^(?:---|\+\+\+)$", path.read_text(encoding="utf-8"), maxsplit=2, flags=re.MULTILINE)
-    front = dict(key.findall(head))
-    date = datetime.datetime.fromisoformat(front["date"].replace("Z", "+00:00"))
+    text = path.read_text(encoding="utf-8")
+    if frontmatter:
+        post = frontmatter.loads(text)
+        front, body, date = post.metadata, post.content, post["date"]
+    else:
+        _, head, body = re.split(r"^(?:---|\+\+\+)$", text, maxsplit=2, flags=re.MULTILINE)
+        front = dict(key.findall(head))
+        date = front["date"]
+    if isinstance(date, str):
+        date = datetime.datetime.fromisoformat(date.replace("Z", "+00:00"))
+    elif not isinstance(date, datetime.datetime):
+        date = datetime.datetime.combine(date, datetime.time())
     articles.append((date.replace(tzinfo=date.tzinfo or datetime.timezone.utc), front, body))
 articles.sort(key=lambda article: article[0], reverse=True)
 feed = FeedGenerator()
