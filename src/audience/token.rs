@@ -9,7 +9,11 @@ use crate::entry::memory::hex;
 
 /// The key of a publication: 32 random bytes, made by `init`, shared by whoever sends and whoever serves.
 #[derive(Clone)]
-pub struct TokenKey(Vec<u8>);
+pub struct TokenKey {
+    bytes: Vec<u8>,
+    /// The same, ready to sign.
+    ready: hmac::Key,
+}
 
 /// The length of a key, in bytes.
 pub const KEY_BYTES: usize = 32;
@@ -45,27 +49,32 @@ const SIGNATURE_BYTES: usize = 16;
 impl TokenKey {
     /// The key made of random bytes.
     pub fn from_bytes(bytes: [u8; KEY_BYTES]) -> Self {
-        Self(bytes.to_vec())
+        Self::of(bytes.to_vec())
     }
 
     /// The key as it stands in its file.
     pub fn parse(text: &str) -> Result<Self, TokenKeyError> {
         let bytes = URL_SAFE_NO_PAD.decode(text.trim()).map_err(|_| TokenKeyError::Form)?;
         if bytes.len() == KEY_BYTES {
-            Ok(Self(bytes))
+            Ok(Self::of(bytes))
         } else {
             Err(TokenKeyError::Form)
         }
     }
 
-    /// The text of its file.
-    pub fn to_text(&self) -> String {
-        format!("{}\n", URL_SAFE_NO_PAD.encode(&self.0))
+    fn of(bytes: Vec<u8>) -> Self {
+        let ready = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
+        Self { bytes, ready }
     }
 
-    /// The key's bytes, for what else is derived from it.
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
+    /// The text of its file.
+    pub fn to_text(&self) -> String {
+        format!("{}\n", URL_SAFE_NO_PAD.encode(&self.bytes))
+    }
+
+    /// The key as HMAC-SHA-256 takes it, for what else is derived from it.
+    pub fn hmac(&self) -> &hmac::Key {
+        &self.ready
     }
 
     /// What tells the key from any other, and nothing else about it: 128 bits in hexadecimal.
@@ -74,7 +83,7 @@ impl TokenKey {
     }
 
     fn signature(&self, payload: &[u8]) -> [u8; SIGNATURE_BYTES] {
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.0), payload);
+        let tag = hmac::sign(&self.ready, payload);
         tag.as_ref()[..SIGNATURE_BYTES]
             .try_into()
             .expect("SHA-256 gives 32 bytes")
@@ -180,7 +189,7 @@ mod tests {
     #[test]
     fn a_key_is_read_back_from_its_file() {
         let key = TokenKey::from_bytes([9; KEY_BYTES]);
-        assert_eq!(TokenKey::parse(&key.to_text()).unwrap().bytes(), key.bytes());
+        assert_eq!(TokenKey::parse(&key.to_text()).unwrap().bytes, key.bytes);
         assert!(TokenKey::parse("c2hvcnQ").is_err());
     }
 

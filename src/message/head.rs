@@ -123,13 +123,18 @@ fn list_id(list: &List) -> Result<Header<'static>, MessageError> {
 }
 
 fn leaving(leaving: &Leaving, headers: &mut Vec<Header<'_>>) -> Result<(), MessageError> {
-    let ways: Vec<_> = [&leaving.one_click, &leaving.mail].into_iter().flatten().collect();
+    let ways = [leaving.one_click.as_deref(), leaving.mail.as_deref()];
+    let ways: Vec<&str> = ways.into_iter().flatten().collect();
     if ways.is_empty() {
         return Err(MessageError::NoWayToLeave);
     }
     headers.push(links("List-Unsubscribe", &ways)?);
     // One click is promised only for https: RFC 8058 (3.1) wants it.
-    if leaving.one_click.as_ref().is_some_and(|link| link.scheme() == "https") {
+    if leaving
+        .one_click
+        .as_ref()
+        .is_some_and(|link| link.starts_with("https:"))
+    {
         headers.push(words("List-Unsubscribe-Post", &["List-Unsubscribe=One-Click"])?);
     }
     Ok(())
@@ -138,10 +143,10 @@ fn leaving(leaving: &Leaving, headers: &mut Vec<Header<'_>>) -> Result<(), Messa
 fn closing(masthead: &Masthead) -> Result<Vec<Header<'static>>, MessageError> {
     let mut headers = Vec::new();
     if let Some(archive) = &masthead.archive {
-        headers.push(links("List-Archive", &[archive])?);
+        headers.push(links("List-Archive", &[archive.as_str()])?);
     }
     if let Some(help) = &masthead.help {
-        headers.push(links("List-Help", &[help])?);
+        headers.push(links("List-Help", &[help.as_str()])?);
     }
     if let Some(sender) = &masthead.feedback_sender {
         let sound = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);

@@ -14,8 +14,8 @@ const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 impl MessageKey {
     /// The key of `delivery`: the first 128 bits of HMAC-SHA-256 over its id. The same over retries, failover and
     /// resend; who doesn't know `secret` cannot guess it.
-    pub fn derive(secret: &[u8], delivery: &str) -> Self {
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), delivery.as_bytes());
+    pub fn derive(secret: &hmac::Key, delivery: &str) -> Self {
+        let tag = hmac::sign(secret, delivery.as_bytes());
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&tag.as_ref()[..16]);
         Self(bytes)
@@ -42,6 +42,8 @@ impl fmt::Display for MessageKey {
 
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::hmac;
+
     use super::MessageKey;
 
     #[test]
@@ -58,12 +60,13 @@ mod tests {
     #[test]
     fn a_key_is_a_function_of_secret_and_delivery() {
         // RFC 4231, test case 2, its first 128 bits.
-        let known = MessageKey::derive(b"Jefe", "what do ya want for nothing?");
+        let key = |secret: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let known = MessageKey::derive(&key(b"Jefe"), "what do ya want for nothing?");
         assert_eq!(
             known,
             MessageKey::from_bytes(0x5bdc_c146_bf60_754e_6a04_2426_0895_75c7_u128.to_be_bytes())
         );
-        assert_ne!(known, MessageKey::derive(b"Jefe", "what do ya want for nothing!"));
-        assert_ne!(known, MessageKey::derive(b"jefe", "what do ya want for nothing?"));
+        assert_ne!(known, MessageKey::derive(&key(b"Jefe"), "what do ya want for nothing!"));
+        assert_ne!(known, MessageKey::derive(&key(b"jefe"), "what do ya want for nothing?"));
     }
 }

@@ -258,7 +258,7 @@ impl Mailing {
     /// What makes the Message-ID of a subscriber's copy its own: the same over retries, failover and resend.
     pub fn key_of(&self, key: &TokenKey, subscriber: SubscriberId) -> MessageKey {
         let Masthead { feed, number, .. } = &self.masthead;
-        MessageKey::derive(key.bytes(), &format!("{feed}/{number}/{}", subscriber.0))
+        MessageKey::derive(key.hmac(), &format!("{feed}/{number}/{}", subscriber.0))
     }
 
     /// The Message-ID that a key makes.

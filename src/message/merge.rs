@@ -36,7 +36,7 @@ pub fn assemble(
     let leave = recipient.leaving.link().ok_or(MessageError::NoWayToLeave)?;
     let headers = head.headers(body, recipient)?;
     let stretches = body.stretches(|field| match field {
-        Field::Unsubscribe => Cow::Borrowed(leave.as_str()),
+        Field::Unsubscribe => Cow::Borrowed(leave),
         Field::Reader(named) => recipient.value(named),
     });
     let signatures = signing.map(|Signing { signer, digest }| {
@@ -135,9 +135,9 @@ mod tests {
 
     #[test]
     fn one_click_is_promised_only_where_a_post_over_https_is_taken() {
-        let web: Option<url::Url> = Some("https://news.example.org/u/k".parse().unwrap());
-        let plain: Option<url::Url> = Some("http://127.0.0.1:8080/u/k".parse().unwrap());
-        let mail: Option<url::Url> = Some("mailto:leave@example.org".parse().unwrap());
+        let web = Some("https://news.example.org/u/k".to_owned());
+        let plain = Some("http://127.0.0.1:8080/u/k".to_owned());
+        let mail = Some("mailto:leave@example.org".to_owned());
         let post = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
         for (one_click, mail, headers, link) in [
             (

@@ -105,9 +105,9 @@ pub struct Recipient {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Leaving {
     /// The link that a POST acts on (RFC 8058); it counts as one-click only where it is https.
-    pub one_click: Option<Url>,
+    pub one_click: Option<String>,
     /// A `mailto:` link, as [`mail_link`] makes it.
-    pub mail: Option<Url>,
+    pub mail: Option<String>,
 }
 
 /// Why there is no message.
@@ -185,8 +185,8 @@ impl Recipient {
 
 impl Leaving {
     /// The link that stands in the body: the web's where there is one, else the mail's.
-    pub fn link(&self) -> Option<&Url> {
-        self.one_click.as_ref().or(self.mail.as_ref())
+    pub fn link(&self) -> Option<&str> {
+        self.one_click.as_deref().or(self.mail.as_deref())
     }
 }
 

@@ -23,6 +23,7 @@ use crate::message::head::Head;
 use crate::message::key::MessageKey;
 use crate::message::line::Line;
 use crate::message::mail_link;
+use crate::message::mailing::Doors;
 use crate::message::mailing::Mailing;
 use crate::message::merge::Signing;
 use crate::message::merge::assemble;
@@ -34,6 +35,8 @@ use crate::publication::Language;
 pub struct Press {
     mailing: Mailing,
     key: TokenKey,
+    /// What of a link to leave stands before the token: of the web's, and of the mail's.
+    doors: [Option<String>; 2],
     signer: Option<Signer>,
     base: Form,
     /// As the variants of the issue.
@@ -82,6 +85,9 @@ impl Press {
                 is_personal: matches!(subject, Line::Personal(_)) || body.is_personal(),
             })
         };
+        let Doors { public_url, mailto } = &mailing.doors;
+        let web = public_url.as_ref().and_then(|url| url.join("u/").ok());
+        let mail = mailto.as_ref().map(|address| mail_link(address, "unsubscribe "));
         let issue = &mailing.issue;
         let variants = issue.variants.iter();
         let variants: Result<Vec<Form>, _> = variants.map(|variant| form(&variant.subject, &variant.body)).collect();
@@ -93,6 +99,7 @@ impl Press {
                 .iter()
                 .flat_map(|variant| variant.holding.clone())
                 .collect(),
+            doors: [web, mail].map(|door| door.map(String::from)),
             mailing,
             key,
             signer,
@@ -166,16 +173,10 @@ impl Press {
             issue: *number,
         }
         .sign(&self.key);
-        let doors = &self.mailing.doors;
-        Leaving {
-            one_click: doors
-                .public_url
-                .as_ref()
-                .and_then(|url| url.join(&format!("u/{token}")).ok()),
-            mail: doors
-                .mailto
-                .as_ref()
-                .map(|address| mail_link(address, &format!("unsubscribe {token}"))),
-        }
+        let [one_click, mail] = self
+            .doors
+            .each_ref()
+            .map(|door| door.as_ref().map(|door| format!("{door}{token}")));
+        Leaving { one_click, mail }
     }
 }

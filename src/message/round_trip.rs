@@ -181,7 +181,7 @@ proptest! {
         let message = assemble(&head, &body, &recipient(), None).unwrap();
         assert_sound(&message)?;
 
-        let wanted = normalised(&page.replace(&mark, recipient().leaving.link().unwrap().as_str())).replace('\n', "\r\n");
+        let wanted = normalised(&page.replace(&mark, recipient().leaving.link().unwrap())).replace('\n', "\r\n");
         let read = parse(&message);
         prop_assert_eq!(read.text_part(0).unwrap().text_contents().unwrap(), wanted);
     }

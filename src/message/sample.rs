@@ -45,8 +45,8 @@ pub(crate) fn recipient() -> Recipient {
         date: DateTime::parse_from_rfc3339("2026-03-01T09:30:00.75+01:00").unwrap(),
         key: MessageKey::from_bytes(*b"foobarfoobarfoob"),
         leaving: Leaving {
-            one_click: Some("https://news.example.org/u/q7Zk?f=frost&n=7".parse().unwrap()),
-            mail: Some(mail_link(&"leave@example.org".parse().unwrap(), "leave q7Zk")),
+            one_click: Some("https://news.example.org/u/q7Zk?f=frost&n=7".to_owned()),
+            mail: Some(mail_link(&"leave@example.org".parse().unwrap(), "leave q7Zk").into()),
         },
         values: Values::default(),
     }

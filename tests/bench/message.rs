@@ -38,6 +38,10 @@ use pressrun::personal::Field;
 use pressrun::personal::marker;
 use pressrun::personal::written::plain;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RSA: &str = include_str!("../data/dkim/r2026.pem");
 const ED25519: &str = include_str!("../data/dkim/e2026.pem");
 
@@ -76,6 +80,7 @@ fn main() {
         Case::copies("copy, signed by RSA", press(&body, &["r2026"])),
         Case::copies("copy, signed by Ed25519", press(&body, &["e2026"])),
         Case::copies("copy, signed by both", press(&body, &["r2026", "e2026"])),
+        Case::copies("personal copy, by RSA", press(&personal, &["r2026"])),
         Case::copies("personal copy, by both", press(&personal, &["r2026", "e2026"])),
     ];
     for _ in 0..TURNS {

@@ -139,12 +139,16 @@ fn limits_of_a_group_that_is_not_there_are_told_with_their_place() {
         .replace("'gmail.com' =", "gmial =");
     post.house.write("config/pressrun.toml", &lines);
     let told = post.run("plan 1");
-    insta::assert_snapshot!(without_numbers(&told.text(), "toml:"), @r"
-    exit: 0
+    insta::assert_snapshot!(without_numbers(&told.text(), "toml:"), @r#"
+    exit: 2
     --- stdout
-    feed     main · Pond Notes · 1 article · 1 subscriber
-    open     main/1 · Ice on the pond
-    next     pressrun plan 1
+
     --- stderr
-    ");
+    error: the profile `out` cannot be used
+      because: config/pressrun.toml:#:13: neither a domain nor a group of `[domains]`
+               domains = { gmial = { connections = 1 } }
+                           ^^^^^
+
+    hint: name its domains: `[domains]`, `gmial = ["example.org"]`
+    "#);
 }

@@ -2,8 +2,10 @@
 
 use std::time::Instant;
 
-use serde_json::json;
-
+use crate::app::built::Built;
+use crate::app::built::BuiltFeed;
+use crate::app::built::json_of;
+use crate::app::built::print;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
@@ -27,10 +29,8 @@ use crate::app::load::LoadedFeed;
 use crate::app::load::home;
 use crate::app::mail::Sources;
 use crate::app::mail::examples;
-use crate::app::out::counted;
 use crate::app::output;
 use crate::app::output::Spared;
-use crate::app::output::WrittenFile;
 use crate::app::publish::Content;
 use crate::app::publish::Outputs;
 use crate::app::recall::recall;
@@ -46,30 +46,7 @@ use crate::feed::channel::channels;
 use crate::finding::Finding;
 use crate::finding::sorted;
 use crate::store::cache::Whole;
-use crate::store::files::Written;
 use crate::watch::changes;
-
-/// What a build did.
-struct Built {
-    feeds: Vec<BuiltFeed>,
-    findings: Vec<Finding>,
-    elapsed_ms: u128,
-    /// The command that comes next where nothing has to be mended.
-    next: String,
-}
-
-struct BuiltFeed {
-    name: String,
-    entries: usize,
-    files: Vec<WrittenFile>,
-    addresses: Vec<(String, String)>,
-    left_out: Vec<String>,
-    waiting: Vec<(String, chrono::DateTime<chrono::FixedOffset>)>,
-    /// How many entries the feed holds as summaries alone, for its size.
-    cut: usize,
-    /// Frozen files that were gone, and stand there again.
-    restored: Vec<String>,
-}
 
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
@@ -130,7 +107,7 @@ async fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
         call.out.json(json_of(&built))?;
     } else {
         findings::tell_all(call.out, &loaded.home, &built.findings);
-        print(call, words, &built)?;
+        print(call, &built, words.watch)?;
     }
     let exit = if built.findings.iter().any(Finding::is_error) {
         Exit::Failed
@@ -322,86 +299,4 @@ fn addresses(feed: &LoadedFeed, folder: &str) -> Vec<(String, String)> {
             Some((format!("{folder}/{}", feed.feed.file(format)?), url.to_string()))
         })
         .collect()
-}
-
-fn print(call: &Call, words: &cli::Build, built: &Built) -> Result<(), Fault> {
-    let out = call.out;
-    for feed in &built.feeds {
-        let changed = feed
-            .files
-            .iter()
-            .filter(|file| file.written == Written::Changed)
-            .count();
-        let entries = counted(feed.entries as u64, "entry");
-        let files = counted(feed.files.len() as u64, "file");
-        out.row(
-            "feed",
-            format!("{} · {entries} · {files}, {changed} changed", feed.name),
-        )?;
-        let width = feed
-            .addresses
-            .iter()
-            .map(|(path, _)| path.len())
-            .max()
-            .unwrap_or_default();
-        for (path, url) in &feed.addresses {
-            out.row("", format!("{path:<width$}  {url}"))?;
-        }
-        for (file, date) in &feed.waiting {
-            out.row("waiting", format!("{file} until {}", date.format("%Y-%m-%d %H:%M")))?;
-        }
-        for path in &feed.left_out {
-            out.row("left out", path)?;
-        }
-        for file in &feed.restored {
-            out.row("restored", format!("{file}, as the store has it; commit it"))?;
-        }
-        if feed.cut > 0 {
-            let entries = counted(feed.cut as u64, "entry");
-            let check = call.anywhere("check");
-            out.row(
-                "cut",
-                format!("{entries} to a summary, for size; `{check}` tells which"),
-            )?;
-        }
-    }
-    out.row("check", findings::summary(&built.findings))?;
-    if words.watch {
-        return Ok(());
-    }
-    if built.findings.iter().any(Finding::is_error) {
-        out.row("mend", "what is named above, then build again")?;
-        return out.row("next", call.anywhere("build"));
-    }
-    out.row("next", &built.next)
-}
-
-fn json_of(built: &Built) -> serde_json::Value {
-    let feeds: Vec<_> = built
-        .feeds
-        .iter()
-        .map(|feed| {
-            let files: Vec<_> = feed
-                .files
-                .iter()
-                .map(|file| {
-                    json!({ "path": file.path, "bytes": file.bytes, "changed": file.written == Written::Changed })
-                })
-                .collect();
-            json!({ "name": feed.name, "entries": feed.entries, "files": files })
-        })
-        .collect();
-    let left_out: Vec<&String> = built.feeds.iter().flat_map(|feed| &feed.left_out).collect();
-    let restored: Vec<&String> = built.feeds.iter().flat_map(|feed| &feed.restored).collect();
-    let waiting: Vec<_> = built
-        .feeds
-        .iter()
-        .flat_map(|feed| &feed.waiting)
-        .map(|(path, date)| json!({ "path": path, "date": date.to_rfc3339() }))
-        .collect();
-    let findings: Vec<_> = built.findings.iter().map(findings::json_of).collect();
-    json!({
-        "feeds": feeds, "findings": findings, "left_out": left_out, "waiting": waiting, "restored": restored,
-        "elapsed_ms": u64::try_from(built.elapsed_ms).unwrap_or(u64::MAX),
-    })
 }
