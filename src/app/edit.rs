@@ -134,7 +134,10 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     let mut custom = custom(loaded, editing);
     custom.standing = due::standing(loaded, candidates.iter().map(|one| &*one.card.path));
     let claims: Vec<Claim<'_>> = candidates.iter().map(|candidate| claim(*candidate, zone)).collect();
-    let identified = identify(&loaded.memory, &claims, &custom);
+    let (identified, links) = rayon::join(
+        || identify(&loaded.memory, &claims, &custom),
+        || links(publication, loaded, &candidates),
+    );
     findings.extend(identified.findings);
     let found = identified.moved.iter();
     findings.extend(found.filter_map(|(index, old)| moved(&loaded.feed, candidates[*index].card, old)));
@@ -147,7 +150,6 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
     }
     listed.sort_by(|left, right| newest_first(left.identity, right.identity));
     let published = listed.len();
-    let links = links(publication, loaded, &candidates);
     let in_issues: HashSet<&str> = chosen_by_issues(loaded).collect();
     if editing.wanted == Wanted::Shown {
         listed = shown(&loaded.feed, listed, &in_issues);

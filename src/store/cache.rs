@@ -16,9 +16,10 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use rustc_hash::FxHashMap;
-use rustc_hash::FxHashSet;
 
 use crate::store::file_error::FileError;
 use crate::store::files;
@@ -40,14 +41,16 @@ pub struct Cache {
     version: Vec<u8>,
     /// The whole file as it was read.
     bytes: Vec<u8>,
-    records: FxHashMap<Key, Range<usize>>,
-    added: Mutex<Added>,
+    records: FxHashMap<Key, Record>,
+    added: Mutex<FxHashMap<Key, Vec<u8>>>,
 }
 
-#[derive(Debug, Default)]
-struct Added {
-    values: FxHashMap<Key, Vec<u8>>,
-    asked: FxHashSet<Key>,
+/// Where a value is.
+#[derive(Debug)]
+struct Record {
+    range: Range<usize>,
+    /// Whether anybody asked for it.
+    is_asked: AtomicBool,
 }
 
 impl Cache {
@@ -76,9 +79,9 @@ impl Cache {
 
     /// The value of a key, which is thereby in use.
     pub fn get(&self, key: &Key) -> Option<&[u8]> {
-        let range = self.records.get(key)?;
-        self.added().asked.insert(*key);
-        Some(&self.bytes[range.clone()])
+        let record = self.records.get(key)?;
+        record.is_asked.store(true, Ordering::Relaxed);
+        Some(&self.bytes[record.range.clone()])
     }
 
     /// Whether what is put is kept for later runs.
@@ -88,29 +91,27 @@ impl Cache {
 
     /// Keeps a value for later runs.
     pub fn put(&self, key: Key, value: Vec<u8>) {
-        self.added().values.insert(key, value);
+        self.added().insert(key, value);
     }
 
     /// Adds what was put to the file. `whole` says that everything which is still of use was asked for or put: a file of
     /// which more than half is unused is then written anew without it.
     pub fn save(&self, whole: Whole) -> Result<(), FileError> {
-        let Added { mut values, asked } = std::mem::take(&mut *self.added());
+        let mut values = std::mem::take(&mut *self.added());
         if !self.is_kept() {
             return Ok(());
         }
         values.retain(|key, _| !self.records.contains_key(key));
-        let kept: usize = asked
-            .iter()
-            .filter_map(|key| self.records.get(key))
-            .map(ExactSizeIterator::len)
-            .sum();
-        let unused = self.bytes.len().saturating_sub(kept + asked.len() * HEAD_BYTES);
+        let asked = self.records.iter();
+        let asked = asked.filter(|(_, record)| record.is_asked.load(Ordering::Relaxed));
+        let kept: usize = asked.clone().map(|(_, record)| record.range.len() + HEAD_BYTES).sum();
+        let unused = self.bytes.len().saturating_sub(kept);
         let is_mostly_unused = whole == Whole::Yes && unused > self.bytes.len() / 2 && unused > 1 << 16;
         if self.bytes.is_empty() || is_mostly_unused || self.bytes.len() > SIZE_BYTES_MAX {
             return files::write_unsynced(&self.path, |file| {
                 file.write_all(&self.version)?;
-                for (key, range) in self.records.iter().filter(|(key, _)| asked.contains(*key)) {
-                    append(file, key, &self.bytes[range.clone()])?;
+                for (key, record) in asked {
+                    append(file, key, &self.bytes[record.range.clone()])?;
                 }
                 append_all(file, values)
             });
@@ -124,11 +125,11 @@ impl Cache {
 
     /// Where the last whole record ends.
     fn sound_length(&self) -> usize {
-        let last = self.records.values().map(|range| range.end).max();
+        let last = self.records.values().map(|record| record.range.end).max();
         last.unwrap_or(self.version.len())
     }
 
-    fn added(&self) -> std::sync::MutexGuard<'_, Added> {
+    fn added(&self) -> std::sync::MutexGuard<'_, FxHashMap<Key, Vec<u8>>> {
         self.added.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -143,7 +144,7 @@ pub enum Whole {
 }
 
 /// Where the values are. The first torn or damaged record is the end.
-fn records(bytes: &[u8]) -> FxHashMap<Key, Range<usize>> {
+fn records(bytes: &[u8]) -> FxHashMap<Key, Record> {
     let mut records = FxHashMap::default();
     let mut at = size_of::<Key>();
     while let Some(head) = bytes.get(at..at + HEAD_BYTES) {
@@ -157,7 +158,8 @@ fn records(bytes: &[u8]) -> FxHashMap<Key, Range<usize>> {
             break;
         }
         at = range.end;
-        records.insert(key, range);
+        let is_asked = AtomicBool::new(false);
+        records.insert(key, Record { range, is_asked });
     }
     records
 }
