@@ -156,6 +156,15 @@ impl Ending<'_> {
                 return Ok(Exit::Stopped);
             }
             End::Halted(phase) => return Err(held(self.name, word, phase)),
+            End::Braked(braked) => {
+                return Err(Fault::new(format!("{} is paused, for it goes badly", self.name))
+                    .because(braked.to_string())
+                    .hint(
+                        "relays that get much of what they refuse stop listening: mend what they say first, and let it go on then",
+                    )
+                    .next(format!("pressrun resume {word}"))
+                    .exit(Exit::Stopped));
+            }
             End::Resting(failure) => {
                 Fault::new(format!("the profile `{profile}` has to rest, and nobody waits for it"))
                     .because(failure)

@@ -1,5 +1,6 @@
 //! What happened to each copy of an issue: states, legal moves, and what a store must promise.
 
+pub mod brake;
 pub mod delivery;
 pub mod installation;
 pub mod issue;

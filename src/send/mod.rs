@@ -36,6 +36,7 @@ use chrono::Utc;
 use crate::audience::Recipient;
 use crate::audience::StoreError;
 use crate::audience::address::Address;
+use crate::ledger::brake::Braked;
 use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
@@ -179,6 +180,8 @@ pub enum End {
     Interrupted,
     /// The operator holds the issue, or ended it, from elsewhere.
     Halted(Phase),
+    /// So many copies were refused or are in doubt that the issue is paused.
+    Braked(Braked),
     /// The time after which nothing of it may leave has come.
     Expired,
     /// The profile rests because of this, and nobody waits for it.

@@ -8,6 +8,7 @@ use tracing::warn;
 
 use crate::audience::StoreError;
 use crate::ledger::Ledger;
+use crate::ledger::brake::Brake;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Totals;
 use crate::ledger::delivery::WayId;
@@ -167,6 +168,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             hand: Arc::clone(hand),
             halt: Arc::clone(&self.halt),
             totals: self.totals.clone(),
+            brake: Brake::default(),
         }
     }
 

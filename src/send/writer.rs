@@ -9,6 +9,8 @@ use tokio::sync::watch;
 
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
+use crate::ledger::brake::Brake;
+use crate::ledger::brake::Braked;
 use crate::ledger::delivery::Granted;
 use crate::ledger::delivery::Intent;
 use crate::ledger::delivery::Outcome;
@@ -69,12 +71,14 @@ pub struct Writer<L> {
     pub halt: Arc<Halt>,
     /// Where the totals are told.
     pub totals: watch::Sender<Totals>,
+    /// What holds a run that goes badly.
+    pub brake: Brake,
 }
 
 impl<L: Ledger> Writer<L> {
     /// Writes until every connection is gone. Returns outcomes that could not be written: their deliveries stand as
     /// sending, and the next start calls them doubtful.
-    pub async fn run(self, mut requests: mpsc::Receiver<Request>) -> Vec<Outcome> {
+    pub async fn run(mut self, mut requests: mpsc::Receiver<Request>) -> Vec<Outcome> {
         let mut owed: Vec<Outcome> = Vec::new();
         loop {
             let first = if owed.is_empty() {
@@ -102,7 +106,7 @@ impl<L: Ledger> Writer<L> {
     }
 
     /// One group. Either all of it is durable, or none of its messages leaves.
-    async fn commit(&self, owed: &mut Vec<Outcome>, asked: Vec<Asked>) {
+    async fn commit(&mut self, owed: &mut Vec<Outcome>, asked: Vec<Asked>) {
         let asked = if self.halt.is_stopping() {
             refuse_all(asked)
         } else {
@@ -118,13 +122,34 @@ impl<L: Ledger> Writer<L> {
             .await
         {
             Ok(granted) => {
+                let braked = owed.iter().filter_map(|outcome| self.brake.push(outcome)).last();
                 self.settle(owed, &granted);
                 self.answer(asked, &granted);
+                if let Some(braked) = braked {
+                    self.hold(braked).await;
+                }
             }
             Err(error) => {
                 refuse_all(asked);
                 self.halt.stop_within(self.drain, End::Store(error));
             }
+        }
+    }
+
+    /// Pauses the issue for everybody who sends it, where there is anything left to be held.
+    async fn hold(&self, braked: Braked) {
+        let Totals { planned, deferred, .. } = *self.totals.borrow();
+        if planned + deferred == 0 || self.halt.is_stopping() {
+            return;
+        }
+        let now = (self.clock.now)();
+        match self
+            .ledger
+            .turn(self.issue, &[Phase::Sending], Phase::Paused, now)
+            .await
+        {
+            Ok(_) => self.halt.stop(End::Braked(braked)),
+            Err(error) => self.halt.stop_within(self.drain, End::Store(error)),
         }
     }
 

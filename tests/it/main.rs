@@ -10,6 +10,7 @@
 mod asked;
 mod backup;
 mod blogs;
+mod brake;
 mod chance;
 mod check_mail;
 mod check_online;

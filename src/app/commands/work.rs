@@ -131,7 +131,7 @@ async fn send(
         Err(fault) => return Err(fault),
     };
     let round = match &ending.ended.end {
-        End::Final | End::Expired | End::Halted(_) => Round::Done,
+        End::Final | End::Expired | End::Halted(_) | End::Braked(_) => Round::Done,
         End::Interrupted => return Ok(Round::Interrupted),
         End::Later(due) | End::Limited(_, due) => {
             info!(issue.id = started.id.0, "{name} goes on at {}", moment(*due));
