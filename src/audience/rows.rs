@@ -27,7 +27,7 @@ pub struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Torn {
     /// A quote is not closed, or what closes it stands in the middle of a value.
-    #[error("a quote opened on line {0} never closes")]
+    #[error("a quote opened on line {0} is not closed at the end of its field")]
     Quote(u64),
     /// The line is too long.
     #[error("a line longer than {} KB", ROW_BYTES_MAX / 1024)]
@@ -318,7 +318,7 @@ mod tests {
             let opened = 3 + stray.matches('\n').count();
             assert_eq!(
                 told[2],
-                format!("3-{opened} a quote opened on line {opened} never closes")
+                format!("3-{opened} a quote opened on line {opened} is not closed at the end of its field")
             );
             let after: Vec<_> = rest.lines().map(|row| row.replace(',', "|")).collect();
             assert_eq!(told.len() - 3, after.len());
@@ -329,7 +329,7 @@ mod tests {
             read("email,name\nb,\"Bob\nc,\"Cy\"\nd,D\n"),
             [
                 "1-1 email|name",
-                "2-2 a quote opened on line 2 never closes",
+                "2-2 a quote opened on line 2 is not closed at the end of its field",
                 "3-3 c|Cy",
                 "4-4 d|D"
             ]

@@ -316,7 +316,10 @@ mod tests {
         for end in ["\r\n", "\r"] {
             assert_eq!(read(&table.replace('\n', end)), told, "{end:?}");
         }
-        assert_eq!(told[3], "7: a quote opened on line 7 never closes");
+        assert_eq!(
+            told[3],
+            "7: a quote opened on line 7 is not closed at the end of its field"
+        );
     }
 
     #[test]

@@ -295,7 +295,10 @@ impl<'a> Search<'a> {
             );
             let finding = DATE_MOVED.at(Place::new(&*claim.file, claim.date_line, 1), message);
             self.findings
-                .push(finding.hint("the first one holds: put it back, or tell of a change by `updated`"));
+                .push(finding.hint(format!(
+                    "the first one holds: put it back, tell of a change by `updated`, or mend `published` of the entry in `{}`",
+                    self.custom.memory_file
+                )));
         }
         let changed = known.hash != claim.hash;
         if changed {

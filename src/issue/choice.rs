@@ -42,6 +42,9 @@ pub enum ChoiceError {
     /// Nothing is left to choose.
     #[error("no entry is left for an issue")]
     Nothing,
+    /// Nothing was published at or after that moment.
+    #[error("no entry was published since {}", .0.format("%Y-%m-%d %H:%M"))]
+    NothingSince(DateTime<FixedOffset>),
 }
 
 /// The ids of a new issue, newest first, but for [`How::Ids`] in the order asked for.
@@ -80,10 +83,10 @@ pub fn choose(entries: &[Choice], issued: &[BTreeSet<String>], how: &How) -> Res
             .collect(),
         How::Latest(count) => newest.iter().take(*count).map(|entry| entry.id.clone()).collect(),
     };
-    if chosen.is_empty() {
-        Err(ChoiceError::Nothing)
-    } else {
-        Ok(chosen)
+    match how {
+        _ if !chosen.is_empty() => Ok(chosen),
+        How::Since(moment) if !entries.is_empty() => Err(ChoiceError::NothingSince(*moment)),
+        _ => Err(ChoiceError::Nothing),
     }
 }
 

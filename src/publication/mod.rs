@@ -42,7 +42,15 @@ fn utc() -> Tz {
 fn zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
     let name = String::deserialize(deserializer)?;
     name.parse().map_err(|_| {
-        let meant = closest(&name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+        let zones = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        // Who is asked for a zone names a city.
+        let city = name.replace(' ', "_");
+        let is_there = |zone: &&str| {
+            zone.rsplit('/')
+                .next()
+                .is_some_and(|last| last.eq_ignore_ascii_case(&city))
+        };
+        let meant = zones().find(is_there).or_else(|| closest(&name, zones()));
         let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
         serde::de::Error::custom(format!("`{name}` is no time zone such as `Europe/Berlin`{meant}"))
     })

@@ -249,7 +249,7 @@ fn what_a_newcomer_writes_by_mistake_is_told_by_the_build() {
     feeds/main/articles/moved.md:3:1: warning[article/date-moved]: the date is now 2025-12-24 00:00:00 +00:00, but readers know it as 2026-01-02 00:00:00 +00:00
         date = 2025-12-24
         ^
-        hint: the first one holds: put it back, or tell of a change by `updated`
+        hint: the first one holds: put it back, tell of a change by `updated`, or mend `published` of the entry in `feeds/main/ids.toml`
     feeds/main/articles/tongue.md:3:8: error[article/wrong-type]: `deutsch` is not a BCP 47 language tag such as `en` or `pt-BR`
         lang = "deutsch"
                ^^^^^^^^^

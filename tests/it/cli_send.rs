@@ -354,3 +354,19 @@ fn an_issue_that_shows_what_is_not_published_is_not_sent() {
     "#);
     assert!(!house.path("feeds/main/issues/0001-frost.frozen.json").exists());
 }
+
+#[test]
+fn an_article_that_is_not_in_an_issue_does_not_keep_it() {
+    let house = publication(&[]);
+    house.do_it("build");
+    house.do_it("issue new");
+    house.do_it("subscribers add ada@lake.test");
+    let broken = "---\ntitle: Bad date\ndate: yesterday\n---\nx\n";
+    house.write("feeds/main/articles/bad.md", broken);
+    assert_eq!(house.run("check").exit, 1, "whoever publishes is told");
+    for command in ["plan 1", "send 1 --yes"] {
+        let ran = house.run(command);
+        assert_eq!(ran.exit, 0, "{command}: {}", ran.text());
+        assert!(!ran.text().contains("bad.md"), "{command}: {}", ran.text());
+    }
+}

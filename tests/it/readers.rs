@@ -228,7 +228,7 @@ fn a_stray_quote_costs_its_own_line_and_is_told() {
     imported 1,050 added · 2 rejected
     next     pressrun subscribers list
     --- stderr
-    rejected readers.csv:52: a quote opened on line 52 never closes
+    rejected readers.csv:52: a quote opened on line 52 is not closed at the end of its field
     rejected readers.csv:1053: not an address: it needs a name, one `@` and a domain: `nobody`
     ");
 }

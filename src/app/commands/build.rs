@@ -139,7 +139,7 @@ fn build(
 ) -> Result<Built, Fault> {
     let theme = loaded.theme()?;
     let mut all = loaded.misnamed_templates()?;
-    all.extend(published_examples(loaded));
+    all.extend(published_example(loaded));
     let channelled: Vec<_> = edited
         .iter()
         .map(|(feed, edited)| channels(&feed.feed, &edited.entries))
@@ -249,11 +249,13 @@ fn keeping(words: &cli::Build) -> Keeping {
     }
 }
 
-/// What is still an example's and stands in what is published; what stands in mail is told where mail is.
-fn published_examples(loaded: &Loaded) -> impl Iterator<Item = Finding> {
-    let published = loaded.config.settings().place_of(&["publication", "url"]);
-    let examples = examples(&loaded.config).into_iter();
-    examples.filter(move |example| example.place == published)
+/// What is still an example's and stands in what is published, one after the other; what stands in mail is told where
+/// mail is.
+fn published_example(loaded: &Loaded) -> Option<Finding> {
+    let settings = loaded.config.settings();
+    let published = ["url", "postal_address"].map(|key| settings.place_of(&["publication", key]));
+    let mut examples = examples(&loaded.config).into_iter();
+    examples.find(|example| published.contains(&example.place))
 }
 
 /// The items of the feed's own documents.

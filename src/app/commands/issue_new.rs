@@ -148,6 +148,7 @@ fn id_of(entries: &[Entry], word: &str) -> String {
 fn choice_hint(error: &ChoiceError, entries: &[Entry], new: &str) -> String {
     match error {
         ChoiceError::Nothing => format!("write an article first: `{new}`"),
+        ChoiceError::NothingSince(_) => "name an earlier day, or take `--since` out for what no issue had".to_owned(),
         ChoiceError::Unknown { id } => {
             let slugs = entries.iter().map(|entry| entry.slug.as_str());
             closest(id, slugs).map_or_else(

@@ -23,6 +23,7 @@ pub mod templates;
 pub mod test;
 pub mod work;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::app::clock;
@@ -280,10 +281,19 @@ impl<'a> Ready<'a> {
         let (mailing, found) = mailing(sources, issue, (profile_name, profile))?;
         let mut findings = found.findings;
         findings.extend(lint_mail::issue(sources, issue, (&mailing, (profile_name, profile)))?);
-        let linted = lint::articles(loaded, feed, Some(&lint_mail::shown_files(&edited, issue)))?;
+        let shown = lint_mail::shown_files(&edited, issue);
+        let linted = lint::articles(loaded, feed, Some(&shown))?;
         findings.extend(linted.findings);
         findings.extend(lacking(loaded, feed.feed.name.as_str(), &found.fields).await?);
-        findings.extend(edited.findings.iter().cloned());
+        // What is wrong with an article that the issue does not show is told by whoever publishes it.
+        let articles = feed.articles.iter().map(|card| &*card.file);
+        let others = articles.chain(feed.unreadable.values().map(String::as_str));
+        let others: HashSet<&str> = others.filter(|file| !shown.contains(file)).collect();
+        let own = edited.findings.iter();
+        findings.extend(
+            own.filter(|finding| !others.contains(finding.place.path.as_str()))
+                .cloned(),
+        );
         findings.extend(not_built(loaded, (feed, issue), &edited));
         Ok(Self {
             profile_name,

@@ -103,6 +103,14 @@ impl Stands {
         Ok(Self::In(phase))
     }
 
+    /// Whether some have it and others wait for it.
+    fn is_begun(self) -> bool {
+        matches!(
+            self,
+            Self::Stopped | Self::In(Phase::Planned | Phase::Sending | Phase::Paused)
+        )
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::In(phase) => phase.name(),
@@ -182,7 +190,9 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
                 };
                 call.out.row(stands.name(), format!("{name} · {told}"))?;
             }
-            if stands != Stands::Elsewhere && (phase != Phase::Finished || totals.doubtful > 0) {
+            let is_open = stands != Stands::Elsewhere && (phase != Phase::Finished || totals.doubtful > 0);
+            let is_less = |(other, ..): &(Stands, Totals, String)| other.is_begun() && !stands.is_begun();
+            if is_open && !open.as_ref().is_some_and(is_less) {
                 open = Some((stands, totals, call.typing(loaded).issue(&name)));
             }
         }
