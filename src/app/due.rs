@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 use crate::app::card::Card;
 use crate::app::load::LoadedFeed;
 use crate::feed::Feed;
+use crate::feed::address::Untold;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -24,9 +25,13 @@ pub const ADDRESS: Rule = Rule::error(
 pub fn untold(feed: &Feed, card: &Card, (date, zone): (DateTime<FixedOffset>, Tz)) -> Option<Finding> {
     let article = card.article();
     let untold = feed.address(&article, date, zone).err()?;
-    let line = article.front.lines.of("address").unwrap_or(1);
+    let lines = &article.front.lines;
+    let line = lines.of("address").or(lines.of("slug")).unwrap_or(1);
     let finding = ADDRESS.at(Place::new(&*card.file, line, 1), untold.to_string());
-    Some(finding.hint("write the address itself there"))
+    Some(finding.hint(match untold {
+        Untold::Words { .. } => "write the address itself there",
+        Untold::Long { .. } => "give the article a shorter `slug`",
+    }))
 }
 
 /// The files of articles that are there and are not published now, by their paths below the folder of articles.

@@ -24,6 +24,27 @@ pub fn slug(text: &str) -> String {
     }
 }
 
+/// The slug of a title as the name of a file: a long one ends behind a word.
+///
+/// ```
+/// use pressrun::article::slug::file_name;
+///
+/// assert_eq!(file_name("Crème brûlée, again!"), "crème-brûlée-again");
+/// assert_eq!(file_name(&"again and ".repeat(60)).len(), 95);
+/// ```
+pub fn file_name(title: &str) -> String {
+    let mut name = slug(title);
+    if name.len() > FILE_NAME_BYTES_MAX {
+        let end = name.floor_char_boundary(FILE_NAME_BYTES_MAX);
+        let end = name[..end].rfind('-').unwrap_or(end);
+        name.truncate(end);
+    }
+    name
+}
+
+/// Longer names are read by nobody; with a date and an ending before and behind there is room for three of them.
+const FILE_NAME_BYTES_MAX: usize = 100;
+
 /// The slug of letters that are in NFC and lower case.
 fn slug_of(capacity: usize, letters: impl Iterator<Item = char>) -> String {
     let mut slug = String::with_capacity(capacity);

@@ -23,13 +23,25 @@ pub struct Address {
     pub page: Url,
 }
 
-/// An address that the head writes so that only the generator can tell it.
+/// Why an article has no address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("its address cannot be told from `{written}`")]
-pub struct Untold {
-    /// As it is written.
-    pub written: String,
+pub enum Untold {
+    /// The head writes it so that only the generator can tell it.
+    #[error("its address cannot be told from `{written}`")]
+    Words {
+        /// As it is written.
+        written: String,
+    },
+    /// No file system has a name for its page.
+    #[error("its address has a part of {bytes} bytes, and a file's name has {NAME_BYTES_MAX} at most")]
+    Long {
+        /// How long the part is.
+        bytes: usize,
+    },
 }
+
+/// The longest name of a file, in bytes: what file systems have in common.
+const NAME_BYTES_MAX: usize = 255;
 
 impl Feed {
     /// The address of an article that was published at `date`; `zone` is the publication's.
@@ -68,13 +80,16 @@ impl Feed {
             Some(address) => self.written(address, &subject, article)?,
             None => self.permalink.expand(&subject),
         };
+        if let Some(bytes) = longest_name(&relative).filter(|bytes| self.pages && *bytes > NAME_BYTES_MAX) {
+            return Err(Untold::Long { bytes });
+        }
         let page = self.url.join(&relative).unwrap_or_else(|_| self.url.clone());
         Ok(Address { slug, page })
     }
 
     /// What the head says about the address, relative to the feed's URL.
     fn written(&self, address: &str, subject: &Subject<'_>, article: &Article) -> Result<String, Untold> {
-        let untold = || Untold {
+        let untold = || Untold::Words {
             written: address.to_owned(),
         };
         let trimmed = address.trim().trim_start_matches('/');
@@ -92,6 +107,14 @@ impl Feed {
             _ => escaped(trimmed),
         })
     }
+}
+
+/// The bytes of the longest name in a path; three characters of percent-encoding are one.
+fn longest_name(path: &str) -> Option<usize> {
+    let lengths = path
+        .split('/')
+        .map(|name| name.len() - 2 * name.matches('%').count().min(name.len() / 3));
+    lengths.max()
 }
 
 /// The head's slug, else the file's name, else the title, each as the generator makes it fit.

@@ -304,3 +304,23 @@ fn a_hoster_that_reads_lines_answers_for_old_addresses_and_the_writers_own_lines
     assert_eq!(house.read(lines), own);
     assert!(house.read(old).contains("https://pond.test/rime/"));
 }
+
+#[test]
+fn an_address_for_which_no_file_has_a_name_is_told_and_the_rest_is_published() {
+    let slug = |slug: String| article("Ice", &format!("date = 2026-02-01\nslug = \"{slug}\""));
+    let house = publication(&[
+        ("frost.md", article("Frost", "date = 2026-02-01")),
+        ("ice.md", slug("x".repeat(300))),
+    ]);
+    let ran = house.run("build");
+    assert_eq!(ran.exit, 1, "{}", ran.text());
+    let told =
+        "ice.md:4:1: error[article/address]: its address has a part of 300 bytes, and a file's name has 255 at most";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    let feed = house.read("feeds/main/public/rss.xml");
+    assert!(feed.contains("<title>Frost</title>") && !feed.contains("xxx"), "{feed}");
+    house.write("feeds/main/articles/ice.md", &slug("é".repeat(120)));
+    assert_eq!(house.run("build").exit, 0, "what fits is taken, however it is encoded");
+    // Words of a title are cut, for its file.
+    assert_eq!(house.run(&format!("new {}", "again-and-".repeat(60))).exit, 0);
+}

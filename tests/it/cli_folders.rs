@@ -1,5 +1,6 @@
 //! Where commands look, and what they refuse to find there.
 
+use crate::house::House;
 use crate::story::CONFIG;
 use crate::story::folder;
 use crate::story::publication;
@@ -169,4 +170,17 @@ fn no_template_reaches_out_of_the_publication() {
     error: cannot read [HOUSE]/templates/web/404.html
       because: it is a link out of the folder; copy the file instead
     ");
+}
+
+#[test]
+fn who_has_articles_already_is_told_how_they_are_published() {
+    let house = House::with(&[("articles/old.md", "# Old\n\nIt is old.\n")]);
+    let ran = house.run("init .");
+    assert_eq!(ran.exit, 0, "{}", ran.text());
+    insta::assert_snapshot!(ran.stdout, @r#"
+    made     .: a publication with one article
+             config/pressrun.toml says who you are and how mail leaves; it goes to a folder for now
+    found    `articles` is left alone; `articles = "articles"` in `feeds/main/feed.toml` publishes what is there
+    next     pressrun new "Hello"
+    "#);
 }

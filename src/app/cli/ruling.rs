@@ -2,19 +2,21 @@
 
 use std::path::PathBuf;
 
+use clap::ArgGroup;
 use clap::Args;
 
 /// `retry`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("whom").required(true))]
 pub struct Retry {
     /// The issue: `N`, or `FEED/N`.
     #[arg(value_name = "N")]
     pub issue: String,
     /// What was refused, for good or by mistake.
-    #[arg(long, required_unless_present = "missed")]
+    #[arg(long, group = "whom")]
     pub refused: bool,
     /// What nobody tried before the issue's time was over.
-    #[arg(long, conflicts_with = "refused")]
+    #[arg(long, group = "whom")]
     pub missed: bool,
 }
 

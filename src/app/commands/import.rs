@@ -30,7 +30,7 @@ use crate::article::import::Source;
 use crate::article::import::TitleFrom;
 use crate::article::import::story::AMBIGUOUS;
 use crate::article::moment;
-use crate::article::slug::slug;
+use crate::article::slug::file_name;
 use crate::fetch::Fetched;
 use crate::foreign::html::absolute::absolute;
 use crate::foreign::value::media_type::essence;
@@ -117,7 +117,7 @@ fn taken(
     imported.front.draft |= is_draft;
     let now = clock::build_time(loaded.config.publication.timezone)?;
     let date = imported.front.date.unwrap_or(Stamp::Zoned(now));
-    let name = slug(imported.front.slug.as_deref().unwrap_or(imported.title()));
+    let name = file_name(imported.front.slug.as_deref().unwrap_or(imported.title()));
     if name.is_empty() {
         return Err(Fault::new("its title makes no file name").hint("give it a title that has a letter or a digit"));
     }

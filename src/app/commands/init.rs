@@ -56,27 +56,44 @@ fn anew(call: &Call, dir: &Path) -> Result<Exit, Fault> {
         ("{{CREATED}}", created.as_str()),
     ];
     let was = (dir.exists(), dir.join(IGNORED).exists());
+    let found = FOLDERS.into_iter().find(|folder| dir.join(folder).is_dir());
     if let Err(fault) = fill(dir, &values) {
         // Half a publication would be in the way of the next attempt.
         empty(dir, was);
         return Err(fault);
     }
-    let dir = dir.display();
     if call.out.is_json() {
         let written = SKELETON.iter().map(|(path, _)| *path);
         let written: Vec<&str> = written.filter(|path| !was.1 || *path != IGNORED).collect();
         call.out
-            .json(json!({ "publication": dir.to_string(), "files": written }))?;
+            .json(json!({ "publication": dir.display().to_string(), "files": written }))?;
         return Ok(Exit::Done);
     }
-    call.out.row("made", format!("{dir}: a publication with one article"))?;
+    call.out
+        .row("made", format!("{}: a publication with one article", dir.display()))?;
     call.out.row(
         "",
         "config/pressrun.toml says who you are and how mail leaves; it goes to a folder for now",
     )?;
-    call.out.row("next", format!("cd {dir} && pressrun new \"Hello\""))?;
+    if let Some(folder) = found {
+        call.out.row(
+            "found",
+            format!(
+                "`{folder}` is left alone; `articles = \"{folder}\"` in `feeds/main/feed.toml` publishes what is there"
+            ),
+        )?;
+    }
+    let enter = if dir == Path::new(".") {
+        String::new()
+    } else {
+        format!("cd {} && ", dir.display())
+    };
+    call.out.row("next", format!("{enter}pressrun new \"Hello\""))?;
     Ok(Exit::Done)
 }
+
+/// Where articles lie that somebody has already.
+const FOLDERS: [&str; 6] = ["articles", "posts", "_posts", "content", "src/content", "blog"];
 
 fn fill(dir: &Path, values: &[(&str, &str)]) -> Result<(), Fault> {
     for (path, text) in SKELETON {

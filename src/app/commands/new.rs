@@ -16,7 +16,7 @@ use crate::app::fault::Fault;
 use crate::app::load::LoadedFeed;
 use crate::app::out::told_of;
 use crate::article::flavour::Flavour;
-use crate::article::slug::slug;
+use crate::article::slug::file_name;
 use crate::entry::identity::custom::Keeping;
 use crate::store::files;
 
@@ -26,7 +26,7 @@ pub fn run(call: &Call, title: &str) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let feed = call.feed_of(&loaded)?;
     let title = title.trim();
-    let slug = slug(title);
+    let slug = file_name(title);
     if slug.is_empty() {
         return Err(Fault::words("the title makes no file name").hint("a title needs a letter or a digit"));
     }

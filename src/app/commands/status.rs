@@ -23,6 +23,7 @@ use crate::app::standing::sentence;
 use crate::app::standing::told;
 use crate::app::storage;
 use crate::audience::Roll;
+use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueId;
@@ -111,6 +112,15 @@ impl Stands {
         )
     }
 
+    /// What is told of an issue that stands so.
+    fn told(self, issue: &Issue, totals: &Totals) -> String {
+        match self {
+            Self::Elsewhere => orphan::TOLD.to_owned(),
+            Self::In(Phase::Open) => issue.subject.clone(),
+            _ => sentence(totals),
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::In(phase) => phase.name(),
@@ -183,11 +193,7 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
                     _ => json_of(&name, phase, &totals),
                 });
             } else {
-                let told = match stands {
-                    Stands::Elsewhere => orphan::TOLD.to_owned(),
-                    Stands::In(Phase::Open) => issue.subject.clone(),
-                    _ => sentence(&totals),
-                };
+                let told = stands.told(issue, &totals);
                 call.out.row(stands.name(), format!("{name} · {told}"))?;
             }
             let is_open = stands != Stands::Elsewhere && (phase != Phase::Finished || totals.doubtful > 0);

@@ -47,6 +47,9 @@ const ARTICLES: [&str; 9] = ["le", "el", "il", "den", "der", "am", "de", "del", 
 const AT: [&str; 9] = ["um", "a las", "as", "alle ore", "alle", "om", "at", "ore", "a"];
 const CLOCK: [&str; 3] = ["uhr", "uur", "h"];
 
+/// No date is longer, in bytes: the longest names of a weekday and a month, and a time, take half of it.
+const BYTES_MAX: usize = 200;
+
 /// What a text tells that is nothing but a date, with or without a time.
 ///
 /// ```
@@ -59,6 +62,10 @@ const CLOCK: [&str; 3] = ["uhr", "uur", "h"];
 /// assert_eq!(of("Am 3. März 2026 war es kalt"), None);
 /// ```
 pub fn of(text: &str) -> Option<Dateline> {
+    let text = text.trim();
+    if text.len() > BYTES_MAX {
+        return None;
+    }
     if let Some(stamp) = moment::in_words(text) {
         return Some(Dateline::At(stamp));
     }
