@@ -30,7 +30,7 @@ pub fn slug(text: &str) -> String {
 /// use pressrun::article::slug::file_name;
 ///
 /// assert_eq!(file_name("Crème brûlée, again!"), "crème-brûlée-again");
-/// assert_eq!(file_name(&"again and ".repeat(60)).len(), 95);
+/// assert_eq!(file_name(&"again and ".repeat(60)).len(), 99);
 /// ```
 pub fn file_name(title: &str) -> String {
     let mut name = slug(title);

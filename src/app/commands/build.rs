@@ -44,6 +44,7 @@ use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::channel::channels;
 use crate::finding::Finding;
+use crate::finding::Place;
 use crate::finding::sorted;
 use crate::store::cache::Whole;
 use crate::watch::changes;
@@ -253,7 +254,17 @@ fn keeping(words: &cli::Build) -> Keeping {
 /// mail is.
 fn published_example(loaded: &Loaded) -> Option<Finding> {
     let settings = loaded.config.settings();
-    let published = ["url", "postal_address"].map(|key| settings.place_of(&["publication", key]));
+    let has_pages = loaded.feeds.iter().any(|feed| feed.feed.pages);
+    // Pages have the address at their foot, feeds have none.
+    let keys = if has_pages {
+        &["url", "postal_address"][..]
+    } else {
+        &["url"]
+    };
+    let published: Vec<Place> = keys
+        .iter()
+        .map(|key| settings.place_of(&["publication", key]))
+        .collect();
     let mut examples = examples(&loaded.config).into_iter();
     examples.find(|example| published.contains(&example.place))
 }
