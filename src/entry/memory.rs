@@ -236,9 +236,8 @@ impl Row {
         text.push_str(" = { path = ");
         quote(&self.path, text);
         text.extend([", hash = \"sha256:", &hex(&self.hash), "\""]);
-        for (key, moment) in [("published", self.published), ("updated", self.updated)] {
-            text.extend([", ", key, " = \"", &written(moment), "\""]);
-        }
+        stamp("published", Some(self.published), text);
+        stamp("updated", Some(self.updated), text);
         if let Some(page) = &self.page {
             text.push_str(", page = ");
             quote(page, text);
@@ -250,11 +249,8 @@ impl Row {
         if !self.was.is_empty() {
             text.push(']');
         }
-        for (key, moment) in [("gone", self.gone), ("seen", self.seen)] {
-            if let Some(moment) = moment {
-                text.extend([", ", key, " = \"", &written(moment), "\""]);
-            }
-        }
+        stamp("gone", self.gone, text);
+        stamp("seen", self.seen, text);
         if let Some(archive) = self.archive {
             text.extend([", archive = ", &archive.to_string()]);
         }
@@ -284,6 +280,13 @@ impl Line {
             seen: self.seen.as_deref().map(moment).transpose()?,
             archive: self.archive.map(NonZeroU32::get),
         })
+    }
+}
+
+/// Appends the moment of a key, where it has one.
+fn stamp(key: &str, moment: Option<DateTime<FixedOffset>>, text: &mut String) {
+    if let Some(moment) = moment {
+        text.extend([", ", key, " = \"", &written(moment), "\""]);
     }
 }
 

@@ -11,6 +11,8 @@ use crate::article::flavour::names::Named;
 use crate::article::flavour::names::named;
 use crate::article::flavour::slugs;
 use crate::feed::Feed;
+use crate::feed::output_file::NAME_BYTES_MAX;
+use crate::feed::output_file::longest_name;
 use crate::feed::permalink::Permalink;
 use crate::feed::permalink::Subject;
 
@@ -39,9 +41,6 @@ pub enum Untold {
         bytes: usize,
     },
 }
-
-/// The longest name of a file, in bytes: what file systems have in common.
-const NAME_BYTES_MAX: usize = 255;
 
 impl Feed {
     /// The address of an article that was published at `date`; `zone` is the publication's.
@@ -80,7 +79,8 @@ impl Feed {
             Some(address) => self.written(address, &subject, article)?,
             None => self.permalink.expand(&subject),
         };
-        if let Some(bytes) = longest_name(&relative).filter(|bytes| self.pages && *bytes > NAME_BYTES_MAX) {
+        let bytes = longest_name(&relative);
+        if self.pages && bytes > NAME_BYTES_MAX {
             return Err(Untold::Long { bytes });
         }
         let page = self.url.join(&relative).unwrap_or_else(|_| self.url.clone());
@@ -107,14 +107,6 @@ impl Feed {
             _ => escaped(trimmed),
         })
     }
-}
-
-/// The bytes of the longest name in a path; three characters of percent-encoding are one.
-fn longest_name(path: &str) -> Option<usize> {
-    let lengths = path
-        .split('/')
-        .map(|name| name.len() - 2 * name.matches('%').count().min(name.len() / 3));
-    lengths.max()
 }
 
 /// The head's slug, else the file's name, else the title, each as the generator makes it fit.

@@ -11,6 +11,7 @@ const INDEX: &str = "index.html";
 ///
 /// assert_eq!(file_of("fr%C3%BCh/").as_deref(), Some("früh/index.html"));
 /// assert_eq!(file_of("%2e%2e/secret"), None);
+/// assert_eq!(file_of(&"x".repeat(256)), None);
 /// ```
 pub fn file_of(relative: &str) -> Option<String> {
     let (folders, last) = relative
@@ -28,8 +29,28 @@ pub fn file_of(relative: &str) -> Option<String> {
     Some(names.join("/"))
 }
 
+/// The longest name of a file, in bytes: what file systems have in common.
+pub const NAME_BYTES_MAX: usize = 255;
+
+/// The bytes of the longest name that a segment of `relative` means, whether a file can have it or not.
+pub fn longest_name(relative: &str) -> usize {
+    let names = relative.split('/').map(|segment| decoded(segment).len());
+    names.max().unwrap_or_default()
+}
+
 /// The name of the file or folder that a segment of a URL means; `None` if it can be none.
 fn file_name(segment: &str) -> Option<String> {
+    let name = String::from_utf8(decoded(segment)).ok()?;
+    let sound = name.len() <= NAME_BYTES_MAX
+        && !matches!(name.as_str(), "" | "." | "..")
+        && !name
+            .chars()
+            .any(|letter| letter.is_control() || matches!(letter, '/' | '\\'));
+    sound.then_some(name)
+}
+
+/// A segment without its percent-encoding.
+fn decoded(segment: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
     while let [byte, after @ ..] = rest {
@@ -45,12 +66,7 @@ fn file_name(segment: &str) -> Option<String> {
             rest = after;
         }
     }
-    let name = String::from_utf8(bytes).ok()?;
-    let sound = !matches!(name.as_str(), "" | "." | "..")
-        && !name
-            .chars()
-            .any(|letter| letter.is_control() || matches!(letter, '/' | '\\'));
-    sound.then_some(name)
+    bytes
 }
 
 fn hex(digit: u8) -> Option<u8> {

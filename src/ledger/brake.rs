@@ -129,8 +129,8 @@ mod tests {
     fn holds(well: usize, refused: usize, doubtful: usize) -> bool {
         let mut brake = Brake::default();
         let mut push = |count: usize, fate, code| {
-            let pushed = (0..count).map(|_| brake.push(&outcome(fate, code)).is_some());
-            pushed.collect::<Vec<_>>().into_iter().any(|held| held)
+            let held = (0..count).filter(|_| brake.push(&outcome(fate, code)).is_some());
+            held.count() > 0
         };
         let held = push(well, Fate::Accepted, 250) | push(refused, Fate::Refused, 550);
         held | push(doubtful, Fate::Doubtful, 0)

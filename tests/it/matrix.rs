@@ -1,7 +1,6 @@
 //! Every stage of a session, and whatever can happen there: what becomes of the message, of the connection, of the profile.
 //! One table for `pipelining` off, on and eager.
 
-use std::net::TcpListener;
 use std::sync::LazyLock;
 
 use pressrun::ledger::judgement::Past;
@@ -11,6 +10,7 @@ use pressrun::ledger::wire::Reply;
 use pressrun::profile::Smtp;
 use pressrun::send::smtp::Session;
 
+use crate::outside::free_port;
 use crate::sink::script::At;
 use crate::sink::script::Do;
 use crate::sink::script::Script;
@@ -209,7 +209,7 @@ async fn every_event_has_its_verdict(mode: &str) {
         let case = format!("{mode}: {stage}: {event}");
         if stage == "connect" {
             let mut smtp = Script::default().start().profile("");
-            smtp.port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            smtp.port = free_port();
             let failure = open(&smtp).await.map(drop).unwrap_err();
             assert_eq!(verdict(Err(failure), 0), expected, "{case}");
             continue;

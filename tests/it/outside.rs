@@ -2,12 +2,16 @@
 
 use std::ffi::OsStr;
 use std::ffi::OsString;
+use std::fs;
 use std::fs::File;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Stdio;
 
 use serde::de::DeserializeOwned;
+use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::publication::repository;
@@ -64,6 +68,30 @@ pub fn is_set(name: &str) -> bool {
 #[expect(clippy::disallowed_methods, reason = "the environment of tests enters here")]
 pub fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name)
+}
+
+/// A port of this machine at which nobody listens.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// A folder for a server that takes other rights than the test's: everybody may enter it.
+pub fn open_folder(prefix: &str) -> TempDir {
+    let folder = tempfile::Builder::new().prefix(prefix).tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+/// Stops a server by the command that says so to it.
+pub fn stop(command: Command) {
+    let outcome = run(command);
+    // A second panic would hide why the test failed.
+    assert!(
+        outcome.code == Some(0) || std::thread::panicking(),
+        "{}",
+        outcome.stderr
+    );
 }
 
 /// A program's standard output; it must succeed.

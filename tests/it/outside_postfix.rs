@@ -11,7 +11,6 @@ use serde_json::Value;
 
 use crate::outside::are_wanted;
 use crate::outside_postfix::mailbox::DOVECOT;
-use crate::outside_postfix::mailbox::IMAP;
 use crate::outside_postfix::mailbox::MUTT;
 use crate::outside_postfix::mailbox::Mailboxes;
 use crate::outside_postfix::relay::BUSY;
@@ -208,7 +207,7 @@ fn postfix_takes_every_copy_once_and_changes_no_byte() {
 
 #[test]
 fn readers_with_names_in_five_scripts_see_them_in_their_mailboxes() {
-    if !are_wanted(&[POSTFIX, DOVECOT, IMAP, MUTT]) {
+    if !are_wanted(&[POSTFIX, DOVECOT, MUTT]) {
         return;
     }
     let mailboxes = Mailboxes::start();

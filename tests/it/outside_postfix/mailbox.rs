@@ -1,8 +1,6 @@
 //! The mailboxes behind a relay: a Dovecot of the test's own, and mutt, by which somebody reads what lies in one.
 
 use std::fs;
-use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::fs::chown;
 use std::path::Path;
 use std::path::PathBuf;
@@ -13,17 +11,14 @@ use tempfile::TempDir;
 use crate::outside::Program;
 use crate::outside::answer;
 use crate::outside::command;
+use crate::outside::free_port;
+use crate::outside::open_folder;
+use crate::outside::stop;
 use crate::outside_postfix::relay::NOBODY;
-use crate::publication::run;
 
 pub const DOVECOT: Program = Program {
     name: "dovecot",
-    package: "dovecot-lmtpd",
-};
-
-pub const IMAP: Program = Program {
-    name: "doveadm",
-    package: "dovecot-imapd",
+    package: "dovecot-imapd and dovecot-lmtpd",
 };
 
 pub const MUTT: Program = Program {
@@ -46,10 +41,10 @@ pub struct Mailboxes {
 impl Mailboxes {
     /// Starts one, which takes root's rights. It has a mailbox for whoever gets a mail.
     pub fn start() -> Self {
-        let folder = tempfile::Builder::new().prefix("pressrun-dovecot-").tempdir().unwrap();
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mailboxes = Self { folder, port };
+        let mailboxes = Self {
+            folder: open_folder("pressrun-dovecot-"),
+            port: free_port(),
+        };
         fs::create_dir(mailboxes.path("mail")).unwrap();
         chown(mailboxes.path("mail"), Some(NOBODY), Some(NOBODY)).unwrap();
         fs::write(mailboxes.path("config"), mailboxes.settings()).unwrap();
@@ -128,14 +123,8 @@ const PASSWORD: &str = "pond";
 
 impl Drop for Mailboxes {
     fn drop(&mut self) {
-        let mut stop = command(DOVECOT, self.folder.path());
-        stop.arg("-c").arg(self.path("config")).arg("stop");
-        let outcome = run(stop);
-        // A second panic would hide why the test failed.
-        assert!(
-            outcome.code == Some(0) || std::thread::panicking(),
-            "{}",
-            outcome.stderr
-        );
+        let mut told = command(DOVECOT, self.folder.path());
+        told.arg("-c").arg(self.path("config")).arg("stop");
+        stop(told);
     }
 }

@@ -1,9 +1,7 @@
 //! A Postfix of the test's own: it listens on this machine alone, keeps what it gets, and sends nothing on.
 
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt;
-use std::os::unix::fs::PermissionsExt;
 use std::os::unix::fs::chown;
 use std::path::Path;
 use std::path::PathBuf;
@@ -20,8 +18,10 @@ use tokio::process::Command;
 use crate::outside::Program;
 use crate::outside::answer;
 use crate::outside::command;
+use crate::outside::free_port;
+use crate::outside::open_folder;
+use crate::outside::stop;
 use crate::outside_postfix::policy;
-use crate::publication::run;
 
 pub const POSTFIX: Program = Program {
     name: "postfix",
@@ -63,14 +63,13 @@ impl Relay {
 
     /// Starts one that hands over to the mailboxes behind a socket (LMTP).
     pub fn before(mailboxes: Option<PathBuf>) -> Self {
-        let folder = tempfile::Builder::new().prefix("pressrun-postfix-").tempdir().unwrap();
+        let folder = open_folder("pressrun-postfix-");
         assert_eq!(
             fs::metadata(folder.path()).unwrap().uid(),
             0,
             "Postfix is started by root alone"
         );
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let relay = Self {
             folder,
             port,
@@ -207,13 +206,7 @@ impl Relay {
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        let outcome = run(self.told("stop"));
-        // A second panic would hide why the test failed.
-        assert!(
-            outcome.code == Some(0) || std::thread::panicking(),
-            "{}",
-            outcome.stderr
-        );
+        stop(self.told("stop"));
     }
 }
 

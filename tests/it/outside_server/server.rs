@@ -1,7 +1,6 @@
 //! Web servers of the test's own, which listen on this machine alone, and what they answer.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -9,6 +8,7 @@ use tokio::process::Command;
 
 use crate::outside::Program;
 use crate::outside::command;
+use crate::outside::free_port;
 use crate::publication::run;
 
 pub const NGINX: Program = Program {
@@ -111,7 +111,7 @@ impl Server {
 
     fn new(at: &str) -> Self {
         let folder = tempfile::Builder::new().prefix("pressrun-server-").tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let at = at.to_owned();
         Self { folder, port, at }
     }
