@@ -42,6 +42,7 @@ use crate::audience::Values;
 use crate::entry::Entry;
 use crate::finding::Finding;
 use crate::finding::Place;
+use crate::finding::shell;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::issue::Phase;
@@ -220,7 +221,7 @@ impl Desk {
         if !file.starts_with(&home) || !file.is_file() {
             return Err(Fault::new(format!("`{}` is no file of this publication", place.path)));
         }
-        let path = quoted(&file.to_string_lossy());
+        let path = shell::word(&file.to_string_lossy());
         let (line, column) = (place.line.to_string(), place.column.to_string());
         let command = [("{path}", path.as_str()), ("{line}", &line), ("{column}", &column)]
             .iter()
@@ -300,11 +301,6 @@ async fn values_of(loaded: &Loaded, feed: &LoadedFeed, id: Option<SubscriberId>)
     store.close().await;
     let reader = offered.and_then(|offer| offer.chosen);
     Ok(reader.map(|reader| reader.values).unwrap_or_default())
-}
-
-/// A text as the shell takes it for one word.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// The parts of a finished message: what is seen is what is sent.

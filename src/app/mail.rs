@@ -9,7 +9,6 @@ use secrecy::SecretString;
 
 use crate::app::compose::Readers;
 use crate::app::compose::compose;
-use crate::app::compose::issue_url;
 use crate::app::compose::theme_of;
 use crate::app::config;
 use crate::app::config::Config;
@@ -265,7 +264,8 @@ fn masthead(feed: &LoadedFeed, frozen: &Frozen, sender: &Sender) -> Result<Masth
             label: feed.name.to_string(),
             domain: feed.url.host_str().unwrap_or("localhost").to_owned(),
         },
-        archive: Some(issue_url(feed, frozen.number)?.join("../")?),
+        // Without pages there is no list of issues.
+        archive: feed.pages.then(|| feed.url.join("issues/")).transpose()?,
         help: Some(mail_link(&sender.from.address, "help")),
         feedback_sender: sender.id.clone(),
     })
@@ -348,6 +348,7 @@ pub fn token_key(home: &Path, config: &Config) -> Result<TokenKey, Fault> {
     TokenKey::parse(text.expose_secret()).map_err(|error| {
         Fault::from(error)
             .when("the token key cannot be used")
+            .hint("put the old one back from where it was copied to: links in sent mails rest on it")
             .exit(Exit::Words)
     })
 }

@@ -5,6 +5,7 @@ pub mod adopt;
 pub mod advice;
 pub mod archives;
 pub mod bodies;
+pub mod brought;
 pub mod built;
 pub mod card;
 pub mod choosing;

@@ -156,14 +156,14 @@ fn stays(path: &str, article: Option<&str>, spared: Spared<'_>) -> bool {
         || !spared.issues.is_empty() && path.starts_with(ISSUES)
 }
 
-/// Refuses to write over a file that no build wrote, or through one that stands where a folder must be.
+/// Refuses to write over a file that no build wrote, or through one, or a link, that stands where a folder must be.
 fn refuse_others(root: &Path, folder: &str, path: &str, outputs: &Outputs<'_>, before: &Manifest) -> Result<(), Fault> {
     let above = path.match_indices('/').map(|(at, _)| &path[..at]);
     let blocking = above.into_iter().find(|above| {
-        let there = root.join(above);
-        !before.contains_key(*above) && there.exists() && !there.is_dir()
+        !before.contains_key(*above) && root.join(above).symlink_metadata().is_ok_and(|there| !there.is_dir())
     });
     let there = root.join(path);
+    let is_there = || there.symlink_metadata().is_ok();
     let other = match blocking {
         Some(above) => above.to_owned(),
         None if there.is_dir() => {
@@ -177,8 +177,8 @@ fn refuse_others(root: &Path, folder: &str, path: &str, outputs: &Outputs<'_>, b
                 None => return Ok(()),
             }
         }
-        None if before.contains_key(path) || !there.exists() => return Ok(()),
-        None if is_same(&there, &outputs[path])? => return Ok(()),
+        None if before.contains_key(path) || !is_there() => return Ok(()),
+        None if there.exists() && is_same(&there, &outputs[path])? => return Ok(()),
         None => path.to_owned(),
     };
     Err(Fault::new("another's file is in the way")

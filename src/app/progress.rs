@@ -27,7 +27,7 @@ use crate::send::Notice;
 /// How often the bar is drawn again.
 const REDRAW: Duration = Duration::from_millis(100);
 
-const TEMPLATE: &str = "sending  {prefix}  {bar:28}  {percent:>3} %  {msg}";
+const TEMPLATE: &str = "sending  {prefix}  {wide_bar}  {percent:>3} %  {msg}";
 
 /// What is shown while an issue is being sent.
 pub struct Show {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::finding::shell;
 use crate::ledger::issue::IssueName;
 
 /// Where commands are typed, and so what each needs besides its own words.
@@ -48,19 +49,10 @@ impl Typing<'_> {
 
     fn place(self) -> String {
         match self.publication {
-            Some(folder) => format!(" --publication {}", quoted(&folder.display().to_string())),
+            Some(folder) => format!(" --publication {}", shell::word(&folder.display().to_string())),
             None => String::new(),
         }
     }
-}
-
-/// A word as the shell takes it for one.
-pub fn quoted(word: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@%+,=~".contains(letter);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -19,6 +19,11 @@ impl Anchors {
         self.taken.insert(id);
     }
 
+    /// Gives out an id that somebody chose: whether nobody has it yet.
+    pub fn claim(&mut self, id: &str) -> bool {
+        self.taken.insert(id.to_owned())
+    }
+
     /// An id made of a heading's words: lower case, letters and digits of every script, one `-` for the rest; a second
     /// one of the same words ends in `-2`.
     ///

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
+use crate::finding::shell;
 
 /// A file whose bytes are not UTF-8.
 pub const ENCODING: Rule = Rule::error(
@@ -35,6 +36,7 @@ impl Encoding {
     /// The command that writes the file at `path` anew in UTF-8, where converting would help.
     pub fn conversion(self, path: &str) -> Option<String> {
         let name = self.iconv_name()?;
+        let path = shell::word(path);
         Some(format!("iconv -f {name} -t utf-8 {path} > new && mv new {path}"))
     }
 

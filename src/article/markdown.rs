@@ -15,6 +15,7 @@ use pulldown_cmark::TextMergeWithOffset;
 use crate::article::anchor;
 use crate::article::anchor::Anchors;
 use crate::article::bare_links::BareLinks;
+use crate::article::chosen_ids;
 use crate::personal::marker;
 
 /// An event and the bytes of the source from which it came.
@@ -56,14 +57,16 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_GFM);
 
 /// The events of a Markdown text: `CommonMark` with GitHub's tables, footnotes, task lists, strikethrough, alerts and
-/// bare links. Quotes and dashes stay as they were typed. An address in angle brackets is a `mailto:` link.
+/// bare links, and headings that name their id (`## Frost {#frost}`). Quotes and dashes stay as they were typed. An address in angle brackets is a `mailto:` link.
 pub fn events(body: &str) -> Vec<Located<'_>> {
     let parser = TextMergeWithOffset::new(Parser::new_ext(body, OPTIONS).into_offset_iter());
     let mut links = BareLinks::new(body);
     for (event, at) in bounded(parser) {
         links.push(with_mailto(event), at);
     }
-    links.events
+    let mut events = links.events;
+    chosen_ids::take(body, &mut events);
+    events
 }
 
 impl<'a> Document<'a> {
@@ -149,11 +152,18 @@ impl<'a> Document<'a> {
                 anchors.reserve(anchor::reference_id(index + 1, nth));
             }
         }
-        let contents = self.footnotes.iter_mut().map(|footnote| &mut footnote.content);
-        for events in std::iter::once(&mut self.body).chain(contents) {
+        let mut all: Vec<&mut Vec<Located<'_>>> = vec![&mut self.body];
+        all.extend(self.footnotes.iter_mut().map(|footnote| &mut footnote.content));
+        // What a writer chose stays, whatever the words above would be called.
+        for (event, _) in all.iter_mut().flat_map(|events| events.iter_mut()) {
+            if let Event::Start(Tag::Heading { id, .. }) = event {
+                *id = id.take().filter(|chosen| anchors.claim(chosen));
+            }
+        }
+        for events in all {
             for index in 0..events.len() {
                 let (event, rest) = events[index..].split_first_mut().expect("the index is in range");
-                if let Event::Start(Tag::Heading { id, .. }) = &mut event.0 {
+                if let Event::Start(Tag::Heading { id: id @ None, .. }) = &mut event.0 {
                     *id = Some(anchors.name(&marker::without(&heading_text(rest))).into());
                 }
             }
@@ -270,6 +280,21 @@ mod tests {
             _ => None,
         });
         found.collect()
+    }
+
+    #[test]
+    fn a_heading_has_the_id_that_its_writer_chose() {
+        let body = "Late {#frost}\n---\n\n## Frost\n\n## Again {#frost}\n\n## Red {.red #r}\n\nNo {#heading}\n\n## {#x}\n\n\
+                    ## Of {a} {}\n\n## A \\{#b\\}\n";
+        let ids: Vec<String> = Document::markdown(body)
+            .body
+            .iter()
+            .filter_map(|(event, _)| match event {
+                Event::Start(Tag::Heading { id, .. }) => id.as_deref().map(str::to_owned),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(ids, ["frost", "frost-2", "again", "r", "x", "of-a", "a-b"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod anchor;
 pub(crate) mod bare_links;
 pub mod characters;
+mod chosen_ids;
 pub mod encoding;
 pub mod flavour;
 mod free;

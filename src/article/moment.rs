@@ -1,6 +1,7 @@
 //! Dates as people and programs write them.
 
 use chrono::DateTime;
+use chrono::Datelike;
 use chrono::FixedOffset;
 use chrono::NaiveDate;
 use chrono::NaiveDateTime;
@@ -48,7 +49,11 @@ pub fn parse(text: &str) -> Result<Stamp, MomentError> {
     if !shaped {
         return Err(MomentError::Form);
     }
-    let day = NaiveDate::parse_from_str(head, "%Y-%m-%d").map_err(|_| MomentError::Day)?;
+    // There was no year 0, and no feed can write one.
+    let day = NaiveDate::parse_from_str(head, "%Y-%m-%d")
+        .ok()
+        .filter(|day| day.year() > 0);
+    let day = day.ok_or(MomentError::Day)?;
     if rest.is_empty() {
         return Ok(Stamp::Day(day));
     }

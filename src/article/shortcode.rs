@@ -8,6 +8,7 @@ mod hugo;
 mod kramdown;
 mod liquid;
 mod mdx;
+mod mdx_marks;
 mod mdx_tags;
 mod mdx_words;
 mod pieces;
@@ -49,9 +50,6 @@ pub fn prepared(body: &str, facts: Facts<'_>) -> Option<Prepared> {
         Flavour::Astro if facts.is_mdx => mdx::edit(&mut edits),
         Flavour::Astro => {}
     }
-    if matches!(facts.flavour, Flavour::Hugo | Flavour::Zola | Flavour::Jekyll) {
-        kramdown::edit_headings(&mut edits);
-    }
     let divider = divider(body, &edits);
     Some(edits.prepared(divider))
 }
@@ -64,9 +62,10 @@ fn may_hold_any(body: &str, facts: Facts<'_>) -> bool {
     }
     match facts.flavour {
         Flavour::Plain => false,
-        Flavour::Hugo => holds("{{<") || holds("{{%") || holds("{#"),
-        Flavour::Jekyll => holds("{{") || holds("{%") || holds("{:") || holds("{#"),
-        Flavour::Zola | Flavour::Eleventy => holds("{{") || holds("{%") || holds("{#"),
+        Flavour::Hugo => holds("{{<") || holds("{{%"),
+        Flavour::Jekyll => holds("{{") || holds("{%") || holds("{:"),
+        Flavour::Zola => holds("{{") || holds("{%"),
+        Flavour::Eleventy => holds("{{") || holds("{%") || holds("{#"),
         Flavour::Astro => facts.is_mdx,
     }
 }

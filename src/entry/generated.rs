@@ -10,6 +10,7 @@ use crate::article::shortcode;
 use crate::article::shortcode::SHORTCODE;
 use crate::article::shortcode::facts::Facts;
 use crate::article::shortcode::facts::Prepared;
+use crate::article::title::one_line;
 use crate::entry::context::Target;
 use crate::entry::links::Links;
 use crate::entry::links::REFERENCE;
@@ -99,7 +100,7 @@ pub(super) fn told(article: &Article, body: &str, prepared: &Prepared, findings:
 
 /// The summary that the writer marked, on one line. Empty where it is too long for one.
 pub(super) fn summary(text: &Text) -> String {
-    let words = text.plain().split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(&text.plain());
     if words.chars().count() > MARKED_SUMMARY_CHARACTERS_MAX {
         return String::new();
     }

@@ -1,9 +1,11 @@
 //! What a link between files means: another entry's page, or a file to be copied beside one's own.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
 use url::Url;
@@ -301,22 +303,10 @@ fn beyond(folder: &str, relative: &str) -> Option<String> {
     (ups > depth).then(|| "../".repeat(ups - depth) + &path)
 }
 
-fn decoded(target: &str) -> String {
-    let bytes = target.as_bytes();
-    let mut text = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let escaped = (bytes[at] == b'%')
-            .then(|| {
-                target
-                    .get(at + 1..at + 3)
-                    .and_then(|digits| u8::from_str_radix(digits, 16).ok())
-            })
-            .flatten();
-        text.push(escaped.unwrap_or(bytes[at]));
-        at += if escaped.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(text).unwrap_or_else(|_| target.to_owned())
+fn decoded(target: &str) -> Cow<'_, str> {
+    percent_decode_str(target)
+        .decode_utf8()
+        .unwrap_or(Cow::Borrowed(target))
 }
 
 #[cfg(test)]

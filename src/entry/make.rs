@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::article::Article;
 use crate::article::slug::section_of;
+use crate::article::title::one_line;
 use crate::entry::Entry;
 use crate::entry::Image;
 use crate::entry::content;
@@ -273,10 +274,6 @@ fn image(article: &Article, context: &Context<'_>, findings: &mut Vec<Finding>) 
             None
         }
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn unique(tags: &[String]) -> Vec<String> {

@@ -290,15 +290,9 @@ fn stamp(key: &str, moment: Option<DateTime<FixedOffset>>, text: &mut String) {
     }
 }
 
-/// RFC 3339, so that the very moment is read back: with the fraction of a second that it has, and in UTC where its
-/// offset is none of whole minutes, as in the local mean times of the 19th century.
+/// RFC 3339, so that the very moment is read back: with the fraction of a second that it has.
 fn written(moment: DateTime<FixedOffset>) -> String {
-    let exact = if moment.offset().local_minus_utc() % 60 == 0 {
-        moment
-    } else {
-        moment.to_utc().fixed_offset()
-    };
-    exact.to_rfc3339_opts(SecondsFormat::AutoSi, false)
+    moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 /// A moment in the form in which nearly all are written, `2026-03-01T08:00:00+01:00`; `None` for any other.

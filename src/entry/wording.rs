@@ -3,6 +3,7 @@
 use dom_query::Document;
 use dom_query::NodeRef;
 
+use crate::article::title::one_line;
 use crate::entry::escape;
 use crate::entry::tag::Tag;
 use crate::entry::tag::Token;
@@ -162,8 +163,4 @@ fn token(words: &str, html: &mut String) {
     html.push_str(space);
     escape::push_text(html, words);
     html.push_str(space);
-}
-
-fn one_line(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

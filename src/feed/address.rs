@@ -77,7 +77,7 @@ impl Feed {
         };
         let relative = match &article.front.address {
             Some(address) => self.written(address, &subject, article)?,
-            None => self.permalink.expand(&subject),
+            None => self.permalink.of(subject.section).expand(&subject),
         };
         let bytes = longest_name(&relative);
         if self.pages && bytes > NAME_BYTES_MAX {

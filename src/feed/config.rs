@@ -22,7 +22,8 @@ use crate::feed::characters::line;
 use crate::feed::error::FeedError;
 use crate::feed::images::Images;
 use crate::feed::name::FeedName;
-use crate::feed::permalink::Permalink;
+use crate::feed::permalinks::Permalinks;
+use crate::feed::permalinks::Written;
 use crate::feed::podcast::Podcast;
 use crate::feed::podcast::PodcastTable;
 use crate::feed::topic::Kind;
@@ -75,8 +76,8 @@ pub struct FeedTable {
     pub languages: Vec<Language>,
     /// How addresses are made of names.
     pub slugs: Slugs,
-    /// The pattern of its entries' URLs; else the flavour's.
-    pub permalink: Option<Permalink>,
+    /// The pattern of its entries' URLs, or one for each section; else the flavour's.
+    pub permalink: Written,
     /// The folder of its output, relative to the publication; else `feeds/NAME/public`.
     pub output: Option<Inside>,
     /// Whether its articles get pages.
@@ -146,7 +147,7 @@ impl Default for FeedTable {
             served: None,
             languages: Vec::new(),
             slugs: Slugs::default(),
-            permalink: None,
+            permalink: Written::default(),
             output: None,
             pages: true,
             server: BTreeSet::new(),
@@ -231,7 +232,7 @@ impl Feed {
                 language: home.publication.language.as_str().to_owned(),
                 slugs: table.slugs,
             },
-            permalink: table.permalink.unwrap_or_else(|| Permalink::of(flavour)),
+            permalink: Permalinks::new(table.permalink, flavour),
             output: table
                 .output
                 .map_or_else(|| format!("feeds/{name}/public"), Inside::into_path),

@@ -23,6 +23,7 @@ pub mod old;
 pub mod opml;
 pub mod output_file;
 pub mod permalink;
+pub mod permalinks;
 pub mod podcast;
 pub mod podcast_guid;
 pub mod rss;
@@ -58,7 +59,7 @@ use crate::entry::Entry;
 use crate::feed::images::Images;
 use crate::feed::name::FeedName;
 use crate::feed::output_file::file_of;
-use crate::feed::permalink::Permalink;
+use crate::feed::permalinks::Permalinks;
 use crate::feed::podcast::Podcast;
 use crate::feed::topic::Kind;
 use crate::publication::Language;
@@ -90,7 +91,7 @@ pub struct Feed {
     /// Folders that the site serves as they are, relative to the publication.
     pub served: Vec<String>,
     /// The pattern of its entries' URLs.
-    pub permalink: Permalink,
+    pub permalink: Permalinks,
     /// The folder of its output, relative to the publication.
     pub output: String,
     /// Whether its articles get pages.

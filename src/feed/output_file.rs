@@ -1,5 +1,7 @@
 //! The file in which what is read at a URL lies.
 
+use percent_encoding::percent_decode_str;
+
 /// The file of a URL that ends in `/`.
 const INDEX: &str = "index.html";
 
@@ -34,43 +36,17 @@ pub const NAME_BYTES_MAX: usize = 255;
 
 /// The bytes of the longest name that a segment of `relative` means, whether a file can have it or not.
 pub fn longest_name(relative: &str) -> usize {
-    let names = relative.split('/').map(|segment| decoded(segment).len());
+    let names = relative.split('/').map(|segment| percent_decode_str(segment).count());
     names.max().unwrap_or_default()
 }
 
 /// The name of the file or folder that a segment of a URL means; `None` if it can be none.
 fn file_name(segment: &str) -> Option<String> {
-    let name = String::from_utf8(decoded(segment)).ok()?;
+    let name = percent_decode_str(segment).decode_utf8().ok()?.into_owned();
     let sound = name.len() <= NAME_BYTES_MAX
         && !matches!(name.as_str(), "" | "." | "..")
         && !name
             .chars()
             .any(|letter| letter.is_control() || matches!(letter, '/' | '\\'));
     sound.then_some(name)
-}
-
-/// A segment without its percent-encoding.
-fn decoded(segment: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.as_bytes();
-    while let [byte, after @ ..] = rest {
-        let code = match after {
-            [high, low, ..] if *byte == b'%' => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        if let Some((high, low)) = code {
-            bytes.push(high * 16 + low);
-            rest = &after[2..];
-        } else {
-            bytes.push(*byte);
-            rest = after;
-        }
-    }
-    bytes
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
 }

@@ -1,5 +1,8 @@
 //! What a writer sets in `feed.toml`, what a feed makes of it, and what it refuses.
 
+use crate::article::Article;
+use crate::article::Source;
+use crate::article::flavour::Site;
 use crate::feed::Content;
 use crate::feed::Feed;
 use crate::feed::Files;
@@ -103,6 +106,8 @@ fn what_cannot_work_is_refused_by_name() {
         ("articles = [1]", "`1` is not a path in quotation marks"),
         ("output = '/var/www'", "`/var/www` does not stay inside the publication"),
         ("permalink = '/:slgu/'", "did you mean `:slug`?"),
+        ("permalink = { notes = '/:slgu/' }", "did you mean `:slug`?"),
+        ("permalink = 7", "or a table with one for each section"),
         ("items = 0", "expected a nonzero"),
         ("url = 'ftp://example.org/'", "is not an http or https URL"),
         ("hubs = ['hub']", "`hub` is not an http or https URL"),
@@ -121,6 +126,31 @@ fn what_cannot_work_is_refused_by_name() {
         among(Among::Only, "icon = 'mailto:x@example.org'").unwrap_err(),
         FeedError::Address { text }
     );
+}
+
+#[test]
+fn each_section_may_have_a_pattern_of_its_own() {
+    let address = |permalink: &str, path: &str| {
+        let source = Source {
+            path,
+            file: path,
+            bytes: b"+++\ntitle = \"Ice\"\n+++\n",
+            site: &Site::default(),
+        };
+        let (article, _) = Article::parse(source);
+        let date = moment("2026-03-01T00:00:00Z");
+        let feed = feed(&format!("permalink = {permalink}"));
+        feed.address(&article.unwrap().0, date, chrono_tz::UTC)
+            .unwrap()
+            .page
+            .path()
+            .to_owned()
+    };
+    let several = r#"{ notes = "/n/:slug/", "" = "/:year/:slug/" }"#;
+    assert_eq!(address(several, "notes/a/ice.md"), "/orchard/n/ice/");
+    assert_eq!(address(several, "ice.md"), "/orchard/2026/ice/");
+    assert_eq!(address(several, "talks/ice.md"), "/orchard/2026/ice/");
+    assert_eq!(address(r#"{ notes = "/n/:slug/" }"#, "talks/ice.md"), "/orchard/ice/");
 }
 
 #[test]

@@ -7,9 +7,11 @@ pub mod concealed;
 pub mod excerpt;
 pub mod lines;
 pub mod settings;
+pub mod shell;
 pub mod suggest;
 
 use std::fmt;
+use std::fmt::Write;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -43,7 +45,14 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}:{}", self.path, self.line, self.column)
+        // A name with a line end in it would be told as two findings.
+        for letter in self.path.chars() {
+            match letter {
+                letter if letter.is_control() => write!(formatter, "{}", letter.escape_debug())?,
+                letter => formatter.write_char(letter)?,
+            }
+        }
+        write!(formatter, ":{}:{}", self.line, self.column)
     }
 }
 

@@ -14,7 +14,10 @@ mod tests;
 mod tests_moved;
 pub mod twin;
 
+use std::borrow::Cow;
 use std::fmt::Write;
+
+use percent_encoding::percent_decode_str;
 
 use crate::feed::ARCHIVE;
 use crate::feed::Feed;
@@ -130,15 +133,7 @@ pub fn root(feed: &Feed) -> String {
 
 /// A path without its percent-encoding; `None` where it is no UTF-8 then.
 fn decoded(path: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = path.as_bytes();
-    while let [byte, after @ ..] = rest {
-        let digits = after.first_chunk::<2>().filter(|_| *byte == b'%');
-        let code = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-        bytes.push(code.unwrap_or(*byte));
-        rest = if code.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8(bytes).ok()
+    percent_decode_str(path).decode_utf8().ok().map(Cow::into_owned)
 }
 
 /// Where a feed's output lies in the folder that a server gives out, in words.

@@ -4,17 +4,18 @@ use chrono::DateTime;
 use chrono::FixedOffset;
 use url::Url;
 
+use crate::article::title::one_line;
 use crate::entry::Entry;
 use crate::entry::text::flowing::filled;
 use crate::entry::text::flowing::flat;
 use crate::feed::Feed;
-use crate::issue::lines::one_line;
 use crate::issue::mail_html;
 use crate::issue::mail_html::Frame;
 use crate::issue::notes::Notes;
 use crate::personal::marker;
 use crate::publication::Publication;
 use crate::theme::builtin;
+use crate::theme::builtin::Flows;
 use crate::theme::columns::shortened;
 use crate::theme::context::Context;
 use crate::theme::context::IssueFields;
@@ -119,8 +120,18 @@ pub fn context<'a>(edition: &Edition<'a>) -> Context<'a> {
         notes_text: said(edition.notes),
         url: Some(edition.url.clone()),
     });
-    context.links.view = Some(edition.url.clone());
+    context.links.view = Some(seen_at(edition));
     context
+}
+
+/// Where the issue is seen in a browser: its page, or where the feed has none the mail itself, which lies beside.
+fn seen_at(edition: &Edition<'_>) -> Url {
+    let page = edition.url.clone();
+    if edition.feed.pages {
+        page
+    } else {
+        page.join("email.html").unwrap_or(page)
+    }
 }
 
 /// An entry with HTML and picture as a mail can show them.
@@ -132,7 +143,12 @@ fn mailed<'a>(view: &EntryView<'a>, edition: &Edition<'a>, notes: &mut Notes) ->
     if let Some(html) = view.html {
         html.clone_into(&mut fields.html);
     }
-    fields.is_subject = builtin::theme(edition.theme).is_some_and(|kind| kind.flows) && fields.title == edition.subject;
+    let flows = match builtin::theme(edition.theme).map(|kind| kind.flows) {
+        Some(Flows::Always) => true,
+        Some(Flows::Alone) => edition.entries.len() == 1,
+        Some(Flows::Never) | None => false,
+    };
+    fields.is_subject = flows && fields.title == edition.subject;
     fields.html = match view.show {
         Show::Summary => String::new(),
         Show::Full => mail_html::adapted(

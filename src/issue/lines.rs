@@ -1,10 +1,5 @@
 //! Lines of text as mails want them: no control characters, no ragged ends.
 
-/// `text` as one line, with one space between words.
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Line ends as LF, and no other control characters but tabs: mail programs and spam filters take offence at them.
 pub fn without_controls(text: &str) -> String {
     let text = text.replace("\r\n", "\n");

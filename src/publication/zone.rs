@@ -73,7 +73,8 @@ impl TryFrom<Numbers> for Stamp {
 
 impl Stamp {
     /// The moment that is meant in `zone`. What falls into a gap of that zone (clocks going forward) is the first
-    /// moment after it; what happens twice (clocks going back) is the earlier one.
+    /// moment after it; what happens twice (clocks going back) is the earlier one. Its offset is one of whole minutes,
+    /// as every form of a date has it (RFC 3339, RFC 5322).
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -94,28 +95,43 @@ impl Stamp {
 
 fn on_the_clocks_of(zone: Tz, local: NaiveDateTime) -> DateTime<FixedOffset> {
     if let Some(moment) = zone.from_local_datetime(&local).earliest() {
-        return moment.fixed_offset();
+        return in_minutes(moment.fixed_offset());
     }
     let minute = local.and_utc().timestamp().div_euclid(60);
     (1..=GAP_MINUTES_MAX)
         .filter_map(|later| DateTime::<Utc>::from_timestamp((minute + later) * 60, 0))
         .find_map(|candidate| zone.from_local_datetime(&candidate.naive_utc()).earliest())
-        .map_or_else(|| local.and_utc().fixed_offset(), |moment| moment.fixed_offset())
+        .map_or_else(
+            || local.and_utc().fixed_offset(),
+            |moment| in_minutes(moment.fixed_offset()),
+        )
+}
+
+/// The same day and time on the clock with an offset of whole minutes: until zones came, places kept the time of their
+/// sun, and were seconds apart too (Dublin until 1916, Monrovia until 1972).
+fn in_minutes(moment: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    let away_s = moment.offset().local_minus_utc();
+    FixedOffset::east_opt(away_s - away_s % 60)
+        .and_then(|offset| offset.from_local_datetime(&moment.naive_local()).single())
+        .unwrap_or(moment)
 }
 
 /// A moment as the clocks of `zone` show it, to the second.
 pub fn shown_in(zone: Tz, moment: DateTime<Utc>) -> DateTime<FixedOffset> {
     let whole = moment - TimeDelta::nanoseconds(i64::from(moment.timestamp_subsec_nanos()));
     let offset = zone.offset_from_utc_datetime(&whole.naive_utc()).fix();
-    whole.with_timezone(&offset)
+    in_minutes(whole.with_timezone(&offset))
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
+    use chrono_tz::Africa::Monrovia;
     use chrono_tz::Europe::Berlin;
+    use chrono_tz::Europe::Dublin;
 
     use super::Stamp;
+    use super::shown_in;
 
     #[test]
     fn rule_04_a_date_without_a_zone_is_one_on_the_clocks_of_the_publication() {
@@ -142,6 +158,22 @@ mod tests {
             (Stamp::Day(on(2, 1)), "2026-02-01T00:00:00+01:00"),
         ] {
             assert_eq!(stamp.in_zone(Berlin).to_rfc3339(), expected);
+        }
+    }
+
+    #[test]
+    fn a_day_before_zones_stays_that_day_with_an_offset_that_can_be_written() {
+        let day = |year, month, day| Stamp::Day(NaiveDate::from_ymd_opt(year, month, day).unwrap());
+        for (zone, stamp, expected) in [
+            (Berlin, day(1880, 5, 5), "1880-05-05T00:00:00+00:53"),
+            (Monrovia, day(1971, 7, 26), "1971-07-26T00:00:00-00:44"),
+            (Dublin, day(1910, 1, 1), "1910-01-01T00:00:00-00:25"),
+        ] {
+            assert_eq!(stamp.in_zone(zone).to_rfc3339(), expected);
+            assert_eq!(
+                shown_in(zone, stamp.in_zone(zone).to_utc()).offset(),
+                stamp.in_zone(zone).offset()
+            );
         }
     }
 }

@@ -3,6 +3,8 @@
 use mail_parser::HeaderValue;
 use mail_parser::MessageParser;
 
+use crate::article::title::one_line;
+
 /// Names and values, in their order. What is encoded is decoded; what has a form of its own stands as it travels.
 pub(crate) fn headers(eml: &[u8]) -> Vec<(String, String)> {
     let Some(message) = MessageParser::default().parse(eml) else {
@@ -16,7 +18,7 @@ pub(crate) fn headers(eml: &[u8]) -> Vec<(String, String)> {
         let raw = String::from_utf8_lossy(raw);
         let value = match header.value() {
             HeaderValue::Text(text) => text.to_string(),
-            _ => raw.split_whitespace().collect::<Vec<_>>().join(" "),
+            _ => one_line(&raw),
         };
         (header.name().to_owned(), value)
     });

@@ -3,6 +3,7 @@
 use dom_query::Document;
 use serde::Serialize;
 
+use crate::article::title::one_line;
 use crate::issue::weight::weigh;
 use crate::preflight::contrast::Mode;
 use crate::preflight::contrast::pairs;
@@ -148,7 +149,7 @@ const LISTED_MAX: usize = 200;
 /// What those get of an issue who do not see it, or see it badly.
 pub(crate) fn access(shown: &Shown) -> AccessView {
     let document = Document::from(shown.html.as_str());
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line;
     let mut above = 0;
     let mut outline = Vec::new();
     for heading in document.select("h1,h2,h3,h4,h5,h6").nodes() {

@@ -4,6 +4,8 @@ use dom_query::Document;
 use dom_query::NodeRef;
 use serde::Serialize;
 
+use crate::article::title::one_line;
+
 /// Something that is said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Said {
@@ -86,7 +88,7 @@ fn alts(node: &NodeRef<'_>) -> Vec<String> {
 }
 
 fn push(said: &mut Vec<Said>, role: String, words: &str) {
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(words);
     if words.is_empty() && role.is_empty() {
         return;
     }

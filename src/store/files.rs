@@ -62,6 +62,7 @@ pub fn read_inside(home: &Path, path: &Path) -> Result<Option<String>, FileError
 }
 
 const LEADS_OUT: &str = "it is a link out of the folder; copy the file instead";
+const NO_FILE: &str = "it is a pipe, a socket or a device, and no file";
 
 /// Writes a file whole: beside its place, synced, and then moved there. A file that has these bytes already is not
 /// touched.
@@ -245,8 +246,8 @@ pub fn tree_with_refused(root: &Path) -> Result<Tree, FileError> {
     }
 }
 
-/// What lies below `root`, where there are no links: then nothing but the folders' own lists is read. `None` where there
-/// is a link, or something goes wrong.
+/// What lies below `root`, where there are but files and folders: then nothing but the folders' own lists is read.
+/// `None` where there is something else, such as a link, or something goes wrong.
 fn tree_without_links(root: &Path) -> Option<Tree> {
     let mut tree = Tree::default();
     let mut folders = vec![String::new()];
@@ -254,7 +255,7 @@ fn tree_without_links(root: &Path) -> Option<Tree> {
         for entry in fs::read_dir(root.join(&folder)).ok()? {
             let entry = entry.ok()?;
             let kind = entry.file_type().ok()?;
-            if kind.is_symlink() {
+            if !kind.is_dir() && !kind.is_file() {
                 return None;
             }
             let name = entry.file_name();
@@ -320,6 +321,9 @@ fn tree_with_links(root: &Path) -> Result<Tree, FileError> {
             tree.unnamed.push(path.to_string_lossy().into_owned());
         } else if entry.file_type().is_file() {
             tree.files.extend(below(entry.path()));
+        } else if !entry.file_type().is_dir() {
+            let error = failed(entry.path(), io::Error::other(NO_FILE));
+            tree.refused.extend(below(entry.path()).map(|path| (path, error)));
         }
     }
     tree.files.sort_unstable();

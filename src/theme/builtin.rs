@@ -22,8 +22,19 @@ pub struct Kind {
     pub about: &'static str,
     /// How much it shows of an entry, unless the issue says so.
     pub show: Show,
-    /// Whether an entry whose title is the issue's subject goes on without saying it again.
-    pub flows: bool,
+    /// Where an entry whose title is the issue's subject goes on below it without saying it again.
+    pub flows: Flows,
+}
+
+/// Where the words of an entry flow on from the subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flows {
+    /// Wherever it stands.
+    Always,
+    /// Where it is the only entry.
+    Alone,
+    /// Nowhere: its title is a link.
+    Never,
 }
 
 /// All themes.
@@ -32,19 +43,19 @@ pub const THEMES: [Kind; 3] = [
         name: "letter",
         about: "one article in full, into which the editor's words flow",
         show: Show::Full,
-        flows: true,
+        flows: Flows::Always,
     },
     Kind {
         name: "digest",
         about: "several articles, each with picture, summary and a way to read on",
         show: Show::Summary,
-        flows: false,
+        flows: Flows::Alone,
     },
     Kind {
         name: "brief",
         about: "a list of links, each with one line of what it says",
         show: Show::Summary,
-        flows: false,
+        flows: Flows::Never,
     },
 ];
 

@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use crate::article::title::one_line;
 use crate::entry::text::flow::Flow;
 
 /// `text` with no line wider than `columns`, each of its lines broken by itself, white space between words made one
@@ -32,7 +33,7 @@ pub fn underlined(text: &str, with: &str, columns: usize) -> String {
 /// assert_eq!(first_sentence("It came early. Nobody saw it.", 90), "It came early.");
 /// ```
 pub fn first_sentence(text: &str, length: usize) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(text);
     let sentence = line.unicode_sentences().next().unwrap_or_default().trim_end();
     shortened(sentence, length)
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use crate::house::House;
+use crate::house::files_in;
 use crate::story::FROST;
 use crate::story::done;
 use crate::story::folder;
@@ -180,6 +181,62 @@ fn anothers_file_in_the_way_stops_a_build_before_anything_is_written() {
             )
         );
         assert_eq!(output(&house), before, "{others}");
+    }
+}
+
+/// What lies behind a link is not ours, and a link that leads nowhere is still somebody's.
+#[test]
+fn nothing_is_written_through_a_link() {
+    for (link, named) in [("frost", "frost"), ("rss.xml", "rss.xml")] {
+        let house = publication(&[]);
+        house.write("elsewhere/kept.txt", "mine");
+        house.write(&format!("{PUBLIC}/also-mine.txt"), "mine");
+        let target = if link == "frost" { "elsewhere" } else { "nowhere" };
+        std::os::unix::fs::symlink(house.path(target), house.path(&format!("{PUBLIC}/{link}"))).unwrap();
+        let ran = typed(&house, "pressrun build");
+        assert_eq!(ran.exit, 1, "{link}: {}", ran.text());
+        assert!(
+            ran.stderr
+                .contains(&format!("`{PUBLIC}/{named}` was not written by pressrun")),
+            "{}",
+            ran.text()
+        );
+        assert_eq!(files_in(&house.path("elsewhere")), ["kept.txt"]);
+        assert!(
+            house
+                .path(&format!("{PUBLIC}/{link}"))
+                .symlink_metadata()
+                .unwrap()
+                .is_symlink()
+        );
+    }
+}
+
+/// Of moments that no form can write to the second, the day and the time on the clock stay.
+#[test]
+fn dates_before_zones_are_the_same_in_every_build() {
+    for (zone, date, written) in [
+        ("Europe/Berlin", "1880-05-05", "1880-05-05T00:00:00+00:53"),
+        ("Africa/Monrovia", "1971-07-26", "1971-07-26T00:00:00-00:44"),
+    ] {
+        let old = format!("+++\ntitle = \"Old\"\ndate = {date}\n+++\nText.\n");
+        let house = publication(&[("feeds/main/articles/old.md", old.as_str())]);
+        let config = house.read("config/pressrun.toml");
+        let url = config.lines().find(|line| line.starts_with("url = ")).unwrap();
+        house.write(
+            "config/pressrun.toml",
+            &config.replace(url, &format!("{url}\ntimezone = \"{zone}\"")),
+        );
+        typed(&house, "pressrun build");
+        let first = output(&house);
+        let page = house.read(&format!("{PUBLIC}/old/index.html"));
+        assert!(house.read(&format!("{PUBLIC}/atom.xml")).contains(written), "{zone}");
+        assert!(
+            page.contains(&format!("datetime=\"{}", &written[..10])) && page.contains(written),
+            "{page}"
+        );
+        typed(&house, "pressrun build --no-cache");
+        assert_eq!(output(&house), first, "{zone}");
     }
 }
 

@@ -111,6 +111,14 @@ fn without_pages_there_are_documents_and_mails_alone() {
             "rss.xml",
         ]
     );
+    // Mails lead to what is there.
+    let mail = house.read(&format!("{PUBLIC}/issues/1/email.html"));
+    assert!(
+        mail.contains("href=\"https://pond.test/issues/1/email.html\""),
+        "{mail}"
+    );
+    done(&house, "subscribers add ada@example.org");
+    assert!(!done(&house, "issue show 1 --eml ada@example.org").contains("List-Archive"));
     for name in ["_headers", "caddy.conf", "nginx.conf"] {
         let text = house.read(&format!("{PUBLIC}/{name}"));
         assert!(text.contains("max-age=3600") && !text.contains("Policy"), "{name}");

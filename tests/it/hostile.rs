@@ -291,6 +291,30 @@ fn a_link_out_of_the_publication_is_not_followed() {
     ");
 }
 
+/// A pipe among the articles is no article that somebody waits for, and a line end in a name does not tear a finding.
+#[cfg(unix)]
+#[test]
+fn strange_names_and_things_that_are_no_files_are_told_on_a_line_each() {
+    let house = publication();
+    house.write("feeds/main/articles/sound.md", SOUND);
+    house.write("feeds/main/articles/two\nlines.md", "+++\ntitle = \"x\"\n");
+    let made = house.path("feeds/main/articles/pipe.md");
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(made)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let told = house.run("check").text();
+    for line in [
+        "feeds/main/articles/pipe.md:1:1: error[article/link-out]: it is not followed: it is a pipe, a socket or a device, and no file",
+        "feeds/main/articles/two\\nlines.md:1:1: error[article/front-matter]",
+    ] {
+        assert!(told.lines().any(|told| told.starts_with(line)), "{line}: {told}");
+    }
+}
+
 #[test]
 fn a_file_whose_name_is_no_text_is_told_and_the_rest_is_published() {
     use std::os::unix::ffi::OsStrExt;

@@ -17,6 +17,7 @@ mod check_online;
 mod check_table;
 mod cli_addresses;
 mod cli_articles;
+mod cli_begin;
 mod cli_build;
 mod cli_config;
 mod cli_folders;

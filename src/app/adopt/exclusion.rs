@@ -18,6 +18,13 @@ pub struct Exclusion {
     pub text: Option<String>,
 }
 
+impl Exclusion {
+    /// What is said of the file once it is written.
+    pub fn told(&self) -> String {
+        format!("{}: leaves our folders alone", self.file)
+    }
+}
+
 /// Folders of ours that hold files a generator could take for its own.
 const OURS: [&str; 2] = ["config/", "feeds/"];
 

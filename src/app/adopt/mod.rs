@@ -5,6 +5,7 @@ pub mod folders;
 pub mod generators;
 pub mod look;
 pub mod memory;
+pub mod old;
 pub mod scripts;
 pub mod settings;
 pub mod tables;

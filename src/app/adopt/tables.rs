@@ -2,6 +2,7 @@
 
 use crate::app::adopt::Blog;
 use crate::app::adopt::folders::Folders;
+use crate::article::flavour::Flavour;
 use crate::article::flavour::Slugs;
 use crate::feed::Format;
 use crate::feed::old::OldFeed;
@@ -30,7 +31,7 @@ pub fn config(blog: &Blog, zone: &str) -> String {
     with(&text, "language", &quoted(language))
 }
 
-/// `feeds/main/feed.toml`.
+/// `feeds/main/feed.toml`. `permalink` is a value of TOML.
 pub fn feed(
     blog: &Blog,
     folders: &Folders,
@@ -70,9 +71,11 @@ pub fn feed(
         Slugs::Off => set("slugs", quoted("off")),
     }
     if let Some(permalink) = permalink {
-        set("permalink", quoted(permalink));
+        set("permalink", permalink.to_owned());
     }
-    set("pages", "false".to_owned());
+    if blog.flavour != Flavour::Plain {
+        set("pages", "false".to_owned());
+    }
     set("id", quoted("permalink"));
     if let Some((old, file)) = old {
         // What stands at other addresses may be a feed of the generator's own, with ids of its own.
@@ -104,8 +107,18 @@ fn with(text: &str, key: &str, value: &str) -> String {
     set
 }
 
-fn quoted(text: &str) -> String {
+/// A text as TOML has it.
+pub fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
+}
+
+/// Texts by their names as TOML has them on one line.
+pub fn inline(entries: &[(String, String)]) -> String {
+    let entries: Vec<String> = entries
+        .iter()
+        .map(|(name, text)| format!("{} = {}", quoted(name), quoted(text)))
+        .collect();
+    format!("{{ {} }}", entries.join(", "))
 }
 
 fn list(texts: &[String]) -> String {

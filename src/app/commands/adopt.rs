@@ -15,6 +15,7 @@ use crate::app::adopt::generators;
 use crate::app::adopt::look;
 use crate::app::adopt::memory;
 use crate::app::adopt::memory::Adopted;
+use crate::app::adopt::old::Known;
 use crate::app::adopt::tables;
 use crate::app::cli::init::Init;
 use crate::app::clock;
@@ -42,12 +43,6 @@ use crate::store::files;
 /// The settings of the blog's feed.
 const FEED: &str = "feeds/main/feed.toml";
 
-/// A feed that readers have today, and its name below the site's address.
-struct Known {
-    feed: OldFeed,
-    file: String,
-}
-
 /// The texts of both files, and the feed that they set up.
 struct Plan {
     config: String,
@@ -59,23 +54,32 @@ struct Plan {
 
 /// Runs the command on the blog in `dir`.
 pub fn run(call: &Call, dir: &Path, words: &Init) -> Result<Exit, Fault> {
-    for file in [config::FILE, FEED] {
-        if dir.join(file).exists() {
-            return Err(Fault::words(format!("`{}` is a publication already", dir.display()))
-                .because(format!("`{file}` exists"))
-                .hint("edit that file; `init --from` writes over nothing"));
-        }
+    let there = [config::FILE, FEED].into_iter().find(|file| dir.join(file).exists());
+    let is_there = |file: &str| {
+        Fault::words(format!("`{}` is a publication already", dir.display()))
+            .because(format!("`{file}` exists"))
+            .hint("edit that file; `init --from` writes over nothing")
+    };
+    if let Some(file) = there.filter(|_| !words.yes) {
+        return Err(is_there(file));
     }
     let flavour = match &words.flavour {
         Some(name) => Flavour::try_from(name.clone()).map_err(|error| Fault::words(error.to_string()))?,
         None => look::flavour_of(dir)?,
     };
     let mut blog = generators::read(dir, flavour)?;
-    let known = words
-        .old_feed
-        .as_deref()
-        .map(|file| read_old(file, &blog))
-        .transpose()?;
+    if let Some(file) = there {
+        // Whoever saw what the generator needs may ask for it afterwards.
+        let exclusion = exclusion::needed(dir, &blog)?.filter(|exclusion| exclusion.text.is_some());
+        let exclusion = exclusion.ok_or_else(|| is_there(file))?;
+        exclude(dir, &exclusion)?;
+        call.out.row("made", exclusion.told())?;
+        return Ok(Exit::Done);
+    }
+    let known = match &words.old_feed {
+        Some(file) => Some(Known::read(file, &blog)?),
+        None => Known::emitted(dir, &blog),
+    };
     complete(&mut blog, dir, known.as_ref());
     let zone = zone_of(&mut blog);
     let plan = planned(dir, &mut blog, zone, known.as_ref())?;
@@ -92,11 +96,8 @@ pub fn run(call: &Call, dir: &Path, words: &Init) -> Result<Exit, Fault> {
     if !key.exists() {
         make_token_key(&key)?;
     }
-    if let Some(Exclusion {
-        file, text: Some(text), ..
-    }) = exclusion.as_ref().filter(|_| words.yes)
-    {
-        files::write(&dir.join(file), text.as_bytes())?;
+    if let Some(exclusion) = exclusion.as_ref().filter(|_| words.yes) {
+        exclude(dir, exclusion)?;
     }
     tell(
         call,
@@ -108,33 +109,11 @@ pub fn run(call: &Call, dir: &Path, words: &Init) -> Result<Exit, Fault> {
     Ok(Exit::Done)
 }
 
-fn read_old(file: &Path, blog: &Blog) -> Result<Known, Fault> {
-    let bytes = files::read(file)?;
-    let feed = OldFeed::read(&bytes).map_err(|error| {
-        Fault::words(format!("`{}` is no feed", file.display()))
-            .because(error.to_string())
-            .hint("name the file that the site serves today: its RSS, Atom or JSON Feed")
-    })?;
-    let base = blog
-        .url
-        .as_deref()
-        .or(feed.home.as_deref())
-        .and_then(|url| Url::parse(url).ok());
-    let own = feed.address.as_deref().and_then(|address| Url::parse(address).ok());
-    let below = base.zip(own).and_then(|(base, own)| {
-        let folder = format!("{}/", base.path().trim_end_matches('/'));
-        let is_there = own.host_str() == base.host_str();
-        let name = own
-            .path()
-            .strip_prefix(&folder)
-            .filter(|name| is_there && !name.is_empty() && !name.ends_with('/'))?;
-        Some(name.to_owned())
-    });
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-    Ok(Known {
-        file: below.or(name).unwrap_or_default(),
-        feed,
-    })
+fn exclude(dir: &Path, exclusion: &Exclusion) -> Result<(), Fault> {
+    if let Some(text) = &exclusion.text {
+        files::write(&dir.join(&exclusion.file), text.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Takes from the feed and the folder what the generator's files do not say.
@@ -173,6 +152,14 @@ fn complete(blog: &mut Blog, dir: &Path, known: Option<&Known>) {
             .map(Person::named)
     };
     blog.author = blog.author.clone().or_else(byline);
+    blog.left.push(match known.map(|known| &known.found) {
+        Some(None) => return,
+        Some(Some(file)) => {
+            format!("`{file}` is taken for the feed that readers have; `--old-feed FILE` names another")
+        }
+        None => "no feed of the site was found: with `--old-feed FILE`, the one of today, readers see nothing twice"
+            .to_owned(),
+    });
 }
 
 fn zone_of(blog: &mut Blog) -> Tz {
@@ -246,8 +233,8 @@ fn foreign_folders(feed: &Feed, adopted: &Adopted, dir: &Path, zone: Tz) -> Resu
     Ok(strangers)
 }
 
-/// Patterns of addresses worth trying; `None` is the flavour's own.
-fn patterns(blog: &mut Blog, folders: &Folders) -> Vec<Option<String>> {
+/// Patterns of addresses worth trying, as TOML has them; `None` is the flavour's own.
+fn patterns(blog: &Blog, folders: &Folders) -> Vec<Option<String>> {
     let prefix = format!("{}/", blog.content);
     let section = match folders.articles.as_slice() {
         [only] => only
@@ -259,20 +246,14 @@ fn patterns(blog: &mut Blog, folders: &Folders) -> Vec<Option<String>> {
         _ => "",
     };
     let of = |name: &str| blog.permalinks.iter().find(|(section, _)| section == name);
-    let chosen = of(section).or_else(|| of("")).map(|(_, pattern)| pattern.clone());
-    let others = blog
-        .permalinks
-        .iter()
-        .filter(|(name, _)| section.is_empty() && !name.is_empty());
-    let told: Vec<String> = others
-        .map(|(name, pattern)| format!("the pattern `{pattern}` of `{name}`: make that folder a feed of its own"))
-        .collect();
-    blog.left.extend(
-        told.into_iter()
-            .filter(|told| !blog.left.contains(told))
-            .collect::<Vec<_>>(),
-    );
-    let mut patterns = vec![chosen.clone()];
+    let chosen = match of(section).or_else(|| of("")) {
+        Some((name, pattern)) if !section.is_empty() || blog.permalinks.len() == 1 && name.is_empty() => {
+            Some(tables::quoted(pattern))
+        }
+        _ if !section.is_empty() || blog.permalinks.is_empty() => None,
+        _ => Some(tables::inline(&blog.permalinks)),
+    };
+    let mut patterns = vec![chosen];
     if matches!(blog.flavour, Flavour::Astro | Flavour::Eleventy) {
         let last = folders
             .articles
@@ -280,14 +261,15 @@ fn patterns(blog: &mut Blog, folders: &Folders) -> Vec<Option<String>> {
             .and_then(|folder| folder.rsplit('/').next())
             .unwrap_or_default();
         let more = ["/:path/", "/:path", "/:slug/", "/:slug", "/:path.html"].map(str::to_owned);
-        patterns.extend(more.into_iter().map(Some));
+        let usual = [
+            format!("/{last}/:slug/"),
+            "/blog/:slug/".to_owned(),
+            "/posts/:slug/".to_owned(),
+        ];
         patterns.extend(
-            [
-                format!("/{last}/:slug/"),
-                "/blog/:slug/".to_owned(),
-                "/posts/:slug/".to_owned(),
-            ]
-            .map(Some),
+            more.into_iter()
+                .chain(usual)
+                .map(|pattern| Some(tables::quoted(&pattern))),
         );
     }
     patterns
@@ -340,6 +322,10 @@ fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&E
         )?;
     }
     tell_adopted(out, adopted)?;
+    if !plan.feed.exclude.is_empty() {
+        let globs = plan.feed.exclude.join(", ");
+        out.row("excluded", format!("{globs} (`exclude` in {FEED})"))?;
+    }
     for left in &blog.left {
         out.row("mind", left)?;
     }
@@ -382,7 +368,7 @@ fn tell_adopted(out: Out, adopted: &Adopted) -> Result<(), Fault> {
 /// What the generator must leave alone.
 fn tell_exclusion(out: Out, blog: &Blog, (exclusion, is_written): (&Exclusion, bool)) -> Result<(), Fault> {
     if is_written && exclusion.text.is_some() {
-        return out.row("", format!("{}: leaves our folders alone", exclusion.file));
+        return out.row("", exclusion.told());
     }
     let (name, file) = (blog.flavour.name(), &exclusion.file);
     out.row(

@@ -9,6 +9,8 @@ use encoding_rs::Encoding;
 use serde_json::json;
 use url::Url;
 
+use crate::app::brought::Brought;
+use crate::app::brought::bring;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
@@ -21,7 +23,6 @@ use crate::app::foreign;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::app::out::told_of;
-use crate::app::typing::quoted;
 use crate::article::Format;
 use crate::article::import::DateFrom;
 use crate::article::import::ImportError;
@@ -32,6 +33,7 @@ use crate::article::import::story::AMBIGUOUS;
 use crate::article::moment;
 use crate::article::slug::file_name;
 use crate::fetch::Fetched;
+use crate::finding::shell;
 use crate::foreign::html::absolute::absolute;
 use crate::foreign::value::media_type::essence;
 use crate::publication::zone::Stamp;
@@ -91,6 +93,8 @@ struct Taken {
     date: Stamp,
     /// Where the date came from.
     date_from: &'static str,
+    /// The pictures that came along.
+    brought: Vec<Brought>,
 }
 
 /// Writes the article that a text is.
@@ -129,11 +133,19 @@ fn taken(
         &loaded.home.join(&path),
         imported.to_source(Some(Stamp::Zoned(now))).as_bytes(),
     )?;
+    let brought = match gathered.folder() {
+        Some(from) => {
+            let place = loaded.home.join(&path);
+            bring(&imported.body, from, place.parent().unwrap_or(&loaded.home))?
+        }
+        None => Vec::new(),
+    };
     Ok(Taken {
         imported,
         path,
         date,
         date_from,
+        brought,
     })
 }
 
@@ -169,6 +181,15 @@ fn tell(call: &Call, taken: &Taken) -> Result<(), Fault> {
             format!("line {}: {} ({})", stripped.line, stripped.text, stripped.why),
         )?;
     }
+    for picture in &taken.brought {
+        let path = &picture.path;
+        if picture.is_there {
+            call.out.row("picture", path)?;
+        } else {
+            let why = "not brought: there is another file of this name beside the article";
+            call.out.row("picture", format!("{path} ({why})"))?;
+        }
+    }
     Ok(())
 }
 
@@ -176,7 +197,7 @@ fn tell(call: &Call, taken: &Taken) -> Result<(), Fault> {
 fn refused(error: ImportError, name: &str) -> Fault {
     let hint = match error {
         ImportError::NotText(kind) => kind.advice().to_owned(),
-        ImportError::NotUtf8(error) => match error.encoding.conversion(&quoted(name)) {
+        ImportError::NotUtf8(error) => match error.encoding.conversion(name) {
             Some(command) if Path::new(name).is_file() => command,
             Some(_) => "save it as UTF-8".to_owned(),
             None => "write the damaged letter at this place again".to_owned(),
@@ -185,7 +206,7 @@ fn refused(error: ImportError, name: &str) -> Fault {
         ImportError::Empty => {
             "name a file with a text in it; of a page that its programs fill, save what you see".to_owned()
         }
-        ImportError::TooDeep { .. } => return error.into(),
+        ImportError::TooDeep { .. } => "copy the words that you see of it into a text file, and import that".to_owned(),
     };
     Fault::from(error).hint(hint)
 }
@@ -200,7 +221,7 @@ fn unreadable(error: io::Error, path: &str) -> Fault {
         ),
         ErrorKind::IsADirectory => (
             "it is a folder",
-            format!("name the files in it: `{}/*`", quoted(path.trim_end_matches('/'))),
+            format!("name the files in it: `{}/*`", shell::word(path.trim_end_matches('/'))),
         ),
         ErrorKind::PermissionDenied => ("you may not read it", "check the permissions".to_owned()),
         _ => return error.into(),
@@ -224,6 +245,20 @@ struct Gathered {
     /// Its file's name, whose ending says what it is, or `-`.
     name: String,
     bytes: Vec<u8>,
+    /// Whether it is a file of this machine.
+    is_file: bool,
+}
+
+impl Gathered {
+    /// The folder in which it lies.
+    fn folder(&self) -> Option<&Path> {
+        let folder = Path::new(&self.name).parent().filter(|_| self.is_file)?;
+        Some(if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        })
+    }
 }
 
 async fn gather(source: &str) -> Result<Gathered, Fault> {
@@ -243,7 +278,8 @@ async fn gather(source: &str) -> Result<Gathered, Fault> {
         return Err(Fault::new(format!("it is larger than {} MB", BYTES_MAX >> 20)));
     }
     let name = source.to_owned();
-    Ok(Gathered { name, bytes })
+    let is_file = source != "-";
+    Ok(Gathered { name, bytes, is_file })
 }
 
 /// A page from the web: named by the last part of its address, in UTF-8, with whole addresses.
@@ -264,7 +300,8 @@ async fn fetched(url: &Url) -> Result<Gathered, Fault> {
             bytes = absolute(html, exchange.url()).into_bytes();
         }
     }
-    Ok(Gathered { name, bytes })
+    let is_file = false;
+    Ok(Gathered { name, bytes, is_file })
 }
 
 /// The text of bytes that are not UTF-8, where the server says what they are.

@@ -13,7 +13,6 @@ use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::out::grouped;
 use crate::app::out::told_of;
-use crate::app::typing::quoted;
 use crate::audience::ChangeId;
 use crate::audience::ChangeKind;
 use crate::audience::PAGE;
@@ -22,6 +21,7 @@ use crate::audience::Taken;
 use crate::audience::table::Rejected;
 use crate::audience::table::Table;
 use crate::audience::table_error::TableError;
+use crate::finding::shell;
 use crate::store::Store;
 use crate::store::file_error::FileError;
 
@@ -101,7 +101,7 @@ pub async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::
     let when = || format!("`{}` cannot be imported", words.file);
     let mut table = Table::open(std::io::BufReader::new(source)).map_err(|error| {
         let hint = match &error {
-            TableError::Encoding(encoding) => encoding.conversion(&quoted(&words.file)),
+            TableError::Encoding(encoding) => encoding.conversion(&words.file),
             _ => Some("the first line names the columns: email,name,language,tags".to_owned()),
         };
         let hint = hint.unwrap_or_else(|| "save it as CSV in UTF-8".to_owned());
@@ -140,7 +140,7 @@ pub async fn import(call: &Call, loaded: &Loaded, store: &Store, words: &words::
 /// Says what became of the rows.
 fn tell(call: &Call, loaded: &Loaded, (words, feed): (&words::Import, &str), tally: &Tally) -> Result<(), Fault> {
     let typing = call.typing(loaded);
-    let file = quoted(&words.file);
+    let file = shell::word(&words.file);
     tell_rejected(call, &words.file, tally);
     if tally.rejected.len() > REJECTED_TOLD {
         let more = grouped((tally.rejected.len() - REJECTED_TOLD) as u64);

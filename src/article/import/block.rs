@@ -10,6 +10,9 @@ use crate::article::title::one_line;
 /// A line that is longer than this is a whole paragraph: nobody breaks lines so far out.
 const LINE_CHARS_MAX: usize = 160;
 
+/// How much further than the text code is set in, in columns.
+const CODE_COLUMNS: usize = 4;
+
 /// How a block of code ends that is HTML.
 const RAW_CODE_END: &str = "</pre>";
 
@@ -29,7 +32,7 @@ pub enum Kind {
     Words,
     /// A heading of Markdown.
     Heading,
-    /// Code between fences.
+    /// Code, between fences or set in.
     Code,
 }
 
@@ -84,24 +87,86 @@ pub fn of_line(said: &str) -> Block {
     }
 }
 
-/// The blocks of a plain text. A text that is written with one paragraph a line has a block a line.
+/// The blocks of a plain text. A text that is written with one paragraph a line has a block a line; lines that are set in
+/// and look like code are code.
 pub fn of_text(text: &str) -> Vec<Block> {
+    let margin = text
+        .split('\n')
+        .filter(|line| !line.trim().is_empty())
+        .map(indent)
+        .min();
+    let code_from = margin.unwrap_or(0) + CODE_COLUMNS;
     let mut blocks: Vec<Block> = Vec::new();
     let mut lines: Vec<Line> = Vec::new();
-    for (number, line) in (1..).zip(text.split('\n')) {
-        let line = line.trim();
-        if line.is_empty() {
-            blocks.extend(of_lines(std::mem::take(&mut lines)));
+    for (number, line) in (1..).zip(text.split('\n')).chain([(0, "")]) {
+        if line.trim().is_empty() {
+            take_lines(&mut blocks, std::mem::take(&mut lines), code_from);
         } else {
             lines.push(Line {
                 number,
-                text: line.to_owned(),
+                text: line.trim_end().to_owned(),
                 said: one_line(line),
             });
         }
     }
-    blocks.extend(of_lines(lines));
     blocks
+}
+
+/// How far a line is set in, in columns.
+fn indent(line: &str) -> usize {
+    let space = &line[..line.len() - line.trim_start().len()];
+    space.chars().fold(0, |column, letter| {
+        if letter == '\t' {
+            (column / 4 + 1) * 4
+        } else {
+            column + 1
+        }
+    })
+}
+
+/// Whether lines that are set in together are code and no verse or quotation.
+fn is_code(lines: &[Line]) -> bool {
+    const MARKS: [&str; 12] = ["{", "}", ";", "()", "=", "<", "|", "$ ", "::", "->", "/*", "[["];
+    let is_code =
+        |line: &&Line| MARKS.iter().any(|mark| line.said.contains(mark)) || line.said.starts_with(['#', '$', '>']);
+    lines.iter().filter(is_code).count() * 2 >= lines.len()
+}
+
+/// Appends the blocks of lines that stand together.
+fn take_lines(blocks: &mut Vec<Block>, mut lines: Vec<Line>, code_from: usize) {
+    if lines.is_empty() {
+        return;
+    }
+    let is_set_in = lines.iter().all(|line| indent(&line.text) >= code_from);
+    let goes_on = blocks.last().is_some_and(|above| above.kind == Kind::Code);
+    if !(is_set_in && (goes_on || is_code(&lines))) {
+        for line in &mut lines {
+            line.text = line.text.trim().to_owned();
+        }
+        blocks.extend(of_lines(lines));
+        return;
+    }
+    for line in &mut lines {
+        let deeper = " ".repeat(indent(&line.text) - code_from);
+        line.text = format!("{deeper}{}", line.text.trim_start());
+        line.said = String::new();
+    }
+    match blocks.last_mut() {
+        // Empty lines are part of the code that they stand in.
+        Some(above) if above.kind == Kind::Code => {
+            let last = above.lines.last().map_or(0, |line| line.number);
+            above.lines.extend((last + 1..lines[0].number).map(|number| Line {
+                number,
+                text: String::new(),
+                said: String::new(),
+            }));
+            above.lines.append(&mut lines);
+        }
+        _ => blocks.push(Block {
+            lines,
+            kind: Kind::Code,
+        }),
+    }
 }
 
 fn of_lines(lines: Vec<Line>) -> Vec<Block> {
@@ -109,9 +174,8 @@ fn of_lines(lines: Vec<Line>) -> Vec<Block> {
         lines,
         kind: Kind::Words,
     };
-    if lines.is_empty() {
-        Vec::new()
-    } else if lines.iter().any(|line| line.text.chars().count() > LINE_CHARS_MAX) {
+    let is_long = |line: &Line| line.text.chars().count() > LINE_CHARS_MAX;
+    if lines.iter().any(is_long) {
         lines.into_iter().map(|line| words(vec![line])).collect()
     } else {
         vec![words(lines)]

@@ -17,6 +17,7 @@ use crate::article::import::around;
 use crate::article::import::block;
 use crate::article::import::block::Block;
 use crate::article::import::block::Kind;
+use crate::article::import::depth;
 use crate::article::import::drawn;
 use crate::article::import::embedded;
 use crate::article::import::escape::is_reference;
@@ -35,9 +36,6 @@ use crate::article::import::story::Story;
 use crate::article::import::story::people;
 use crate::article::title::one_line;
 
-/// How deep elements may be nested: no page that people read comes near it, and the walks over the tree call themselves.
-const DEPTH_MAX: usize = 256;
-
 /// Where a title stands over a story, at least so many times as many words stand below it as above.
 const WORDS_BELOW_TITLE_MIN: usize = 8;
 
@@ -54,14 +52,7 @@ const AMPERSAND: char = '\u{FDD0}';
 /// # Errors
 /// [`ImportError::TooDeep`] for a page that is made to overflow, [`ImportError::Empty`] for one without words.
 pub fn read(html: &str) -> Result<Imported, ImportError> {
-    let document = Document::from(html);
-    let depth = depth(&document);
-    if depth > DEPTH_MAX {
-        return Err(ImportError::TooDeep {
-            depth,
-            depth_max: DEPTH_MAX,
-        });
-    }
+    let document = depth::bounded(html)?;
     let about = page::about(&document);
     drawn::write_out(&document);
     let found = story_in(html, addresses::base_of(html, &document).as_ref());
@@ -110,17 +101,6 @@ pub fn read(html: &str) -> Result<Imported, ImportError> {
         stripped,
         findings: Vec::new(),
     })
-}
-
-/// How deep the elements of a page are nested.
-fn depth(document: &Document) -> usize {
-    let mut deepest = 0;
-    let mut open = vec![(document.root(), 0)];
-    while let Some((node, depth)) = open.pop() {
-        deepest = deepest.max(depth);
-        open.extend(node.children_it(false).map(|child| (child, depth + 1)));
-    }
-    deepest
 }
 
 /// A story that was found on a page.

@@ -6,6 +6,7 @@ use proptest::prelude::Strategy;
 use proptest::prelude::any;
 use proptest::prelude::prop_assert;
 use proptest::prelude::prop_assert_eq;
+use proptest::prelude::prop_assume;
 use proptest::prelude::proptest;
 use proptest::sample::select;
 use pulldown_cmark::Options;
@@ -15,7 +16,9 @@ use crate::article::Article;
 use crate::article::import::Imported;
 use crate::article::import::Source;
 use crate::article::import::block::Block;
+use crate::article::import::block::of_line;
 use crate::article::import::block::of_text;
+use crate::article::import::items::Items;
 use crate::article::import::tests::import;
 use crate::article::import::tests::read_by_blocks;
 use crate::article::title::one_line;
@@ -86,6 +89,9 @@ proptest! {
     ) {
         let text = format!("title\n\n{text}");
         let imported = import("x.txt", &text);
+        // What becomes of those is told in tables.
+        let is_listed = text.lines().any(|line| Items::of(&of_line(line.trim())).is_some());
+        prop_assume!(!is_listed);
         let gone: Vec<u32> = imported.stripped.iter().map(|stripped| stripped.line).collect();
         let mut expected = of_text(&text);
         for block in &mut expected {

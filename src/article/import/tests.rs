@@ -247,6 +247,17 @@ fn html_keeps_a_story_that_a_reader_would_lose() {
     })
     .unwrap_err();
     assert!(matches!(error, ImportError::TooDeep { depth_max: 256, .. }), "{error}");
+    // Parsing it would take minutes.
+    let abyss = format!("<h1>T</h1>{}word", "<div>".repeat(1_000_000));
+    let error = Imported::read(Source {
+        name: "x.html",
+        bytes: abyss.as_bytes(),
+    })
+    .unwrap_err();
+    assert!(
+        matches!(error, ImportError::TooDeep { depth: 1_000_000, .. }),
+        "{error}"
+    );
     for nested in ["<blockquote>", "<ul><li>", "<div><p>", "<b>"] {
         let nested = format!("<h1>T</h1>{}word", nested.repeat(120));
         assert!(import("x.html", &nested).body.contains("word"), "as deep as is let in");

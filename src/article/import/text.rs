@@ -5,9 +5,11 @@ use crate::article::import::Imported;
 use crate::article::import::TitleFrom;
 use crate::article::import::block;
 use crate::article::import::block::Block;
+use crate::article::import::block::Kind;
 use crate::article::import::escape;
 use crate::article::import::heading::Surroundings;
 use crate::article::import::heading::is_heading;
+use crate::article::import::items::Items;
 use crate::article::import::story::Story;
 use crate::article::import::story::take_head;
 
@@ -65,25 +67,40 @@ fn take_title(blocks: &mut Vec<Block>) -> Option<String> {
 
 /// The blocks of a story as Markdown: headings found, all else escaped.
 fn markdown(blocks: &[Block]) -> String {
-    let blocks: Vec<String> = (0..blocks.len())
-        .map(|index| {
-            let here = Surroundings {
-                above: index.checked_sub(1).and_then(|above| blocks.get(above)),
-                block: &blocks[index],
-                below: blocks.get(index + 1),
-            };
-            if is_heading(here) {
-                escape::heading(&blocks[index].lines[0].text)
-            } else {
-                paragraph(&blocks[index])
-            }
-        })
-        .collect();
+    let items: Vec<Option<Items<'_>>> = blocks.iter().map(Items::of).collect();
+    let items_at = |index: usize| items.get(index).and_then(Option::as_ref);
+    let one = |index: usize| {
+        let block = &blocks[index];
+        let above = index.checked_sub(1);
+        let here = Surroundings {
+            above: above.and_then(|above| blocks.get(above)),
+            block,
+            below: blocks.get(index + 1),
+        };
+        match items_at(index) {
+            _ if block.kind == Kind::Code => fenced(block),
+            Some(items) if items.is_list(above.and_then(items_at), items_at(index + 1)) => items.markdown(),
+            _ if is_heading(here) => escape::heading(&block.lines[0].text),
+            _ => paragraph(block),
+        }
+    };
+    let blocks: Vec<String> = (0..blocks.len()).map(one).collect();
     if blocks.is_empty() {
         String::new()
     } else {
         format!("{}\n", blocks.join("\n\n"))
     }
+}
+
+/// Code as it stands.
+fn fenced(block: &Block) -> String {
+    let code: Vec<&str> = block.lines.iter().map(|line| line.text.as_str()).collect();
+    let fence = if code.iter().any(|line| line.contains("```")) {
+        "~~~"
+    } else {
+        "```"
+    };
+    format!("{fence}\n{}\n{fence}", code.join("\n"))
 }
 
 fn paragraph(block: &Block) -> String {

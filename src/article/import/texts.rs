@@ -110,6 +110,41 @@ fn by_lines_are_read_where_people_set_them() {
 }
 
 #[test]
+fn lists_and_code_stay_what_they_are() {
+    for (text, body) in [
+        (
+            "- a knife\n- two candles, as one\n  is lost\n- rope",
+            "- a knife\n- two candles, as one\n  is lost\n- rope\n",
+        ),
+        ("• *one*\n• two", "- \\*one\\*\n- two\n"),
+        ("3) salt\n4) ice", "3) salt\n4) ice\n"),
+        ("1. salt\n\n2. ice\n\nThen more.", "1. salt\n\n2. ice\n\nThen more.\n"),
+        // Somebody's words, a year, a sum, a rule: one mark alone is no list, and marks that do not go on are none.
+        ("- I am here.\n\nShe was.", "\\- I am here.\n\nShe was.\n"),
+        (
+            "1984. It was cold.\n1985. So was it.",
+            "1984\\. It was cold.\\\n1985\\. So was it.\n",
+        ),
+        ("1. salt\n7. ice", "1\\. salt\\\n7\\. ice\n"),
+        (
+            "It reads:\n\n    if a {\n\n      b()\n    }\n\nand ends.",
+            "It reads:\n\n```\nif a {\n\n  b()\n}\n```\n\nand ends.\n",
+        ),
+        (
+            "It reads:\n\n\tlet a = 1;\n\tlet b = \"```\";",
+            "It reads:\n\n~~~\nlet a = 1;\nlet b = \"```\";\n~~~\n",
+        ),
+        // A verse that is set in.
+        (
+            "She sang:\n\n    Ice on the lake\n    ice in the air\n\nand went.",
+            "She sang:\n\nIce on the lake\\\nice in the air\n\nand went.\n",
+        ),
+    ] {
+        assert_eq!(import("x.txt", &format!("T\n\n{text}\n")).body, body, "{text:?}");
+    }
+}
+
+#[test]
 fn a_page_without_a_title_begins_with_it_or_takes_the_files_name() {
     use crate::article::import::TitleFrom::FileName;
     use crate::article::import::TitleFrom::FirstLine;

@@ -1,5 +1,6 @@
 //! Changes to a body, gathered from top to bottom and made at once.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::shortcode::facts::Facts;
@@ -7,6 +8,19 @@ use crate::article::shortcode::facts::Prepared;
 use crate::article::shortcode::pieces;
 use crate::article::shortcode::scan;
 use crate::article::shortcode::scan::Code;
+
+/// The bytes in whose place something else stands.
+pub(super) struct Covered {
+    ranges: Vec<Range<usize>>,
+}
+
+impl Covered {
+    /// Whether a byte is one of them.
+    pub(super) fn holds(&self, at: usize) -> bool {
+        let index = self.ranges.partition_point(|range| range.end <= at);
+        self.ranges.get(index).is_some_and(|range| range.contains(&at))
+    }
+}
 
 /// Changes to a body.
 pub(super) struct Edits<'a> {
@@ -18,6 +32,8 @@ pub(super) struct Edits<'a> {
     pub(super) facts: Facts<'a>,
     changes: Vec<(Range<usize>, String)>,
     unknown: Vec<(usize, String)>,
+    /// The tags that are open and not known, by name: whether each is shown.
+    open: HashMap<String, Vec<bool>>,
 }
 
 impl<'a> Edits<'a> {
@@ -29,6 +45,7 @@ impl<'a> Edits<'a> {
             facts,
             changes: Vec::new(),
             unknown: Vec::new(),
+            open: HashMap::new(),
         }
     }
 
@@ -40,16 +57,17 @@ impl<'a> Edits<'a> {
     /// Puts a block (a figure, a link alone) in the place of a range: where it stands alone on its line, what follows
     /// begins a block of its own.
     pub(super) fn replace_block(&mut self, range: Range<usize>, text: &str) {
-        let rest = &self.body[range.end..];
-        let line = rest.split('\n').next().unwrap_or_default();
-        let next = rest[line.len()..].trim_start_matches('\n');
-        let is_followed = !next.is_empty() && rest.len() - line.len() - next.len() == 1;
-        let is_alone = scan::begins_line(self.body, range.start) && line.trim().is_empty();
-        let before = self.body[..range.start].trim_end_matches([' ', '\t']);
-        let needs_gap = is_alone && !before.is_empty() && !before.ends_with("\n\n");
-        let before = if needs_gap { "\n" } else { "" };
-        let behind = if is_alone && is_followed { "\n" } else { "" };
-        self.replace(range, format!("{before}{text}{behind}"));
+        let alone = scan::indent(self.body, range.start).zip(scan::line_end(self.body, range.end));
+        let Some((indent, end)) = alone else {
+            self.replace(range, text);
+            return;
+        };
+        let before = &self.body[..range.start - indent.len()];
+        let follows = |text: &str| !text.is_empty() && !text.starts_with('\n');
+        let gap = |is_needed| if is_needed { "\n" } else { "" };
+        let above = gap(!before.is_empty() && !before.ends_with("\n\n"));
+        let below = gap(follows(&self.body[end..]));
+        self.replace(range, format!("{above}{text}{below}"));
     }
 
     /// Takes a range out, with its line where it stands alone on it.
@@ -58,9 +76,27 @@ impl<'a> Edits<'a> {
         self.replace(range, "");
     }
 
+    /// A tag that is not known opens: its end is to be shown where it is shown itself.
+    pub(super) fn open(&mut self, name: &str, is_shown: bool) {
+        self.open.entry(name.to_owned()).or_default().push(is_shown);
+    }
+
+    /// The tag that opened last under a name is closed by what stands in a range.
+    pub(super) fn close(&mut self, name: &str, range: Range<usize>) {
+        if self.open.get_mut(name).and_then(Vec::pop) == Some(true) {
+            self.write_out(range);
+        } else {
+            self.drop(range);
+        }
+    }
+
     /// Shows a range as it is written, and tells of it.
     pub(super) fn show(&mut self, range: Range<usize>, what: &str) {
         self.tell(range.start, what);
+        self.write_out(range);
+    }
+
+    fn write_out(&mut self, range: Range<usize>) {
         let written = &self.body[range.clone()];
         let shown = if scan::is_in_target(self.body, range.start) {
             pieces::in_address(written)
@@ -75,9 +111,18 @@ impl<'a> Edits<'a> {
         self.unknown.push((at, what.to_owned()));
     }
 
-    /// Whether a change covers a byte.
-    pub(super) fn covers(&self, at: usize) -> bool {
-        self.changes.iter().any(|(range, _)| range.contains(&at))
+    /// The changes so far, to be asked which bytes they cover.
+    pub(super) fn covered(&self) -> Covered {
+        let mut ranges: Vec<Range<usize>> = self.changes.iter().map(|(range, _)| range.clone()).collect();
+        ranges.sort_by_key(|range| range.start);
+        let mut covered: Vec<Range<usize>> = Vec::new();
+        for range in ranges {
+            match covered.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => covered.push(range),
+            }
+        }
+        Covered { ranges: covered }
     }
 
     /// Makes all changes. Of two that overlap the earlier is made.

@@ -1,5 +1,6 @@
 //! Hugo's shortcodes: `{{< name … >}}` and `{{% name … %}}`.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::shortcode::arguments::Argument;
@@ -9,6 +10,7 @@ use crate::article::shortcode::arguments::text;
 use crate::article::shortcode::edits::Edits;
 use crate::article::shortcode::pieces;
 use crate::article::shortcode::pieces::Figure;
+use crate::article::shortcode::scan::indent;
 use crate::article::shortcode::scan::is_in_target;
 use crate::article::shortcode::values;
 
@@ -16,15 +18,50 @@ use crate::article::shortcode::values;
 struct Tag<'a> {
     range: Range<usize>,
     name: &'a str,
-    arguments: Vec<Argument>,
+    /// What stands behind its name.
+    given: &'a str,
     is_end: bool,
     is_closed: bool,
     /// What stands between `/*` and `*/`: it is only shown.
     quoted: Option<&'a str>,
 }
 
+/// The longest tag, in bytes.
+const TAG_BYTES_MAX: usize = 4_096;
+
+/// The end tags of a body, by where the tags begin that they end: tags of one name nest.
+struct Ends {
+    ranges: HashMap<usize, Range<usize>>,
+}
+
+impl Ends {
+    fn of(body: &str) -> Self {
+        let (mut ranges, mut open) = (HashMap::new(), HashMap::<&str, Vec<usize>>::new());
+        let mut at = 0;
+        while let Some(tag) = next(body, at) {
+            at = tag.range.end;
+            if tag.quoted.is_some() || tag.is_closed {
+                continue;
+            }
+            let open = open.entry(tag.name).or_default();
+            if !tag.is_end {
+                open.push(tag.range.start);
+            } else if let Some(start) = open.pop() {
+                ranges.insert(start, tag.range);
+            }
+        }
+        Self { ranges }
+    }
+
+    /// The end of a tag.
+    fn of_tag(&self, tag: &Tag<'_>) -> Option<Range<usize>> {
+        self.ranges.get(&tag.range.start).cloned()
+    }
+}
+
 /// Takes the shortcodes of a body for what they are.
 pub(super) fn edit(edits: &mut Edits<'_>) {
+    let ends = Ends::of(edits.body);
     let mut at = 0;
     while let Some(tag) = next(edits.body, at) {
         at = tag.range.end;
@@ -33,10 +70,9 @@ pub(super) fn edit(edits: &mut Edits<'_>) {
             edits.replace(tag.range, shown);
         } else if edits.code.holds(tag.range.start) {
         } else if tag.is_end {
-            // The tag that it ends was shown, or is not there.
-            edits.drop(tag.range);
+            edits.close(tag.name, tag.range);
         } else {
-            at = known(edits, &tag).unwrap_or_else(|| unknown(edits, &tag));
+            at = known(edits, &tag, &ends).unwrap_or_else(|| unknown(edits, &tag, &ends));
         }
     }
 }
@@ -69,7 +105,8 @@ fn next(body: &str, from: usize) -> Option<Tag<'_>> {
                 continue;
             }
         };
-        let Some(length) = end_of(&body[start + 3..], close) else {
+        let window = body.floor_char_boundary(body.len().min(start + 3 + TAG_BYTES_MAX));
+        let Some(length) = end_of(&body[start + 3..window], close) else {
             at = start + 3;
             continue;
         };
@@ -85,11 +122,7 @@ fn next(body: &str, from: usize) -> Option<Tag<'_>> {
         return Some(Tag {
             range,
             name: &words[..end],
-            arguments: if quoted.is_some() {
-                Vec::new()
-            } else {
-                arguments(&words[end..])
-            },
+            given: &words[end..],
             is_end,
             is_closed,
             quoted,
@@ -114,27 +147,9 @@ fn end_of(text: &str, close: &str) -> Option<usize> {
     text.find(close)
 }
 
-/// The end tag of a shortcode, tags of its name in between counted.
-fn end_tag<'a>(body: &'a str, tag: &Tag<'_>) -> Option<Tag<'a>> {
-    let mut depth = 0;
-    let mut at = tag.range.end;
-    while let Some(other) = next(body, at) {
-        at = other.range.end;
-        if other.name != tag.name || other.quoted.is_some() || other.is_closed {
-            continue;
-        }
-        match (other.is_end, depth) {
-            (true, 0) => return Some(other),
-            (true, _) => depth -= 1,
-            (false, _) => depth += 1,
-        }
-    }
-    None
-}
-
 /// What Hugo itself brings along. The answer is where to go on; `None`: it is none of these, or not whole.
-fn known(edits: &mut Edits<'_>, tag: &Tag<'_>) -> Option<usize> {
-    let given = &tag.arguments;
+fn known(edits: &mut Edits<'_>, tag: &Tag<'_>, ends: &Ends) -> Option<usize> {
+    let given = &arguments(tag.given);
     let first = || nth(given, 0).map(|argument| argument.value.as_str());
     let end = tag.range.end;
     match tag.name {
@@ -170,29 +185,27 @@ fn known(edits: &mut Edits<'_>, tag: &Tag<'_>) -> Option<usize> {
             edits.replace(tag.range.clone(), pieces::as_words(&value));
         }
         "highlight" => {
-            let close = end_tag(edits.body, tag)?;
-            let code = &edits.body[tag.range.end..close.range.start];
-            let line = edits.body[..tag.range.start].rfind('\n').map_or(0, |at| at + 1);
-            let indent = &edits.body[line..tag.range.start];
-            let indent = if indent.trim().is_empty() { indent } else { "" };
+            let close = ends.of_tag(tag)?;
+            let code = &edits.body[tag.range.end..close.start];
+            let indent = indent(edits.body, tag.range.start).unwrap_or_default();
             let unquote = |code: String, [from, to]: [&str; 2]| code.replace(from, to);
             let marks = [["{{</*", "{{<"], ["*/>}}", ">}}"], ["{{%/*", "{{%"], ["*/%}}", "%}}"]];
             let code = marks.into_iter().fold(code.to_owned(), unquote);
             let fence = pieces::fence(first().unwrap_or_default(), &code, indent);
-            edits.replace(tag.range.start..close.range.end, fence);
-            return Some(close.range.end);
+            edits.replace(tag.range.start..close.end, fence);
+            return Some(close.end);
         }
         "details" => {
-            let close = end_tag(edits.body, tag)?;
+            let close = ends.of_tag(tag)?;
             let summary = text(given, &["summary"]).unwrap_or("Details");
             let summary = pieces::inline(summary);
             edits.replace_block(tag.range.clone(), &format!("<details><summary>{summary}</summary>\n"));
-            edits.replace_block(close.range, "\n</details>");
+            edits.replace_block(close, "\n</details>");
         }
         "comment" => {
-            let close = end_tag(edits.body, tag)?;
-            edits.drop(tag.range.start..close.range.end);
-            return Some(close.range.end);
+            let close = ends.of_tag(tag)?;
+            edits.drop(tag.range.start..close.end);
+            return Some(close.end);
         }
         _ => return None,
     }
@@ -231,15 +244,20 @@ pub(super) fn refer(edits: &mut Edits<'_>, range: Range<usize>, target: &str) {
 }
 
 /// A shortcode of the theme: it is shown, and what it holds is read on.
-fn unknown(edits: &mut Edits<'_>, tag: &Tag<'_>) -> usize {
+fn unknown(edits: &mut Edits<'_>, tag: &Tag<'_>, ends: &Ends) -> usize {
     let told = format!("the shortcode `{}` is shown as it is written", tag.name);
     if tag.name.ends_with(".inline")
-        && let Some(close) = end_tag(edits.body, tag)
+        && let Some(close) = ends.of_tag(tag)
     {
-        edits.show(tag.range.start..close.range.end, &told);
-        return close.range.end;
+        edits.show(tag.range.start..close.end, &told);
+        return close.end;
     }
-    if !tag.is_closed && tag.arguments.is_empty() && end_tag(edits.body, tag).is_some() {
+    let is_ended = ends.of_tag(tag).is_some();
+    let is_dropped = is_ended && tag.given.trim().is_empty();
+    if is_ended {
+        edits.open(tag.name, !is_dropped);
+    }
+    if is_dropped {
         edits.tell(
             tag.range.start,
             &format!("the shortcode `{}` is left out, and what it holds stays", tag.name),

@@ -1,5 +1,6 @@
 //! Liquid, as Jekyll has it, and the templates of Eleventy: `{% tag … %}`, `{{ expression }}`.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::flavour::Flavour;
@@ -12,6 +13,8 @@ use crate::article::shortcode::edits::Edits;
 use crate::article::shortcode::hugo::refer;
 use crate::article::shortcode::pieces;
 use crate::article::shortcode::pieces::Figure;
+use crate::article::shortcode::scan::Signs;
+use crate::article::shortcode::scan::indent;
 use crate::article::shortcode::scan::is_in_target;
 use crate::article::shortcode::values;
 
@@ -43,12 +46,78 @@ impl<'a> Piece<'a> {
     }
 }
 
+/// A body of tags and expressions.
+struct Liquid<'a> {
+    body: &'a str,
+    has_comments: bool,
+    expression_ends: Signs,
+    tag_ends: Signs,
+    comment_ends: Signs,
+    /// The tags that end others, by their names.
+    ends: HashMap<&'a str, Vec<Range<usize>>>,
+}
+
+impl<'a> Liquid<'a> {
+    fn new(body: &'a str, flavour: Flavour) -> Self {
+        let mut liquid = Self {
+            body,
+            has_comments: flavour == Flavour::Eleventy,
+            expression_ends: Signs::of(body, "}}"),
+            tag_ends: Signs::of(body, "%}"),
+            comment_ends: Signs::of(body, "#}"),
+            ends: HashMap::new(),
+        };
+        // In code that shows templates a mark may never close: the next may begin within.
+        for start in memchr::memmem::find_iter(body.as_bytes(), "{%") {
+            let words = body[start + 2..].trim_start_matches(['-', ' ']);
+            let length = words.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            if words.starts_with("end")
+                && let Some(end) = liquid.tag_ends.from(start + 2)
+            {
+                liquid.ends.entry(&words[..length]).or_default().push(start..end + 2);
+            }
+        }
+        liquid
+    }
+
+    /// The next of them from a byte on.
+    fn next(&self, from: usize) -> Option<Piece<'a>> {
+        let mut at = from;
+        loop {
+            let start = at + memchr::memchr(b'{', self.body.as_bytes().get(at..)?)?;
+            let (closes, kind) = match self.body.as_bytes().get(start + 1) {
+                Some(b'{') => (&self.expression_ends, Kind::Expression),
+                Some(b'%') => (&self.tag_ends, Kind::Tag),
+                Some(b'#') if self.has_comments => (&self.comment_ends, Kind::Comment),
+                _ => {
+                    at = start + 1;
+                    continue;
+                }
+            };
+            at = start + 2;
+            let Some(close) = closes.from(at) else { continue };
+            return Some(Piece {
+                range: start..close + 2,
+                kind,
+                inside: self.body[at..close].trim().trim_matches('-').trim(),
+            });
+        }
+    }
+
+    /// The end tag of that name from a byte on.
+    fn end(&self, name: &str, from: usize) -> Option<Range<usize>> {
+        let ends = self.ends.get(name)?;
+        ends.get(ends.partition_point(|end| end.start < from)).cloned()
+    }
+}
+
 /// Takes the tags and expressions of a body for what they are.
 pub(super) fn edit(edits: &mut Edits<'_>) {
+    let liquid = Liquid::new(edits.body, edits.facts.flavour);
     let mut at = 0;
-    while let Some(piece) = next(edits, at) {
+    while let Some(piece) = liquid.next(at) {
         at = match piece.kind {
-            Kind::Tag if piece.name() == "raw" => raw(edits, &piece),
+            Kind::Tag if piece.name() == "raw" => raw(edits, &piece, &liquid),
             _ if edits.code.holds(piece.range.start) => piece.range.end,
             Kind::Comment => {
                 edits.drop(piece.range.clone());
@@ -58,7 +127,7 @@ pub(super) fn edit(edits: &mut Edits<'_>) {
                 expression(edits, &piece);
                 piece.range.end
             }
-            Kind::Tag => tag(edits, &piece).unwrap_or_else(|| {
+            Kind::Tag => tag(edits, &piece, &liquid).unwrap_or_else(|| {
                 let told = format!("the tag `{}` is shown as it is written", piece.name());
                 edits.show(piece.range.clone(), &told);
                 piece.range.end
@@ -67,58 +136,19 @@ pub(super) fn edit(edits: &mut Edits<'_>) {
     }
 }
 
-/// The next of them from a byte on.
-fn next<'a>(edits: &Edits<'a>, from: usize) -> Option<Piece<'a>> {
-    let body = edits.body;
-    let mut at = from;
-    loop {
-        let start = at + memchr::memchr(b'{', body.as_bytes().get(at..)?)?;
-        let (close, kind) = match body.as_bytes().get(start + 1) {
-            Some(b'{') => ("}}", Kind::Expression),
-            Some(b'%') => ("%}", Kind::Tag),
-            Some(b'#') if edits.facts.flavour == Flavour::Eleventy => ("#}", Kind::Comment),
-            _ => {
-                at = start + 1;
-                continue;
-            }
-        };
-        at = start + 2;
-        let Some(length) = body[at..].find(close) else { continue };
-        let inside = body[at..at + length].trim().trim_matches('-').trim();
-        return Some(Piece {
-            range: start..at + length + 2,
-            kind,
-            inside,
-        });
-    }
-}
-
-/// The end tag of that name from a byte on.
-fn end_tag<'a>(edits: &Edits<'a>, name: &str, from: usize) -> Option<Piece<'a>> {
-    let mut at = from;
-    while let Some(piece) = next(edits, at) {
-        if piece.kind == Kind::Tag && piece.name() == name {
-            return Some(piece);
-        }
-        // In code that shows templates a mark may never close: the next may begin within.
-        at = piece.range.start + 2;
-    }
-    None
-}
-
 /// What is to be shown as it is: only the tags go, in code too.
-fn raw(edits: &mut Edits<'_>, piece: &Piece<'_>) -> usize {
-    let Some(close) = end_tag(edits, "endraw", piece.range.end) else {
+fn raw(edits: &mut Edits<'_>, piece: &Piece<'_>, liquid: &Liquid<'_>) -> usize {
+    let Some(close) = liquid.end("endraw", piece.range.end) else {
         return piece.range.end;
     };
     if edits.code.holds(piece.range.start) {
         edits.replace(piece.range.clone(), "");
-        edits.replace(close.range.clone(), "");
+        edits.replace(close.clone(), "");
     } else {
         edits.drop(piece.range.clone());
-        edits.drop(close.range.clone());
+        edits.drop(close.clone());
     }
-    close.range.end
+    close.end
 }
 
 fn expression(edits: &mut Edits<'_>, piece: &Piece<'_>) {
@@ -127,7 +157,8 @@ fn expression(edits: &mut Edits<'_>, piece: &Piece<'_>) {
         return;
     };
     // Before a tag that stands for a whole address, the site's own is too much.
-    let rest = edits.body[piece.range.end..].trim_start_matches("{{ site.baseurl }}");
+    let rest = &edits.body[piece.range.end..];
+    let rest = rest.strip_prefix("{{ site.baseurl }}").unwrap_or(rest);
     let is_prefix = matches!(piece.inside, "site.url" | "site.baseurl");
     let stands_before_address = ["{% post_url", "{% link", "{%- post_url", "{%- link"];
     let value = if is_prefix && stands_before_address.iter().any(|tag| rest.starts_with(tag)) {
@@ -141,24 +172,22 @@ fn expression(edits: &mut Edits<'_>, piece: &Piece<'_>) {
 }
 
 /// The tags that are known. The answer is where to go on; `None`: it is none of these, or not whole.
-fn tag(edits: &mut Edits<'_>, piece: &Piece<'_>) -> Option<usize> {
+fn tag(edits: &mut Edits<'_>, piece: &Piece<'_>, liquid: &Liquid<'_>) -> Option<usize> {
     let range = piece.range.clone();
     match piece.name() {
         "comment" => {
-            let close = end_tag(edits, "endcomment", range.end)?;
-            edits.drop(range.start..close.range.end);
-            return Some(close.range.end);
+            let close = liquid.end("endcomment", range.end)?;
+            edits.drop(range.start..close.end);
+            return Some(close.end);
         }
         "highlight" => {
-            let close = end_tag(edits, "endhighlight", range.end)?;
-            let code = &edits.body[range.end..close.range.start];
-            let line = edits.body[..range.start].rfind('\n').map_or(0, |at| at + 1);
-            let indent = &edits.body[line..range.start];
-            let indent = if indent.trim().is_empty() { indent } else { "" };
+            let close = liquid.end("endhighlight", range.end)?;
+            let code = &edits.body[range.end..close.start];
+            let indent = indent(edits.body, range.start).unwrap_or_default();
             let language = piece.rest().split_whitespace().next().unwrap_or_default();
             let fence = pieces::fence(language.trim_matches(['"', '\'']), code, indent);
-            edits.replace(range.start..close.range.end, fence);
-            return Some(close.range.end);
+            edits.replace(range.start..close.end, fence);
+            return Some(close.end);
         }
         "post_url" | "link" if edits.facts.flavour == Flavour::Jekyll => {
             refer(edits, range.clone(), piece.rest().trim_matches(['"', '\'']));

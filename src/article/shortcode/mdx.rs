@@ -3,18 +3,20 @@
 use std::collections::HashMap;
 
 use crate::article::shortcode::edits::Edits;
+use crate::article::shortcode::mdx_marks::Marks;
 use crate::article::shortcode::mdx_tags;
-use crate::article::shortcode::mdx_words::braces;
+use crate::article::shortcode::mdx_words::Imports;
 use crate::article::shortcode::mdx_words::literal;
 use crate::article::shortcode::pieces;
+use crate::article::shortcode::scan::indent;
 use crate::article::shortcode::scan::is_in_target;
 
 /// Takes MDX for the Markdown that it holds.
 pub(super) fn edit(edits: &mut Edits<'_>) {
+    let (marks, statements) = (Marks::of(edits.body), statements(edits.body));
     let mut imports = HashMap::new();
     let mut at = 0;
-    while let Some(found) = next_sign(edits.body, at) {
-        let start = found;
+    while let Some(start) = next_sign(edits.body, &statements, at) {
         at = start + 1;
         // Four spaces make no code in MDX, and its components may stand behind them.
         if edits.code.holds(start) && is_marked(edits.body, start) {
@@ -24,44 +26,41 @@ pub(super) fn edit(edits: &mut Edits<'_>) {
             continue;
         }
         at = match edits.body.as_bytes()[start] {
-            b'{' => expression(edits, start, &imports),
-            b'<' => mdx_tags::tag(edits, start, &imports),
+            b'{' => expression(edits, start, (&marks, &imports)),
+            b'<' => mdx_tags::tag(edits, start, (&marks, &imports)),
             _ => Some(statement(edits, start, &mut imports)),
         }
         .unwrap_or(at);
     }
 }
 
-/// Where the next `{`, `<`, or a line that begins with `import` or `export` stands.
-fn next_sign(body: &str, from: usize) -> Option<usize> {
-    let bytes = body.as_bytes();
-    let mut at = from;
-    loop {
-        let found = at + memchr::memchr3(b'{', b'<', b'i', bytes.get(at..)?).unwrap_or(usize::MAX - at);
-        let exported = at + memchr::memmem::find(bytes.get(at..)?, b"export ").unwrap_or(usize::MAX - at);
-        let next = found.min(exported);
-        if next >= bytes.len() {
-            return None;
-        }
-        let is_statement = || {
-            let begins = next == 0 || bytes[next - 1] == b'\n';
-            begins && (body[next..].starts_with("import ") || body[next..].starts_with("export "))
-        };
-        if matches!(bytes[next], b'{' | b'<') || is_statement() {
-            return Some(next);
-        }
-        at = next + 1;
-    }
+/// Where statements stand: lines that begin with `import` or `export`.
+fn statements(body: &str) -> Vec<usize> {
+    let begins_line = |at: &usize| *at == 0 || body.as_bytes()[at - 1] == b'\n';
+    let found = |word: &str| {
+        memchr::memmem::find_iter(body.as_bytes(), word)
+            .filter(begins_line)
+            .collect::<Vec<_>>()
+    };
+    let mut statements = [found("import "), found("export ")].concat();
+    statements.sort_unstable();
+    statements
+}
+
+/// Where the next `{`, `<` or statement stands.
+fn next_sign(body: &str, statements: &[usize], from: usize) -> Option<usize> {
+    let sign = memchr::memchr2(b'{', b'<', body.as_bytes().get(from..)?).map(|sign| from + sign);
+    let statement = statements.get(statements.partition_point(|at| *at < from)).copied();
+    sign.into_iter().chain(statement).min()
 }
 
 /// Whether the code at a byte is marked as such, with backticks or tildes.
 fn is_marked(body: &str, at: usize) -> bool {
-    let line = &body[body[..at].rfind('\n').map_or(0, |end| end + 1)..at];
-    !(line.starts_with("    ") && line.trim().is_empty())
+    !indent(body, at).is_some_and(|indent| indent.starts_with("    "))
 }
 
 /// `import …` and `export …`, up to the next empty line; pictures that are imported are remembered by their names.
-fn statement(edits: &mut Edits<'_>, start: usize, imports: &mut HashMap<String, String>) -> usize {
+fn statement(edits: &mut Edits<'_>, start: usize, imports: &mut Imports) -> usize {
     let body = edits.body;
     let end = body[start..].find("\n\n").map_or(body.len(), |end| start + end + 1);
     for line in body[start..end].lines() {
@@ -79,8 +78,8 @@ fn statement(edits: &mut Edits<'_>, start: usize, imports: &mut HashMap<String, 
 }
 
 /// `{…}`: a comment, something known, or shown as it is written.
-fn expression(edits: &mut Edits<'_>, start: usize, imports: &HashMap<String, String>) -> Option<usize> {
-    let range = braces(edits.body, start)?;
+fn expression(edits: &mut Edits<'_>, start: usize, (marks, imports): (&Marks<'_>, &Imports)) -> Option<usize> {
+    let range = marks.braces(start)?;
     let inside = edits.body[range.start + 1..range.end - 1].trim();
     if inside.is_empty() || inside.starts_with("/*") && inside.ends_with("*/") {
         edits.drop(range.clone());

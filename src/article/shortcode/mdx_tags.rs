@@ -1,10 +1,10 @@
 //! MDX's tags: components are shown as they are written, elements of HTML lose what only programs read.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::shortcode::edits::Edits;
-use crate::article::shortcode::mdx_words::braces;
+use crate::article::shortcode::mdx_marks::Marks;
+use crate::article::shortcode::mdx_words::Imports;
 use crate::article::shortcode::mdx_words::literal;
 use crate::article::shortcode::pieces::Figure;
 
@@ -25,24 +25,28 @@ struct Attribute<'a> {
 }
 
 /// Takes the tag that opens at a byte for what it is.
-pub(super) fn tag(edits: &mut Edits<'_>, start: usize, imports: &HashMap<String, String>) -> Option<usize> {
-    let tag = read(edits.body, start)?;
+pub(super) fn tag(edits: &mut Edits<'_>, start: usize, (marks, imports): (&Marks<'_>, &Imports)) -> Option<usize> {
+    let tag = read(edits.body, start, marks)?;
     let end = tag.range.end;
     if tag.name.is_empty() {
         edits.replace(tag.range, "");
     } else if tag.name.starts_with(|letter: char| letter.is_ascii_lowercase()) && !tag.name.contains('.') {
         element(edits, &tag, imports);
     } else if tag.is_end {
-        edits.drop(tag.range);
+        edits.close(tag.name, tag.range);
     } else if let Some(figure) = picture(edits, &tag, imports) {
         edits.replace_block(tag.range, &figure);
     } else if tag.attributes.is_empty() && !tag.is_closed {
+        edits.open(tag.name, false);
         edits.tell(
             start,
             &format!("the component `{}` is left out, and what it holds stays", tag.name),
         );
         edits.drop(tag.range);
     } else {
+        if !tag.is_closed {
+            edits.open(tag.name, true);
+        }
         edits.show(
             tag.range,
             &format!("the component `{}` is shown as it is written", tag.name),
@@ -52,7 +56,7 @@ pub(super) fn tag(edits: &mut Edits<'_>, start: usize, imports: &HashMap<String,
 }
 
 /// Astro's own components for pictures.
-fn picture(edits: &Edits<'_>, tag: &Tag<'_>, imports: &HashMap<String, String>) -> Option<String> {
+fn picture(edits: &Edits<'_>, tag: &Tag<'_>, imports: &Imports) -> Option<String> {
     if !matches!(tag.name, "Image" | "Picture" | "Img" | "Figure") {
         return None;
     }
@@ -68,7 +72,7 @@ fn picture(edits: &Edits<'_>, tag: &Tag<'_>, imports: &HashMap<String, String>) 
     Some(figure.html())
 }
 
-fn value(edits: &Edits<'_>, tag: &Tag<'_>, name: &str, imports: &HashMap<String, String>) -> Option<String> {
+fn value(edits: &Edits<'_>, tag: &Tag<'_>, name: &str, imports: &Imports) -> Option<String> {
     let attribute = tag.attributes.iter().find(|attribute| attribute.name == name)?;
     let value = attribute.value?;
     if attribute.is_expression {
@@ -79,7 +83,7 @@ fn value(edits: &Edits<'_>, tag: &Tag<'_>, name: &str, imports: &HashMap<String,
 }
 
 /// An element of HTML, where JSX writes its attributes otherwise.
-fn element(edits: &mut Edits<'_>, tag: &Tag<'_>, imports: &HashMap<String, String>) {
+fn element(edits: &mut Edits<'_>, tag: &Tag<'_>, imports: &Imports) {
     let is_jsx =
         |attribute: &Attribute<'_>| attribute.is_expression || matches!(attribute.name, "className" | "htmlFor");
     if !tag.attributes.iter().any(is_jsx) {
@@ -111,7 +115,7 @@ fn element(edits: &mut Edits<'_>, tag: &Tag<'_>, imports: &HashMap<String, Strin
     edits.replace(tag.range.clone(), html);
 }
 
-fn read(body: &str, start: usize) -> Option<Tag<'_>> {
+fn read<'a>(body: &'a str, start: usize, marks: &Marks<'_>) -> Option<Tag<'a>> {
     let rest = &body[start + 1..];
     let is_end = rest.starts_with('/');
     let mut at = start + 1 + usize::from(is_end);
@@ -140,7 +144,7 @@ fn read(body: &str, start: usize) -> Option<Tag<'_>> {
         }
         if rest.starts_with('{') {
             // `{...rest}`
-            let range = braces(body, at)?;
+            let range = marks.braces(at)?;
             attributes.push(Attribute {
                 name: "...",
                 value: Some(&body[range.start + 1..range.end - 1]),
@@ -152,7 +156,7 @@ fn read(body: &str, start: usize) -> Option<Tag<'_>> {
         let length = rest.find(|letter| !is_name(letter)).filter(|length| *length > 0)?;
         let attribute = &rest[..length];
         at += length;
-        let (value, is_expression, end) = attribute_value(body, at)?;
+        let (value, is_expression, end) = attribute_value(body, at, marks)?;
         attributes.push(Attribute {
             name: attribute,
             value,
@@ -163,18 +167,18 @@ fn read(body: &str, start: usize) -> Option<Tag<'_>> {
 }
 
 /// The value behind an attribute's name, whether it is an expression, and where it ends.
-fn attribute_value(body: &str, at: usize) -> Option<(Option<&str>, bool, usize)> {
+fn attribute_value<'a>(body: &'a str, at: usize, marks: &Marks<'_>) -> Option<(Option<&'a str>, bool, usize)> {
     let Some(rest) = body[at..].strip_prefix('=') else {
         return Some((None, false, at));
     };
     let start = at + 1;
     match rest.chars().next()? {
         '{' => {
-            let range = braces(body, start)?;
+            let range = marks.braces(start)?;
             Some((Some(&body[range.start + 1..range.end - 1]), true, range.end))
         }
-        quote @ ('"' | '\'') => {
-            let end = start + 1 + body[start + 1..].find(quote)?;
+        '"' | '\'' => {
+            let end = marks.quoted(start)?;
             Some((Some(&body[start + 1..end]), false, end + 1))
         }
         _ => None,

@@ -71,9 +71,33 @@ fn find(body: &str, sign: &str, from: usize) -> Option<usize> {
     memchr::memmem::find(body.as_bytes().get(from..)?, sign.as_bytes()).map(|at| from + at)
 }
 
+/// Where a sign stands in a body, from top to bottom: each is looked for once, so that a body of beginnings that never
+/// end costs no more than its bytes.
+pub(super) struct Signs {
+    starts: Vec<usize>,
+}
+
+impl Signs {
+    /// All of them.
+    pub(super) fn of(body: &str, sign: &str) -> Self {
+        let starts = memchr::memmem::find_iter(body.as_bytes(), sign.as_bytes()).collect();
+        Self { starts }
+    }
+
+    /// The first from a byte on.
+    pub(super) fn from(&self, at: usize) -> Option<usize> {
+        let index = self.starts.partition_point(|start| *start < at);
+        self.starts.get(index).copied()
+    }
+}
+
+/// How many bytes a link's target or an element's tag has at most before what stands in it.
+const TARGET_BYTES_MAX: usize = 4_096;
+
 /// Whether what stands at a byte is the target of a link, or an attribute's value: a place for an address, not for words.
 pub(super) fn is_in_target(body: &str, at: usize) -> bool {
-    let line = &body[body[..at].rfind('\n').map_or(0, |end| end + 1)..at];
+    let near = &body[body.floor_char_boundary(at.saturating_sub(TARGET_BYTES_MAX))..at];
+    let line = &near[near.rfind('\n').map_or(0, |end| end + 1)..];
     let in_link = line.rfind("](").is_some_and(|start| {
         let between = &line[start + 2..];
         !between.contains([')', ' ']) || between.starts_with('<') && !between.contains('>')
@@ -86,23 +110,28 @@ pub(super) fn is_in_target(body: &str, at: usize) -> bool {
     in_link || in_definition || in_tag
 }
 
-/// Whether nothing but white space stands before a byte on its line.
-pub(super) fn begins_line(body: &str, at: usize) -> bool {
-    body[..at]
-        .rsplit('\n')
-        .next()
-        .is_none_or(|before| before.trim().is_empty())
+/// The white space before a byte on its line; `None` where something else stands there.
+pub(super) fn indent(body: &str, at: usize) -> Option<&str> {
+    let before = body[..at].trim_end_matches(|letter: char| letter.is_whitespace() && letter != '\n');
+    (before.is_empty() || before.ends_with('\n')).then(|| &body[before.len()..at])
+}
+
+/// Where the line of a byte ends, with its line end; `None` where something else than white space stands behind it.
+pub(super) fn line_end(body: &str, at: usize) -> Option<usize> {
+    let rest = body[at..].trim_start_matches(|letter: char| letter.is_whitespace() && letter != '\n');
+    let end = body.len() - rest.len();
+    match rest.as_bytes().first() {
+        None => Some(end),
+        Some(b'\n') => Some(end + 1),
+        Some(_) => None,
+    }
 }
 
 /// The range with the white space and the line's end behind it, and the white space before it on the line, where nothing
 /// else stands on its lines.
 pub(super) fn whole_lines(body: &str, range: Range<usize>) -> Range<usize> {
-    let rest = &body[range.end..];
-    let line_end = rest.find('\n').map_or(body.len(), |end| range.end + end + 1);
-    if begins_line(body, range.start) && body[range.end..line_end].trim().is_empty() {
-        let start = body[..range.start].rfind('\n').map_or(0, |end| end + 1);
-        start..line_end
-    } else {
-        range
+    match (indent(body, range.start), line_end(body, range.end)) {
+        (Some(indent), Some(end)) => range.start - indent.len()..end,
+        _ => range,
     }
 }

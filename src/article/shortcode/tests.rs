@@ -68,7 +68,6 @@ fn hugos_shortcodes_become_what_they_draw() {
             "`{{< x >}}` and &#123;&#123;&#60; y &#62;&#125;&#125;",
         ),
         ("```\n{{< x >}}\n```\n<!--more-->", "```\n{{< x >}}\n```\n<!--more-->"),
-        ("## Frost {#frost}\n\n{#not}", "## Frost\n\n{#not}"),
         (
             "a\n\n{{% notice %}}\n**b**\n{{% /notice %}}\nc",
             "a\n\n**b**\nc\n3: the shortcode `notice` is left out, and what it holds stays",
@@ -92,7 +91,7 @@ fn zolas_shortcodes_become_what_they_draw() {
         ),
         (
             "{% quote(author=\"Ada\") %}\n*Cold.*\n{% end %}",
-            "<code>&#123;&#37; quote&#40;author&#61;&#34;Ada&#34;&#41; &#37;&#125;</code>\n*Cold.*\n\n0: the shortcode `quote` is shown as it is written",
+            "<code>&#123;&#37; quote&#40;author&#61;&#34;Ada&#34;&#41; &#37;&#125;</code>\n*Cold.*\n<code>&#123;&#37; end &#37;&#125;</code>\n0: the shortcode `quote` is shown as it is written",
         ),
         (
             "{% aside() %}\nb\n{% end %}\nc",
@@ -211,6 +210,58 @@ fn places_stay_what_they_were() {
     assert_eq!(prepared.place(figure), 3);
     let prepared = made(Flavour::Hugo, "One. {{< param season >}}\n<!-- More -->\nTwo.").unwrap();
     assert_eq!(&prepared.text[..prepared.summary_end.unwrap()], "One. winter\n");
+}
+
+/// Where looking for an end begins anew at each tag, this takes hours.
+#[test]
+fn what_never_ends_and_what_stands_on_one_line_costs_its_length() {
+    const BYTES: usize = 400_000;
+    for (flavour, pieces) in [
+        (
+            Flavour::Hugo,
+            &[
+                "{{< a >}}",
+                "{{% details %}}",
+                "{{< highlight x >}}x",
+                "{{<\"",
+                "{{< figure src=\"a\" >}}",
+            ][..],
+        ),
+        (
+            Flavour::Jekyll,
+            &[
+                "{% ",
+                "{% highlight x %}",
+                "{% raw %}",
+                "{{ site.url }}",
+                "{: .x}",
+                "{::comment}",
+                "](",
+                "    ",
+            ],
+        ),
+        (Flavour::Eleventy, &["{{ ", "{% comment %}", "{# ", "{% end "]),
+        (Flavour::Zola, &["{% a() %}", "{{ a(", "{% end "]),
+        (
+            Flavour::Astro,
+            &[
+                "{",
+                "{'",
+                "{\"{'",
+                "{/*",
+                "<A b={",
+                "<A b='",
+                "<a href='b'>",
+                "<",
+                "import ",
+                "x",
+            ],
+        ),
+    ] {
+        for piece in pieces {
+            made(flavour, &piece.repeat(BYTES / piece.len()));
+        }
+    }
 }
 
 proptest! {

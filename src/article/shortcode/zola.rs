@@ -8,6 +8,7 @@ use crate::article::shortcode::arguments::text;
 use crate::article::shortcode::edits::Edits;
 use crate::article::shortcode::pieces;
 use crate::article::shortcode::pieces::Figure;
+use crate::article::shortcode::scan::Signs;
 
 /// A shortcode's tag.
 struct Tag<'a> {
@@ -22,9 +23,9 @@ struct Tag<'a> {
 
 /// Takes the shortcodes of a body for what they are.
 pub(super) fn edit(edits: &mut Edits<'_>) {
+    let closes = ["}}", "%}"].map(|sign| Signs::of(edits.body, sign));
     let mut at = 0;
-    // How many shown shortcodes are open, and whether each end is to be told.
-    while let Some(tag) = next(edits.body, at) {
+    while let Some(tag) = next(edits.body, &closes, at) {
         at = tag.range.end;
         let in_code = edits.code.holds(tag.range.start);
         if let Some(quoted) = tag.quoted {
@@ -37,7 +38,7 @@ pub(super) fn edit(edits: &mut Edits<'_>) {
             edits.replace(range, if in_code { written } else { pieces::as_words(&written) });
         } else if in_code {
         } else if tag.is_end {
-            edits.drop(tag.range);
+            edits.close("", tag.range);
         } else if !known(edits, &tag) {
             unknown(edits, &tag);
         }
@@ -45,22 +46,22 @@ pub(super) fn edit(edits: &mut Edits<'_>) {
 }
 
 /// The next tag from a byte on.
-fn next(body: &str, from: usize) -> Option<Tag<'_>> {
+fn next<'a>(body: &'a str, [expression_ends, tag_ends]: &[Signs; 2], from: usize) -> Option<Tag<'a>> {
     let mut at = from;
     loop {
         let start = at + memchr::memchr(b'{', body.as_bytes().get(at..)?)?;
-        let (close, holds_text) = match body.as_bytes().get(start + 1) {
-            Some(b'{') => ("}}", false),
-            Some(b'%') => ("%}", true),
+        let (closes, holds_text) = match body.as_bytes().get(start + 1) {
+            Some(b'{') => (expression_ends, false),
+            Some(b'%') => (tag_ends, true),
             _ => {
                 at = start + 1;
                 continue;
             }
         };
         at = start + 2;
-        let Some(length) = body[at..].find(close) else { continue };
-        let inside = body[at..at + length].trim().trim_matches('-').trim();
-        let range = start..at + length + 2;
+        let Some(close) = closes.from(at) else { continue };
+        let inside = body[at..close].trim().trim_matches('-').trim();
+        let range = start..close + 2;
         let quoted = inside.strip_prefix("/*").and_then(|rest| rest.strip_suffix("*/"));
         let is_end = holds_text && inside == "end";
         let name_end = inside
@@ -110,7 +111,11 @@ fn known(edits: &mut Edits<'_>, tag: &Tag<'_>) -> bool {
 
 /// A shortcode of the site: it is shown, and what it holds is read on.
 fn unknown(edits: &mut Edits<'_>, tag: &Tag<'_>) {
-    if tag.holds_text && tag.arguments.is_empty() {
+    let is_dropped = tag.holds_text && tag.arguments.is_empty();
+    if tag.holds_text {
+        edits.open("", !is_dropped);
+    }
+    if is_dropped {
         edits.tell(
             tag.range.start,
             &format!("the shortcode `{}` is left out, and what it holds stays", tag.name),

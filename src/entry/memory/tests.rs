@@ -17,8 +17,6 @@ fn moments() -> impl Strategy<Value = DateTime<FixedOffset>> {
     let seconds = -2_000_000_000_i64..4_000_000_000;
     let nanos = prop_oneof![Just(0), 0..1_000_000_000_u32];
     let offset = prop_oneof![-720..840_i32, Just(0)].prop_map(|minutes| minutes * 60);
-    // Berlin kept 53 minutes and 28 seconds until 1893.
-    let offset = prop_oneof![4 => offset, 1 => Just(3208)];
     (seconds, nanos, offset).prop_map(|(seconds, nanos, offset)| {
         let offset = FixedOffset::east_opt(offset).unwrap();
         DateTime::from_timestamp(seconds, nanos).unwrap().with_timezone(&offset)

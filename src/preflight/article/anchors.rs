@@ -1,5 +1,7 @@
 //! Links to a place within a text.
 
+use percent_encoding::percent_decode_str;
+
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::preflight::article::walk::Walked;
@@ -35,7 +37,7 @@ pub fn check(walked: &Walked, find: &mut dyn FnMut(&Rule, usize, String)) -> (Ve
         if fragment.is_empty() || fragment == "top" || target.contains(':') {
             continue;
         }
-        let fragment = decoded(fragment);
+        let fragment = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
         if !target.is_empty() {
             leaps.push((target.to_owned(), fragment, link.at));
         } else if !walked.anchors.contains(&fragment) {
@@ -47,11 +49,4 @@ pub fn check(walked: &Walked, find: &mut dyn FnMut(&Rule, usize, String)) -> (Ve
         }
     }
     (leaps, walked.anchors.clone())
-}
-
-/// A fragment as it is compared.
-fn decoded(fragment: &str) -> String {
-    let pair = format!("x={}", fragment.replace('+', "%2B"));
-    let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
-    pairs.next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }

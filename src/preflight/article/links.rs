@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use url::Host;
 use url::Url;
 
+use crate::article::title::one_line;
 use crate::finding::Rule;
 use crate::preflight::article::walk::Link;
 use crate::preflight::article::walk::Walked;
@@ -180,7 +181,7 @@ pub fn check(walked: &Walked, find: &mut dyn FnMut(&Rule, usize, String)) {
 
 /// What a link says.
 fn said(link: &Link, find: &mut dyn FnMut(&Rule, usize, String)) {
-    let words = link.words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(&link.words);
     if words.is_empty() {
         find(
             &LINK_EMPTY,

@@ -32,7 +32,7 @@ fn hugos_articles_are_read_as_hugo_reads_them() {
     <p>Nine crabs in a bucket of rock.</p>
     == The storm & after
     -- See the pool, about us and {{&lt; ref "x" &gt;}}.
-    <h2 id="what-broke">What broke</h2>
+    <h2 id="broken">What broke</h2>
     <p>See <a href="https://harbour.test/log/posts/tide-pool/">the pool</a>, <a href="https://harbour.test/log/about/">about us</a> and <code>{{&lt; ref "x" &gt;}}</code>.</p>
     <p><a href="https://www.youtube.com/watch?v=w7Ft2ymGmfc">https://www.youtube.com/watch?v=w7Ft2ymGmfc</a></p>
     == First frost on the pier
@@ -64,7 +64,8 @@ fn zolas_articles_are_read_as_zola_reads_them() {
     <p><img src="https://lock.test/img/gauge.png" alt="Gauge" width="1" height="1"></p>
     <p><a href="https://vimeo.com/124313553">https://vimeo.com/124313553</a></p>
     <p><code>{% quote(author="The crew") %}</code>
-    More <em>cheese</em>.</p>
+    More <em>cheese</em>.
+    <code>{% end %}</code></p>
     <p><code>{{ chart(data="levels") }}</code></p>
     <p><code>{{ vimeo(id="x") }}</code> shows a film.</p>
     "#);

@@ -5,13 +5,14 @@ use crate::story;
 
 #[test]
 fn init_tells_what_it_found_in_a_blog_of_hugo() {
-    insta::assert_snapshot!(blog("hugo").init(&blog("hugo").house()), @"
+    insta::assert_snapshot!(blog("hugo").init(&blog("hugo").house()), @r"
     exit: 0
     --- stdout
     found    hugo · content/posts · 7 articles
     made     config/pressrun.toml
              feeds/main/feed.toml
              feeds/main/ids.toml: 4 of 4 entries that readers know
+    excluded **/*.de.*, de/** (`exclude` in feeds/main/feed.toml)
     deploy   copy feeds/main/public/ over what hugo builds
     next     pressrun build
     --- stderr
@@ -182,4 +183,100 @@ fn an_exclusion_is_only_told_until_it_is_asked_for() {
     next     pressrun build
     --- stderr
     ");
+}
+
+#[test]
+fn the_exclusion_may_be_written_afterwards() {
+    let house = blog("jekyll").house();
+    story::done(&house, "init --from . --old-feed .old/feed.xml");
+    insta::assert_snapshot!(story::told(&house, "init --from . --yes"), @r"
+    exit: 0
+    --- stdout
+    made     _config.yml: leaves our folders alone
+    --- stderr
+    ");
+    assert!(house.read("_config.yml").contains("- feeds/"));
+    assert_eq!(story::typed(&house, "pressrun init --from . --yes").exit, 2);
+}
+
+/// What a build of the site left behind is the feed that readers have, unless it speaks of this machine.
+#[test]
+fn the_feed_that_the_generator_emitted_is_found() {
+    let house = blog("jekyll").house();
+    let old = house.read(".old/feed.xml");
+    house.write("_site/feed.xml", &old);
+    insta::assert_snapshot!(story::told(&house, "init --from ."), @r"
+    exit: 0
+    --- stdout
+    found    jekyll · _posts, notes/_posts · 4 articles
+    made     config/pressrun.toml
+             feeds/main/feed.toml
+             feeds/main/ids.toml: 3 of 3 entries that readers know
+    mind     `_site/feed.xml` is taken for the feed that readers have; `--old-feed FILE` names another
+    exclude  jekyll must leave our folders alone; add to `_config.yml`:
+               - config/
+               - feeds/
+    deploy   copy feeds/main/public/ over what jekyll builds
+    next     pressrun build
+    --- stderr
+    ");
+    let house = blog("jekyll").house();
+    let home = "https://mill.test";
+    assert!(old.contains(home));
+    house.write("_site/feed.xml", &old.replace(home, "http://localhost:4000"));
+    insta::assert_snapshot!(story::told(&house, "init --from ."), @r"
+    exit: 0
+    --- stdout
+    found    jekyll · _posts, notes/_posts · 4 articles
+    made     config/pressrun.toml
+             feeds/main/feed.toml
+    mind     no feed of the site was found: with `--old-feed FILE`, the one of today, readers see nothing twice
+    exclude  jekyll must leave our folders alone; add to `_config.yml`:
+               - config/
+               - feeds/
+    deploy   copy feeds/main/public/ over what jekyll builds
+    next     pressrun build
+    --- stderr
+    ");
+}
+
+#[test]
+fn each_section_of_a_blog_of_hugo_keeps_its_addresses() {
+    let article = |title: &str| format!("---\ntitle: {title}\ndate: 2026-02-01\n---\nText.\n");
+    let house = story::folder(&[
+        (
+            "hugo.toml",
+            "baseURL = \"https://pond.test/\"\ntitle = \"Pond\"\n[permalinks]\nposts = \"/:year/:slug/\"\nnotes = \"/n/:contentbasename/\"\n",
+        ),
+        ("content/about.md", "---\ntitle: About\n---\nText.\n"),
+        ("content/posts/ice.md", &article("The ice")),
+        ("content/notes/frost.md", &article("Frost")),
+        ("content/talks/snow.md", &article("Snow")),
+    ]);
+    insta::assert_snapshot!(story::told(&house, "init --from ."), @r"
+    exit: 0
+    --- stdout
+    found    hugo · content · 3 articles
+    made     config/pressrun.toml
+             feeds/main/feed.toml
+    excluded about.md (`exclude` in feeds/main/feed.toml)
+    mind     no feed of the site was found: with `--old-feed FILE`, the one of today, readers see nothing twice
+    deploy   copy feeds/main/public/ over what hugo builds
+    next     pressrun build
+    --- stderr
+    ");
+    let permalink = house.read("feeds/main/feed.toml");
+    let permalink = permalink.lines().find(|line| line.starts_with("permalink")).unwrap();
+    assert_eq!(
+        permalink,
+        r#"permalink = { "posts" = "/:year/:slugortitle/", "notes" = "/n/:filename/" }"#
+    );
+    story::done(&house, "build");
+    let feed = house.read("feeds/main/public/feed.json");
+    for address in ["2026/the-ice/", "n/frost/", "talks/snow/"] {
+        assert!(
+            feed.contains(&format!("\"https://pond.test/{address}\"")),
+            "{address}: {feed}"
+        );
+    }
 }

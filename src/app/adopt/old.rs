@@ -1,0 +1,78 @@
+//! The feed that the readers of a blog have today.
+
+use std::path::Path;
+
+use url::Url;
+
+use crate::app::adopt::Blog;
+use crate::app::fault::Fault;
+use crate::article::flavour::Flavour;
+use crate::feed::old::OldFeed;
+use crate::store::files;
+
+/// A feed that readers have today.
+pub struct Known {
+    /// What it says.
+    pub feed: OldFeed,
+    /// Its name below the site's address.
+    pub file: String,
+    /// Where it was found, if nobody named it.
+    pub found: Option<String>,
+}
+
+impl Known {
+    /// The feed in a file.
+    pub fn read(file: &Path, blog: &Blog) -> Result<Self, Fault> {
+        let feed = OldFeed::read(&files::read(file)?).map_err(|error| {
+            Fault::words(format!("`{}` is no feed", file.display()))
+                .because(error.to_string())
+                .hint("name the file that the site serves today: its RSS, Atom or JSON Feed")
+        })?;
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(Self {
+            file: below(&feed, blog).or(name).unwrap_or_default(),
+            feed,
+            found: None,
+        })
+    }
+
+    /// The feed that the generator emitted when it last built the blog here.
+    pub fn emitted(dir: &Path, blog: &Blog) -> Option<Self> {
+        let (folder, names): (&str, &[&str]) = match blog.flavour {
+            Flavour::Hugo => ("public", &["index.xml", "feed.json"]),
+            Flavour::Zola => ("public", &["atom.xml", "rss.xml"]),
+            Flavour::Jekyll => ("_site", &["feed.xml", "atom.xml", "rss.xml"]),
+            Flavour::Eleventy => (
+                "_site",
+                &["feed/feed.xml", "feed.xml", "feed/index.xml", "feed/feed.json"],
+            ),
+            Flavour::Astro => ("dist", &["rss.xml", "feed.xml", "atom.xml"]),
+            Flavour::Plain => return None,
+        };
+        names.iter().find_map(|name| {
+            let file = format!("{folder}/{name}");
+            let feed = OldFeed::read(&files::read(&dir.join(&file)).ok()?).ok()?;
+            // A build for looking at it here speaks of addresses that no reader knows.
+            let home = feed.home.as_deref().and_then(|home| Url::parse(home).ok());
+            if home.is_some_and(|home| matches!(home.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))) {
+                return None;
+            }
+            Some(Self {
+                file: below(&feed, blog).unwrap_or_else(|| (*name).to_owned()),
+                feed,
+                found: Some(file),
+            })
+        })
+    }
+}
+
+/// The name of a feed below the site's address, as it says itself.
+fn below(feed: &OldFeed, blog: &Blog) -> Option<String> {
+    let own = Url::parse(feed.address.as_deref()?).ok()?;
+    let homes = [blog.url.as_deref(), feed.home.as_deref()];
+    let home = homes.into_iter().flatten().find_map(|url| Url::parse(url).ok())?;
+    let folder = format!("{}/", home.path().trim_end_matches('/'));
+    let name = own.path().strip_prefix(&folder)?;
+    let is_there = own.host_str() == home.host_str() && !name.is_empty() && !name.ends_with('/');
+    is_there.then(|| name.to_owned())
+}
