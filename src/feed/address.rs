@@ -95,7 +95,8 @@ impl Feed {
         let trimmed = address.trim().trim_start_matches('/');
         Ok(match self.site.flavour {
             Flavour::Jekyll if trimmed.contains(':') => {
-                let pattern = Permalink::try_from(format!("/{trimmed}")).map_err(|_| untold())?;
+                let pattern = trimmed.replace(":output_ext", ".html").replace(":collection", "posts");
+                let pattern = Permalink::try_from(format!("/{pattern}")).map_err(|_| untold())?;
                 pattern.expand(subject)
             }
             Flavour::Hugo if !has_ending(trimmed) => folder(trimmed),

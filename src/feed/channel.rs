@@ -12,12 +12,14 @@ use chrono::FixedOffset;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
+use crate::article::slug::file_name;
 use crate::article::slug::slug;
 use crate::entry::Entry;
 use crate::feed::Feed;
 use crate::feed::Format;
 use crate::feed::Narrowing;
 use crate::feed::characters::line;
+use crate::feed::output_file::NAME_BYTES_MAX;
 use crate::feed::topic::Kind;
 use crate::feed::topic::Topic;
 use crate::finding::Finding;
@@ -264,7 +266,11 @@ impl<'a> Sorting<'a> {
 
     fn slug(&self, name: &str) -> String {
         let chosen = self.narrowing.slugs.get(name).cloned();
-        chosen.unwrap_or_else(|| slug(name))
+        chosen.unwrap_or_else(|| match slug(name) {
+            // No folder can be called so: it gets the name that a file would.
+            long if long.len() > NAME_BYTES_MAX => file_name(name),
+            slug => slug,
+        })
     }
 
     fn refusal(&self, entry: &Entry, name: &str, owner: Option<&str>) -> Finding {

@@ -105,6 +105,23 @@ fn a_topic_has_the_entries_and_forms_that_its_kind_is_given() {
 }
 
 #[test]
+fn the_folder_of_a_topic_has_a_name_that_folders_can_have() {
+    let feed = feed("by.tags = true");
+    let long = "again and ".repeat(60);
+    let (titles, findings) = told(&feed, &[tagged(1, &[&long])]);
+    assert_eq!(findings, Vec::<String>::new());
+    let folder = titles[1]
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap();
+    assert_eq!(folder, crate::article::slug::file_name(&long));
+}
+
+#[test]
 fn topics_that_would_share_a_folder_are_named_and_the_older_one_has_it() {
     let feed = feed("by.tags = true");
     let entries = [

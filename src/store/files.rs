@@ -204,7 +204,10 @@ pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 pub fn remove(root: &Path, file: &str) -> Result<(), FileError> {
     let path = root.join(file);
     match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(FileError::new("remove", &path, error)),
+        // What no file can be called is not there.
+        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename) => {
+            return Err(FileError::new("remove", &path, error));
+        }
         _ => {}
     }
     let mut folder = path.parent();

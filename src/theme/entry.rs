@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::entry::Entry;
 use crate::entry::Image;
+use crate::entry::enclosure::Enclosure;
 use crate::feed::Feed;
 use crate::publication::Person;
 use crate::theme::fit;
@@ -59,6 +60,8 @@ pub struct EntryFields<'a> {
     pub image: Option<ImageFields<'a>>,
     /// Whether the picture also stands in `html`.
     pub image_in_html: bool,
+    /// The file that goes with it, such as an episode.
+    pub enclosure: Option<EnclosureFields<'a>>,
     /// Its language.
     pub lang: &'a str,
     /// `ltr` or `rtl`.
@@ -112,6 +115,7 @@ impl<'a> EntryFields<'a> {
             .filter(|section| !section.name.is_empty()),
             image: entry.image.as_ref().map(ImageFields::new),
             image_in_html: false,
+            enclosure: entry.enclosure.as_ref().map(EnclosureFields::new),
             lang: language.as_str(),
             dir: language.direction(),
             extra: &entry.extra,
@@ -128,6 +132,31 @@ pub struct TagFields<'a> {
     pub name: &'a str,
     /// A page with all entries that have it; null where there is none.
     pub url: Option<Url>,
+}
+
+/// `entry.enclosure`.
+#[derive(Debug, Clone, Serialize)]
+pub struct EnclosureFields<'a> {
+    /// Where it is.
+    pub url: &'a Url,
+    /// Its media type: `audio/mpeg`.
+    pub media_type: &'a str,
+    /// What plays it: `audio` or `video`; null where it is another file.
+    pub player: Option<&'static str>,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
+impl<'a> EnclosureFields<'a> {
+    fn new(enclosure: &'a Enclosure) -> Self {
+        let kind = enclosure.media_type.split('/').next();
+        Self {
+            url: &enclosure.url,
+            media_type: &enclosure.media_type,
+            player: ["audio", "video"].into_iter().find(|player| Some(*player) == kind),
+            bytes: enclosure.bytes,
+        }
+    }
 }
 
 /// `entry.image`.

@@ -80,7 +80,7 @@ fn every_variable_is_there_and_says_nothing_where_there_is_nothing() {
         feed.dir issue entries page links.view links.unsubscribe links.preferences theme.accent theme.logo theme.font \
         program.name program.version entry.id entry.url entry.title entry.summary entry.html entry.text entry.published \
         entry.updated entry.authors entry.tags entry.image entry.lang entry.dir entry.extra.mood entry.words \
-        entry.minutes entry.authors[0].name entry.authors[0].url entry.tags[0].name entry.tags[0].url";
+        entry.minutes entry.enclosure entry.authors[0].name entry.authors[0].url entry.tags[0].name entry.tags[0].url";
     for variable in variables.split_whitespace() {
         rendered("web/404.html", &format!("{{{{ {variable} }}}}")).unwrap();
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::app::adopt::Blog;
+use crate::app::adopt::data;
 use crate::app::adopt::scripts::text_of;
 use crate::app::adopt::settings;
 use crate::app::adopt::settings::first_text;
@@ -215,6 +216,7 @@ fn jekyll(dir: &Path) -> Result<Blog, Fault> {
     if let Some(pattern) = pattern {
         blog.permalinks.push((String::new(), of_jekyll(&pattern)));
     }
+    blog.left.extend(data::told_of_defaults(&said));
     if get(&said, "future") == Some(&Value::Bool(true)) {
         blog.left
             .push("`future: true`: articles with a later date wait for it here".to_owned());

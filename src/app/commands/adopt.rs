@@ -7,6 +7,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::app::adopt::Blog;
+use crate::app::adopt::data;
 use crate::app::adopt::exclusion;
 use crate::app::adopt::exclusion::Exclusion;
 use crate::app::adopt::folders;
@@ -174,6 +175,7 @@ fn zone_of(blog: &mut Blog) -> Tz {
 /// The settings by which most entries of the old feed stand at the addresses that readers know.
 fn planned(dir: &Path, blog: &mut Blog, zone: Tz, known: Option<&Known>) -> Result<Plan, Fault> {
     let mut folders = folders::find(dir, blog)?;
+    blog.left.extend(data::told(dir, blog, &folders.articles)?);
     let created = clock::build_time(zone)?.to_rfc3339();
     let config = tables::config(blog, zone.name());
     let old = known.map(|known| (&known.feed, known.file.as_str()));

@@ -280,3 +280,40 @@ fn each_section_of_a_blog_of_hugo_keeps_its_addresses() {
         );
     }
 }
+
+/// What a generator gives articles beside their heads is not read, but told where it matters.
+#[test]
+fn what_articles_are_given_beside_their_heads_is_told() {
+    let article = "---\ntitle: Ice\ndate: 2026-02-01\npermalink: /:year/:title:output_ext\n---\nText.\n";
+    let jekyll = story::folder(&[
+        (
+            "_config.yml",
+            "url: https://mill.test\ndefaults:\n  - scope: {path: '', type: posts}\n    values: {layout: post, author: Ida, lang: de}\n",
+        ),
+        ("_posts/2026-02-01-ice.md", article),
+    ]);
+    let told = story::told(&jekyll, "init --from . --yes");
+    assert!(
+        told.contains("mind     `author`, `lang` of `defaults`: write them into the heads of the articles\n"),
+        "{told}"
+    );
+    story::done(&jekyll, "build");
+    assert!(
+        jekyll
+            .read("feeds/main/public/rss.xml")
+            .contains("https://mill.test/2026/ice.html")
+    );
+    let eleventy = story::folder(&[
+        (".eleventy.js", "module.exports = {}"),
+        ("posts/ice.md", "---\ntitle: Ice\ndate: 2026-02-01\n---\nText.\n"),
+        ("posts/posts.json", "{\"tags\": [\"posts\"], \"author\": \"Ida\"}"),
+        ("posts/posts.11tydata.js", "module.exports = {}"),
+    ]);
+    let told = story::told(&eleventy, "init --from .");
+    for line in [
+        "mind     `author` of posts/posts.json: write them into the heads of the articles\n",
+        "         `posts/posts.11tydata.js` is a program: what it gives articles besides their heads is not known here\n",
+    ] {
+        assert!(told.contains(line.trim_start()), "{told}");
+    }
+}
