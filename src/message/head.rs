@@ -2,16 +2,13 @@
 
 use std::borrow::Cow;
 
-use chrono::DateTime;
-use chrono::Datelike;
-use chrono::FixedOffset;
-
 use crate::message::Leaving;
 use crate::message::List;
 use crate::message::Mailbox;
 use crate::message::Masthead;
 use crate::message::MessageError;
 use crate::message::Recipient;
+use crate::message::date::date;
 use crate::message::header::Header;
 use crate::message::header::Named;
 use crate::message::header::links;
@@ -97,9 +94,16 @@ impl Head {
         headers.push(self.list_id.lent());
         leaving(&recipient.leaving, &mut headers)?;
         headers.extend(self.closing.iter().map(Header::lent));
-        let boundary = format!("boundary=\"{}\"", body.boundary());
-        headers.push(words("Content-Type", &["multipart/alternative;", &boundary])?);
+        headers.push(content_type(body.boundary()));
         Ok(headers)
+    }
+}
+
+/// What the body is made of; the boundary is so long that the header always stands on two lines.
+fn content_type(boundary: &str) -> Header<'static> {
+    Header {
+        name: "Content-Type",
+        value: Cow::Owned([" multipart/alternative;\r\n boundary=\"", boundary, "\""].concat()),
     }
 }
 
@@ -135,7 +139,10 @@ fn leaving(leaving: &Leaving, headers: &mut Vec<Header<'_>>) -> Result<(), Messa
         .as_ref()
         .is_some_and(|link| link.starts_with("https:"))
     {
-        headers.push(words("List-Unsubscribe-Post", &["List-Unsubscribe=One-Click"])?);
+        headers.push(Header {
+            name: "List-Unsubscribe-Post",
+            value: Cow::Borrowed(" List-Unsubscribe=One-Click"),
+        });
     }
     Ok(())
 }
@@ -158,18 +165,6 @@ fn closing(masthead: &Masthead) -> Result<Vec<Header<'static>>, MessageError> {
     }
     headers.push(words("MIME-Version", &["1.0"])?);
     Ok(headers)
-}
-
-/// The date, to the second (RFC 5322, 3.3).
-fn date(date: DateTime<FixedOffset>) -> Result<Header<'static>, MessageError> {
-    let year = date.year();
-    if !(1900..=9999).contains(&year) {
-        return Err(MessageError::Year { year });
-    }
-    Ok(Header {
-        name: "Date",
-        value: Cow::Owned(format!(" {}", date.to_rfc2822())),
-    })
 }
 
 fn malformed(header: &'static str, text: &str) -> MessageError {

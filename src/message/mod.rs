@@ -3,6 +3,7 @@
 //! The body is encoded once an issue and cut into segments (`segment`), the headers that all copies share are written
 //! once (`head`); a copy is then a merge of both with what is the recipient's (`merge`), and signed (`dkim`).
 
+pub mod date;
 pub mod dkim;
 pub mod encode;
 pub mod fold;
