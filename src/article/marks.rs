@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::finding::lines::Lines;
+use crate::finding::ranges::Ranges;
 use crate::personal::rules::NO_FIELD;
 use crate::personal::written;
 use crate::personal::written::What;
@@ -46,19 +47,21 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Range<u
     if !may_hold(text) {
         return Vec::new();
     }
-    let (code, raw) = (code(), raw(text));
-    let is_code = |at: usize| code.iter().chain(&raw).any(|range| range.contains(&at));
+    let code = Ranges::from([code(), raw(text)].concat());
     let mut found: Vec<Range<usize>> = Vec::new();
     for (open, close) in SIGNS {
         let mut from = 0;
         while let Some(at) = text[from..].find(open).map(|at| from + at) {
             let line_end = text[at..].find('\n').map_or(text.len(), |end| at + end);
             from = at + open.len();
-            if let Some(end) = text[from..line_end].find(close).map(|end| from + end + close.len()) {
-                from = end;
-                if !is_code(at) {
-                    found.push(at..end);
-                }
+            // Where one does not end on its line, no later one does.
+            let Some(end) = text[from..line_end].find(close).map(|end| from + end + close.len()) else {
+                from = line_end;
+                continue;
+            };
+            from = end;
+            if !code.holds(at) {
+                found.push(at..end);
             }
         }
     }

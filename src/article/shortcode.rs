@@ -23,6 +23,7 @@ use crate::article::shortcode::edits::Edits;
 use crate::article::shortcode::facts::Facts;
 use crate::article::shortcode::facts::Prepared;
 use crate::article::shortcode::scan::Code;
+use crate::article::shortcode::scan::Signs;
 use crate::finding::Rule;
 
 /// Something in a body that only the site's generator can draw.
@@ -75,8 +76,9 @@ fn divider(body: &str, edits: &Edits<'_>) -> Option<Range<usize>> {
     if let Some(separator) = edits.facts.separator {
         return body.find(separator).map(|at| at..at + separator.len());
     }
+    let ends = Signs::of(body, "-->");
     memchr::memmem::find_iter(body.as_bytes(), "<!--").find_map(|at| {
-        let end = at + body[at..].find("-->")? + 3;
+        let end = ends.from(at)? + 3;
         let words = body[at + 4..end - 3].trim();
         (words.eq_ignore_ascii_case("more") && !edits.code.holds(at)).then_some(at..end)
     })

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 
 use dom_query::Document;
 
+/// How many attributes of a tag are read: more than any element has.
+const ATTRIBUTES_MAX: usize = 256;
+
 /// A piece of HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token<'a> {
@@ -90,8 +93,11 @@ impl<'a> Tokens<'a> {
             Some(inside) if inside.starts_with('>') => Some("<!-->".len()),
             Some(inside) if inside.starts_with("->") => Some("<!--->".len()),
             Some(inside) => {
-                let ends = ["-->", "--!>"].map(|end| inside.find(end).map(|at| at + end.len()));
-                ends.into_iter().flatten().min().map(|length| "<!--".len() + length)
+                let end = memchr::memmem::find_iter(inside.as_bytes(), "--").find_map(|at| {
+                    let ends = ["-->", "--!>"].into_iter().find(|end| inside[at..].starts_with(end));
+                    Some(at + ends?.len())
+                });
+                end.map(|length| "<!--".len() + length)
             }
             None => rest.find('>').map(|close| close + 1),
         };
@@ -121,7 +127,8 @@ impl<'a> Tokens<'a> {
                 self.at = self.html.len();
                 return Token::Unfinished;
             };
-            if tag.attributes.iter().all(|known| known.name != attribute.name) {
+            let is_room = tag.attributes.len() < ATTRIBUTES_MAX;
+            if is_room && tag.attributes.iter().all(|known| known.name != attribute.name) {
                 tag.attributes.push(attribute);
             }
         }

@@ -6,6 +6,7 @@
 pub mod concealed;
 pub mod excerpt;
 pub mod lines;
+pub mod ranges;
 pub mod settings;
 pub mod shell;
 pub mod suggest;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::finding::Place;
 use crate::finding::lines::Lines;
+use crate::finding::ranges::Ranges;
 use crate::personal::ALWAYS_KNOWN;
 use crate::personal::Field;
 use crate::personal::Named;
@@ -51,18 +52,19 @@ const OPEN: &str = "[[";
 /// assert_eq!(found.len(), 2);
 /// ```
 pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> {
-    let mut opens = memchr::memmem::find_iter(text.as_bytes(), OPEN).peekable();
-    if opens.peek().is_none() {
+    let next = |from: usize| memchr::memmem::find(text.as_bytes().get(from..)?, OPEN.as_bytes()).map(|at| from + at);
+    if next(0).is_none() {
         return Vec::new();
     }
-    let code = code();
+    let code = Ranges::from(code());
     let mut found = Vec::new();
     let mut from = 0;
-    for open in opens {
+    while let Some(open) = next(from) {
         // Of more brackets in a row the innermost two are the field's.
         let more = text[open..].bytes().take_while(|byte| *byte == b'[').count() - OPEN.len();
         let start = open + more;
-        if start < from || code.iter().any(|range| range.contains(&start)) {
+        from = start + OPEN.len();
+        if code.holds(start) {
             continue;
         }
         let is_escaped = text[..start].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
@@ -71,7 +73,6 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> 
                 range: start - 1..start,
                 what: What::Escape,
             });
-            from = start + OPEN.len();
         } else if let Some((length, what)) = field(&text[start + OPEN.len()..]) {
             let end = start + OPEN.len() + length;
             if !text[start..end].contains('|') && is_link(text, end, &what) {

@@ -291,6 +291,27 @@ fn a_link_out_of_the_publication_is_not_followed() {
     ");
 }
 
+/// Where each beginning is looked at to the end of the text, this takes hours.
+#[test]
+fn what_is_begun_a_hundred_thousand_times_costs_its_length() {
+    let house = publication();
+    for (number, piece) in ["[", "{{ ", "{{", "<!---->", "`a` [[name]] ", "x more <!--"]
+        .into_iter()
+        .enumerate()
+    {
+        let body = piece.repeat(300_000 / piece.len());
+        let article = format!("+++\ntitle = \"{number}\"\ndate = 2026-02-01\n+++\n{body}\n");
+        house.write(&format!("feeds/main/articles/{number}.md"), &article);
+    }
+    let attributes: String = (0..30_000).map(|number| format!(" a{number}")).collect();
+    house.write(
+        "feeds/main/articles/p.md",
+        &format!("+++\ntitle = \"p\"\ndate = 2026-02-01\n+++\n<p{attributes}>x</p>\n"),
+    );
+    let ran = house.run("build -q");
+    assert!(ran.exit == 0, "{}", ran.text());
+}
+
 /// A pipe among the articles is no article that somebody waits for, and a line end in a name does not tear a finding.
 #[cfg(unix)]
 #[test]

@@ -96,7 +96,8 @@ pub fn agreeing(published: &[Published], old: &OldFeed) -> usize {
     links.filter(|link| pages.contains(link.as_str())).count()
 }
 
-/// The memory of the readers of `old`: each entry is matched with an article by its link, then by its title.
+/// The memory of the readers of `old`: all entries are matched with articles by their links, and then those that are left
+/// by their titles.
 pub fn adopted(published: &[Published], old: &OldFeed) -> Adopted {
     let by_page: HashMap<String, usize> = published
         .iter()
@@ -110,11 +111,14 @@ pub fn adopted(published: &[Published], old: &OldFeed) -> Adopted {
     }
     let mut adopted = Adopted::default();
     let mut taken = vec![false; published.len()];
-    for entry in &old.entries {
-        let link = address(entry, old);
-        let by_link = link.as_ref().and_then(|link| by_page.get(&plain(link))).copied();
-        let found = by_link.or_else(|| by_title.get(&title(&entry.title)).copied().flatten());
-        let Some(index) = found.filter(|index| !std::mem::replace(&mut taken[*index], true)) else {
+    let links: Vec<Option<Url>> = old.entries.iter().map(|entry| address(entry, old)).collect();
+    let mut take = |index: &usize| !std::mem::replace(&mut taken[*index], true);
+    // An article is first of all the entry that is read where it stands: titles come again.
+    let by_link = |link: &Option<Url>| by_page.get(&plain(link.as_ref()?)).copied();
+    let by_link: Vec<Option<usize>> = links.iter().map(|link| by_link(link).filter(&mut take)).collect();
+    for ((entry, link), linked) in old.entries.iter().zip(links).zip(by_link) {
+        let by_title = || by_title.get(&title(&entry.title)).copied().flatten().filter(&mut take);
+        let Some(index) = linked.or_else(by_title) else {
             adopted.strange.push(entry.clone());
             continue;
         };

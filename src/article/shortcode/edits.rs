@@ -8,19 +8,7 @@ use crate::article::shortcode::facts::Prepared;
 use crate::article::shortcode::pieces;
 use crate::article::shortcode::scan;
 use crate::article::shortcode::scan::Code;
-
-/// The bytes in whose place something else stands.
-pub(super) struct Covered {
-    ranges: Vec<Range<usize>>,
-}
-
-impl Covered {
-    /// Whether a byte is one of them.
-    pub(super) fn holds(&self, at: usize) -> bool {
-        let index = self.ranges.partition_point(|range| range.end <= at);
-        self.ranges.get(index).is_some_and(|range| range.contains(&at))
-    }
-}
+use crate::finding::ranges::Ranges;
 
 /// Changes to a body.
 pub(super) struct Edits<'a> {
@@ -111,18 +99,9 @@ impl<'a> Edits<'a> {
         self.unknown.push((at, what.to_owned()));
     }
 
-    /// The changes so far, to be asked which bytes they cover.
-    pub(super) fn covered(&self) -> Covered {
-        let mut ranges: Vec<Range<usize>> = self.changes.iter().map(|(range, _)| range.clone()).collect();
-        ranges.sort_by_key(|range| range.start);
-        let mut covered: Vec<Range<usize>> = Vec::new();
-        for range in ranges {
-            match covered.last_mut() {
-                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-                _ => covered.push(range),
-            }
-        }
-        Covered { ranges: covered }
+    /// What is changed so far.
+    pub(super) fn covered(&self) -> Ranges {
+        Ranges::from(self.changes.iter().map(|(range, _)| range.clone()).collect::<Vec<_>>())
     }
 
     /// Makes all changes. Of two that overlap the earlier is made.

@@ -105,11 +105,13 @@ fn next(body: &str, from: usize) -> Option<Tag<'_>> {
                 continue;
             }
         };
-        let window = body.floor_char_boundary(body.len().min(start + 3 + TAG_BYTES_MAX));
-        let Some(length) = end_of(&body[start + 3..window], close) else {
+        let near = &body[start + 3..body.floor_char_boundary(body.len().min(start + 3 + TAG_BYTES_MAX))];
+        let Some(nearest) = memchr::memmem::find(near.as_bytes(), close.as_bytes()) else {
             at = start + 3;
             continue;
         };
+        // A text that never ends holds no mark.
+        let length = end_of(near, close).unwrap_or(nearest);
         let inside = &body[start + 3..start + 3 + length];
         let range = start..start + 6 + length;
         let words = inside.trim();
@@ -143,8 +145,7 @@ fn end_of(text: &str, close: &str) -> Option<usize> {
         }
         escaped = letter == '\\' && !escaped;
     }
-    // A mark that never closes is none.
-    text.find(close)
+    None
 }
 
 /// What Hugo itself brings along. The answer is where to go on; `None`: it is none of these, or not whole.

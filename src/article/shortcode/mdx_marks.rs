@@ -1,14 +1,21 @@
 //! Where braces and texts of JSX end.
 
+use std::cell::Cell;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::shortcode::scan::Signs;
 
-/// The braces and quotation marks of a body. What never ends is walked to the body's end only once.
+/// How many times the length of a body is walked for braces that never end, before those that come later are taken for
+/// such too: texts within texts may hide each from the walk before.
+const PATIENCE: usize = 32;
+
+/// The braces and quotation marks of a body. What was met on a walk is not walked again.
 pub(super) struct Marks<'a> {
     body: &'a str,
+    /// How many bytes may still be walked in vain.
+    patience: Cell<usize>,
     /// Where braces that were met end, by where they begin.
     met: RefCell<HashMap<usize, Option<usize>>>,
     comment_ends: Signs,
@@ -28,6 +35,7 @@ impl<'a> Marks<'a> {
     pub(super) fn of(body: &'a str) -> Self {
         Self {
             body,
+            patience: Cell::new(body.len() * PATIENCE),
             met: RefCell::default(),
             comment_ends: Signs::of(body, "*/"),
             double: Signs::of(body, "\""),
@@ -38,7 +46,9 @@ impl<'a> Marks<'a> {
     /// The braces that open at a byte, with all that they hold.
     pub(super) fn braces(&self, start: usize) -> Option<Range<usize>> {
         let met = self.met.borrow().get(&start).copied();
-        met.unwrap_or_else(|| self.walk(start)).map(|end| start..end)
+        let is_over = self.patience.get() == 0;
+        met.unwrap_or_else(|| if is_over { None } else { self.walk(start) })
+            .map(|end| start..end)
     }
 
     fn walk(&self, start: usize) -> Option<usize> {
@@ -72,6 +82,8 @@ impl<'a> Marks<'a> {
             at = next;
         }
         met.extend(open.into_iter().map(|begun| (begun, None)));
+        self.patience
+            .set(self.patience.get().saturating_sub(at.min(bytes.len()) - start));
         None
     }
 

@@ -7,10 +7,12 @@ use pulldown_cmark::Options;
 use pulldown_cmark::Parser;
 use pulldown_cmark::Tag;
 
+use crate::finding::ranges::Ranges;
+
 /// The code of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Code {
-    ranges: Vec<Range<usize>>,
+    ranges: Ranges,
 }
 
 /// Tags that hold code of their own: what lies between is not Markdown, and must not be taken for it.
@@ -25,26 +27,24 @@ const RAW: [(&str, &str); 5] = [
 impl Code {
     /// A body without any.
     pub(super) fn none() -> Self {
-        Self { ranges: Vec::new() }
+        Self {
+            ranges: Ranges::default(),
+        }
     }
 
     /// The blocks and spans of code of a body in Markdown.
     pub(super) fn of(body: &str) -> Self {
         let quiet = quiet(body);
-        let mut ranges: Vec<Range<usize>> = Vec::new();
-        for (event, range) in Parser::new_ext(&quiet, Options::empty()).into_offset_iter() {
-            let is_code = matches!(event, Event::Start(Tag::CodeBlock(_)) | Event::Code(_));
-            if is_code && ranges.last().is_none_or(|last| last.end <= range.start) {
-                ranges.push(range);
-            }
+        let events = Parser::new_ext(&quiet, Options::empty()).into_offset_iter();
+        let code = events.filter(|(event, _)| matches!(event, Event::Start(Tag::CodeBlock(_)) | Event::Code(_)));
+        Self {
+            ranges: Ranges::from(code.map(|(_, range)| range).collect::<Vec<_>>()),
         }
-        Self { ranges }
     }
 
     /// Whether a byte is code.
     pub(super) fn holds(&self, at: usize) -> bool {
-        let index = self.ranges.partition_point(|range| range.end <= at);
-        self.ranges.get(index).is_some_and(|range| range.contains(&at))
+        self.ranges.holds(at)
     }
 }
 

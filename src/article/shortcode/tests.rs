@@ -224,6 +224,9 @@ fn what_never_ends_and_what_stands_on_one_line_costs_its_length() {
                 "{{% details %}}",
                 "{{< highlight x >}}x",
                 "{{<\"",
+                "{{< a \\\"",
+                "{{<",
+                "x more <!--",
                 "{{< figure src=\"a\" >}}",
             ][..],
         ),
@@ -248,6 +251,7 @@ fn what_never_ends_and_what_stands_on_one_line_costs_its_length() {
                 "{",
                 "{'",
                 "{\"{'",
+                "{\\'",
                 "{/*",
                 "<A b={",
                 "<A b='",
@@ -260,6 +264,14 @@ fn what_never_ends_and_what_stands_on_one_line_costs_its_length() {
     ] {
         for piece in pieces {
             made(flavour, &piece.repeat(BYTES / piece.len()));
+            made(
+                flavour,
+                &format!(
+                    "{}{}%}}}}\n",
+                    piece.repeat(BYTES / 2 / piece.len()),
+                    " ".repeat(BYTES / 2)
+                ),
+            );
         }
     }
 }

@@ -48,6 +48,8 @@ pub(super) fn edit(edits: &mut Edits<'_>) {
 /// The next tag from a byte on.
 fn next<'a>(body: &'a str, [expression_ends, tag_ends]: &[Signs; 2], from: usize) -> Option<Tag<'a>> {
     let mut at = from;
+    // Where what is written before a close ends: of many that open before one, it is looked for once.
+    let mut ended = (0, 0);
     loop {
         let start = at + memchr::memchr(b'{', body.as_bytes().get(at..)?)?;
         let (closes, holds_text) = match body.as_bytes().get(start + 1) {
@@ -60,7 +62,12 @@ fn next<'a>(body: &'a str, [expression_ends, tag_ends]: &[Signs; 2], from: usize
         };
         at = start + 2;
         let Some(close) = closes.from(at) else { continue };
-        let inside = body[at..close].trim().trim_matches('-').trim();
+        if ended.0 != close {
+            let is_blank = |letter: char| letter.is_whitespace() || letter == '-';
+            ended = (close, body[..close].trim_end_matches(is_blank).len());
+        }
+        let inside =
+            body[at..ended.1.max(at)].trim_start_matches(|letter: char| letter.is_whitespace() || letter == '-');
         let range = start..close + 2;
         let quoted = inside.strip_prefix("/*").and_then(|rest| rest.strip_suffix("*/"));
         let is_end = holds_text && inside == "end";

@@ -317,3 +317,29 @@ fn what_articles_are_given_beside_their_heads_is_told() {
         assert!(told.contains(line.trim_start()), "{told}");
     }
 }
+
+/// Of a series with one title, the article that is still there keeps its own id.
+#[test]
+fn an_article_is_first_of_all_the_entry_that_links_to_it() {
+    let item = |name: &str| {
+        format!(
+            "<item><title>Links</title><link>https://pond.test/posts/{name}/</link><guid isPermaLink=\"false\">{name}</guid></item>"
+        )
+    };
+    let old = format!(
+        "<rss version=\"2.0\"><channel><title>Pond</title><link>https://pond.test/</link><description>x</description>{}{}</channel></rss>",
+        item("march"),
+        item("february")
+    );
+    let house = story::folder(&[
+        ("hugo.toml", "baseURL = \"https://pond.test/\"\n"),
+        (
+            "content/posts/february.md",
+            "---\ntitle: Links\ndate: 2026-02-01\n---\nText.\n",
+        ),
+        ("old.xml", &old),
+    ]);
+    let told = story::told(&house, "init --from . --old-feed old.xml");
+    assert!(told.contains("unknown  no article is `Links` (march)"), "{told}");
+    assert!(house.read("feeds/main/ids.toml").contains("\"february\" = "));
+}
