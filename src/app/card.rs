@@ -122,6 +122,11 @@ impl Card {
         postcard::from_bytes(&self.packed).expect("what was packed by this very program can be unpacked")
     }
 
+    /// Keeps an article from being published that lies in a hidden section, unless its head says that it is no draft.
+    pub fn hide(&mut self) {
+        self.facts.is_draft |= self.article().front.lines.of("draft").is_none();
+    }
+
     /// When the article is published: at its date, or when its head says that it may appear.
     pub fn due_from(&self, date: DateTime<FixedOffset>, zone: Tz) -> DateTime<FixedOffset> {
         let publish = self.facts.publish.map(|stamp| stamp.in_zone(zone));

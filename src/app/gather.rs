@@ -84,6 +84,7 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
         paths.retain(is_ours);
         refused.retain(|(path, _)| is_ours(path));
         let ground = Ground::of(home, &feed.site, folder);
+        let hidden = ground.hidden(&paths)?;
         ground.settle(&mut paths);
         for (path, error) in refused {
             let (path, finding) = ground.refused(path, &error);
@@ -98,7 +99,13 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
             .extend(unnamed.iter().map(|path| ground.unnamed(path)));
         let held = feed.shows_all(paths.len()).then_some(&gathered.bodies);
         let read = read_all(&paths, (&ground, Folder::new(&ground.root, feed, zone)), (kept, held));
+        let first = gathered.articles.len();
         gathered.take_in(&ground, paths, read)?;
+        for card in &mut gathered.articles[first..] {
+            if hidden.iter().any(|section| card.path.starts_with(section.as_str())) {
+                card.hide();
+            }
+        }
     }
     if feed.articles.len() > 1 {
         gathered.articles.sort_by(|left, right| left.path.cmp(&right.path));

@@ -16,6 +16,8 @@ use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
 use crate::article::flavour::entries::no_entries;
 use crate::article::flavour::names::format_of;
+use crate::article::flavour::sections::hides;
+use crate::article::flavour::sections::section_of_index;
 use crate::article::flavour::slugs;
 use crate::entry::context::Target;
 use crate::entry::elsewhere::Ask;
@@ -74,6 +76,28 @@ impl<'a> Ground<'a> {
             above: slashed(root),
             prefix: slashed(below),
         }
+    }
+
+    /// The folders whose index keeps what lies below them from being published, as paths that count from the root.
+    pub fn hidden(&self, paths: &[String]) -> Result<Vec<String>, FileError> {
+        let flavour = self.site.flavour;
+        let indexes = paths.iter().filter(|path| section_of_index(flavour, path).is_some());
+        let below = indexes.map(|path| format!("{}{path}", self.prefix));
+        let above = self.prefix.match_indices('/').map(|(at, _)| &self.prefix[..at]);
+        let above = above.filter_map(|folder| folder.rfind('/').map(|at| &self.prefix[..=at]));
+        let above = above.chain([""]).map(|folder| format!("{folder}_index.md"));
+        let mut hidden = Vec::new();
+        for path in below.chain(above) {
+            let Some(section) = section_of_index(flavour, &path) else {
+                continue;
+            };
+            let file = self.root.join(&path);
+            let text = if file.is_file() { files::read_text(&file)? } else { None };
+            if text.is_some_and(|text| hides(flavour, &text)) {
+                hidden.push(section.to_owned());
+            }
+        }
+        Ok(hidden)
     }
 
     /// Lets paths below the folder of articles count from the root, without those that are no entries.

@@ -3,6 +3,7 @@
 pub mod entries;
 pub mod keys;
 pub mod names;
+pub mod sections;
 pub mod slugs;
 
 use serde::Deserialize;

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::article::Article;
+use crate::article::flavour::Flavour;
 use crate::article::slug::section_of;
 use crate::article::title::one_line;
 use crate::entry::Entry;
@@ -254,7 +255,18 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
 fn image(article: &Article, context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Image> {
     let picture = article.front.image.as_ref()?;
     let place = Place::new(&article.file, article.front.lines.of("image").unwrap_or(1), 1);
-    match context.media(&picture.src) {
+    let found = context.media(&picture.src).map(|link| {
+        // Themes take what is no file beside the article for a path from the root of the site.
+        let is_below = article.flavour != Flavour::Plain && link.missing && !picture.src.starts_with('/');
+        let from_root = || {
+            context
+                .media(&format!("/{}", picture.src))
+                .ok()
+                .filter(|link| !link.missing)
+        };
+        is_below.then(from_root).flatten().unwrap_or(link)
+    });
+    match found {
         Ok(link) if !link.missing => {
             let (width, height) = link.size.unzip();
             let src = Url::parse(&link.url).ok()?;

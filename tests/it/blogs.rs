@@ -2,6 +2,7 @@
 //! generator made of it, which readers know.
 
 mod contents;
+mod settings;
 mod told;
 
 use std::collections::BTreeMap;

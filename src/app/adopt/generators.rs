@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
+use serde_json::Map;
 use serde_json::Value;
 use url::Url;
 
 use crate::app::adopt::Blog;
+use crate::app::adopt::astro;
 use crate::app::adopt::data;
+use crate::app::adopt::scripts::script;
 use crate::app::adopt::scripts::text_of;
 use crate::app::adopt::settings;
 use crate::app::adopt::settings::first_text;
@@ -15,8 +18,8 @@ use crate::app::adopt::settings::text;
 use crate::app::fault::Fault;
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Slugs;
+use crate::feed::permalink::Permalink;
 use crate::publication::Person;
-use crate::store::files;
 
 /// What is known of the blog in a folder.
 pub fn read(dir: &Path, flavour: Flavour) -> Result<Blog, Fault> {
@@ -25,7 +28,7 @@ pub fn read(dir: &Path, flavour: Flavour) -> Result<Blog, Fault> {
         Flavour::Zola => zola(dir),
         Flavour::Jekyll => jekyll(dir),
         Flavour::Eleventy => eleventy(dir),
-        Flavour::Astro => astro(dir),
+        Flavour::Astro => astro::read(dir),
         Flavour::Plain => Ok(Blog::of(Flavour::Plain)),
     }
 }
@@ -38,15 +41,6 @@ fn first(dir: &Path, names: &[&str]) -> Result<Value, Fault> {
         }
     }
     Ok(Value::Null)
-}
-
-fn script(dir: &Path, names: &[&str]) -> Result<String, Fault> {
-    for name in names {
-        if let Some(script) = files::read_text(&dir.join(name))? {
-            return Ok(script);
-        }
-    }
-    Ok(String::new())
 }
 
 /// A name, or a table with one.
@@ -114,25 +108,65 @@ fn hugo(dir: &Path) -> Result<Blog, Fault> {
     if get(&said, "disablePathToLower") == Some(&Value::Bool(true)) {
         blog.slugs = Slugs::Off;
     }
-    let is_ugly = get(&said, "uglyURLs") == Some(&Value::Bool(true));
-    let patterns = get(&said, "permalinks").and_then(Value::as_object);
-    for (section, pattern) in patterns.into_iter().flatten() {
-        match pattern {
-            Value::String(pattern) => blog.permalinks.push((section.clone(), of_hugo(pattern, is_ugly))),
-            Value::Object(sections) if section == "page" => {
-                let sections = sections
-                    .iter()
-                    .filter_map(|(name, pattern)| Some((name, pattern.as_str()?)));
-                let sections = sections.map(|(name, pattern)| (name.clone(), of_hugo(pattern, is_ugly)));
-                blog.permalinks.extend(sections);
-            }
-            _ => {}
+    take_addresses(&mut blog, dir, &said, &main)?;
+    let dates = get(&said, "frontmatter.date").and_then(Value::as_array);
+    if dates.is_some_and(|from| from.iter().any(|from| from == ":filename")) {
+        let told =
+            "`frontmatter.date`: a date in a file's name counts, and leaves the address, only where the head has none";
+        blog.left.push(told.to_owned());
+    }
+    Ok(blog)
+}
+
+/// Takes over what Hugo's settings say of addresses. `main` is the language of the site.
+fn take_addresses(blog: &mut Blog, dir: &Path, said: &Value, main: &str) -> Result<(), Fault> {
+    let is_ugly = get(said, "uglyURLs") == Some(&Value::Bool(true));
+    let apart = first(
+        dir,
+        &["config/_default/permalinks.toml", "config/_default/permalinks.yaml"],
+    )?;
+    let patterns = get(said, "permalinks").or(Some(&apart)).and_then(Value::as_object);
+    let sections = patterns.map(sections_of).unwrap_or_default();
+    for (section, pattern) in sections {
+        let ours = of_hugo(pattern, is_ugly);
+        match Permalink::try_from(ours.clone()) {
+            Ok(_) => blog.permalinks.push((section.to_owned(), ours)),
+            Err(error) => blog
+                .left
+                .push(format!("the addresses `{pattern}` of `{section}`: {error}")),
         }
     }
     if is_ugly {
         blog.permalinks.push((String::new(), "/:path.html".to_owned()));
     }
-    Ok(blog)
+    if get(said, "defaultContentLanguageInSubdir") == Some(&Value::Bool(true)) {
+        for (_, pattern) in &mut blog.permalinks {
+            pattern.insert_str(0, &format!("/{main}"));
+        }
+        if !is_ugly {
+            blog.permalinks.push((String::new(), format!("/{main}/:path/")));
+        }
+    }
+    Ok(())
+}
+
+/// Hugo's patterns by section: those of pages, where each kind has its own.
+fn sections_of(patterns: &Map<String, Value>) -> Vec<(&str, &str)> {
+    let mut sections = Vec::new();
+    for (section, pattern) in patterns {
+        match pattern {
+            Value::String(pattern) => sections.push((section.as_str(), pattern.as_str())),
+            Value::Object(pages) if section == "page" => {
+                sections.extend(
+                    pages
+                        .iter()
+                        .filter_map(|(name, pattern)| Some((name.as_str(), pattern.as_str()?))),
+                );
+            }
+            _ => {}
+        }
+    }
+    sections
 }
 
 /// Hugo's pattern in our words. Its `:slug` is the title's where the head names none.
@@ -291,57 +325,6 @@ fn eleventy(dir: &Path) -> Result<Blog, Fault> {
         && let Some(url) = &mut blog.url
     {
         *url = format!("{}/{}", url.trim_end_matches('/'), prefix.trim_matches('/'));
-    }
-    Ok(blog)
-}
-
-fn astro(dir: &Path) -> Result<Blog, Fault> {
-    let names = [
-        "astro.config.mjs",
-        "astro.config.js",
-        "astro.config.ts",
-        "astro.config.mts",
-        "astro.config.cjs",
-    ];
-    let config = script(dir, &names)?;
-    let mut blog = Blog::of(Flavour::Astro);
-    blog.url = text_of(&config, "site").map(|site| match text_of(&config, "base") {
-        Some(base) => format!("{}/{}", site.trim_end_matches('/'), base.trim_matches('/')),
-        None => site,
-    });
-    let words = script(
-        dir,
-        &["src/consts.ts", "src/consts.js", "src/config.ts", "src/site.config.ts"],
-    )?;
-    blog.name = text_of(&words, "SITE_TITLE").or_else(|| text_of(&words, "title"));
-    blog.description = text_of(&words, "SITE_DESCRIPTION").or_else(|| text_of(&words, "description"));
-    blog.author = text_of(&words, "author")
-        .or_else(|| text_of(&words, "SITE_AUTHOR"))
-        .map(Person::named);
-    "src/content".clone_into(&mut blog.content);
-    let collections = script(
-        dir,
-        &[
-            "src/content.config.ts",
-            "src/content/config.ts",
-            "src/content.config.js",
-        ],
-    )?;
-    if let Some(base) = text_of(&collections, "base") {
-        blog.articles
-            .push(base.trim_start_matches("./").trim_end_matches('/').to_owned());
-    }
-    if collections.contains("[^_]") {
-        blog.exclude.push("**/_*".to_owned());
-    }
-    let is_bare = text_of(&config, "trailingSlash").as_deref() == Some("never");
-    let ending = match text_of(&config, "format").as_deref() {
-        Some("file") if !is_bare => ".html",
-        _ if is_bare => "",
-        _ => "/",
-    };
-    if ending != "/" {
-        blog.permalinks.push((String::new(), format!("/:path{ending}")));
     }
     Ok(blog)
 }

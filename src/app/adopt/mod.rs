@@ -1,5 +1,6 @@
 //! A blog that exists becomes a publication: what its generator's files say, found by looking.
 
+pub mod astro;
 pub mod data;
 pub mod exclusion;
 pub mod folders;

@@ -37,8 +37,8 @@ pub fn no_entries<'a>(site: &Site, paths: &'a [String]) -> BTreeSet<&'a str> {
             Flavour::Zola => is_named(site, path, "_index"),
             // Only what bears a date is a post.
             Flavour::Jekyll => !is_post(path),
-            Flavour::Eleventy | Flavour::Astro => is_list(site, path, paths),
-            Flavour::Plain => false,
+            Flavour::Eleventy => is_list(site, path, paths),
+            Flavour::Plain | Flavour::Astro => false,
         })
         .collect()
 }

@@ -143,7 +143,7 @@ fn part(entry: Entry, name: &str) -> Option<Entry> {
 }
 
 /// Hugo's `list: never`, `render: never`.
-fn is_never(entry: &Entry) -> bool {
+pub(super) fn is_never(entry: &Entry) -> bool {
     let never = match &entry.node.value {
         Value::Text(text) => text == "never",
         Value::Truth(truth) => !truth,

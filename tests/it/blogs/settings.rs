@@ -1,0 +1,209 @@
+//! What the settings of a site say of its articles.
+
+use crate::story;
+
+#[test]
+fn each_section_of_a_blog_of_hugo_keeps_its_addresses() {
+    let article = |title: &str| format!("---\ntitle: {title}\ndate: 2026-02-01\n---\nText.\n");
+    let house = story::folder(&[
+        (
+            "hugo.toml",
+            "baseURL = \"https://pond.test/\"\ntitle = \"Pond\"\n[permalinks]\nposts = \"/:year/:slug/\"\nnotes = \"/n/:contentbasename/\"\n",
+        ),
+        ("content/about.md", "---\ntitle: About\n---\nText.\n"),
+        ("content/posts/ice.md", &article("The ice")),
+        ("content/notes/frost.md", &article("Frost")),
+        ("content/talks/snow.md", &article("Snow")),
+    ]);
+    insta::assert_snapshot!(story::told(&house, "init --from ."), @r"
+    exit: 0
+    --- stdout
+    found    hugo · content · 3 articles
+    made     config/pressrun.toml
+             feeds/main/feed.toml
+    excluded about.md (`exclude` in feeds/main/feed.toml)
+    mind     no feed of the site was found: with `--old-feed FILE`, the one of today, readers see nothing twice
+    deploy   copy feeds/main/public/ over what hugo builds
+    next     pressrun build
+    --- stderr
+    ");
+    let permalink = house.read("feeds/main/feed.toml");
+    let permalink = permalink.lines().find(|line| line.starts_with("permalink")).unwrap();
+    assert_eq!(
+        permalink,
+        r#"permalink = { "posts" = "/:year/:slugortitle/", "notes" = "/n/:filename/" }"#
+    );
+    story::done(&house, "build");
+    let feed = house.read("feeds/main/public/feed.json");
+    for address in ["2026/the-ice/", "n/frost/", "talks/snow/"] {
+        assert!(
+            feed.contains(&format!("\"https://pond.test/{address}\"")),
+            "{address}: {feed}"
+        );
+    }
+}
+
+/// What a generator gives articles beside their heads is not read, but told where it matters.
+#[test]
+fn what_articles_are_given_beside_their_heads_is_told() {
+    let article = "---\ntitle: Ice\ndate: 2026-02-01\npermalink: /:year/:title:output_ext\n---\nText.\n";
+    let jekyll = story::folder(&[
+        (
+            "_config.yml",
+            "url: https://mill.test\ndefaults:\n  - scope: {path: '', type: posts}\n    values: {layout: post, author: Ida, lang: de}\n",
+        ),
+        ("_posts/2026-02-01-ice.md", article),
+    ]);
+    let told = story::told(&jekyll, "init --from . --yes");
+    assert!(
+        told.contains("mind     `author`, `lang` of `defaults`: write them into the heads of the articles\n"),
+        "{told}"
+    );
+    story::done(&jekyll, "build");
+    assert!(
+        jekyll
+            .read("feeds/main/public/rss.xml")
+            .contains("https://mill.test/2026/ice.html")
+    );
+    let eleventy = story::folder(&[
+        (".eleventy.js", "module.exports = {}"),
+        ("posts/ice.md", "---\ntitle: Ice\ndate: 2026-02-01\n---\nText.\n"),
+        ("posts/posts.json", "{\"tags\": [\"posts\"], \"author\": \"Ida\"}"),
+        ("posts/posts.11tydata.js", "module.exports = {}"),
+    ]);
+    let told = story::told(&eleventy, "init --from .");
+    for line in [
+        "mind     `author` of posts/posts.json: write them into the heads of the articles\n",
+        "         `posts/posts.11tydata.js` is a program: what it gives articles besides their heads is not known here\n",
+    ] {
+        assert!(told.contains(line.trim_start()), "{told}");
+    }
+}
+
+/// What the generator does not publish for what a section says, is not published here.
+#[test]
+fn what_a_section_hides_is_hidden() {
+    let article = |title: &str| format!("---\ntitle: {title}\ndate: 2026-02-01\n---\nText.\n");
+    let hugo = story::folder(&[
+        ("hugo.toml", "baseURL = \"https://pond.test/\"\n"),
+        ("content/posts/seen.md", &article("Seen")),
+        ("content/posts/old/_index.md", "---\ncascade:\n  draft: true\n---\n"),
+        ("content/posts/old/deep/a.md", &article("A")),
+        (
+            "content/posts/old/b.md",
+            "---\ntitle: x\ndate: 2026-02-01\ndraft: false\n---\nText.\n",
+        ),
+        (
+            "content/posts/hid/_index.md",
+            "+++\n[[cascade]]\n[cascade.build]\nlist = 'never'\n+++\n",
+        ),
+        ("content/posts/hid/c.md", &article("C")),
+        (
+            "content/posts/some/_index.md",
+            "---\ncascade:\n- target: {kind: section}\n  draft: true\n---\n",
+        ),
+        ("content/posts/some/d.md", &article("D")),
+    ]);
+    let zola = story::folder(&[
+        ("config.toml", "base_url = \"https://pond.test\"\n[markdown]\n"),
+        ("content/blog/_index.md", "+++\ndraft = true\n+++\n"),
+        (
+            "content/blog/a.md",
+            "+++\ntitle = \"x\"\ndate = 2026-02-01\n+++\nText.\n",
+        ),
+        (
+            "content/notes/b.md",
+            "+++\ntitle = \"x\"\ndate = 2026-02-01\n+++\nText.\n",
+        ),
+    ]);
+    for (house, flavour, expected) in [
+        (hugo, "hugo", &["/posts/old/b/", "/posts/seen/", "/posts/some/d/"][..]),
+        (zola, "zola", &["/notes/b/"]),
+    ] {
+        story::done(&house, &format!("init --from . --flavour {flavour}"));
+        story::done(&house, "build");
+        let feed: serde_json::Value = serde_json::from_str(&house.read("feeds/main/public/feed.json")).unwrap();
+        let mut urls: Vec<String> = feed["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["url"].as_str().unwrap().replace("https://pond.test", ""))
+            .collect();
+        urls.sort();
+        assert_eq!(urls, expected, "{flavour}");
+    }
+}
+
+/// Each with what only its settings say: the files, and the addresses that the generator makes.
+#[test]
+fn addresses_are_those_that_the_settings_of_the_site_make() {
+    let article = "---\ntitle: Low tide\ndate: 2026-02-01\n---\nText.\n";
+    let hugo = "baseURL = \"https://pond.test/\"\n";
+    for (files, address) in [
+        (
+            &[
+                ("hugo.toml", hugo),
+                ("config/_default/permalinks.toml", "posts = '/p/:year/:slug/'\n"),
+                ("content/posts/low.md", article),
+            ][..],
+            "/p/2026/low-tide/",
+        ),
+        (
+            &[
+                ("hugo.toml", &format!("{hugo}defaultContentLanguageInSubdir = true\n")),
+                ("content/posts/low.md", article),
+            ],
+            "/en/posts/low/",
+        ),
+        (
+            &[
+                (
+                    "hugo.toml",
+                    &format!("{hugo}[permalinks]\nposts = '/:sections[1:]/:slug/'\n"),
+                ),
+                ("content/posts/low.md", article),
+            ],
+            "/posts/low/",
+        ),
+        (
+            &[
+                (
+                    "astro.config.mjs",
+                    "export default defineConfig({ site: 'https://pond.test' });",
+                ),
+                (
+                    "src/content.config.ts",
+                    "export const AT = 'src/data/blog';\nglob({ pattern: '**/[^_]*.md', base: `./${AT}` })",
+                ),
+                ("src/pages/posts/[...slug]/index.astro", ""),
+                ("src/pages/tags/[tag].astro", ""),
+                ("src/data/blog/deep/low.md", article),
+                (
+                    "src/data/blog/other/index.md",
+                    "---\ntitle: Other\ndate: 2026-01-01\n---\nx\n",
+                ),
+            ],
+            "/posts/deep/low/",
+        ),
+        (
+            &[
+                (
+                    "astro.config.mjs",
+                    "export default defineConfig({ site: 'https://pond.test' });",
+                ),
+                (
+                    "src/content.config.ts",
+                    "glob({ pattern: '**/*.md', base: './src/blog' })",
+                ),
+                ("src/blog/low.md", article),
+            ],
+            "/blog/low/",
+        ),
+    ] {
+        let house = story::folder(files);
+        story::done(&house, "init --from .");
+        story::done(&house, "build");
+        let feed: serde_json::Value = serde_json::from_str(&house.read("feeds/main/public/feed.json")).unwrap();
+        assert_eq!(feed["items"][0]["url"], format!("https://pond.test{address}"));
+    }
+}
