@@ -66,6 +66,7 @@ pub fn check(root: &Element, report: &mut Report<'_>) {
     if !pages.any(|rel| rel == "alternate") {
         report.tell(&HOME_MISSING, root.at, "the feed does not link to its site");
     }
+    link::check_pages(root, report);
     let mut seen = Vec::new();
     for child in &root.children {
         if child.is(Space::Atom, "entry") {

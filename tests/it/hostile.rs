@@ -303,7 +303,10 @@ fn what_is_begun_a_hundred_thousand_times_costs_its_length() {
         let article = format!("+++\ntitle = \"{number}\"\ndate = 2026-02-01\n+++\n{body}\n");
         house.write(&format!("feeds/main/articles/{number}.md"), &article);
     }
-    let attributes: String = (0..30_000).map(|number| format!(" a{number}")).collect();
+    let attributes: String = (0..30_000).fold(String::new(), |mut text, number| {
+        write!(text, " a{number}").unwrap();
+        text
+    });
     house.write(
         "feeds/main/articles/p.md",
         &format!("+++\ntitle = \"p\"\ndate = 2026-02-01\n+++\n<p{attributes}>x</p>\n"),

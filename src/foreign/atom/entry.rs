@@ -18,7 +18,6 @@ use crate::foreign::rules::atom::SOURCE_INCOMPLETE;
 use crate::foreign::rules::atom::SUMMARY_MISSING;
 use crate::foreign::rules::atom::TITLE_MISSING;
 use crate::foreign::rules::atom::UPDATED_MISSING;
-use crate::foreign::rules::links::ALTERNATE_TWICE;
 use crate::foreign::rules::words::CONTENT_MISSING;
 use crate::foreign::value::address;
 use crate::foreign::value::address::Form;
@@ -81,9 +80,8 @@ fn check_within(entry: &Element, feed_has_author: bool, report: &mut Report<'_>)
 }
 
 fn check_links(entry: &Element, links: &[Link<'_>], seen: &mut Entry, report: &mut Report<'_>) {
-    let mut known: Vec<(&str, &str)> = Vec::new();
+    atom_link::check_pages(entry, report);
     for link in links {
-        let value = |name| link.element.value(name).unwrap_or_default();
         if matches!(
             link.rel,
             "prev-archive" | "next-archive" | "current" | "next" | "previous" | "prev"
@@ -97,17 +95,12 @@ fn check_links(entry: &Element, links: &[Link<'_>], seen: &mut Entry, report: &m
         if link.rel != "alternate" {
             continue;
         }
-        let kind = (value("type"), value("hreflang"));
-        if known.contains(&kind) {
-            report.tell(&ALTERNATE_TWICE, link.element.at, "the entry has such a page already");
-        }
-        known.push(kind);
         if let (None, Some(_), Some(href)) = (&seen.link, &link.url, link.element.attribute("href")) {
             seen.link = Some((href.value.trimmed().to_owned(), href.value.first()));
         }
     }
     let has = |name| entry.first(Space::Atom, name).is_some();
-    if !has("content") && known.is_empty() {
+    if !has("content") && !links.iter().any(|link| link.rel == "alternate") {
         report.tell(&ALTERNATE_MISSING, entry.at, "the entry has neither content nor a page");
     } else if !has("content") && !has("summary") {
         report.tell(&CONTENT_MISSING, entry.at, "the entry is nothing but a title");

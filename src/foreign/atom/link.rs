@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::foreign::report::Report;
 use crate::foreign::report::quoted;
+use crate::foreign::rules::links::ALTERNATE_TWICE;
 use crate::foreign::rules::links::HREF_AS_TEXT;
 use crate::foreign::rules::links::HREF_MISSING;
 use crate::foreign::rules::links::REL_UNKNOWN;
@@ -14,6 +15,7 @@ use crate::foreign::value::address::Form;
 use crate::foreign::value::media_type;
 use crate::foreign::value::own_address;
 use crate::foreign::value::people;
+use crate::foreign::xml::space::Space;
 use crate::foreign::xml::tree::Element;
 
 /// A link of a feed or an entry.
@@ -114,6 +116,26 @@ pub fn check<'a>(element: &'a Element, report: &mut Report<'_>) -> Link<'a> {
         None => {}
     }
     Link { element, rel, url }
+}
+
+/// Looks whether a feed or an entry has two pages of one type and language.
+pub fn check_pages(parent: &Element, report: &mut Report<'_>) {
+    let mut known: Vec<(&str, &str)> = Vec::new();
+    for link in parent.all(Space::Atom, "link") {
+        let value = |name| link.value(name).unwrap_or_default();
+        if !matches!(value("rel"), "" | "alternate") {
+            continue;
+        }
+        let kind = (value("type"), value("hreflang"));
+        if known.contains(&kind) {
+            report.tell(
+                &ALTERNATE_TWICE,
+                link.at,
+                format!("the {} has such a page already", parent.local),
+            );
+        }
+        known.push(kind);
+    }
 }
 
 /// Looks at the link of a feed to itself.

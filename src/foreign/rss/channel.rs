@@ -64,6 +64,10 @@ pub fn check_small(element: &Element, report: &mut Report<'_>) {
             if let Some(missing) = missing {
                 report.tell(&CLOUD, element.at, format!("`<cloud>` has no `{missing}`"));
             }
+            let port = element.attribute("port").map(|port| &port.value);
+            if let Some(port) = port.filter(|port| port.trimmed().parse::<u16>().is_err()) {
+                report.tell(&CLOUD, port.first(), format!("{} is no port", quoted(port.trimmed())));
+            }
         }
         "textInput" => report.tell(&TEXT_INPUT, element.at, "a box to type into, which no reader shows"),
         _ => {}

@@ -13,6 +13,7 @@ use crate::foreign::rules::links::ENTRY_WITHOUT;
 use crate::foreign::rules::rss::CONTENT_FIRST;
 use crate::foreign::rules::rss::ITEM_EMPTY;
 use crate::foreign::rules::rss::SOURCE_URL;
+use crate::foreign::rules::structure::TWICE;
 use crate::foreign::rules::words::CONTENT_MISSING;
 use crate::foreign::rules::words::ENTRY_UNTITLED;
 use crate::foreign::value::address;
@@ -32,6 +33,9 @@ pub fn check(item: &Element, is_podcast: bool, report: &mut Report<'_>) -> Entry
             Space::Content if child.local == "encoded" => words::html(&child.text, report),
             _ => {}
         }
+    }
+    for again in item.all(Space::Content, "encoded").skip(1) {
+        report.tell(&TWICE, again.at, "the item has a `<content:encoded>` already");
     }
     modules::check_item(item, &mut entry, report);
     enclosure::check_all(item, is_podcast, report);

@@ -218,7 +218,8 @@ pub const REL_UNKNOWN: Rule = Rule::warning(
 /// Two pages of one type and language.
 pub const ALTERNATE_TWICE: Rule = Rule::error(
     "feed/atom-alternate-twice",
-    "An entry has one page of a type and language (RFC 4287, 4.1.2); of two, readers take the first or the last.",
+    "A feed and an entry have one page of a type and language (RFC 4287, 4.1.1 and 4.1.2); of two, readers take the first \
+     or the last.",
 )
 .fix("keep one `alternate`, and make the other `related`")
 .example(
