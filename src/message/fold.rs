@@ -17,7 +17,12 @@ pub struct Folder {
     name: &'static str,
     value: String,
     column: usize,
+    /// The bytes of the longest line so far.
+    longest: usize,
 }
+
+/// The room that nearly every header needs.
+const VALUE_BYTES: usize = 128;
 
 /// What a header's text may be made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +45,9 @@ impl Folder {
     pub fn new(name: &'static str) -> Self {
         Self {
             name,
-            value: String::new(),
+            value: String::with_capacity(VALUE_BYTES),
             column: name.len() + ":".len(),
+            longest: name.len() + ":".len(),
         }
     }
 
@@ -53,7 +59,12 @@ impl Folder {
     /// Adds `word` behind `blanks`, on a new line where the current one has no room for it. A first word that no
     /// line has room for stays beside the header's name, unless it would break the limit there.
     pub fn push(&mut self, blanks: usize, word: &str) {
-        let width = blanks + word.len();
+        self.push_parts(blanks, [word]);
+    }
+
+    /// The same for a word in parts.
+    pub fn push_parts<const PARTS: usize>(&mut self, blanks: usize, parts: [&str; PARTS]) {
+        let width = blanks + parts.iter().map(|part| part.len()).sum::<usize>();
         let needed = self.column + width;
         let helps = !self.value.is_empty() || width <= LINE_MAX || needed > UNBROKEN_LINE_MAX;
         if needed > LINE_MAX && helps {
@@ -61,8 +72,11 @@ impl Folder {
             self.column = 0;
         }
         self.value.extend(std::iter::repeat_n(' ', blanks));
-        self.value.push_str(word);
+        for part in parts {
+            self.value.push_str(part);
+        }
         self.column += width;
+        self.longest = self.longest.max(self.column);
     }
 
     /// Adds plain text, which is trimmed: runs of words that need it as encoded words, the others as they are.
@@ -89,9 +103,7 @@ impl Folder {
     /// # Errors
     /// [`MessageError::LineTooLong`].
     pub fn finish(self) -> Result<String, MessageError> {
-        let mut lines = self.value.split("\r\n").map(str::len);
-        let first = self.name.len() + ":".len() + lines.next().unwrap_or_default();
-        let bytes = lines.fold(first, usize::max);
+        let bytes = self.longest;
         if bytes > UNBROKEN_LINE_MAX {
             return Err(MessageError::LineTooLong {
                 header: self.name,

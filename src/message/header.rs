@@ -68,7 +68,7 @@ pub fn named(name: &'static str, named: Named<'_>) -> Result<Header<'static>, Me
     if !display.is_empty() {
         folder.display_name(display);
     }
-    folder.push(1, &format!("<{}>", named.bracketed));
+    folder.push_parts(1, ["<", named.bracketed, ">"]);
     finished(folder)
 }
 
@@ -91,7 +91,7 @@ pub fn links(name: &'static str, links: &[&str]) -> Result<Header<'static>, Mess
             return Err(MessageError::Malformed { header: name, text });
         }
         let comma = if number + 1 < links.len() { "," } else { "" };
-        folder.push(1, &format!("<{link}>{comma}"));
+        folder.push_parts(1, ["<", link, ">", comma]);
     }
     finished(folder)
 }
