@@ -195,7 +195,12 @@ async fn whoever_takes_leave_with_a_message_told_of_says_nothing_more() {
     session.quit().await;
     sink.wait(|happenings| happenings.contains(&Happening::Closed));
     assert_eq!(sink.taken().len(), 1);
-    assert_eq!(sink.commands().last().unwrap(), "DATA");
+    // How much of what was told ahead the relay still reads is the network's affair.
+    assert!(
+        !sink.commands().iter().any(|command| command == "QUIT"),
+        "{:?}",
+        sink.commands()
+    );
 }
 
 /// A relay that takes commands together, and an issue for it.
