@@ -13,6 +13,7 @@ mod mdx_tags;
 mod mdx_words;
 mod pieces;
 mod scan;
+mod terms;
 mod values;
 mod zola;
 
@@ -41,11 +42,15 @@ pub fn prepared(body: &str, facts: Facts<'_>) -> Option<Prepared> {
     let mut edits = Edits::new(body, code, facts);
     match facts.flavour {
         Flavour::Plain => return None,
-        Flavour::Hugo => hugo::edit(&mut edits),
+        Flavour::Hugo => {
+            hugo::edit(&mut edits);
+            terms::tell(&mut edits);
+        }
         Flavour::Zola => zola::edit(&mut edits),
         Flavour::Jekyll => {
             liquid::edit(&mut edits);
             kramdown::edit(&mut edits);
+            terms::tell(&mut edits);
         }
         Flavour::Eleventy => liquid::edit(&mut edits),
         Flavour::Astro if facts.is_mdx => mdx::edit(&mut edits),
@@ -63,8 +68,8 @@ fn may_hold_any(body: &str, facts: Facts<'_>) -> bool {
     }
     match facts.flavour {
         Flavour::Plain => false,
-        Flavour::Hugo => holds("{{<") || holds("{{%"),
-        Flavour::Jekyll => holds("{{") || holds("{%") || holds("{:"),
+        Flavour::Hugo => holds("{{<") || holds("{{%") || holds(terms::SIGN),
+        Flavour::Jekyll => holds("{{") || holds("{%") || holds("{:") || holds(terms::SIGN),
         Flavour::Zola => holds("{{") || holds("{%"),
         Flavour::Eleventy => holds("{{") || holds("{%") || holds("{#"),
         Flavour::Astro => facts.is_mdx,

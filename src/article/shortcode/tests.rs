@@ -200,6 +200,22 @@ fn mdx_keeps_its_markdown() {
 }
 
 #[test]
+fn a_term_that_is_explained_is_told_and_stays_as_it_is_written() {
+    let body = "Intro.\n\nTide\n: What comes.\n: And goes.\n\nReef\n\n: A rock.\n\nThe end.\n";
+    let what = "a term and what explains it are shown as they are written";
+    let none = "# Title\n: no term\n\n```\nx\n: y\n```\n";
+    for flavour in [Flavour::Hugo, Flavour::Jekyll] {
+        assert_eq!(
+            told(flavour, body),
+            format!("{body}\n13: {what}\n46: {what}"),
+            "{flavour:?}"
+        );
+        assert_eq!(told(flavour, none), none);
+    }
+    assert_eq!(told(Flavour::Zola, body), body);
+}
+
+#[test]
 fn places_stay_what_they_were() {
     let body = "a\n\n{{< figure src=\"a.png\" caption=\"b\" >}}\nthe end";
     let prepared = made(Flavour::Hugo, body).unwrap();

@@ -2,7 +2,7 @@
 
 usage: with_feedgen.py FOLDER ITEMS OUTPUT [frontmatter]
 
-With the last word heads are read by python-frontmatter, which knows YAML and TOML; without it by a pattern that happens
+With the last word heads are read by python-frontmatter, which knows YAML, and TOML where `toml` is installed; without it by a pattern that happens
 to fit the articles at hand.
 """
 
