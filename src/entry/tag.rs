@@ -93,11 +93,9 @@ impl<'a> Tokens<'a> {
             Some(inside) if inside.starts_with('>') => Some("<!-->".len()),
             Some(inside) if inside.starts_with("->") => Some("<!--->".len()),
             Some(inside) => {
-                let end = memchr::memmem::find_iter(inside.as_bytes(), "--").find_map(|at| {
-                    let ends = ["-->", "--!>"].into_iter().find(|end| inside[at..].starts_with(end));
-                    Some(at + ends?.len())
-                });
-                end.map(|length| "<!--".len() + length)
+                let ends = |at: &usize| inside[..*at].ends_with("--") || inside[..*at].ends_with("--!");
+                let close = memchr::memchr_iter(b'>', inside.as_bytes()).find(ends);
+                close.map(|at| "<!--".len() + at + ">".len())
             }
             None => rest.find('>').map(|close| close + 1),
         };
@@ -259,6 +257,7 @@ mod tests {
                 r#"0 comment | 10 comment | 25 comment | 33 comment | 37 "x""#,
             ),
             ("<!-->a<!--->b", r#"0 comment | 5 "a" | 6 comment | 12 "b""#),
+            ("<!-- x --->a<!--x--!>b", r#"0 comment | 11 "a" | 12 comment | 21 "b""#),
             ("a<!-- b", r#"0 "a" | 1 unfinished"#),
             ("<a href='x>y", "0 unfinished"),
             ("<a", "0 unfinished"),
