@@ -5,12 +5,10 @@ use std::path::Component;
 use std::path::Path;
 
 use percent_encoding::percent_decode_str;
-use pulldown_cmark::Event;
-use pulldown_cmark::Options;
-use pulldown_cmark::Parser;
-use pulldown_cmark::Tag;
 
+use crate::article::Format;
 use crate::article::media::media_type;
+use crate::preflight::article::walk::walk;
 use crate::store::file_error::FileError;
 use crate::store::files;
 
@@ -26,7 +24,9 @@ pub struct Brought {
 pub fn bring(markdown: &str, from: &Path, to: &Path) -> Result<Vec<Brought>, FileError> {
     let mut brought = Vec::new();
     for path in shown(markdown) {
-        let Some(source) = inside(from, &path) else { continue };
+        let Some(source) = files::inside(from, Path::new(&path)) else {
+            continue;
+        };
         let (bytes, place) = (files::read(&source)?, to.join(&path));
         let is_there = if place.symlink_metadata().is_ok() {
             files::read(&place).is_ok_and(|there| there == bytes)
@@ -43,11 +43,8 @@ pub fn bring(markdown: &str, from: &Path, to: &Path) -> Result<Vec<Brought>, Fil
 /// The pictures in a Markdown text whose addresses are paths below its folder, each once.
 fn shown(markdown: &str) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
-    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
-        let Event::Start(Tag::Image { dest_url, .. }) = event else {
-            continue;
-        };
-        let path = percent_decode_str(&dest_url).decode_utf8_lossy();
+    for picture in walk(Format::Markdown, markdown).pictures {
+        let path = percent_decode_str(&picture.target).decode_utf8_lossy();
         let path = path.strip_prefix("./").unwrap_or(&path);
         let mut parts = Path::new(path).components();
         let is_below = parts.all(|part| matches!(part, Component::Normal(_)));
@@ -56,10 +53,4 @@ fn shown(markdown: &str) -> Vec<String> {
         }
     }
     paths
-}
-
-/// The file at `path`, where it really lies in `folder`.
-fn inside(folder: &Path, path: &str) -> Option<std::path::PathBuf> {
-    let (folder, file) = (folder.canonicalize().ok()?, folder.join(path).canonicalize().ok()?);
-    (file.starts_with(&folder) && file.is_file()).then_some(file)
 }

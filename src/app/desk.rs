@@ -217,10 +217,8 @@ impl Desk {
             );
         };
         let home = loaded.home.canonicalize()?;
-        let file = home.join(&place.path).canonicalize()?;
-        if !file.starts_with(&home) || !file.is_file() {
-            return Err(Fault::new(format!("`{}` is no file of this publication", place.path)));
-        }
+        let file = files::inside(&home, Path::new(&place.path))
+            .ok_or_else(|| Fault::new(format!("`{}` is no file of this publication", place.path)))?;
         let path = shell::word(&file.to_string_lossy());
         let (line, column) = (place.line.to_string(), place.column.to_string());
         let command = [("{path}", path.as_str()), ("{line}", &line), ("{column}", &column)]

@@ -113,9 +113,7 @@ impl<'a> Excerpts<'a> {
         }
         let known = self.texts.get(&place.path);
         if known.is_none() && self.last.as_ref().is_none_or(|(path, _)| *path != place.path) {
-            // A pipe would be waited for.
-            let file = Some(self.home.join(&place.path)).filter(|file| file.is_file())?;
-            let bytes = files::read(&file).ok()?;
+            let bytes = files::read_plain(&self.home.join(&place.path))?;
             let text = if bytes.contains(&0) && std::str::from_utf8(&bytes).is_err() {
                 // Not a text at all: nothing in it can be shown.
                 String::new()

@@ -84,7 +84,7 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
         paths.retain(is_ours);
         refused.retain(|(path, _)| is_ours(path));
         let ground = Ground::of(home, &feed.site, folder);
-        let hidden = ground.hidden(&paths)?;
+        let hidden = ground.hidden(&paths);
         ground.settle(&mut paths);
         for (path, error) in refused {
             let (path, finding) = ground.refused(path, &error);

@@ -79,25 +79,25 @@ impl<'a> Ground<'a> {
     }
 
     /// The folders whose index keeps what lies below them from being published, as paths that count from the root.
-    pub fn hidden(&self, paths: &[String]) -> Result<Vec<String>, FileError> {
+    pub fn hidden(&self, paths: &[String]) -> Vec<String> {
         let flavour = self.site.flavour;
-        let indexes = paths.iter().filter(|path| section_of_index(flavour, path).is_some());
-        let below = indexes.map(|path| format!("{}{path}", self.prefix));
-        let above = self.prefix.match_indices('/').map(|(at, _)| &self.prefix[..at]);
-        let above = above.filter_map(|folder| folder.rfind('/').map(|at| &self.prefix[..=at]));
-        let above = above.chain([""]).map(|folder| format!("{folder}_index.md"));
-        let mut hidden = Vec::new();
-        for path in below.chain(above) {
-            let Some(section) = section_of_index(flavour, &path) else {
-                continue;
-            };
-            let file = self.root.join(&path);
-            let text = if file.is_file() { files::read_text(&file)? } else { None };
-            if text.is_some_and(|text| hides(flavour, &text)) {
-                hidden.push(section.to_owned());
-            }
-        }
-        Ok(hidden)
+        let sections = paths
+            .iter()
+            .filter_map(|path| Some((section_of_index(flavour, path)?, path)));
+        let below = sections.map(|(section, path)| [section, path].map(|path| format!("{}{path}", self.prefix)));
+        let folders = self.prefix.match_indices('/').map(|(at, _)| &self.prefix[..=at]);
+        let above = std::iter::once("")
+            .chain(folders)
+            .filter(|folder| *folder != self.prefix);
+        let above = above.map(|folder| [folder.to_owned(), format!("{folder}_index.md")]);
+        let is_hidden = |path: &str| {
+            section_of_index(flavour, path).is_some()
+                && files::read_plain(&self.root.join(path))
+                    .is_some_and(|bytes| hides(flavour, &String::from_utf8_lossy(&bytes)))
+        };
+        let all = below.chain(above);
+        all.filter_map(|[section, path]| is_hidden(&path).then_some(section))
+            .collect()
     }
 
     /// Lets paths below the folder of articles count from the root, without those that are no entries.
@@ -276,11 +276,7 @@ impl Search {
             return None;
         }
         let file = folder.join(path);
-        if !file.is_file() {
-            return None;
-        }
-        let is_inside = file.canonicalize().ok()?.starts_with(self.home.canonicalize().ok()?);
-        is_inside.then_some(file)
+        files::inside(&self.home, &file).map(|_| file)
     }
 }
 

@@ -75,10 +75,8 @@ pub fn allowed(findings: Vec<Finding>, rules: &[String]) -> Result<Vec<Finding>,
 
 /// The rules that a file silences, and comments of it that silence none.
 fn in_file(loaded: &Loaded, path: &str) -> (Vec<String>, Vec<Finding>) {
-    let file = loaded.home.join(path);
-    // A pipe would be waited for.
-    let text = file.is_file().then(|| files::read_text(&file));
-    let Some(Ok(Some(text))) = text else {
+    let bytes = files::read_plain(&loaded.home.join(path));
+    let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
         return (Vec::new(), Vec::new());
     };
     let (mut silenced, mut wrong) = (Vec::new(), Vec::new());

@@ -57,7 +57,8 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_GFM);
 
 /// The events of a Markdown text: `CommonMark` with GitHub's tables, footnotes, task lists, strikethrough, alerts and
-/// bare links, and headings that name their id (`## Frost {#frost}`). Quotes and dashes stay as they were typed. An address in angle brackets is a `mailto:` link.
+/// bare links, and headings that name their id (`## Frost {#frost}`). Quotes and dashes stay as they were typed. An
+/// address in angle brackets is a `mailto:` link.
 pub fn events(body: &str) -> Vec<Located<'_>> {
     let parser = TextMergeWithOffset::new(Parser::new_ext(body, OPTIONS).into_offset_iter());
     let mut links = BareLinks::new(body);

@@ -7,6 +7,7 @@ use std::io::Read;
 use std::io::Write;
 use std::path::Component;
 use std::path::Path;
+use std::path::PathBuf;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -48,6 +49,17 @@ pub fn read_text(path: &Path) -> Result<Option<String>, FileError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(FileError::new("read", path, source)),
     }
+}
+
+/// The bytes of what is a file and can be read; `None` for anything else, such as a pipe, which would be waited for.
+pub fn read_plain(path: &Path) -> Option<Vec<u8>> {
+    if path.is_file() { whole(path).ok() } else { None }
+}
+
+/// The file at `path` below `folder`, where it really lies in there.
+pub fn inside(folder: &Path, path: &Path) -> Option<PathBuf> {
+    let (folder, file) = (folder.canonicalize().ok()?, folder.join(path).canonicalize().ok()?);
+    (file.starts_with(&folder) && file.is_file()).then_some(file)
 }
 
 /// The text of the file at `path` below `home`; `None` where there is none. A link that leads out of `home` is refused.

@@ -57,16 +57,11 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
     // A collection that is looked for elsewhere is named after its folder only by the page that shows it.
     match base.filter(|base| !base.starts_with("src/content/")) {
         Some(base) => {
-            let route = route_in(dir)?;
-            let folder = route
-                .or_else(|| Some(base.rsplit('/').next()?.to_owned()))
-                .unwrap_or_default();
-            let folder = if folder.is_empty() {
-                folder
-            } else {
-                format!("/{folder}")
-            };
-            blog.permalinks.push((String::new(), format!("{folder}/:path{ending}")));
+            let own = || base.rsplit('/').next().unwrap_or(&base).to_owned();
+            let folder = route_in(dir)?.unwrap_or_else(own);
+            let slash = if folder.is_empty() { "" } else { "/" };
+            blog.permalinks
+                .push((String::new(), format!("{slash}{folder}/:path{ending}")));
             blog.root = Some(base.clone());
             blog.content = base;
         }

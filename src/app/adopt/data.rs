@@ -60,16 +60,19 @@ pub fn told(dir: &Path, blog: &Blog, folders: &[String]) -> Result<Vec<String>, 
     Ok(told)
 }
 
-/// What Jekyll's `defaults` give posts, in words.
-pub fn told_of_defaults(said: &Value) -> Vec<String> {
+/// What Jekyll's `defaults` give posts.
+pub fn defaults_of_posts(said: &Value) -> impl Iterator<Item = &Value> {
     let defaults = get(said, "defaults").and_then(Value::as_array);
     let of_posts = |value: &&Value| matches!(text(value, "scope.type").as_deref(), None | Some("posts"));
-    let values = defaults
-        .into_iter()
-        .flatten()
-        .filter(of_posts)
-        .filter_map(|value| get(value, "values"));
-    values.filter_map(|given| words("`defaults`", given)).collect()
+    let defaults = defaults.into_iter().flatten().filter(of_posts);
+    defaults.filter_map(|value| get(value, "values"))
+}
+
+/// The same in words.
+pub fn told_of_defaults(said: &Value) -> Vec<String> {
+    defaults_of_posts(said)
+        .filter_map(|given| words("`defaults`", given))
+        .collect()
 }
 
 fn words(from: &str, given: &Value) -> Option<String> {

@@ -239,14 +239,7 @@ fn jekyll(dir: &Path) -> Result<Blog, Fault> {
         blog.content = source;
     }
     let pattern = first_text(&said, &["collections.posts.permalink", "permalink"]);
-    let pattern = pattern.or_else(|| {
-        let defaults = get(&said, "defaults")?.as_array()?;
-        let of_posts = |value: &&Value| matches!(text(value, "scope.type").as_deref(), None | Some("posts"));
-        defaults
-            .iter()
-            .filter(of_posts)
-            .find_map(|value| text(value, "values.permalink"))
-    });
+    let pattern = pattern.or_else(|| data::defaults_of_posts(&said).find_map(|given| text(given, "permalink")));
     if let Some(pattern) = pattern {
         blog.permalinks.push((String::new(), of_jekyll(&pattern)));
     }

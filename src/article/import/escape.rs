@@ -139,6 +139,7 @@ mod tests {
                 }
             }
             prop_assert_eq!(one_line(&read), plain.clone());
+            prop_assert_eq!(said(&heading(&text)), plain.clone());
             let read: String = Parser::new_ext(&heading(&text), every_extension())
                 .filter_map(|event| match event {
                     pulldown_cmark::Event::Text(text) => Some(text.to_string()),

@@ -10,14 +10,11 @@ pub(super) fn tell(edits: &mut Edits<'_>) {
     let body = edits.body;
     let mut before = "";
     let mut start = 0;
-    let mut in_list = false;
     for line in body.split_inclusive('\n') {
-        let explains = line.starts_with(": ");
-        let has_term = !before.trim().is_empty() && !before.starts_with(['#', '>', '|', '<', '-', '*', '`']);
-        if explains && has_term && !in_list && !edits.code.holds(start) {
+        let has_term = !before.is_empty() && !before.starts_with([':', '#', '>', '|', '<', '-', '*', '`']);
+        if line.starts_with(": ") && has_term && !edits.code.holds(start) {
             edits.tell(start, "a term and what explains it are shown as they are written");
         }
-        in_list = explains && (has_term || in_list);
         if !line.trim().is_empty() {
             before = line;
         }
