@@ -98,7 +98,7 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
             .findings
             .extend(unnamed.iter().map(|path| ground.unnamed(path)));
         let held = feed.shows_all(paths.len()).then_some(&gathered.bodies);
-        let read = read_all(&paths, (&ground, Folder::new(&ground.root, feed, zone)), (kept, held));
+        let read = read_all(&paths, (&ground, Folder::open(&ground.root, feed, zone)?), (kept, held));
         let first = gathered.articles.len();
         gathered.take_in(&ground, paths, read)?;
         for card in &mut gathered.articles[first..] {
@@ -165,7 +165,7 @@ fn gather_imported(source: Source<'_>, feed: &Feed, gathered: &mut Gathered) -> 
         return Ok(());
     };
     let root = source.home.join(&folder);
-    let of = Folder::new(&root, feed, source.zone);
+    let of = Folder::open(&root, feed, source.zone)?;
     for path in files::tree(&root)? {
         let file = File {
             of: &of,

@@ -33,6 +33,7 @@ use crate::feed::Feed;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
+use crate::store::below::Below;
 use crate::store::cache::Cache;
 use crate::store::cache::Key;
 use crate::store::cache::Whole;
@@ -130,8 +131,12 @@ impl Kept {
 
 /// What must be the same for a record to be of use: the very program. One that was built anew may render otherwise.
 fn version() -> Key {
-    let program = std::env::current_exe().ok().and_then(|path| files::trace(&path).ok());
-    let trace = program.map(|trace| trace.bytes()).unwrap_or_default();
+    let trace = || {
+        let program = std::env::current_exe().ok()?;
+        let folder = Below::open(program.parent()?).ok()?;
+        folder.trace(program.file_name()?.to_str()?).ok()
+    };
+    let trace = trace().map(|trace| trace.bytes()).unwrap_or_default();
     key(&[env!("CARGO_PKG_VERSION").as_bytes(), &trace])
 }
 
@@ -139,6 +144,7 @@ fn version() -> Key {
 #[derive(Debug)]
 pub struct Folder<'a> {
     root: &'a Path,
+    files: Below,
     feed: &'a Feed,
     zone: Tz,
     /// Everything besides a file on which it depends what is known of it.
@@ -147,15 +153,19 @@ pub struct Folder<'a> {
 
 impl<'a> Folder<'a> {
     /// The folder `root` of a feed whose publication keeps the time of `zone`.
-    pub fn new(root: &'a Path, feed: &'a Feed, zone: Tz) -> Self {
+    ///
+    /// # Errors
+    /// If it may not be opened.
+    pub fn open(root: &'a Path, feed: &'a Feed, zone: Tz) -> Result<Self, FileError> {
         // Records are read by the very program that wrote them, which prints its settings as it did then.
         let settings = format!("{feed:?} {zone}");
-        Self {
+        Ok(Self {
             root,
+            files: Below::open(root)?,
             feed,
             zone,
             key: key(&[settings.as_bytes()]),
-        }
+        })
     }
 }
 
@@ -176,8 +186,7 @@ pub fn read(kept: &Kept, file: File<'_>, held: Option<&Bodies>) -> Result<Read, 
     if !kept.cache.is_kept() {
         return read_anew(file, held);
     }
-    let place = file.of.root.join(file.path);
-    let trace = files::trace(&place)?;
+    let trace = file.of.files.trace(file.path)?;
     let key = key(&[
         b"file",
         &file.of.key,
@@ -204,7 +213,7 @@ fn read_anew(file: File<'_>, held: Option<&Bodies>) -> Result<Read, FileError> {
     if format_of(site.flavour, file.path).is_none() && foreign_format(site.flavour, file.path).is_none() {
         return files::asset(file.of.root, file.path).map(Read::Asset);
     }
-    let bytes = files::read(&file.of.root.join(file.path))?;
+    let bytes = file.of.files.read(file.path)?;
     let (article, findings) = Article::parse(Source {
         path: file.path,
         file: file.file,

@@ -1,5 +1,6 @@
 //! Whose habits articles follow, and what a site says about all of its articles.
 
+pub mod dated;
 pub mod entries;
 pub mod keys;
 pub mod names;

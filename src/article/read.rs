@@ -43,7 +43,6 @@ use crate::finding::Rule;
 use crate::finding::lines::Lines;
 use crate::finding::sorted;
 use crate::publication::Language;
-use crate::publication::zone::Stamp;
 
 /// An article without a date.
 pub const MISSING_DATE: Rule = Rule::error(
@@ -212,7 +211,7 @@ fn no_article(source: Source<'_>) -> Finding {
 /// What the file's name says, where the head does not.
 fn take_from_name(front: &mut FrontMatter, named: &Named<'_>, flavour: Flavour) {
     if front.date.is_none() && front.lines.of("date").is_none() {
-        front.date = named.day.map(Stamp::Day);
+        front.date = named.date;
     }
     if front.lang.is_none() {
         front.lang = named

@@ -22,13 +22,14 @@ use crate::foreign::xml::space::Space;
 use crate::foreign::xml::tree::Element;
 
 /// What an element of RSS and one of Dublin Core say alike.
-const SAME: [(&str, &str); 6] = [
+const SAME: [(&str, &str); 7] = [
     ("pubDate", "date"),
     ("title", "title"),
     ("description", "description"),
     ("language", "language"),
     ("copyright", "rights"),
     ("source", "source"),
+    ("author", "creator"),
 ];
 
 /// The elements of vocabularies that are small and do not grow any more.

@@ -9,9 +9,6 @@ use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
 
-use chrono::DateTime;
-use chrono::Utc;
-
 use crate::article::Asset;
 use crate::article::media::media_type;
 use crate::store::draft;
@@ -28,13 +25,13 @@ pub enum Written {
 
 /// The bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    whole(path).map_err(|source| FileError::new("read", path, source))
+    let bytes = fs::File::open(path).and_then(whole);
+    bytes.map_err(|source| FileError::new("read", path, source))
 }
 
 /// As many bytes as the file has when it is opened: then nothing has to be asked twice. What says that it has none may
 /// be no file, and is read to its end.
-fn whole(path: &Path) -> io::Result<Vec<u8>> {
-    let file = fs::File::open(path)?;
+pub(crate) fn whole(file: fs::File) -> io::Result<Vec<u8>> {
     let size = file.metadata()?.len();
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     file.take(if size == 0 { u64::MAX } else { size })
@@ -53,7 +50,8 @@ pub fn read_text(path: &Path) -> Result<Option<String>, FileError> {
 
 /// The bytes of what is a file and can be read; `None` for anything else, such as a pipe, which would be waited for.
 pub fn read_plain(path: &Path) -> Option<Vec<u8>> {
-    if path.is_file() { whole(path).ok() } else { None }
+    let file = path.is_file().then(|| fs::File::open(path).ok())?;
+    whole(file?).ok()
 }
 
 /// The file at `path` below `folder`, where it really lies in there.
@@ -121,69 +119,6 @@ pub fn write_unsynced(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
         Ok(())
     };
     done().map_err(|source| FileError::new("write", path, source))
-}
-
-/// What tells whether a file was written since: as long as none of it moves, the bytes are the same, but for what is
-/// written within the same tick of the clock (see [`Trace::is_settled`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Trace {
-    modified_ns: i64,
-    changed_ns: i64,
-    size_bytes: u64,
-    inode: u64,
-}
-
-/// How long a file must have been left alone: some file systems keep times to two seconds.
-const SETTLED_AFTER_NS: i64 = 2_000_000_000;
-
-/// The trace of a file.
-pub fn trace(path: &Path) -> Result<Trace, FileError> {
-    let metadata = fs::metadata(path).map_err(|source| FileError::new("read", path, source))?;
-    #[cfg(unix)]
-    let trace = {
-        use std::os::unix::fs::MetadataExt;
-        let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(1_000_000_000).saturating_add(rest);
-        Trace {
-            modified_ns: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
-            changed_ns: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
-            size_bytes: metadata.len(),
-            inode: metadata.ino(),
-        }
-    };
-    #[cfg(not(unix))]
-    let trace = {
-        let modified = metadata
-            .modified()
-            .map_err(|source| FileError::new("read", path, source))?;
-        let since = modified.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        let modified_ns = i64::try_from(since.as_nanos()).unwrap_or(i64::MAX);
-        Trace {
-            modified_ns,
-            changed_ns: modified_ns,
-            size_bytes: metadata.len(),
-            inode: 0,
-        }
-    };
-    Ok(trace)
-}
-
-impl Trace {
-    /// All of it.
-    pub fn bytes(&self) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        bytes[..8].copy_from_slice(&self.modified_ns.to_le_bytes());
-        bytes[8..16].copy_from_slice(&self.changed_ns.to_le_bytes());
-        bytes[16..24].copy_from_slice(&self.size_bytes.to_le_bytes());
-        bytes[24..].copy_from_slice(&self.inode.to_le_bytes());
-        bytes
-    }
-
-    /// Whether the file was left alone for so long before `now` that a later write cannot bear the same times.
-    pub fn is_settled(&self, now: DateTime<Utc>) -> bool {
-        let latest = self.modified_ns.max(self.changed_ns);
-        now.timestamp_nanos_opt()
-            .is_some_and(|now| latest.saturating_add(SETTLED_AFTER_NS) <= now)
-    }
 }
 
 /// Removes a folder of drafts, with what a killed process left in it.

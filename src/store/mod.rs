@@ -1,5 +1,6 @@
 //! What lasts: SQLite or Postgres, and files in and out.
 
+pub mod below;
 pub mod cache;
 pub mod draft;
 pub mod fault;

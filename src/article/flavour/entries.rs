@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
+use crate::article::flavour::dated;
 use crate::article::flavour::names::format_of;
 
 /// Those of `paths` (sorted, below the root of the site) that are articles by their ending and yet no entries: pages that
@@ -81,12 +82,7 @@ fn is_in_bundle(site: &Site, path: &str, bundles: &BTreeSet<&str>) -> bool {
 
 fn is_post(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or(path);
-    let dated = file.len() > 11
-        && file.bytes().take(11).enumerate().all(|(at, byte)| match at {
-            4 | 7 | 10 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    dated || path.split('/').any(|folder| folder == "_drafts")
+    dated::is_post(file) || path.split('/').any(|folder| folder == "_drafts")
 }
 
 /// Whether an `index` has other articles beside it or below: then it lists them. Alone in its folder it is an article.
@@ -123,7 +119,7 @@ mod tests {
             ),
             (
                 Flavour::Jekyll,
-                "_drafts/a.md _posts/2026-03-01-a.md _posts/README.md",
+                "_drafts/a.md _posts/2026-03-01-a.md _posts/26-3-1-b.md _posts/README.md",
                 "_posts/README.md",
             ),
             (

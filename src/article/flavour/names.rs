@@ -1,10 +1,10 @@
 //! What the path of an article says: its name, its day, its language, and where it stands.
 
-use chrono::NaiveDate;
-
 use crate::article::Format;
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
+use crate::article::flavour::dated;
+use crate::publication::zone::Stamp;
 
 /// What a path says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,16 +15,13 @@ pub struct Named<'a> {
     pub whole: &'a str,
     /// The same without a date before it.
     pub name: &'a str,
-    /// The day with which the name begins.
-    pub day: Option<NaiveDate>,
+    /// The date with which the name begins.
+    pub date: Option<Stamp>,
     /// The language that the name or the first folder names.
     pub language: Option<&'a str>,
     /// Whether it lies among drafts.
     pub is_draft: bool,
 }
-
-/// Where `2026-03-01-` ends.
-const DATE_BYTES: usize = 11;
 
 /// Folders of Jekyll's that hold posts, and those that hold drafts.
 const POSTS: &str = "_posts";
@@ -70,16 +67,15 @@ pub fn named<'a>(site: &Site, path: &'a str) -> Named<'a> {
     }
     let is_index = stem == "index" && site.flavour != Flavour::Jekyll;
     let whole = if is_index { folders.pop().unwrap_or(stem) } else { stem };
-    let day = day_of(whole);
-    let name = match day {
-        Some(_) if whole.len() > DATE_BYTES => whole[DATE_BYTES..].trim_start(),
-        _ => whole,
+    let (date, name) = match dated::split(site.flavour, whole) {
+        Some((date, name)) => (Some(date), name),
+        None => (None, whole),
     };
     Named {
         folders,
         whole,
         name,
-        day,
+        date,
         language,
         is_draft,
     }
@@ -145,21 +141,6 @@ fn stem(file: &str) -> &str {
     }
 }
 
-/// The day with which a name begins: `2026-03-01-frost`, `2026-03-01_frost`, `2026-03-01`.
-fn day_of(name: &str) -> Option<NaiveDate> {
-    let head = name.get(..DATE_BYTES - 1)?;
-    let shaped = head.bytes().enumerate().all(|(index, byte)| match index {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    let ends = matches!(name.as_bytes().get(DATE_BYTES - 1), None | Some(b'-' | b'_'));
-    if shaped && ends {
-        NaiveDate::parse_from_str(head, "%Y-%m-%d").ok()
-    } else {
-        None
-    }
-}
-
 /// The title that a generator makes of a file's name where the head has none; `None` where it makes none.
 ///
 /// Jekyll takes the name apart at its `-`, and writes each word with a capital and the rest in lower case.
@@ -207,6 +188,7 @@ mod tests {
             (Flavour::Zola, "posts/2026-03-01_frost/index.md", "posts", "frost", None),
             (Flavour::Jekyll, "_posts/2026-03-01-Frost.md", "", "Frost", None),
             (Flavour::Jekyll, "a/b/_posts/c/2026-03-01-x.y.md", "a/b", "x.y", None),
+            (Flavour::Jekyll, "_posts/2026-3-1-Frost.md", "", "Frost", None),
             (Flavour::Jekyll, "_drafts/index.md", "", "index", None),
             (Flavour::Eleventy, "blog/frost/index.md", "blog", "frost", None),
             (Flavour::Eleventy, "blog/2026-03-01-frost.md", "blog", "frost", None),
