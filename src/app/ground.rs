@@ -16,6 +16,7 @@ use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
 use crate::article::flavour::entries::no_entries;
 use crate::article::flavour::names::format_of;
+use crate::article::flavour::sections::has_key;
 use crate::article::flavour::sections::hides;
 use crate::article::flavour::sections::section_of_index;
 use crate::article::flavour::slugs;
@@ -108,10 +109,19 @@ impl<'a> Ground<'a> {
         for path in paths.iter_mut() {
             path.insert_str(0, &self.prefix);
         }
-        let passed_over: Vec<String> = no_entries(self.site, paths).into_iter().map(str::to_owned).collect();
+        let mut passed_over: Vec<String> = no_entries(self.site, paths).into_iter().map(str::to_owned).collect();
+        if self.site.flavour == Flavour::Eleventy {
+            // An index among others lists them, unless it has a date of its own.
+            passed_over.retain(|path| !self.is_dated(path));
+        }
         if !passed_over.is_empty() {
             paths.retain(|path| passed_over.binary_search(path).is_err());
         }
+    }
+
+    fn is_dated(&self, path: &str) -> bool {
+        let bytes = files::read_plain(&self.root.join(path));
+        bytes.is_some_and(|bytes| has_key(&String::from_utf8_lossy(&bytes), "date"))
     }
 
     /// The finding about a link below the folder of articles that is not followed; and its path, where it is an article's.

@@ -17,12 +17,22 @@ pub fn read(home: &Path, file: &str) -> Result<Memory, Fault> {
         return Ok(Memory::default());
     };
     Memory::parse(file, &text).map_err(|error| {
-        Fault::from(error)
-            .when("the feed's memory cannot be read")
-            .hint(format!(
-                "take `{file}` from an earlier commit; without it every entry gets a new id"
-            ))
+        let hint = if is_in_conflict(&text) {
+            format!(
+                "`{file}` holds both sides of a merge: delete the lines that begin with `<<<<<<<`, `|||||||`, `=======` \
+                 and `>>>>>>>`, and of lines for one id all but one; the next build puts them in order"
+            )
+        } else {
+            format!("take `{file}` from an earlier commit; without it every entry gets a new id")
+        };
+        Fault::from(error).when("the feed's memory cannot be read").hint(hint)
     })
+}
+
+/// Whether Git left it to somebody to choose between two sides.
+fn is_in_conflict(text: &str) -> bool {
+    let begins = |mark: &str| text.lines().any(|line| line.starts_with(mark));
+    begins("<<<<<<<") && begins(">>>>>>>")
 }
 
 /// Why a feed that names no `url` is not made, where it would stand elsewhere only because another feed came or went:

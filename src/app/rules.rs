@@ -54,7 +54,7 @@ use crate::preflight::ways;
 use crate::preflight::wire;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 69] = [
+const OWN: [&Rule; 70] = [
     &read::MISSING_DATE,
     &titled::UNTITLED,
     &titled::EMPTY_TITLE,
@@ -124,6 +124,7 @@ const OWN: [&Rule; 69] = [
     &preflight::EMPTY,
     &preflight::NOT_BUILT,
     &ways::UNUSABLE,
+    &fields::ID_NO_URI,
 ];
 
 /// The rules that `build` does not ask for.

@@ -96,6 +96,8 @@ pub enum Slugs {
     On,
     /// Zola's `slugify.paths = "safe"`: only what no file can be called is left out.
     Safe,
+    /// Accents go (Hugo's `removePathAccents`).
+    Unaccented,
     /// Names stay as they are (Zola's `slugify.paths = "off"`); their case stays (Hugo's `disablePathToLower`).
     Off,
 }

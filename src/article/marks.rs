@@ -50,9 +50,11 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Range<u
     let code = Ranges::from([code(), raw(text)].concat());
     let mut found: Vec<Range<usize>> = Vec::new();
     for (open, close) in SIGNS {
-        let mut from = 0;
+        let (mut from, mut line_end) = (0, 0);
         while let Some(at) = text[from..].find(open).map(|at| from + at) {
-            let line_end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+            if at >= line_end {
+                line_end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+            }
             from = at + open.len();
             // Where one does not end on its line, no later one does.
             let Some(end) = text[from..line_end].find(close).map(|end| from + end + close.len()) else {

@@ -20,6 +20,9 @@ pub enum MomentError {
     /// The month has no such day, or the year no such month.
     #[error("there is no such day")]
     Day,
+    /// It is the first day of all, which stands for no date at all.
+    #[error("programs write it where there is none")]
+    Zero,
     /// The day has no such hour, minute or second.
     #[error("there is no such time")]
     Time,
@@ -49,11 +52,12 @@ pub fn parse(text: &str) -> Result<Stamp, MomentError> {
     if !shaped {
         return Err(MomentError::Form);
     }
-    // There was no year 0, and no feed can write one.
-    let day = NaiveDate::parse_from_str(head, "%Y-%m-%d")
-        .ok()
-        .filter(|day| day.year() > 0);
-    let day = day.ok_or(MomentError::Day)?;
+    // There was no year 0; seen from UTC, the first days of year 1 may lie in it.
+    let day = NaiveDate::parse_from_str(head, "%Y-%m-%d").ok();
+    let day = day.filter(|day| day.year() > 0).ok_or(MomentError::Day)?;
+    if day.year() == 1 && day.ordinal() < 3 {
+        return Err(MomentError::Zero);
+    }
     if rest.is_empty() {
         return Ok(Stamp::Day(day));
     }
@@ -84,14 +88,6 @@ pub fn lenient(text: &str) -> Result<Stamp, MomentError> {
         }
         parse(&padded(text)).or_else(|_| in_words(text).ok_or(error))
     })
-}
-
-/// Whether a text is one of Eleventy's words for a date that is not in the file.
-pub fn is_named(text: &str) -> bool {
-    let text = text.trim();
-    ["last modified", "created", "git last modified", "git created"]
-        .iter()
-        .any(|named| text.eq_ignore_ascii_case(named))
 }
 
 /// Each number of one digit with a zero before it.
@@ -334,6 +330,7 @@ mod tests {
         use super::MomentError::Form;
         use super::MomentError::Offset;
         use super::MomentError::Time;
+        use super::MomentError::Zero;
         for (text, error) in [
             ("", Form),
             ("yesterday evening", Form),
@@ -346,6 +343,8 @@ mod tests {
             ("2026-02-30", Day),
             ("2026-13-01", Day),
             ("2025-02-29T08:00", Day),
+            ("0000-05-01", Day),
+            ("0001-01-01 00:00", Zero),
             ("2026-03-01 24:00", Time),
             ("2026-03-01 08:60", Time),
             ("2026-03-01 08:00 +2400", Offset),

@@ -100,14 +100,12 @@ impl<'a> Fields<'a> {
     /// Where each field stands.
     pub(super) fn written(&self) -> Vec<Written> {
         let lines = Lines::starting_at(self.source.body, self.source.line);
-        let offsets: Vec<usize> = self.found.iter().map(|found| found.range.start).collect();
-        let places = lines.places(self.source.file, &offsets);
-        let found = self.found.iter().zip(places);
+        let found = self.found.iter();
         found
-            .filter_map(|(found, place)| match &found.what {
+            .filter_map(|found| match &found.what {
                 What::Field(named) => Some(Written {
                     field: named.clone(),
-                    place,
+                    place: lines.place(self.source.file, found.range.start),
                 }),
                 _ => None,
             })

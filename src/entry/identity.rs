@@ -256,12 +256,15 @@ impl<'a> Search<'a> {
             self.tell_left_behind(index, known);
             let row = self.row_for(index, known);
             given(&row, &id);
-            memory.rows.insert(id.into_owned(), row);
+            memory.insert(id.into_owned(), row);
         }
-        for (id, row) in &mut memory.rows {
-            if row.gone.is_none() && !self.taken.contains_key(id.as_str()) && !self.is_held(row) {
-                row.gone = Some(self.custom.now);
-            }
+        let vanished = memory
+            .rows
+            .iter()
+            .filter(|(id, row)| row.gone.is_none() && !self.taken.contains_key(id.as_str()) && !self.is_held(row));
+        let vanished: Vec<String> = vanished.map(|(id, _)| id.clone()).collect();
+        for id in vanished {
+            memory.row_mut(&id).expect("a row that was found").gone = Some(self.custom.now);
         }
         Identified {
             memory,

@@ -3,20 +3,21 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 use std::num::NonZeroU32;
-use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
-use chrono::NaiveDate;
 use chrono::SecondsFormat;
-use chrono::TimeZone;
 use serde::Deserialize;
 
 use crate::entry::written::Written;
 use crate::entry::written::head;
+use crate::entry::written::whole_seconds;
 use crate::finding::Place;
 use crate::finding::lines::Lines;
 
@@ -33,8 +34,8 @@ pub struct Memory {
     pub url: Option<String>,
     /// The identity of its podcast, once it is one.
     pub guid: Option<String>,
-    /// By id.
-    pub rows: BTreeMap<String, Row>,
+    /// By id. Of thousands a build changes few or none: until then they are shared.
+    pub rows: Arc<BTreeMap<String, Row>>,
 }
 
 /// What is known of one entry.
@@ -84,21 +85,21 @@ struct File {
     url: Option<String>,
     guid: Option<String>,
     #[serde(default)]
-    entries: BTreeMap<String, toml::Spanned<Line>>,
+    entries: BTreeMap<String, toml::Spanned<Line<'static>>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Line {
-    path: String,
-    hash: String,
-    published: String,
-    updated: String,
-    page: Option<String>,
+struct Line<'a> {
+    path: Cow<'a, str>,
+    hash: Cow<'a, str>,
+    published: Cow<'a, str>,
+    updated: Cow<'a, str>,
+    page: Option<Cow<'a, str>>,
     #[serde(default)]
-    was: Vec<String>,
-    gone: Option<String>,
-    seen: Option<String>,
+    was: Vec<Cow<'a, str>>,
+    gone: Option<Cow<'a, str>>,
+    seen: Option<Cow<'a, str>>,
     archive: Option<NonZeroU32>,
 }
 
@@ -133,7 +134,7 @@ impl Memory {
         Ok(Self {
             url: file.url,
             guid: file.guid,
-            rows,
+            rows: Arc::new(rows),
         })
     }
 
@@ -150,7 +151,7 @@ impl Memory {
             }
         }
         text += "[entries]\n";
-        for (id, row) in &self.rows {
+        for (id, row) in self.rows.iter() {
             row.write(id, &mut text);
         }
         text
@@ -158,12 +159,23 @@ impl Memory {
 
     /// What is there but cannot be published is not gone: of the articles at `paths` that stays which `before` knew.
     pub fn spare(&mut self, before: &Self, paths: &BTreeSet<String>) {
-        let spared = self.rows.iter_mut().filter(|(_, row)| paths.contains(&row.path));
-        for (id, row) in spared {
-            if let Some(old) = before.rows.get(id) {
-                row.gone = old.gone;
-            }
+        let spared = self.rows.iter().filter(|(_, row)| paths.contains(&row.path));
+        let spared = spared.filter_map(|(id, row)| Some((id, row, before.rows.get(id)?)));
+        let otherwise = spared.filter(|(_, row, old)| row.gone != old.gone);
+        let otherwise: Vec<_> = otherwise.map(|(id, _, old)| (id.clone(), old.gone)).collect();
+        for (id, gone) in otherwise {
+            self.row_mut(&id).expect("a row that was found").gone = gone;
         }
+    }
+
+    /// What is known of an entry, to be changed.
+    pub fn row_mut(&mut self, id: &str) -> Option<&mut Row> {
+        Arc::make_mut(&mut self.rows).get_mut(id)
+    }
+
+    /// Knows something of an entry from now on.
+    pub fn insert(&mut self, id: String, row: Row) {
+        Arc::make_mut(&mut self.rows).insert(id, row);
     }
 
     /// The newest moment at which an entry vanished.
@@ -194,27 +206,51 @@ fn as_written(text: &str) -> Option<Memory> {
     if !is_ours || lines.next()? != "[entries]" {
         return None;
     }
-    let rows: Vec<(String, Row)> = lines.map(row_as_written).collect::<Option<_>>()?;
-    // A line that stands twice is told by the parser of TOML.
-    let is_sorted = rows.is_sorted_by(|left, right| left.0 < right.0);
-    is_sorted.then(|| Memory {
+    let read: Vec<(String, Row)> = lines.map(row_as_written).collect::<Option<_>>()?;
+    let is_sorted = read.is_sorted_by(|left, right| left.0 < right.0);
+    let rows = if is_sorted {
+        read.into_iter().collect()
+    } else {
+        merged(read)
+    };
+    Some(Memory {
         url,
         guid,
-        rows: rows.into_iter().collect(),
+        rows: Arc::new(rows),
     })
+}
+
+/// The rows of two branches that were merged line by line: where both changed an entry, the later change counts, and the
+/// first time it was published.
+fn merged(read: Vec<(String, Row)>) -> BTreeMap<String, Row> {
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    for (id, row) in read {
+        match rows.entry(id) {
+            Entry::Vacant(free) => _ = free.insert(row),
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                let published = known.published.min(row.published);
+                if (row.gone.is_none(), row.updated) > (known.gone.is_none(), known.updated) {
+                    *known = row;
+                }
+                known.published = published;
+            }
+        }
+    }
+    rows
 }
 
 fn row_as_written(line: &str) -> Option<(String, Row)> {
     let written = Written::read(line)?;
     let line = Line {
-        path: written.path.to_owned(),
-        hash: written.hash.to_owned(),
-        published: written.published.to_owned(),
-        updated: written.updated.to_owned(),
-        page: written.page.map(str::to_owned),
-        was: written.was.into_iter().map(str::to_owned).collect(),
-        gone: written.gone.map(str::to_owned),
-        seen: written.seen.map(str::to_owned),
+        path: written.path.into(),
+        hash: written.hash.into(),
+        published: written.published.into(),
+        updated: written.updated.into(),
+        page: written.page.map(Cow::Borrowed),
+        was: written.was.into_iter().map(Cow::Borrowed).collect(),
+        gone: written.gone.map(Cow::Borrowed),
+        seen: written.seen.map(Cow::Borrowed),
         archive: written.archive,
     };
     Some((written.id.to_owned(), line.row().ok()?))
@@ -258,7 +294,7 @@ impl Row {
     }
 }
 
-impl Line {
+impl Line<'_> {
     fn row(self) -> Result<Row, String> {
         let moment = |text: &str| {
             let moment = whole_seconds(text).or_else(|| DateTime::parse_from_rfc3339(text).ok());
@@ -270,12 +306,12 @@ impl Line {
             .and_then(unhex)
             .ok_or("`hash` is not `sha256:` and 64 digits")?;
         Ok(Row {
-            path: self.path,
+            path: self.path.into_owned(),
             hash,
             published: moment(&self.published)?,
             updated: moment(&self.updated)?,
-            page: self.page,
-            was: self.was,
+            page: self.page.map(Cow::into_owned),
+            was: self.was.into_iter().map(Cow::into_owned).collect(),
             gone: self.gone.as_deref().map(moment).transpose()?,
             seen: self.seen.as_deref().map(moment).transpose()?,
             archive: self.archive.map(NonZeroU32::get),
@@ -293,34 +329,6 @@ fn stamp(key: &str, moment: Option<DateTime<FixedOffset>>, text: &mut String) {
 /// RFC 3339, so that the very moment is read back: with the fraction of a second that it has.
 fn written(moment: DateTime<FixedOffset>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)
-}
-
-/// A moment in the form in which nearly all are written, `2026-03-01T08:00:00+01:00`; `None` for any other.
-fn whole_seconds(text: &str) -> Option<DateTime<FixedOffset>> {
-    let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
-    let number = |digits: Range<usize>| {
-        let digits = bytes[digits].iter();
-        digits
-            .map(|byte| char::from(*byte).to_digit(10))
-            .try_fold(0, |sum, digit| Some(sum * 10 + digit?))
-    };
-    let marks = [4, 7, 10, 13, 16, 22].map(|at| bytes[at]);
-    if marks != *b"--T:::" {
-        return None;
-    }
-    let (year, day) = (i32::try_from(number(0..4)?).ok()?, number(8..10)?);
-    let date = NaiveDate::from_ymd_opt(year, number(5..7)?, day)?;
-    let local = date.and_hms_opt(number(11..13)?, number(14..16)?, number(17..19)?)?;
-    let (hours, minutes) = (number(20..22)?, number(23..25)?);
-    let away_s = i32::try_from(hours * 3600 + minutes * 60)
-        .ok()
-        .filter(|_| minutes < 60)?;
-    let offset = match bytes[19] {
-        b'+' => FixedOffset::east_opt(away_s)?,
-        b'-' => FixedOffset::west_opt(away_s)?,
-        _ => return None,
-    };
-    offset.from_local_datetime(&local).single()
 }
 
 /// Appends a basic string of TOML, on one line whatever stands in it.

@@ -18,6 +18,8 @@ pub struct Open {
     elements: Vec<Element>,
     /// Whether a parser would read something else than what is written, as elements end others, or are not closed.
     is_disorderly: bool,
+    /// How far the sheet was looked through for paragraphs, and whether one was open there.
+    paragraphs: (usize, bool),
 }
 
 #[derive(Debug)]
@@ -148,9 +150,19 @@ impl Open {
     }
 
     /// Whether a paragraph may begin here.
-    fn is_among_blocks(&self, sheet: &Sheet<'_>) -> bool {
-        let last = |tags: [&str; 2]| tags.iter().filter_map(|tag| sheet.html.rfind(tag)).max();
-        let is_open = last(["<p>", "<p "]) > last(["</p>", "</li>"]);
+    fn is_among_blocks(&mut self, sheet: &Sheet<'_>) -> bool {
+        let (mut from, mut is_open) = self.paragraphs;
+        from = from.min(sheet.html.len());
+        while let Some(at) = sheet.html[from..].find('<').map(|at| from + at) {
+            let tag = &sheet.html[at..];
+            if tag.starts_with("<p>") || tag.starts_with("<p ") {
+                is_open = true;
+            } else if tag.starts_with("</p>") || tag.starts_with("</li>") {
+                is_open = false;
+            }
+            from = at + 1;
+        }
+        self.paragraphs = (sheet.html.len(), is_open);
         !is_open
             && self
                 .elements

@@ -1,6 +1,12 @@
 //! A line of `ids.toml` in the very form in which it is written.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
+
+use chrono::DateTime;
+use chrono::FixedOffset;
+use chrono::NaiveDate;
+use chrono::TimeZone;
 
 /// The values of a line, as they stand there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,4 +95,32 @@ fn value<'a>(rest: &mut &'a str, before: &str) -> Option<&'a str> {
     }
     *rest = behind;
     Some(value)
+}
+
+/// A moment in the form in which nearly all are written, `2026-03-01T08:00:00+01:00`; `None` for any other.
+pub fn whole_seconds(text: &str) -> Option<DateTime<FixedOffset>> {
+    let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
+    let number = |digits: Range<usize>| {
+        let digits = bytes[digits].iter();
+        digits
+            .map(|byte| char::from(*byte).to_digit(10))
+            .try_fold(0, |sum, digit| Some(sum * 10 + digit?))
+    };
+    let marks = [4, 7, 10, 13, 16, 22].map(|at| bytes[at]);
+    if marks != *b"--T:::" {
+        return None;
+    }
+    let (year, day) = (i32::try_from(number(0..4)?).ok()?, number(8..10)?);
+    let date = NaiveDate::from_ymd_opt(year, number(5..7)?, day)?;
+    let local = date.and_hms_opt(number(11..13)?, number(14..16)?, number(17..19)?)?;
+    let (hours, minutes) = (number(20..22)?, number(23..25)?);
+    let away_s = i32::try_from(hours * 3600 + minutes * 60)
+        .ok()
+        .filter(|_| minutes < 60)?;
+    let offset = match bytes[19] {
+        b'+' => FixedOffset::east_opt(away_s)?,
+        b'-' => FixedOffset::west_opt(away_s)?,
+        _ => return None,
+    };
+    offset.from_local_datetime(&local).single()
 }

@@ -15,6 +15,7 @@ use crate::feed::output_file::NAME_BYTES_MAX;
 use crate::feed::output_file::longest_name;
 use crate::feed::permalink::Permalink;
 use crate::feed::permalink::Subject;
+use crate::feed::permalinks::of_hugo;
 
 /// Where an article stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +71,7 @@ impl Feed {
             path: &path,
             title: &article.title,
             name: written.unwrap_or(name),
+            file: name,
             categories: &categories,
             language: own_language.unwrap_or_default(),
             has_slug: written.is_some(),
@@ -96,9 +98,13 @@ impl Feed {
         Ok(match self.site.flavour {
             Flavour::Jekyll if trimmed.contains(':') => {
                 let pattern = trimmed.replace(":output_ext", ".html").replace(":collection", "posts");
-                let pattern = Permalink::try_from(format!("/{pattern}")).map_err(|_| untold())?;
+                let pattern = Permalink::of_one(format!("/{pattern}")).map_err(|_| untold())?;
                 pattern.expand(subject)
             }
+            Flavour::Hugo if trimmed.contains(':') => match Permalink::of_one(of_hugo(&format!("/{trimmed}"))) {
+                Ok(pattern) => pattern.expand(subject),
+                Err(_) => folder(trimmed),
+            },
             Flavour::Hugo if !has_ending(trimmed) => folder(trimmed),
             Flavour::Zola => folder(trimmed),
             Flavour::Eleventy => {
@@ -223,7 +229,7 @@ fn value_of(template: &str, subject: &Subject<'_>, article: &Article) -> Option<
     let mut parts = template.split('|').map(str::trim);
     let start = parts.next()?;
     let mut value = match start {
-        "page.fileSlug" => subject.name.to_owned(),
+        "page.fileSlug" => subject.file.to_owned(),
         "page.filePathStem" => format!("/{}", subject.path),
         "title" => article.title.clone(),
         "slug" => text_of(article, "slug").or_else(|| article.front.slug.clone())?,

@@ -44,13 +44,15 @@ pub struct Spread<'a> {
 pub fn remember(memory: &mut Memory, build: Build<'_>) -> usize {
     let mut waiting = Vec::new();
     for entry in build.entries {
-        let Some(row) = memory.rows.get_mut(&entry.id) else {
-            continue;
-        };
         let known = build.before.rows.get(&entry.id);
-        if known.is_none_or(|known| known.gone.is_some()) {
+        if known.is_none_or(|known| known.gone.is_some())
+            && let Some(row) = memory.row_mut(&entry.id)
+        {
             row.seen = Some(build.now);
         }
+        let Some(row) = memory.rows.get(&entry.id) else {
+            continue;
+        };
         if archive_of(row).is_none() {
             waiting.push((first_seen(row), entry.published, &entry.id));
         }
@@ -60,7 +62,7 @@ pub fn remember(memory: &mut Memory, build: Build<'_>) -> usize {
     let full = (waiting.len() / build.items).saturating_sub(1);
     for (number, ids) in (count(memory) + 1..).zip(waiting.chunks_exact(build.items).take(full)) {
         for (_, _, id) in ids {
-            if let Some(row) = memory.rows.get_mut(*id) {
+            if let Some(row) = memory.row_mut(id) {
                 row.archive = Some(number);
                 row.seen = None;
             }

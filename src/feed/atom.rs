@@ -75,7 +75,7 @@ fn atom_feed(sheet: &Sheet<'_>, items: &[Item<'_>]) -> atom::Feed {
     let used = used.chain(Some(extension::MEDIA).filter(|_| media));
     atom::Feed {
         title: plain(&sheet.channel.title()),
-        id: sheet.channel.url().to_string(),
+        id: sheet.channel.atom_id(),
         updated: moment::writable(sheet.updated),
         authors: vec![person(sheet.channel.byline())],
         generator: Some(atom::Generator {

@@ -98,7 +98,8 @@ impl<'a> Channel<'a> {
         }
     }
 
-    /// Where its list of entries is read. It is also its id in Atom, which stays when its documents change their names.
+    /// Where its list of entries is read. It is also its id in Atom, unless it has one of its own: that stays when its
+    /// documents change their names.
     ///
     /// # Panics
     /// Never: a slug is letters, digits and `-`.
@@ -110,6 +111,12 @@ impl<'a> Channel<'a> {
                 .expect("a slug can always be joined to a folder's URL"),
             None => url.clone(),
         }
+    }
+
+    /// Its id in Atom.
+    pub fn atom_id(&self) -> String {
+        let own = self.feed.atom_id.clone().filter(|_| self.topic.is_none());
+        own.unwrap_or_else(|| self.url().to_string())
     }
 
     /// The file of [`Channel::url`], relative to the feed's output: `index.html`, `tags/rust/index.html`.

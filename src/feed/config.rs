@@ -98,6 +98,8 @@ pub struct FeedTable {
     pub updated: Updated,
     /// What a new entry's id is made from; else a tag in plain, and the address in every other flavour.
     pub id: Option<Id>,
+    /// The id of its Atom document, where that is not its URL: a feed that was another program's keeps its own.
+    pub atom_id: Option<String>,
     /// The theme of its issues.
     pub theme: String,
     /// Where the pictures of its mails are.
@@ -158,6 +160,7 @@ impl Default for FeedTable {
             content: Content::Full,
             updated: Updated::Content,
             id: None,
+            atom_id: None,
             theme: "digest".to_owned(),
             images: Images::default(),
             image: None,
@@ -256,6 +259,7 @@ impl Feed {
                 Flavour::Plain => Id::Tag,
                 _ => Id::Permalink,
             }),
+            atom_id: table.atom_id,
             by,
             files: table.files,
             podcast: table.podcast.map(|table| Podcast::new(table, &url)).transpose()?,

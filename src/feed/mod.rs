@@ -30,6 +30,7 @@ pub mod rss;
 pub mod sheet;
 pub mod topic;
 pub mod value;
+pub mod word;
 
 #[cfg(test)]
 mod properties;
@@ -128,6 +129,8 @@ pub struct Feed {
     pub updated: Updated,
     /// What a new entry's id is made from.
     pub id: Id,
+    /// The Atom document's, where that is not its URL.
+    pub atom_id: Option<String>,
     /// The documents' names; `None`: not emitted.
     pub files: Files,
     /// The topics that are told apart, tags in any case where there are pages.
@@ -343,20 +346,16 @@ impl Feed {
 
     /// The path of `url`, percent-encoded, relative to the feed's URL; `None` for one that is not below it.
     pub fn relative(&self, url: &Url) -> Option<String> {
-        let ours = url.origin() == self.url.origin();
-        let path = ours.then(|| url.path().strip_prefix(self.url.path())).flatten()?;
-        Some(path.to_owned())
+        let path = url.path().strip_prefix(self.url.path())?;
+        (url.origin() == self.url.origin()).then(|| path.to_owned())
     }
 
     /// The author as readers see them, else the feed's title as a name, else the feed's own name: Atom wants one always
     /// (RFC 4287, 4.1.1).
     pub fn byline(&self) -> Person {
         let named = |name: &str| Some(characters::line(name)).filter(|name| !name.is_empty());
-        match self
-            .author
-            .as_ref()
-            .and_then(|author| Some((author, named(&author.name)?)))
-        {
+        let author = self.author.as_ref();
+        match author.and_then(|author| Some((author, named(&author.name)?))) {
             Some((author, name)) => self.published(author, name),
             None => Person::named(named(&self.title).unwrap_or_else(|| self.name.to_string())),
         }

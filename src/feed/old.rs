@@ -23,6 +23,8 @@ pub struct OldFeed {
     pub language: Option<String>,
     /// Who writes it.
     pub author: Option<String>,
+    /// Its own id, in Atom.
+    pub id: Option<String>,
     /// Where it says that it is served itself.
     pub address: Option<String>,
     /// The page that it belongs to.
@@ -150,6 +152,7 @@ fn rss_2(bytes: &[u8]) -> Result<OldFeed, OldFeedError> {
         description: channel.description().to_owned(),
         language: channel.language().and_then(filled),
         author: None,
+        id: None,
         address: own.next().and_then(|attributes| attributes.get("href").cloned()),
         home: filled(channel.link()),
         entries: entries.filter(|entry| !entry.id.is_empty()).collect(),
@@ -175,6 +178,7 @@ fn atom(bytes: &[u8]) -> Result<OldFeed, OldFeedError> {
         description: feed.subtitle().map(|text| text.as_str().to_owned()).unwrap_or_default(),
         language: feed.lang().and_then(filled),
         author: feed.authors().first().and_then(|author| filled(author.name())),
+        id: filled(feed.id()),
         address: link(feed.links(), "self"),
         home: link(feed.links(), "alternate"),
         entries: entries.filter(|entry| !entry.id.is_empty()).collect(),
@@ -203,6 +207,7 @@ fn json(text: &str) -> Result<OldFeed, OldFeedError> {
         author: author
             .or(document.get("author"))
             .and_then(|author| word(author, "name")),
+        id: None,
         address: word(&document, "feed_url"),
         home: word(&document, "home_page_url"),
         entries: entries.collect(),

@@ -10,7 +10,7 @@ use crate::article::flavour::Flavour;
 use crate::article::flavour::Site;
 use crate::article::flavour::slugs;
 use crate::feed::error::FeedError;
-use crate::finding::suggest::closest;
+use crate::feed::word::Word;
 
 /// A pattern such as `/:year/:slug/`.
 ///
@@ -28,6 +28,7 @@ use crate::finding::suggest::closest;
 ///     path: "notes/raureif",
 ///     title: "Raureif, früh am Morgen",
 ///     name: "raureif",
+///     file: "raureif",
 ///     categories: "",
 ///     language: "",
 ///     has_slug: false,
@@ -54,8 +55,10 @@ pub struct Subject<'a> {
     pub path: &'a str,
     /// `:title`, which is made a slug; with `:slugortitle` where the head names no slug.
     pub title: &'a str,
-    /// What the head calls its slug, else the name of the file: `:filename` and Jekyll's `:title` are made from it.
+    /// What the head calls its slug, else the name of the file: Jekyll's `:title` is made from it.
     pub name: &'a str,
+    /// The name of the file: `:filename` is made from it.
+    pub file: &'a str,
     /// `:categories`, with `/` between them.
     pub categories: &'a str,
     /// The language that stands before all else, where it is not the site's.
@@ -72,55 +75,15 @@ enum Part {
     Word(Word),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    /// A part of the date, by its form.
-    Date(&'static str),
-    Slug,
-    Section,
-    Sections,
-    Path,
-    Title,
-    SlugOrTitle,
-    FileName,
-    Categories,
-}
-
-const WORDS: [(&str, Word); 26] = [
-    ("year", Word::Date("%Y")),
-    ("month", Word::Date("%m")),
-    ("day", Word::Date("%d")),
-    ("slug", Word::Slug),
-    ("section", Word::Section),
-    ("sections", Word::Sections),
-    ("path", Word::Path),
-    ("title", Word::Title),
-    ("slugortitle", Word::SlugOrTitle),
-    ("filename", Word::FileName),
-    ("categories", Word::Categories),
-    ("short_year", Word::Date("%y")),
-    ("i_month", Word::Date("%-m")),
-    ("short_month", Word::Date("%b")),
-    ("long_month", Word::Date("%B")),
-    ("monthname", Word::Date("%B")),
-    ("i_day", Word::Date("%-d")),
-    ("y_day", Word::Date("%j")),
-    ("yearday", Word::Date("%-j")),
-    ("w_year", Word::Date("%G")),
-    ("week", Word::Date("%V")),
-    ("short_day", Word::Date("%a")),
-    ("weekdayname", Word::Date("%A")),
-    ("hour", Word::Date("%H")),
-    ("minute", Word::Date("%M")),
-    ("second", Word::Date("%S")),
-];
-
 impl Permalink {
     /// The entry's URL relative to the feed's: percent-encoded, without a first `/`. Where a word stands for nothing,
     /// its segment is left out.
     pub fn expand(&self, subject: &Subject<'_>) -> String {
         let parts = self.parts.iter().map(|part| part.text(subject));
-        let text: String = [Cow::Borrowed(subject.language)].into_iter().chain(parts).collect();
+        let mut text: String = [Cow::Borrowed(subject.language)].into_iter().chain(parts).collect();
+        if subject.site.flavour == Flavour::Hugo && !self.parts.contains(&Part::Word(Word::Path)) {
+            text = slugs::of_pattern(subject.site, &text);
+        }
         let segments = text.split('/').filter(|segment| !matches!(*segment, "" | "." | ".."));
         let mut relative = segments.map(slugs::escaped).collect::<Vec<_>>().join("/");
         if text.ends_with('/') && !relative.is_empty() {
@@ -143,8 +106,12 @@ impl Part {
             Self::Word(Word::Title | Word::SlugOrTitle) => {
                 Cow::Owned(slugs::of_title(subject.site, subject.title, subject.name))
             }
-            Self::Word(Word::FileName) => Cow::Owned(slugs::of_file(subject.site, subject.name)),
+            Self::Word(Word::FileName) => Cow::Owned(slugs::of_file(subject.site, subject.file)),
             Self::Word(Word::Categories) => Cow::Borrowed(subject.categories),
+            Self::Word(Word::SlugifiedCategories) => {
+                let categories = subject.categories.split('/').map(slugs::jekyll);
+                Cow::Owned(categories.collect::<Vec<_>>().join("/"))
+            }
         }
     }
 }
@@ -161,6 +128,24 @@ impl Permalink {
             Flavour::Jekyll => "/:categories/:year/:month/:day/:title.html",
         };
         Self::try_from(pattern.to_owned()).expect("each pattern holds known words")
+    }
+
+    /// The address of one article, as its head writes it with words: it need not tell any from another.
+    pub fn of_one(pattern: String) -> Result<Self, FeedError> {
+        if !pattern.starts_with('/') {
+            return Err(FeedError::Rootless { pattern });
+        }
+        let mut pieces = pattern.split(':');
+        let mut parts = vec![Part::Literal(pieces.next().unwrap_or_default().to_owned())];
+        for piece in pieces {
+            let end = piece
+                .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                .unwrap_or(piece.len());
+            let (word, literal) = piece.split_at(end);
+            parts.push(Part::Word(Word::known(word)?));
+            parts.push(Part::Literal(literal.to_owned()));
+        }
+        Ok(Self { parts })
     }
 }
 
@@ -179,44 +164,14 @@ impl TryFrom<String> for Permalink {
     type Error = FeedError;
 
     fn try_from(pattern: String) -> Result<Self, FeedError> {
-        if !pattern.starts_with('/') {
-            return Err(FeedError::Rootless { pattern });
-        }
-        let mut pieces = pattern.split(':');
-        let mut parts = vec![Part::Literal(pieces.next().unwrap_or_default().to_owned())];
-        for piece in pieces {
-            let end = piece
-                .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-                .unwrap_or(piece.len());
-            let (word, literal) = piece.split_at(end);
-            parts.push(Part::Word(known(word)?));
-            parts.push(Part::Literal(literal.to_owned()));
-        }
-        let tells_apart = |part: &Part| {
-            use Word::FileName;
-            use Word::Path;
-            use Word::Slug;
-            use Word::SlugOrTitle;
-            use Word::Title;
-            matches!(part, Part::Word(Slug | Path | Title | SlugOrTitle | FileName))
-        };
-        if parts.iter().any(tells_apart) {
+        let Self { parts } = Self::of_one(pattern.clone())?;
+        let is_own = |part: &Part| matches!(part, Part::Word(word) if word.tells_apart());
+        if parts.iter().any(is_own) {
             Ok(Self { parts })
         } else {
             Err(FeedError::Shared { pattern })
         }
     }
-}
-
-fn known(word: &str) -> Result<Word, FeedError> {
-    WORDS
-        .iter()
-        .find(|(name, _)| *name == word)
-        .map(|&(_, known)| known)
-        .ok_or_else(|| FeedError::Word {
-            word: word.to_owned(),
-            suggestion: closest(word, WORDS.map(|(name, _)| name)),
-        })
 }
 
 #[cfg(test)]
@@ -251,6 +206,7 @@ mod tests {
             path: "notes/2026 spring",
             title: "spring",
             name: "2026 spring",
+            file: "2026 spring",
             categories: "sea/ice",
             language: "",
             has_slug: false,
@@ -298,6 +254,39 @@ mod tests {
                 .expand(&top),
             "spring/"
         );
+    }
+
+    /// Each was made by Hugo itself.
+    #[test]
+    fn what_hugo_makes_of_a_pattern() {
+        let site = Site {
+            flavour: Flavour::Hugo,
+            ..SITE.clone()
+        };
+        for (pattern, title, relative) in [
+            (
+                "/Lit/:monthname/:weekdayname/:filename/",
+                "",
+                "lit/march/sunday/c-file/",
+            ),
+            ("/:filename/:title/", "C++ Two", "c-file/c-two/"),
+            ("/:filename/:title/x/", "+a+", "c-file/-a-/x/"),
+            ("/:filename/:title/", "a + b", "c-file/a--b/"),
+            ("/:filename/:title/", "a/b c", "c-file/a-b-c/"),
+            ("/:filename/:title/", "a#b", "c-file/a%23b/"),
+            ("/:filename/:title/", "C#", "c-file/c/"),
+            ("/:filename/:title/", "a . b", "c-file/a-.-b/"),
+            ("/:filename/:title/", "100%25 x", "c-file/100-x/"),
+        ] {
+            let permalink = Permalink::try_from(pattern.to_owned()).unwrap();
+            let subject = Subject {
+                title,
+                file: "C++ File",
+                site: &site,
+                ..subject()
+            };
+            assert_eq!(permalink.expand(&subject), relative, "{pattern} {title}");
+        }
     }
 
     #[test]

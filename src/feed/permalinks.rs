@@ -12,6 +12,20 @@ use serde::de::Visitor;
 use crate::article::flavour::Flavour;
 use crate::feed::permalink::Permalink;
 
+/// Hugo's words of a pattern in ours: its `:slug` is the title's where the head names none.
+pub fn of_hugo(pattern: &str) -> String {
+    let words = [
+        (":slugorcontentbasename", ":\u{1}"),
+        (":slugorfilename", ":\u{1}"),
+        (":contentbasename", ":filename"),
+        (":slug", ":slugortitle"),
+        (":\u{1}", ":slug"),
+    ];
+    words.iter().fold(pattern.to_owned(), |pattern, (theirs, ours)| {
+        pattern.replace(theirs, ours)
+    })
+}
+
 /// The pattern of all articles, or one for each section (the first folder of their paths): `"/:slug/"`, or
 /// `{ notes = "/n/:slug/", "" = "/:year/:slug/" }`, in which the empty name is every other section.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

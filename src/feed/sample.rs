@@ -109,7 +109,7 @@ pub(super) fn memory() -> Memory {
         gone: Some(moment("2026-03-31T12:00:00+02:00")),
         ..Row::default()
     };
-    memory.rows.insert("tag:example.org,2026-03-30:lost".to_owned(), lost);
+    memory.insert("tag:example.org,2026-03-30:lost".to_owned(), lost);
     memory
 }
 

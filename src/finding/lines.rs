@@ -16,7 +16,13 @@ pub struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
     first: u32,
+    /// How many letters begin before every [`STEP`]th byte; empty where no line is longer than that: however many places
+    /// there are on one line, it is counted once.
+    letters: Vec<usize>,
 }
+
+/// A line that is so long is not counted anew for each place on it.
+const STEP: usize = 4096;
 
 impl<'a> Lines<'a> {
     /// The lines of a text that is a whole file.
@@ -28,7 +34,14 @@ impl<'a> Lines<'a> {
     pub fn starting_at(text: &'a str, first: u32) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
-        Self { text, starts, first }
+        let ends = starts.iter().skip(1).copied().chain([text.len()]);
+        let is_long = starts.iter().zip(ends).any(|(start, end)| end - start > STEP);
+        Self {
+            text,
+            letters: if is_long { counted(text.as_bytes()) } else { Vec::new() },
+            starts,
+            first,
+        }
     }
 
     /// Line and column of the byte at `offset`, both from 1, the column in characters. An offset past the end, or
@@ -36,8 +49,19 @@ impl<'a> Lines<'a> {
     pub fn line_and_column(&self, offset: usize) -> (u32, u32) {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
         let index = self.index(offset);
-        let column = self.text[self.starts[index]..offset].chars().count() + 1;
+        let start = self.starts[index];
+        let letters = if offset - start <= STEP {
+            begun(&self.text.as_bytes()[start..offset])
+        } else {
+            self.letters_before(offset) - self.letters_before(start)
+        };
+        let column = letters + 1;
         (self.first + small(index), small(column))
+    }
+
+    fn letters_before(&self, offset: usize) -> usize {
+        let step = (offset / STEP).min(self.letters.len() - 1);
+        self.letters[step] + begun(&self.text.as_bytes()[step * STEP..offset])
     }
 
     /// The byte at a line and column; `None` past the end.
@@ -58,31 +82,26 @@ impl<'a> Lines<'a> {
         self.starts.partition_point(|&start| start <= offset) - 1
     }
 
-    /// The places of many bytes in the file `path`, in the order in which they are asked for. However many there are
-    /// on one long line, its letters are counted once.
-    pub fn places(&self, path: &str, offsets: &[usize]) -> Vec<Place> {
-        let mut order: Vec<usize> = (0..offsets.len()).collect();
-        order.sort_by_key(|index| offsets[*index]);
-        let mut places = vec![Place::start(path); offsets.len()];
-        let (mut start, mut reached, mut letters) = (0, 0, 0);
-        for index in order {
-            let offset = self.text.floor_char_boundary(offsets[index].min(self.text.len()));
-            let line = self.index(offset);
-            if self.starts[line] != start {
-                (start, reached, letters) = (self.starts[line], self.starts[line], 0);
-            }
-            letters += self.text[reached..offset].chars().count();
-            reached = offset;
-            places[index] = Place::new(path, self.first + small(line), small(letters + 1));
-        }
-        places
-    }
-
     /// The place of the byte at `offset` in the file `path`.
     pub fn place(&self, path: &str, offset: usize) -> Place {
         let (line, column) = self.line_and_column(offset);
         Place::new(path, line, column)
     }
+}
+
+/// How many letters begin before each step of a text.
+fn counted(bytes: &[u8]) -> Vec<usize> {
+    let steps = bytes.chunks(STEP).scan(0, |sum, step| {
+        let before = *sum;
+        *sum += begun(step);
+        Some(before)
+    });
+    steps.collect()
+}
+
+/// How many letters begin in a stretch of UTF-8.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// A count as it stands in a place; files are far smaller than this bound.
@@ -100,16 +119,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn many_places_are_those_that_each_would_be(
-            text in "[a\nü]{0,30}", offsets in proptest::collection::vec(any::<u8>(), 0..9),
+        fn columns_count_letters_however_long_the_line(
+            text in "[a\nü]{0,30}", times in 1_usize..500, offset in any::<u16>(),
         ) {
+            let text = text.repeat(times);
             let lines = Lines::new(&text);
-            let offsets: Vec<usize> = offsets.into_iter().map(|offset| usize::from(offset) % 40).collect();
-            let each: Vec<_> = offsets.iter().map(|offset| lines.place("a", *offset)).collect();
-            prop_assert_eq!(lines.places("a", &offsets), each);
-            for offset in offsets {
-                prop_assert_eq!(lines.line(offset), lines.line_and_column(offset).0);
-            }
+            let offset = text.floor_char_boundary(usize::from(offset) % (text.len() + 2));
+            let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+            let line = text[..offset].matches('\n').count() + 1;
+            let column = text[start..offset].chars().count() + 1;
+            prop_assert_eq!(lines.line_and_column(offset), (super::small(line), super::small(column)));
+            prop_assert_eq!(lines.line(offset), super::small(line));
         }
     }
 }

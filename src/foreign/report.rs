@@ -138,10 +138,8 @@ impl<'a> Report<'a> {
                 last.message = format!("{}, and {more} more like this", last.message);
             }
         }
-        let offsets: Vec<usize> = self.remarks.iter().map(|remark| remark.at).collect();
-        let places = self.lines.places(self.path, &offsets);
-        let findings = self.remarks.into_iter().zip(places).map(|(remark, place)| {
-            let finding = remark.rule.at(place, remark.message);
+        let findings = self.remarks.into_iter().map(|remark| {
+            let finding = remark.rule.at(self.lines.place(self.path, remark.at), remark.message);
             match remark.hint {
                 Some(hint) => finding.hint(hint),
                 None => finding,

@@ -67,23 +67,27 @@ pub fn quoted_printable(text: &str, encoded: &mut String) {
 }
 
 fn quoted_line(line: &str, encoded: &mut String) {
-    let mut column = 0;
-    for (at, letter) in line.char_indices() {
-        let trailing = at + letter.len_utf8() == line.len() && matches!(letter, ' ' | '\t');
-        let plain = is_plain(letter) && !trailing;
-        let width = if plain { 1 } else { 3 * letter.len_utf8() };
-        if column + width >= LINE_MAX {
+    let blank_at_end = line.ends_with([' ', '\t']);
+    let plain_end = line.len() - usize::from(blank_at_end);
+    let (mut at, mut column) = (0, 0);
+    while at < line.len() {
+        let is_from = column == 0 && line[at..].starts_with("From ");
+        let room = if is_from { 0 } else { LINE_MAX - 1 - column };
+        let ahead = &line.as_bytes()[at..plain_end.min(at + room).max(at)];
+        let run = ahead.iter().take_while(|byte| is_plain(char::from(**byte))).count();
+        encoded.push_str(&line[at..at + run]);
+        (at, column) = (at + run, column + run);
+        let Some(letter) = line[at..].chars().next() else { break };
+        let breaks = at < plain_end && is_plain(letter) && !is_from;
+        if breaks || column + 3 * letter.len_utf8() >= LINE_MAX {
             encoded.push_str("=\r\n");
             column = 0;
         }
-        if plain && !(column == 0 && line[at..].starts_with("From ")) {
-            encoded.push(letter);
-            column += 1;
-        } else {
+        if !breaks {
             for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
                 escape(byte, encoded);
-                column += 3;
             }
+            (at, column) = (at + letter.len_utf8(), column + 3 * letter.len_utf8());
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Fields as a writer writes them, `[[name|reader]]`, and the text with something else in their places.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::finding::Place;
@@ -57,6 +59,7 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> 
         return Vec::new();
     }
     let code = Ranges::from(code());
+    let defined = OnceCell::new();
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(open) = next(from) {
@@ -75,7 +78,7 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> 
             });
         } else if let Some((length, what)) = field(&text[start + OPEN.len()..]) {
             let end = start + OPEN.len() + length;
-            if !text[start..end].contains('|') && is_link(text, end, &what) {
+            if !text[start..end].contains('|') && is_link((text, &defined), end, &what) {
                 continue;
             }
             found.push(Found {
@@ -88,16 +91,22 @@ pub fn find(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Found> 
     found
 }
 
+/// What the links of a text are called that it defines, in lower case.
+type Defined = OnceCell<HashSet<String>>;
+
 /// Whether what ends at `end` is a link in brackets, as in `[[source]](https://example.org/)` or where `[source]` is
 /// defined.
-fn is_link(text: &str, end: usize, what: &What) -> bool {
+fn is_link((text, defined): (&str, &Defined), end: usize, what: &What) -> bool {
     let (What::Field(named) | What::Nearly(named)) = what else {
         return false;
     };
+    let name_of = |line: &str| {
+        let (name, _) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
+        Some(name.to_lowercase())
+    };
     let is_defined = || {
-        let begins = format!("[{}]:", named.name);
-        text.lines()
-            .any(|line| line.trim_start().to_lowercase().starts_with(&begins))
+        let defined = defined.get_or_init(|| text.lines().filter_map(name_of).collect());
+        defined.contains(&named.name)
     };
     let behind = &text[end..];
     let is_followed = behind.starts_with('(') || (behind.starts_with('[') && !behind.starts_with(OPEN));

@@ -2,6 +2,7 @@
 //! generator made of it, which readers know.
 
 mod contents;
+mod found;
 mod settings;
 mod told;
 
@@ -165,7 +166,8 @@ fn no_file_of_the_blog_is_touched_but_the_one_that_is_named() {
             .map(|(path, _)| path)
             .collect();
         changed.extend(before.keys().filter(|path| !after.contains_key(*path)));
-        let named: &[&str] = if blog.name == "jekyll" { &["_config.yml"] } else { &[] };
+        let mut named = vec![".gitattributes"];
+        named.extend((blog.name == "jekyll").then_some("_config.yml"));
         assert_eq!(changed, named, "{}", blog.name);
     }
 }

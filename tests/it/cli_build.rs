@@ -128,16 +128,13 @@ fn ids_are_kept_or_locked_where_a_job_deploys() {
     insta::assert_snapshot!(told(&house, "build --ids locked"), @r"
     exit: 1
     --- stdout
-    feed     main · 1 entry · 8 files, 0 changed
-             feeds/main/public/rss.xml    https://pond.test/rss.xml
-             feeds/main/public/atom.xml   https://pond.test/atom.xml
-             feeds/main/public/feed.json  https://pond.test/feed.json
-    check    1 error, 0 warnings
-    mend     what is named above, then build again
-    next     pressrun build
+
     --- stderr
     feeds/main/articles/frost.md:1:1: error[feed/locked]: the article is new, and `feeds/main/ids.toml` does not know it
         hint: run `pressrun build` and commit `feeds/main/ids.toml`
+    error: nothing was written: 1 error in the way
+
+    hint: mend what is named above; `pressrun check` tells it again
     ");
     assert!(!house.path("feeds/main/ids.toml").exists());
     done(&house, "build");

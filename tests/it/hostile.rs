@@ -295,10 +295,28 @@ fn a_link_out_of_the_publication_is_not_followed() {
 #[test]
 fn what_is_begun_a_hundred_thousand_times_costs_its_length() {
     let house = publication();
-    for (number, piece) in ["[", "{{ ", "{{", "<!---->", "`a` [[name]] ", "x more <!--"]
-        .into_iter()
-        .enumerate()
-    {
+    let pieces = [
+        "[",
+        "{{ ",
+        "{{",
+        "<!---->",
+        "`a` [[name]] ",
+        "x more <!--",
+        "[[a]]",
+        "{{< a >}}",
+        "<iframe src=x></iframe>\n\n",
+        "<iframe src=x></iframe>",
+        "<a href=\"x\">",
+        "<math><mi>",
+        "<select>",
+        "<svg>",
+        "<object>x</object>",
+        "<video src=x></video>",
+        "<img src=x> ",
+        "<form><input>",
+        "<picture><source srcset=x><img src=x></picture>",
+    ];
+    for (number, piece) in pieces.into_iter().enumerate() {
         let body = piece.repeat(300_000 / piece.len());
         let article = format!("+++\ntitle = \"{number}\"\ndate = 2026-02-01\n+++\n{body}\n");
         house.write(&format!("feeds/main/articles/{number}.md"), &article);

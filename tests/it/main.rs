@@ -75,6 +75,7 @@ mod outside_sarif;
 mod outside_server;
 mod outside_strace;
 mod outside_wall;
+mod outside_webmail;
 mod overtime;
 mod personal;
 mod personal_templates;

@@ -2,7 +2,7 @@
 
 mod mailbox;
 mod policy;
-mod relay;
+pub mod relay;
 mod wire;
 
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ const BEFORE_KILL: usize = 20;
 const CONNECTIONS: usize = 5;
 
 /// Names that are written in five scripts, and whose they are.
-const NAMES: [(&str, &str); 5] = [
+pub const NAMES: [(&str, &str); 5] = [
     ("zoe", "Zoë Núñez, Łódź"),
     ("anna", "Анна Каренина"),
     ("eleni", "Ελένη Παπαδοπούλου"),
@@ -77,6 +77,19 @@ fn sample(port: u16) -> Publication {
     );
     sample.write("config/pressrun.toml", config + &profile);
     sample
+}
+
+/// The same, for [`NAMES`], with a subject in their scripts.
+pub fn addressed(port: u16) -> (Publication, String) {
+    let publication = sample(port);
+    let file = "feeds/sample/issues/0001-first-issue.md";
+    let subject = "Öl für Анна, Ελένη, ليلى und 明里: 🌊 low water";
+    let issue = publication.read(file);
+    let line = issue.lines().find(|line| line.starts_with("subject = ")).unwrap();
+    publication.write(file, issue.replace(line, &format!("subject = \"{subject}\"")));
+    let rows = NAMES.map(|(local, name)| format!("{local}@{DOMAIN},\"{name}\""));
+    subscribe(&publication, rows.into_iter());
+    (publication, subject.to_owned())
 }
 
 /// Everybody whom the relay knows, some by addresses that are rarely met.
@@ -212,14 +225,7 @@ fn readers_with_names_in_five_scripts_see_them_in_their_mailboxes() {
     }
     let mailboxes = Mailboxes::start();
     let relay = Relay::before(Some(mailboxes.socket()));
-    let publication = sample(relay.port);
-    let file = "feeds/sample/issues/0001-first-issue.md";
-    let subject = "Öl für Анна, Ελένη, ليلى und 明里: 🌊 low water";
-    let issue = publication.read(file);
-    let line = issue.lines().find(|line| line.starts_with("subject = ")).unwrap();
-    publication.write(file, issue.replace(line, &format!("subject = \"{subject}\"")));
-    let rows = NAMES.map(|(local, name)| format!("{local}@{DOMAIN},\"{name}\""));
-    subscribe(&publication, rows.into_iter());
+    let (publication, subject) = addressed(relay.port);
     publication.run(&["send", "1", "--yes"]).text();
     relay.everything();
 

@@ -162,6 +162,7 @@ fn a_setting_that_is_switched_off_shows_its_default() {
         table.languages = Vec::new();
         table.output = None;
         table.server = defaults.server;
+        table.atom_id = None;
         table.image = None;
         table.icon = None;
         table.rights = None;

@@ -1,5 +1,6 @@
 //! What the settings of Astro say: they are programs, of which the texts are read.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::app::adopt::Blog;
@@ -48,35 +49,84 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
     if collections.contains("[^_]") {
         blog.exclude.push("**/_*".to_owned());
     }
+    blog.built = text_of(&config, "outDir").map(|folder| folder.trim_matches(['.', '/']).to_owned());
+    blog.emitted = emitted(dir)?;
     let is_bare = text_of(&config, "trailingSlash").as_deref() == Some("never");
     let ending = match text_of(&config, "format").as_deref() {
         Some("file") if !is_bare => ".html",
         _ if is_bare => "",
         _ => "/",
     };
-    // A collection that is looked for elsewhere is named after its folder only by the page that shows it.
-    match base.filter(|base| !base.starts_with("src/content/")) {
-        Some(base) => {
-            let own = || base.rsplit('/').next().unwrap_or(&base).to_owned();
-            let folder = route_in(dir)?.unwrap_or_else(own);
-            let slash = if folder.is_empty() { "" } else { "/" };
-            blog.permalinks
-                .push((String::new(), format!("{slash}{folder}/:path{ending}")));
-            blog.root = Some(base.clone());
-            blog.content = base;
+    let routes = routes_in(dir)?;
+    if routes.len() > 1 {
+        let pages = routes.join("/`, `src/pages/");
+        let told =
+            format!("several pages show articles (`src/pages/{pages}`): if addresses are wrong, mend `permalink`");
+        blog.left.push(told);
+    }
+    let is_elsewhere = base.as_ref().is_some_and(|base| !base.starts_with("src/content/"));
+    let collection = base.map_or_else(|| only_collection(dir), |base| Ok(Some(base)))?;
+    match (collection, routes.as_slice()) {
+        // The page that shows a collection gives its articles their addresses.
+        (Some(collection), [folder]) if collection.strip_prefix("src/content/") != Some(folder) => {
+            take_route(&mut blog, &collection, folder, ending);
         }
-        None if ending != "/" => blog.permalinks.push((String::new(), format!("/:path{ending}"))),
-        None => {}
+        (Some(collection), _) if is_elsewhere => {
+            let folder = collection.rsplit('/').next().unwrap_or(&collection);
+            take_route(&mut blog, &collection, folder, ending);
+        }
+        _ if ending != "/" => blog.permalinks.push((String::new(), format!("/:path{ending}"))),
+        _ => {}
     }
     Ok(blog)
 }
 
-/// The folder below `src/pages` in which the one page stands that shows articles by their names, such as
-/// `posts/[...slug].astro`; empty for the root. `None` where there is no such page, or several.
-fn route_in(dir: &Path) -> Result<Option<String>, Fault> {
+/// The names of the feeds that programs among the pages write: `rss.xml` of `src/pages/rss.xml.js`.
+fn emitted(dir: &Path) -> Result<Vec<String>, Fault> {
     let pages = dir.join("src/pages");
     if !pages.is_dir() {
+        return Ok(Vec::new());
+    }
+    let names = files::tree(&pages)?.into_iter().filter_map(|path| {
+        let name = path.strip_suffix(".js").or_else(|| path.strip_suffix(".ts"))?;
+        let (stem, ending) = name.rsplit_once('.')?;
+        let is_feed = ending == "xml" && !stem.contains(['[', '_']) && !stem.contains("sitemap");
+        (is_feed || name.ends_with("feed.json")).then(|| name.to_owned())
+    });
+    Ok(names.collect())
+}
+
+/// Has the articles of a collection stand below a folder.
+fn take_route(blog: &mut Blog, collection: &str, folder: &str, ending: &str) {
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let pattern = format!("{slash}{folder}/:path{ending}");
+    blog.permalinks.push((String::new(), pattern));
+    blog.root = Some(collection.to_owned());
+    collection.clone_into(&mut blog.content);
+}
+
+/// The one folder of the usual place.
+fn only_collection(dir: &Path) -> Result<Option<String>, Fault> {
+    let place = dir.join("src/content");
+    if !place.is_dir() {
         return Ok(None);
+    }
+    let tops: BTreeSet<String> = files::tree(&place)?
+        .iter()
+        .filter_map(|path| path.split_once('/').map(|(top, _)| top.to_owned()))
+        .collect();
+    Ok(tops
+        .first()
+        .filter(|_| tops.len() == 1)
+        .map(|top| format!("src/content/{top}")))
+}
+
+/// The folders below `src/pages` in which pages stand that show articles by their names, such as
+/// `posts/[...slug].astro`; empty for the root.
+fn routes_in(dir: &Path) -> Result<Vec<String>, Fault> {
+    let pages = dir.join("src/pages");
+    if !pages.is_dir() {
+        return Ok(Vec::new());
     }
     let mut folders: Vec<String> = Vec::new();
     for path in files::tree(&pages)? {
@@ -90,5 +140,5 @@ fn route_in(dir: &Path) -> Result<Option<String>, Fault> {
             folders.push(folder);
         }
     }
-    Ok(folders.pop().filter(|_| folders.is_empty()))
+    Ok(folders)
 }

@@ -10,6 +10,9 @@ use crate::app::adopt::settings::get;
 use crate::app::adopt::settings::text;
 use crate::app::fault::Fault;
 use crate::article::flavour::Flavour;
+use crate::article::flavour::sections::has_key;
+use crate::feed::permalink::Permalink;
+use crate::store::files;
 
 /// Keys of a head that feeds and mails show.
 const SHOWN: [&str; 14] = [
@@ -42,11 +45,8 @@ pub fn told(dir: &Path, blog: &Blog, folders: &[String]) -> Result<Vec<String>, 
     above.sort_unstable();
     above.dedup();
     for folder in above {
-        let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
-            continue;
-        };
-        let beside = folder.join(name).display().to_string();
-        for ending in ["json", "11tydata.json"] {
+        let Some(beside) = data_of(folder) else { continue };
+        for ending in ENDINGS {
             let file = format!("{beside}.{ending}");
             if let Some(given) = settings::read(dir, &file)? {
                 told.extend(words(&file, &given));
@@ -57,7 +57,88 @@ pub fn told(dir: &Path, blog: &Blog, folders: &[String]) -> Result<Vec<String>, 
             format!("`{file}` is a program: what it gives articles besides their heads is not known here")
         }));
     }
+    told.extend(templates(dir, folders)?);
     Ok(told)
+}
+
+/// Files of data in JSON, by what follows the name of their folder.
+const ENDINGS: [&str; 2] = ["11tydata.json", "json"];
+
+/// Where a folder's data stand, without their ending.
+fn data_of(folder: &Path) -> Option<String> {
+    let name = folder.file_name()?.to_str()?;
+    Some(folder.join(name).display().to_string())
+}
+
+/// Articles that are templates in a language that is not read here.
+fn templates(dir: &Path, folders: &[String]) -> Result<Vec<String>, Fault> {
+    let languages = [
+        ("njk", "Nunjucks"),
+        ("liquid", "Liquid"),
+        ("webc", "WebC"),
+        ("ejs", "EJS"),
+        ("hbs", "Handlebars"),
+    ];
+    let mut told = Vec::new();
+    for folder in folders {
+        for path in files::tree(&dir.join(folder))? {
+            let ending = path.rsplit('.').next().unwrap_or_default();
+            let Some((_, language)) = languages.iter().find(|(known, _)| *known == ending) else {
+                continue;
+            };
+            let text = files::read_plain(&dir.join(folder).join(&path)).unwrap_or_default();
+            if has_key(&String::from_utf8_lossy(&text), "date") {
+                told.push(format!(
+                    "`{folder}/{path}` is written in {language}, which is not read here: it is passed over"
+                ));
+            }
+        }
+    }
+    Ok(told)
+}
+
+/// The address that the folder of articles gives them, in our words: what the nearest data say.
+pub fn permalink(dir: &Path, folder: &str) -> Result<Option<Result<String, String>>, Fault> {
+    for folder in Path::new(folder).ancestors() {
+        let Some(beside) = data_of(folder) else { continue };
+        for ending in ENDINGS {
+            let file = format!("{beside}.{ending}");
+            let given = settings::read(dir, &file)?;
+            if let Some(written) = given.and_then(|given| text(&given, "permalink")) {
+                return Ok(Some(of_eleventy(&written).ok_or_else(|| {
+                    format!("the addresses `{written}` of `{file}` cannot be told: mend `permalink`")
+                })));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Eleventy's pattern in our words; `None` where it holds what stands for nothing here.
+fn of_eleventy(written: &str) -> Option<String> {
+    let mut pattern = String::new();
+    let mut rest = written.trim();
+    while let Some((before, inside)) = rest.split_once("{{") {
+        let (inside, behind) = inside.split_once("}}")?;
+        pattern.push_str(before);
+        let words: String = inside.trim_matches(['-', ' ']).split_whitespace().collect();
+        match words.as_str() {
+            "page.fileSlug" | "page.fileSlug|slugify" | "page.fileSlug|slug" => pattern.push_str(":filename"),
+            "title|slugify" | "title|slug" => pattern.push_str(":title"),
+            "page.filePathStem" => {
+                // It begins with its own.
+                pattern.truncate(pattern.trim_end_matches('/').len());
+                pattern.push_str("/:path");
+            }
+            _ => return None,
+        }
+        rest = behind;
+    }
+    pattern.push_str(rest.strip_suffix("index.html").unwrap_or(rest));
+    if !pattern.starts_with('/') {
+        pattern.insert(0, '/');
+    }
+    Permalink::try_from(pattern.clone()).is_ok().then_some(pattern)
 }
 
 /// What Jekyll's `defaults` give posts.

@@ -140,7 +140,7 @@ pub fn adopted(published: &[Published], old: &OldFeed) -> Adopted {
             updated,
             ..Row::default()
         };
-        adopted.memory.rows.insert(entry.id.clone(), row);
+        adopted.memory.insert(entry.id.clone(), row);
     }
     adopted
 }

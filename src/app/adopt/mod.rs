@@ -5,6 +5,8 @@ pub mod data;
 pub mod exclusion;
 pub mod folders;
 pub mod generators;
+pub mod git;
+pub mod hugo;
 pub mod look;
 pub mod memory;
 pub mod old;
@@ -47,6 +49,10 @@ pub struct Blog {
     pub permalinks: Vec<(String, String)>,
     /// Folders of articles, where the generator's files name them.
     pub articles: Vec<String>,
+    /// The folder that it is built in, where it is not the flavour's usual one.
+    pub built: Option<String>,
+    /// The names of the feeds that the generator emits, below the site, where its files name them.
+    pub emitted: Vec<String>,
     /// Globs of what the generator passes over.
     pub exclude: Vec<String>,
     /// What of its settings could not be taken over.

@@ -16,6 +16,8 @@ pub struct Known {
     pub feed: OldFeed,
     /// Its name below the site's address.
     pub file: String,
+    /// Whether that is known: from the feed, from settings, or because the generator calls it so.
+    pub is_name_told: bool,
     /// Where it was found, if nobody named it.
     pub found: Option<String>,
 }
@@ -29,8 +31,12 @@ impl Known {
                 .hint("name the file that the site serves today: its RSS, Atom or JSON Feed")
         })?;
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let told = below(&feed, blog).or_else(|| blog.emitted.first().cloned());
+        let known = told.or_else(|| usual(blog.flavour).1.contains(&&*name).then(|| name.clone()));
         Ok(Self {
-            file: below(&feed, blog).or(name).unwrap_or_default(),
+            is_name_told: known.is_some(),
+            file: known.unwrap_or(name),
             feed,
             found: None,
         })
@@ -38,31 +44,39 @@ impl Known {
 
     /// The feed that the generator emitted when it last built the blog here.
     pub fn emitted(dir: &Path, blog: &Blog) -> Option<Self> {
-        let (folder, names): (&str, &[&str]) = match blog.flavour {
-            Flavour::Hugo => ("public", &["index.xml", "feed.json"]),
-            Flavour::Zola => ("public", &["atom.xml", "rss.xml"]),
-            Flavour::Jekyll => ("_site", &["feed.xml", "atom.xml", "rss.xml"]),
-            Flavour::Eleventy => (
-                "_site",
-                &["feed/feed.xml", "feed.xml", "feed/index.xml", "feed/feed.json"],
-            ),
-            Flavour::Astro => ("dist", &["rss.xml", "feed.xml", "atom.xml"]),
-            Flavour::Plain => return None,
-        };
-        names.iter().find_map(|name| {
-            let file = format!("{folder}/{name}");
-            let feed = OldFeed::read(&files::read(&dir.join(&file)).ok()?).ok()?;
+        let (folder, names) = usual(blog.flavour);
+        let folder = blog.built.as_deref().unwrap_or(folder);
+        let names = blog.emitted.iter().map(String::as_str).chain(names.iter().copied());
+        let mut files = names.map(|name| (name, format!("{folder}/{name}")));
+        files.find_map(|(name, file)| {
+            let feed = OldFeed::read(&files::read_plain(&dir.join(&file))?).ok()?;
             // A build for looking at it here speaks of addresses that no reader knows.
             let home = feed.home.as_deref().and_then(|home| Url::parse(home).ok());
             if home.is_some_and(|home| matches!(home.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))) {
                 return None;
             }
             Some(Self {
-                file: below(&feed, blog).unwrap_or_else(|| (*name).to_owned()),
+                is_name_told: true,
+                file: below(&feed, blog).unwrap_or_else(|| name.to_owned()),
                 feed,
                 found: Some(file),
             })
         })
+    }
+}
+
+/// The folder in which a generator builds unless it is told otherwise, and the names of its feeds there.
+fn usual(flavour: Flavour) -> (&'static str, &'static [&'static str]) {
+    match flavour {
+        Flavour::Hugo => ("public", &["index.xml", "feed.json"]),
+        Flavour::Zola => ("public", &["atom.xml", "rss.xml"]),
+        Flavour::Jekyll => ("_site", &["feed.xml", "atom.xml", "rss.xml"]),
+        Flavour::Eleventy => (
+            "_site",
+            &["feed/feed.xml", "feed.xml", "feed/index.xml", "feed/feed.json"],
+        ),
+        Flavour::Astro => ("dist", &["rss.xml", "feed.xml", "atom.xml"]),
+        Flavour::Plain => ("public", &[]),
     }
 }
 

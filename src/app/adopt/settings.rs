@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use url::Url;
 
 use crate::app::fault::Fault;
 use crate::article::front::json;
@@ -13,6 +14,7 @@ use crate::article::front::tree::json as as_json;
 use crate::article::front::yaml;
 use crate::finding::Place;
 use crate::finding::lines::Lines;
+use crate::publication::Person;
 use crate::store::files;
 
 /// What a file of settings says; `None` where there is none.
@@ -62,4 +64,31 @@ pub fn text(settings: &Value, path: &str) -> Option<String> {
 /// The first of several paths that leads to a text.
 pub fn first_text(settings: &Value, paths: &[&str]) -> Option<String> {
     paths.iter().find_map(|path| text(settings, path))
+}
+
+/// The first of several files of settings, and its name.
+pub fn first(dir: &Path, names: &[&str]) -> Result<Value, Fault> {
+    for name in names {
+        if let Some(settings) = read(dir, name)? {
+            return Ok(settings);
+        }
+    }
+    Ok(Value::Null)
+}
+
+/// A name, or a table with one.
+pub fn person(value: Option<&Value>) -> Option<Person> {
+    match value? {
+        Value::String(name) if !name.trim().is_empty() => Some(Person::named(name.trim())),
+        table @ Value::Object(_) => {
+            let mut person = Person::named(text(table, "name")?);
+            person.email = text(table, "email");
+            person.url = text(table, "url")
+                .or_else(|| text(table, "uri"))
+                .and_then(|url| Url::parse(&url).ok());
+            Some(person)
+        }
+        Value::Array(several) => person(several.first()),
+        _ => None,
+    }
 }

@@ -1,5 +1,7 @@
 //! The two files of settings, as they are written for a blog.
 
+use url::Url;
+
 use crate::app::adopt::Blog;
 use crate::app::adopt::folders::Folders;
 use crate::article::flavour::Flavour;
@@ -68,6 +70,7 @@ pub fn feed(
     match blog.slugs {
         Slugs::On => {}
         Slugs::Safe => set("slugs", quoted("safe")),
+        Slugs::Unaccented => set("slugs", quoted("unaccented")),
         Slugs::Off => set("slugs", quoted("off")),
     }
     if let Some(permalink) = permalink {
@@ -77,6 +80,13 @@ pub fn feed(
         set("pages", "false".to_owned());
     }
     set("id", quoted("permalink"));
+    let url = blog.url.as_deref().map(|url| format!("{}/", url.trim_end_matches('/')));
+    if let Some(id) = old
+        .and_then(|(old, _)| old.id.as_ref())
+        .filter(|id| url.as_ref() != Some(id) && Url::parse(id).is_ok())
+    {
+        set("atom_id", quoted(id));
+    }
     if let Some((old, file)) = old {
         // What stands at other addresses may be a feed of the generator's own, with ids of its own.
         for (format, key) in [(Format::Rss, "rss"), (Format::Atom, "atom"), (Format::Json, "json")] {

@@ -13,6 +13,7 @@ use crate::app::adopt::exclusion::Exclusion;
 use crate::app::adopt::folders;
 use crate::app::adopt::folders::Folders;
 use crate::app::adopt::generators;
+use crate::app::adopt::git;
 use crate::app::adopt::look;
 use crate::app::adopt::memory;
 use crate::app::adopt::memory::Adopted;
@@ -92,6 +93,7 @@ pub fn run(call: &Call, dir: &Path, words: &Init) -> Result<Exit, Fault> {
         let file = format!("feeds/main/{MEMORY_FILE}");
         files::write(&dir.join(file), memory.to_toml().as_bytes())?;
     }
+    blog.left.extend(git::merge_by_line(dir)?);
     prepare_state(dir)?;
     let key = dir.join(STATE).join("token.key");
     if !key.exists() {
@@ -153,6 +155,12 @@ fn complete(blog: &mut Blog, dir: &Path, known: Option<&Known>) {
             .map(Person::named)
     };
     blog.author = blog.author.clone().or_else(byline);
+    if let Some(known) = known.filter(|known| !known.is_name_told) {
+        let name = &known.file;
+        blog.left.push(format!(
+            "the feed does not say where it is served: if it is not at `/{name}`, mend its name under `[files]` in `{FEED}`"
+        ));
+    }
     blog.left.push(match known.map(|known| &known.found) {
         Some(None) => return,
         Some(Some(file)) => {
@@ -177,6 +185,13 @@ fn planned(dir: &Path, blog: &mut Blog, zone: Tz, known: Option<&Known>) -> Resu
     let mut folders = folders::find(dir, blog)?;
     blog.left.extend(data::told(dir, blog, &folders.articles)?);
     let created = clock::build_time(zone)?.to_rfc3339();
+    if let (Flavour::Eleventy, [only]) = (blog.flavour, folders.articles.as_slice()) {
+        match data::permalink(dir, only)? {
+            Some(Ok(pattern)) => blog.permalinks.push((String::new(), pattern)),
+            Some(Err(told)) => blog.left.push(told),
+            None => {}
+        }
+    }
     let config = tables::config(blog, zone.name());
     let old = known.map(|known| (&known.feed, known.file.as_str()));
     let mut best: Option<(usize, Plan)> = None;

@@ -40,6 +40,7 @@ use crate::app::sent::Sent;
 use crate::app::state::STATE;
 use crate::app::storage;
 use crate::entry::identity::custom::Keeping;
+use crate::entry::identity::rules::LOCKED;
 use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::channel::channels;
@@ -166,7 +167,9 @@ fn build(
         all.retain(|finding| finding.rule != FROZEN_GONE.name);
     }
     let findings = sorted(all);
-    if words.strict {
+    // What is published under an id that nobody has committed could get another one elsewhere.
+    let is_unlocked = findings.iter().any(|finding| finding.rule == LOCKED.name);
+    if words.strict || is_unlocked {
         let told = ("nothing was written", "pressrun check");
         findings::refuse_errors(call.out, &loaded.home, &findings, told)?;
     }

@@ -54,7 +54,12 @@ pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
         Ok(loaded) if is_about_publication => Some(loaded),
         Err(fault) if is_about_publication => {
             return Err(paths.iter().fold(fault, |fault, path| {
-                fault.because(format!("`{}` is no feed either", path.display()))
+                let what = if path.exists() {
+                    "is no feed either"
+                } else {
+                    "is not there"
+                };
+                fault.because(format!("`{}` {what}", path.display()))
             }));
         }
         _ => None,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::app::adopt::git;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
@@ -18,18 +19,19 @@ use crate::preflight::EXAMPLE_AUTHOR;
 use crate::store::files;
 
 /// What a new publication holds.
-const SKELETON: [(&str, &str); 4] = [
+const SKELETON: [(&str, &str); 5] = [
     ("config/pressrun.toml", include_str!("../skeleton/config/pressrun.toml")),
     ("feeds/main/feed.toml", include_str!("../skeleton/feeds/main/feed.toml")),
     (
         "feeds/main/articles/welcome.md",
         include_str!("../skeleton/feeds/main/articles/welcome.md"),
     ),
-    (IGNORED, include_str!("../skeleton/gitignore")),
+    (".gitignore", include_str!("../skeleton/gitignore")),
+    (git::ATTRIBUTES, git::TEXT),
 ];
 
-/// What Git passes over. One that is there stays: the folder of state has its own.
-const IGNORED: &str = ".gitignore";
+/// What Git reads. One that is there stays: the folder of state has a list of its own of what is passed over.
+const OF_GIT: [&str; 2] = [".gitignore", git::ATTRIBUTES];
 
 /// Runs the command.
 pub fn run(call: &Call, words: &cli::init::Init) -> Result<Exit, Fault> {
@@ -55,16 +57,17 @@ fn anew(call: &Call, dir: &Path) -> Result<Exit, Fault> {
         ("{{TIMEZONE}}", zone.name()),
         ("{{CREATED}}", created.as_str()),
     ];
-    let was = (dir.exists(), dir.join(IGNORED).exists());
+    let was_there = dir.exists();
+    let kept: Vec<&str> = OF_GIT.into_iter().filter(|file| dir.join(file).exists()).collect();
     let found = FOLDERS.into_iter().find(|folder| dir.join(folder).is_dir());
     if let Err(fault) = fill(dir, &values) {
         // Half a publication would be in the way of the next attempt.
-        empty(dir, was);
+        empty(dir, was_there, &kept);
         return Err(fault);
     }
     if call.out.is_json() {
         let written = SKELETON.iter().map(|(path, _)| *path);
-        let written: Vec<&str> = written.filter(|path| !was.1 || *path != IGNORED).collect();
+        let written: Vec<&str> = written.filter(|path| !kept.contains(path)).collect();
         call.out
             .json(json!({ "publication": dir.display().to_string(), "files": written }))?;
         return Ok(Exit::Done);
@@ -97,7 +100,7 @@ const FOLDERS: [&str; 6] = ["articles", "posts", "_posts", "content", "src/conte
 
 fn fill(dir: &Path, values: &[(&str, &str)]) -> Result<(), Fault> {
     for (path, text) in SKELETON {
-        if path == IGNORED && dir.join(path).exists() {
+        if OF_GIT.contains(&path) && dir.join(path).exists() {
             continue;
         }
         let text = values.iter().fold(text.to_owned(), |text, (mark, value)| {
@@ -110,11 +113,11 @@ fn fill(dir: &Path, values: &[(&str, &str)]) -> Result<(), Fault> {
 }
 
 /// Takes away what [`fill`] made in a folder, as far as that can be done.
-fn empty(dir: &Path, (was_there, was_ignored): (bool, bool)) {
+fn empty(dir: &Path, was_there: bool, kept: &[&str]) {
     let log = |removed: std::io::Result<()>| tracing::debug!("taken away again: {removed:?}");
     log(std::fs::remove_dir_all(dir.join(STATE)));
-    let made = SKELETON.iter().map(|(path, _)| Path::new(path));
-    for path in made.filter(|path| !was_ignored || *path != Path::new(IGNORED)) {
+    let made = SKELETON.iter().map(|(path, _)| *path);
+    for path in made.filter(|path| !kept.contains(path)).map(Path::new) {
         log(std::fs::remove_file(dir.join(path)));
         // Folders that hold something else stay.
         for folder in path.ancestors().skip(1).filter(|folder| *folder != Path::new("")) {
@@ -128,7 +131,10 @@ fn empty(dir: &Path, (was_there, was_ignored): (bool, bool)) {
 
 /// A folder may hold anything but what a publication is made of.
 fn refuse_taken(dir: &Path) -> Result<(), Fault> {
-    let files = SKELETON.iter().map(|(path, _)| *path).filter(|path| *path != IGNORED);
+    let files = SKELETON
+        .iter()
+        .map(|(path, _)| *path)
+        .filter(|path| !OF_GIT.contains(path));
     for path in files.chain([STATE]) {
         if dir.join(path).symlink_metadata().is_ok() {
             return Err(Fault::words(format!("`{}` is a publication already", dir.display()))

@@ -83,12 +83,13 @@ pub fn id_of(call: &Call, path: &str) -> Result<Option<String>, Fault> {
         keeping: Keeping::Keep,
         wanted: Wanted::Shown,
     };
-    let rows = edit(&loaded, feed, editing)?.memory.rows;
+    let memory = edit(&loaded, feed, editing)?.memory;
     let card = feed.articles.iter().find(|card| &*card.file == path);
-    let own = rows
-        .into_iter()
+    let own = memory
+        .rows
+        .iter()
         .find(|(_, row)| row.gone.is_none() && card.is_some_and(|card| *card.path == *row.path));
-    Ok(own.map(|(id, _)| id))
+    Ok(own.map(|(id, _)| id.clone()))
 }
 
 /// Where an article of that slug may be written: never over another.

@@ -1,4 +1,4 @@
-//! The date with which the name of an article begins.
+//! The date with which the name of an article begins, and what stands for one that no file holds.
 
 use std::ops::RangeInclusive;
 
@@ -7,6 +7,14 @@ use chrono::NaiveDate;
 use crate::article::flavour::Flavour;
 use crate::article::moment;
 use crate::publication::zone::Stamp;
+
+/// Whether a text is one of Eleventy's words for a date that is not in the file.
+pub fn is_named(text: &str) -> bool {
+    let text = text.trim();
+    ["last modified", "created", "git last modified", "git created"]
+        .iter()
+        .any(|named| text.eq_ignore_ascii_case(named))
+}
 
 /// The date with which a name begins, and what stands behind it; `None` where it begins with none, or is nothing else.
 ///

@@ -40,6 +40,9 @@ const ASIDE: [&str; 7] = [
 /// Tags by which Eleventy gathers pages; they say nothing to a reader.
 const GATHERING: [&str; 5] = ["post", "posts", "all", "nav", "blog"];
 
+/// Keys by which Hugo dates what names no `date` and no `publishDate`.
+const HUGOS_DATES: [&str; 4] = ["pubdate", "published", "lastmod", "modified"];
+
 /// What a head in a generator's words says: what only generators say, and the rest in our words.
 pub fn said(flavour: Flavour, mut entries: Vec<Entry>) -> (Said, Vec<Entry>) {
     let mut said = Said::default();
@@ -69,10 +72,20 @@ pub fn said(flavour: Flavour, mut entries: Vec<Entry>) -> (Said, Vec<Entry>) {
         }
     }
     if flavour == Flavour::Hugo && !rest.iter().any(|entry| entry.key == "date") {
-        rest.extend(said.publish.clone().map(|entry| Entry {
-            key: "date".to_owned(),
-            ..entry
-        }));
+        // The order in which Hugo asks for them.
+        let others = || {
+            HUGOS_DATES
+                .iter()
+                .find_map(|key| rest.iter().find(|entry| entry.key == *key).cloned())
+        };
+        let date = said.publish.clone().or_else(others);
+        rest.extend(
+            date.filter(|entry| !matches!(entry.key.as_str(), "pubdate" | "published"))
+                .map(|entry| Entry {
+                    key: "date".to_owned(),
+                    ..entry
+                }),
+        );
     }
     let mut rest = foreign::translated(rest);
     if !aside.is_empty() {

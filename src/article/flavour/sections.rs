@@ -39,6 +39,13 @@ pub fn hides(flavour: Flavour, text: &str) -> bool {
         })
 }
 
+/// Whether a head has such a key.
+pub fn has_key(text: &str, key: &str) -> bool {
+    let Ok(split) = front::split(text) else { return false };
+    let (entries, _) = front::read(text, &split, "");
+    entries.iter().any(|entry| entry.key.eq_ignore_ascii_case(key))
+}
+
 fn hides_all(parts: &[Entry]) -> bool {
     let is_for_some = parts
         .iter()

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -35,7 +36,7 @@ pub fn of_folder(site: &Site, name: &str) -> String {
 pub fn of_slug(site: &Site, written: &str) -> String {
     match site.flavour {
         Flavour::Plain => slug(written),
-        Flavour::Hugo => hugo(site, written),
+        Flavour::Hugo => hugo(site, written).trim_matches(['-', '/']).to_owned(),
         Flavour::Zola => zola(site, written),
         Flavour::Jekyll => jekyll(written),
         Flavour::Eleventy | Flavour::Astro => written.trim_matches('/').to_owned(),
@@ -45,17 +46,36 @@ pub fn of_slug(site: &Site, written: &str) -> String {
 /// What `:title` stands for, from the title and the name that the slug would be made from.
 pub fn of_title(site: &Site, title: &str, name: &str) -> String {
     match site.flavour {
-        Flavour::Hugo => hugo(site, title),
+        Flavour::Hugo => {
+            let text = hugo(site, &title.replace(['/', '\\'], "-"));
+            // It is read as an address, in which an empty fragment says nothing.
+            text.strip_suffix('#').unwrap_or(&text).to_owned()
+        }
         Flavour::Jekyll => jekyll_pretty(name),
         Flavour::Zola => zola(site, title),
         Flavour::Astro => github(title),
-        Flavour::Plain | Flavour::Eleventy => slug(title),
+        Flavour::Eleventy => eleventy_filter(title).unwrap_or_else(|| slug(title)),
+        Flavour::Plain => slug(title),
     }
+}
+
+/// What Hugo makes of a pattern of its own once each word is in its place: it reads it as an address, in which `+` and
+/// `%20` are blanks, and makes that fit once more.
+pub fn of_pattern(site: &Site, text: &str) -> String {
+    let blanks = text.replace('+', " ");
+    let read = percent_decode_str(&blanks).decode_utf8_lossy();
+    let (inner, slash) = match read.strip_suffix('/') {
+        Some(inner) => (inner, "/"),
+        None => (&*read, ""),
+    };
+    hugo(site, inner) + slash
 }
 
 /// Hugo: letters, digits, marks and `./\_#+~-@` stay, white space between them becomes one `-`, all else goes; lower
 /// case.
 fn hugo(site: &Site, text: &str) -> String {
+    let plain = (site.slugs == Slugs::Unaccented).then(|| unaccented(text));
+    let text = plain.as_deref().unwrap_or(text);
     let mut kept = String::with_capacity(text.len());
     let (mut gap, mut was_hyphen) = (false, false);
     for (at, letter) in text.char_indices() {
@@ -72,7 +92,8 @@ fn hugo(site: &Site, text: &str) -> String {
     if site.slugs == Slugs::Off {
         kept
     } else {
-        kept.to_lowercase()
+        // Go's lower case of it is one letter.
+        kept.replace('İ', "i").to_lowercase()
     }
 }
 
@@ -87,10 +108,14 @@ fn is_hugos(rest: &str, letter: char) -> bool {
         || (letter == '%' && escapes())
 }
 
+fn unaccented(text: &str) -> String {
+    text.nfd().filter(|letter| !is_combining_mark(*letter)).nfc().collect()
+}
+
 /// Zola: transliterated to ASCII, lower case, one `-` for the rest; or only without what no file can be called.
 fn zola(site: &Site, text: &str) -> String {
     match site.slugs {
-        Slugs::On => ::slug::slugify(text),
+        Slugs::On | Slugs::Unaccented => ::slug::slugify(text),
         Slugs::Safe => {
             let kept: String = text
                 .trim()
@@ -213,6 +238,11 @@ mod tests {
             "hé-slug-c++-x"
         );
         assert_eq!(of_slug(&site(Flavour::Hugo, Slugs::Off), "Keep Case"), "Keep-Case");
+        assert_eq!(
+            of_slug(&site(Flavour::Hugo, Slugs::Unaccented), "Été – 日本"),
+            "ete--日本"
+        );
+        assert_eq!(of_slug(&site(Flavour::Hugo, Slugs::On), "--a_b--"), "a_b");
         assert_eq!(
             of_slug(&site(Flavour::Zola, Slugs::Safe), "Käse & Brot?"),
             "Käse_&_Brot"

@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::article::FrontMatter;
 use crate::article::Syntax;
+use crate::article::flavour::dated;
 use crate::article::flavour::keys::Said;
 use crate::article::front::keys::KEYS;
 use crate::article::front::keys::STRANGERS;
@@ -37,6 +38,13 @@ pub const VALUE_UNREAD: Rule = Rule::warning(
     "article/value-unread",
     "the generator or its theme means something else by this key, so the entry is published without it",
 );
+
+/// An id that is no URI.
+pub const ID_NO_URI: Rule = Rule::warning(
+    "article/id-no-uri",
+    "In Atom an entry's id is a URI (RFC 4287, 4.2.6); readers' programs that hold to that refuse the feed.",
+)
+.fix("name one such as `tag:example.org,2026:frost` before anybody knows the entry; an id that readers know stays");
 
 /// A date that cannot be.
 pub const DATE: Rule = Rule::error("article/date", "an entry without its date cannot be put in order");
@@ -118,7 +126,7 @@ impl Reading<'_> {
 
     fn take(&mut self, front: &mut FrontMatter, entry: Entry) {
         match entry.key.as_str() {
-            "id" => front.id = self.words(&entry),
+            "id" => front.id = self.id(&entry),
             "title" => front.title = self.words(&entry),
             "slug" => front.slug = self.words(&entry),
             "date" => front.date = self.moment(&entry),
@@ -202,6 +210,16 @@ impl Reading<'_> {
         }
     }
 
+    fn id(&mut self, entry: &Entry) -> Option<String> {
+        let id = self.words(entry)?;
+        if Url::parse(&id).is_err() {
+            let place = self.place(entry.node.at);
+            self.findings
+                .push(ID_NO_URI.at(place, format!("the id `{id}` is no URI")));
+        }
+        Some(id)
+    }
+
     fn truth(&mut self, entry: &Entry) -> bool {
         match entry.node.value {
             Value::Truth(truth) => truth,
@@ -230,7 +248,7 @@ impl Reading<'_> {
         match read {
             Ok(stamp) => Some(stamp),
             Err(_) if self.is_open() && text.trim().is_empty() => None,
-            Err(_) if self.is_open() && moment::is_named(text) => {
+            Err(_) if self.is_open() && dated::is_named(text) => {
                 let message =
                     format!("`{text}` is known only where the site is built, and changes with every checkout");
                 let finding = DATE.at(self.place(entry.node.at), message);
@@ -248,7 +266,7 @@ impl Reading<'_> {
                     MomentError::Form => {
                         finding.hint("write `2026-03-01`, `2026-03-01 08:00` or `2026-03-01T08:00:00Z`")
                     }
-                    MomentError::Day | MomentError::Time | MomentError::Offset => finding,
+                    MomentError::Day | MomentError::Zero | MomentError::Time | MomentError::Offset => finding,
                 });
                 None
             }

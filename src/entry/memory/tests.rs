@@ -67,7 +67,7 @@ proptest! {
         guid in prop::option::of(any::<String>()),
         rows in prop::collection::btree_map(any::<String>(), rows(), 0..4),
     ) {
-        let memory = Memory { url, guid, rows };
+        let memory = Memory { url, guid, rows: rows.into() };
         let text = memory.to_toml();
         let is_plain = |text: &str| !text.chars().any(|letter| letter.is_control() || matches!(letter, '"' | '\\'));
         if memory.url.iter().chain(&memory.guid).all(|url| is_plain(url)) && memory.rows.iter().all(|(id, row)| is_plain(id) && [&row.path].into_iter().chain(&row.page).chain(&row.was).all(|text| is_plain(text))) {
@@ -97,10 +97,8 @@ fn a_line_names_path_hash_and_times() {
         ..row.clone()
     };
     let mut memory = Memory::default();
-    memory.rows.insert("tag:example.org,2026-03-01:notes/a".to_owned(), row);
-    memory
-        .rows
-        .insert("tag:example.org,2026-03-01:notes/b".to_owned(), archived);
+    memory.insert("tag:example.org,2026-03-01:notes/a".to_owned(), row);
+    memory.insert("tag:example.org,2026-03-01:notes/b".to_owned(), archived);
     insta::assert_snapshot!(memory.to_toml(), @r#"
     # Written by pressrun. Commit it: it keeps your readers from seeing everything twice.
     format = 1
@@ -108,6 +106,35 @@ fn a_line_names_path_hash_and_times() {
     "tag:example.org,2026-03-01:notes/a" = { path = "notes/🧪 \"é\".md", hash = "sha256:a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5", published = "2026-03-01T08:00:00+01:00", updated = "2026-03-02T08:00:00+00:00", gone = "2026-04-01T00:00:00+00:00" }
     "tag:example.org,2026-03-01:notes/b" = { path = "notes/🧪 \"é\".md", hash = "sha256:a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5", published = "2026-03-01T08:00:00+01:00", updated = "2026-03-02T08:00:00+00:00", page = "new/", was = ["a/", "b%5D/"], gone = "2026-04-01T00:00:00+00:00", seen = "2026-05-01T00:00:00+00:00", archive = 12 }
     "#);
+}
+
+#[test]
+fn of_two_branches_the_later_change_counts_and_the_first_publication() {
+    let line = |id: &str, path: &str, published: &str, updated: &str| {
+        let hash = "0".repeat(64);
+        format!(
+            "\"{id}\" = {{ path = \"{path}\", hash = \"sha256:{hash}\", published = \"2026-03-0{published}T00:00:00+00:00\", \
+             updated = \"2026-03-0{updated}T00:00:00+00:00\" }}\n"
+        )
+    };
+    let head = "# Written by pressrun.\nformat = 1\n[entries]\n";
+    let ours = [line("b", "b.md", "1", "5"), line("c", "c.md", "2", "2")].concat();
+    let theirs = [line("a", "a.md", "3", "3"), line("b", "x.md", "2", "4")].concat();
+    let merged = [
+        line("a", "a.md", "3", "3"),
+        line("b", "b.md", "1", "5"),
+        line("c", "c.md", "2", "2"),
+    ]
+    .concat();
+    for both in [[&ours, &theirs], [&theirs, &ours]] {
+        let text = [head, both[0], both[1]].concat();
+        let memory = Memory::parse("ids.toml", &text).unwrap();
+        assert!(
+            memory.to_toml().ends_with(&format!("[entries]\n{merged}")),
+            "{}",
+            memory.to_toml()
+        );
+    }
 }
 
 #[test]

@@ -89,9 +89,9 @@ pub fn look(subject: Subject<'_>) -> Looked {
     let Subject { article, body, .. } = subject;
     let walked = walk(article.format, body);
     let lines = Lines::starting_at(body, article.body_line);
-    let mut found: Vec<(usize, Finding)> = Vec::new();
+    let mut findings = Vec::new();
     let mut find = |rule: &Rule, at: usize, message: String| {
-        found.push((at, rule.at(Place::start(&article.file), message)));
+        findings.push(rule.at(lines.place(&article.file, at), message));
     };
     words::check(&walked, body, &mut find);
     links::check(&walked, &mut find);
@@ -99,11 +99,6 @@ pub fn look(subject: Subject<'_>) -> Looked {
     pictures::check(&walked, subject.file, &mut find);
     language::check(&walked, subject.spoken, &mut find);
     let (jumps, anchors) = anchors::check(&walked, &mut find);
-    let mut findings = Vec::new();
-    let offsets: Vec<usize> = found.iter().map(|(at, _)| *at).collect();
-    for ((_, finding), place) in found.into_iter().zip(lines.places(&article.file, &offsets)) {
-        findings.push(Finding { place, ..finding });
-    }
     findings.extend(dates(subject));
     let jumps = jumps
         .into_iter()

@@ -134,76 +134,109 @@ fn what_a_section_hides_is_hidden() {
     }
 }
 
-/// Each with what only its settings say: the files, and the addresses that the generator makes.
+const ARTICLE: &str = "---\ntitle: Low tide\ndate: 2026-02-01\n---\nText.\n";
+
+/// The newest entry of a site of such files stands at that address.
+fn assert_address(files: &[(&str, &str)], address: &str) {
+    let house = story::folder(files);
+    story::done(&house, "init --from .");
+    story::done(&house, "build");
+    let feed: serde_json::Value = serde_json::from_str(&house.read("feeds/main/public/feed.json")).unwrap();
+    assert_eq!(feed["items"][0]["url"], format!("https://pond.test{address}"));
+}
+
 #[test]
-fn addresses_are_those_that_the_settings_of_the_site_make() {
-    let article = "---\ntitle: Low tide\ndate: 2026-02-01\n---\nText.\n";
-    let hugo = "baseURL = \"https://pond.test/\"\n";
-    for (files, address) in [
+fn addresses_are_those_that_the_settings_of_hugo_make() {
+    let own = "---\ntitle: Low tide\ndate: 2026-02-01\nurl: /:year/z/:slug/\n---\nText.\n";
+    for (settings, file, article, address) in [
         (
-            &[
-                ("hugo.toml", hugo),
-                ("config/_default/permalinks.toml", "posts = '/p/:year/:slug/'\n"),
-                ("content/posts/low.md", article),
-            ][..],
-            "/p/2026/low-tide/",
-        ),
-        (
-            &[
-                ("hugo.toml", &format!("{hugo}defaultContentLanguageInSubdir = true\n")),
-                ("content/posts/low.md", article),
-            ],
+            "defaultContentLanguageInSubdir = true\n",
+            "low",
+            ARTICLE,
             "/en/posts/low/",
         ),
         (
-            &[
-                (
-                    "hugo.toml",
-                    &format!("{hugo}[permalinks]\nposts = '/:sections[1:]/:slug/'\n"),
-                ),
-                ("content/posts/low.md", article),
-            ],
+            "[permalinks]\nposts = '/:sections[1:]/:slug/'\n",
+            "low",
+            ARTICLE,
             "/posts/low/",
         ),
+        ("removePathAccents = true\n", "Été", ARTICLE, "/posts/ete/"),
+        ("", "low", own, "/2026/z/low-tide/"),
+    ] {
+        let settings = format!("baseURL = \"https://pond.test/\"\n{settings}");
+        let file = format!("content/posts/{file}.md");
+        assert_address(&[("hugo.toml", &settings), (&file, article)], address);
+    }
+    let files = [
+        ("hugo.toml", "baseURL = \"https://pond.test/\"\n"),
+        ("config/_default/permalinks.toml", "posts = '/p/:year/:slug/'\n"),
+        ("content/posts/low.md", ARTICLE),
+    ];
+    assert_address(&files, "/p/2026/low-tide/");
+}
+
+#[test]
+fn addresses_are_those_that_the_pages_of_astro_make() {
+    let other = "---\ntitle: Other\ndate: 2026-01-01\n---\nx\n";
+    let files: [(&[(&str, &str)], &str); 3] = [
         (
             &[
-                (
-                    "astro.config.mjs",
-                    "export default defineConfig({ site: 'https://pond.test' });",
-                ),
                 (
                     "src/content.config.ts",
                     "export const AT = 'src/data/blog';\nglob({ pattern: '**/[^_]*.md', base: `./${AT}` })",
                 ),
                 ("src/pages/posts/[...slug]/index.astro", ""),
                 ("src/pages/tags/[tag].astro", ""),
-                ("src/data/blog/deep/low.md", article),
-                (
-                    "src/data/blog/other/index.md",
-                    "---\ntitle: Other\ndate: 2026-01-01\n---\nx\n",
-                ),
+                ("src/data/blog/deep/low.md", ARTICLE),
+                ("src/data/blog/other/index.md", other),
             ],
             "/posts/deep/low/",
         ),
         (
             &[
                 (
-                    "astro.config.mjs",
-                    "export default defineConfig({ site: 'https://pond.test' });",
-                ),
-                (
                     "src/content.config.ts",
                     "glob({ pattern: '**/*.md', base: './src/blog' })",
                 ),
-                ("src/blog/low.md", article),
+                ("src/blog/low.md", ARTICLE),
             ],
             "/blog/low/",
         ),
-    ] {
-        let house = story::folder(files);
-        story::done(&house, "init --from .");
-        story::done(&house, "build");
-        let feed: serde_json::Value = serde_json::from_str(&house.read("feeds/main/public/feed.json")).unwrap();
-        assert_eq!(feed["items"][0]["url"], format!("https://pond.test{address}"));
+        (
+            &[
+                (
+                    "src/content.config.ts",
+                    "glob({ pattern: '**/*.md', base: './src/content/blog' })",
+                ),
+                ("src/pages/writing/[slug].astro", ""),
+                ("src/content/blog/low.md", ARTICLE),
+            ],
+            "/writing/low/",
+        ),
+    ];
+    let config = "export default defineConfig({ site: 'https://pond.test' });";
+    for (files, address) in files {
+        assert_address(&[&[("astro.config.mjs", config)], files].concat(), address);
     }
+}
+
+#[test]
+fn addresses_are_those_that_jekyll_and_eleventy_make() {
+    let jekyll = [
+        (
+            "_config.yml",
+            "url: https://pond.test\npermalink: /:year/:long_day/:title/\n",
+        ),
+        ("_posts/2026-2-1-low.md", "Text.\n"),
+    ];
+    assert_address(&jekyll, "/2026/Sunday/low/");
+    let data = "{\"tags\": \"posts\", \"permalink\": \"/words/{{ page.fileSlug }}/index.html\"}";
+    let eleventy = [
+        (".eleventy.js", "module.exports = {}"),
+        ("_data/site.json", "{\"url\": \"https://pond.test\"}"),
+        ("posts/posts.json", data),
+        ("posts/2026-02-01-low.md", ARTICLE),
+    ];
+    assert_address(&eleventy, "/words/low/");
 }
