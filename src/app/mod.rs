@@ -61,6 +61,7 @@ pub mod signals;
 pub mod spam;
 pub mod stale;
 pub mod standing;
+pub mod starting;
 pub mod state;
 pub mod storage;
 pub mod templates;

@@ -1,6 +1,7 @@
 //! Issues as they were sent: from the files beside them; where such a file is gone or damaged, from the store, which keeps
 //! what was sent too.
 
+use crate::app::clock;
 use crate::app::fault::Fault;
 use crate::app::frozen_file;
 use crate::app::frozen_file::FrozenFile;
@@ -10,11 +11,15 @@ use crate::app::sent;
 use crate::app::sent::Sent;
 use crate::app::sent::Told;
 use crate::app::storage;
+use crate::finding::Finding;
+use crate::finding::Place;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
 use crate::ledger::issue::IssueName;
+use crate::ledger::schedule::Standing;
 use crate::message::mailing::Frozen;
 use crate::message::mailing::Mailing;
+use crate::publication::zone::shown_in;
 use crate::store::Store;
 
 /// An issue without a whole frozen file.
@@ -57,6 +62,9 @@ pub async fn recall(loaded: &Loaded) -> Sent {
         return sent;
     }
     let store = storage::look(loaded).await;
+    if let Ok(Some(store)) = &store {
+        sent.missed = missed(loaded, store, &unfrozen).await;
+    }
     for one in unfrozen {
         let answer = match &store {
             Ok(None) => Ok(None),
@@ -71,6 +79,24 @@ pub async fn recall(loaded: &Loaded) -> Sent {
         store.close().await;
     }
     sent
+}
+
+/// The issues whose time is over, and that nobody sent.
+async fn missed(loaded: &Loaded, store: &Store, unfrozen: &[Unfrozen<'_>]) -> Vec<Finding> {
+    let now = clock::now();
+    // Where the store cannot be asked, whoever needs it says so.
+    let schedules = store.schedules().await.unwrap_or_default();
+    let missed = schedules
+        .iter()
+        .filter(|schedule| schedule.standing(now) == Standing::Missed);
+    let found = missed.filter_map(|schedule| {
+        let one = unfrozen.iter().find(|one| one.name == schedule.name)?;
+        let zone = loaded.config.publication.timezone;
+        let until = shown_in(zone, schedule.not_after).format("%Y-%m-%d %H:%M");
+        let message = format!("it was to be begun by {until}, and nobody was there to send it");
+        Some(sent::MISSED.at(Place::start(&one.issue.file), message))
+    });
+    found.collect()
 }
 
 impl Unfrozen<'_> {

@@ -54,7 +54,7 @@ use crate::preflight::ways;
 use crate::preflight::wire;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 70] = [
+const OWN: [&Rule; 71] = [
     &read::MISSING_DATE,
     &titled::UNTITLED,
     &titled::EMPTY_TITLE,
@@ -125,6 +125,7 @@ const OWN: [&Rule; 70] = [
     &preflight::NOT_BUILT,
     &ways::UNUSABLE,
     &fields::ID_NO_URI,
+    &sent::MISSED,
 ];
 
 /// The rules that `build` does not ask for.

@@ -25,11 +25,20 @@ pub const SENT_UNREAD: Rule = Rule::error(
 )
 .fix("put the frozen file back from the history of your repository, or the store from its copy");
 
+/// An issue that was scheduled, and not sent in its time.
+pub const MISSED: Rule = Rule::warning(
+    "issue/schedule-missed",
+    "What is scheduled is sent by `pressrun work`, where that runs, and only within its time.",
+)
+.fix("`pressrun send N` sends it now, `pressrun send N --at TIME` later, `pressrun cancel N` forgets the schedule");
+
 /// What is known of issues as they were sent. An issue that it does not name is open.
 #[derive(Debug, Default)]
 pub struct Sent {
     /// By the issues' names.
     pub known: HashMap<IssueName, Told>,
+    /// Issues that were scheduled, and not sent in their time.
+    pub missed: Vec<Finding>,
 }
 
 /// What is known of an issue that was sent, or may have been.

@@ -9,6 +9,7 @@ pub mod lease;
 pub mod model;
 pub mod reason;
 pub mod retry;
+pub mod schedule;
 pub mod state;
 pub mod throttle;
 pub mod verdict;

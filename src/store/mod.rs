@@ -12,6 +12,7 @@ pub mod postgres;
 mod readers;
 mod roll;
 mod rows;
+mod schedule;
 pub mod sqlite;
 
 use std::path::Path;

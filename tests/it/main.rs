@@ -88,6 +88,7 @@ mod publication;
 mod readers;
 mod readme;
 mod sample;
+mod scheduled;
 mod signed;
 mod sink;
 mod site;

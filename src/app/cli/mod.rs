@@ -333,6 +333,15 @@ pub struct Send {
     /// Errors of which rules.
     #[command(flatten)]
     pub allow: Allow,
+    /// Send it at this time, on the publication's clocks: `2026-12-01 08:00`.
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["plan", "adopt"])]
+    pub at: Option<String>,
+    /// Let nothing of it leave after this time.
+    #[arg(long, value_name = "TIME")]
+    pub not_after: Option<String>,
+    /// Stay until `--at`, and send it then.
+    #[arg(long, requires = "at")]
+    pub wait: bool,
     /// Do not wait for deferred deliveries.
     #[arg(long)]
     pub no_wait: bool,
@@ -359,6 +368,9 @@ pub struct Work {
     /// End once no issue is being sent, instead of waiting for the next one.
     #[arg(long)]
     pub once: bool,
+    /// Print a unit for systemd that runs this command, and do nothing else.
+    #[arg(long, conflicts_with = "once")]
+    pub systemd: bool,
 }
 
 /// `status`.

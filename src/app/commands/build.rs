@@ -142,6 +142,7 @@ fn build(
     let theme = loaded.theme()?;
     let mut all = loaded.misnamed_templates()?;
     all.extend(published_example(loaded));
+    all.extend(sent.missed.iter().cloned());
     let channelled: Vec<_> = edited
         .iter()
         .map(|(feed, edited)| channels(&feed.feed, &edited.entries))

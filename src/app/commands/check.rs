@@ -68,6 +68,7 @@ pub async fn run(call: &Call, words: &cli::Check) -> Result<Exit, Fault> {
     if let Some(loaded) = &loaded {
         let sent = recall(loaded).await;
         let mut all = all(call, (loaded, &sent), words).await?;
+        all.findings.extend(sent.missed.iter().cloned());
         if words.online {
             let outward = std::mem::take(&mut all.outward);
             all.findings.extend(online::outward(loaded, outward).await?);

@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub mod adopt;
+pub mod asking;
 pub mod build;
 pub mod check;
 pub mod import;
@@ -15,6 +16,7 @@ pub mod operate;
 pub mod plan;
 pub mod preview;
 pub mod resolve;
+pub mod schedule;
 pub mod send;
 pub mod status;
 pub mod status_watch;
@@ -295,6 +297,7 @@ impl<'a> Ready<'a> {
                 .cloned(),
         );
         findings.extend(not_built(loaded, (feed, issue), &edited));
+        findings.extend(sent.missed.iter().cloned());
         Ok(Self {
             profile_name,
             profile,

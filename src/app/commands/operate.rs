@@ -15,6 +15,7 @@ use crate::app::standing;
 use crate::app::storage;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Ruling;
+use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
@@ -141,6 +142,9 @@ pub async fn resume(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
 /// `cancel`.
 pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
+    if let Some(exit) = unschedule(call, &loaded, words).await? {
+        return Ok(exit);
+    }
     let target = Target::find(call, &loaded, &words.issue).await?;
     // Everybody of the plan gets a row, so that nobody is left out of the count.
     while !target.store.stock(target.started.id).await? {}
@@ -150,6 +154,27 @@ pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
     settle(&loaded, &target.store, &target.started).await?;
     while target.store.skip_rest(target.started.id, reason::CANCELLED).await? > 0 {}
     target.tell(call, "status", " --deliveries").await
+}
+
+/// Forgets that an issue waits for its time; `None` where it does not.
+async fn unschedule(call: &Call, loaded: &Loaded, words: &cli::Named) -> Result<Option<Exit>, Fault> {
+    let name = call.name(loaded, &words.issue)?;
+    let Some(store) = storage::open_if_there(loaded).await? else {
+        return Ok(None);
+    };
+    if !store.unschedule(&name).await? {
+        return Ok(None);
+    }
+    if call.out.is_json() {
+        call.out
+            .json(standing::json_of(&name, Phase::Open, &Totals::default()))?;
+    } else {
+        call.out
+            .row(Phase::Open.name(), format!("{name} is not scheduled any more"))?;
+        call.out
+            .row("next", format!("pressrun plan {}", call.typing(loaded).issue(&name)))?;
+    }
+    Ok(Some(Exit::Done))
 }
 
 /// `retry`.

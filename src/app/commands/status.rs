@@ -8,6 +8,7 @@ use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::name_of;
+use crate::app::commands::schedule;
 use crate::app::commands::status_watch::watch;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -15,6 +16,7 @@ use crate::app::keys::token_of;
 use crate::app::load::Loaded;
 use crate::app::orphan;
 use crate::app::out::Out;
+use crate::app::out::counted;
 use crate::app::stale::is_stale;
 use crate::app::standing::each;
 use crate::app::standing::json_of;
@@ -30,6 +32,8 @@ use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
+use crate::ledger::schedule::Schedule;
+use crate::ledger::schedule::Standing;
 use crate::message::mailing::Mailing;
 use crate::store::Store;
 
@@ -48,6 +52,11 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     };
     let Some((store, started)) = started else {
         let (_, issue) = call.issue(&loaded, number)?;
+        if let Some(store) = &store
+            && let Some(schedule) = scheduled(store, &name).await?
+        {
+            return schedule::status(call, (&loaded, store), (&schedule, &issue.subject)).await;
+        }
         let is_orphan = orphan::is_frozen(&loaded, &issue.file);
         if call.out.is_json() {
             call.out.json(json_without_store(&name, is_orphan))?;
@@ -84,24 +93,41 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     Ok(Exit::Done)
 }
 
+/// How an issue waits for its time, if it does.
+async fn scheduled(store: &Store, name: &IssueName) -> Result<Option<Schedule>, Fault> {
+    let mut schedules = store.schedules().await?.into_iter();
+    Ok(schedules.find(|schedule| schedule.name == *name))
+}
+
 /// How an issue stands, as people are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stands {
+enum Stands<'a> {
     /// As the ledger says.
     In(Phase),
     /// The ledger says that it is being sent, and nobody sends.
     Stopped,
     /// It was sent from another store.
     Elsewhere,
+    /// It waits for its time, or has missed it.
+    Scheduled(&'a Schedule),
 }
 
-impl Stands {
+impl Stands<'_> {
     async fn of((issue, phase): (IssueId, Phase), store: &Store) -> Result<Self, Fault> {
         let runs = matches!(phase, Phase::Planned | Phase::Sending);
         if runs && !storage::is_sending(store, issue).await? {
             return Ok(Self::Stopped);
         }
         Ok(Self::In(phase))
+    }
+
+    /// Whether it may wait for somebody to do something.
+    fn asks(self) -> bool {
+        match self {
+            Self::Elsewhere => false,
+            Self::Scheduled(schedule) => schedule.standing(clock::now()) == Standing::Missed,
+            Self::In(_) | Self::Stopped => true,
+        }
     }
 
     /// Whether some have it and others wait for it.
@@ -113,10 +139,11 @@ impl Stands {
     }
 
     /// What is told of an issue that stands so.
-    fn told(self, issue: &Issue, totals: &Totals) -> String {
+    fn told(self, loaded: &Loaded, issue: &Issue, totals: &Totals) -> String {
         match self {
             Self::Elsewhere => orphan::TOLD.to_owned(),
             Self::In(Phase::Open) => issue.subject.clone(),
+            Self::Scheduled(schedule) => format!("{} · {}", schedule::shown(loaded, schedule.at), issue.subject),
             _ => sentence(totals),
         }
     }
@@ -126,16 +153,17 @@ impl Stands {
             Self::In(phase) => phase.name(),
             Self::Stopped => "stopped",
             Self::Elsewhere => orphan::STATE,
+            Self::Scheduled(schedule) => schedule.standing(clock::now()).name(),
         }
     }
 }
 
-fn print_next(out: Out, (stands, totals): (Stands, &Totals), word: &str) -> Result<(), Fault> {
+fn print_next(out: Out, (stands, totals): (Stands<'_>, &Totals), word: &str) -> Result<(), Fault> {
     let resolve = resolve(word);
     let (label, command) = match stands {
         Stands::In(Phase::Open) => ("next", format!("pressrun plan {word}")),
         Stands::In(Phase::Paused | Phase::Cancelled) => ("next", format!("pressrun resume {word}")),
-        Stands::Stopped => ("next", format!("pressrun send {word}")),
+        Stands::Stopped | Stands::Scheduled(_) => ("next", format!("pressrun send {word}")),
         Stands::In(Phase::Planned | Phase::Sending) => ("to hold", format!("pressrun pause {word}")),
         Stands::In(Phase::Finished) if totals.doubtful > 0 => ("next", resolve.clone()),
         Stands::In(Phase::Finished) => ("next", format!("pressrun status {word} --deliveries")),
@@ -154,6 +182,10 @@ fn print_next(out: Out, (stands, totals): (Stands, &Totals), word: &str) -> Resu
 pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text, cli::Format::Json])?;
     let store = storage::look(loaded).await?;
+    let schedules = match &store {
+        Some(store) => store.schedules().await?,
+        None => Vec::new(),
+    };
     let mut open = None;
     let now = clock::build_time(loaded.config.publication.timezone)?;
     let mut is_any_stale = false;
@@ -165,39 +197,32 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
             Some(store) => store.counts(name.as_str()).await?,
             None => crate::audience::Counts::default(),
         };
+        let articles = feed.articles.len();
         if call.out.is_json() {
-            let articles = feed.articles.len();
             feeds.push(json!({ "name": name.as_str(), "title": feed.feed.title, "articles": articles, "subscribers": counts.active }));
         } else {
-            let articles = crate::app::out::counted(feed.articles.len() as u64, "article");
-            let readers = crate::app::out::counted(counts.active, "subscriber");
-            call.out
-                .row("feed", format!("{name} · {} · {articles} · {readers}", feed.feed.title))?;
+            let (articles, readers) = (
+                counted(articles as u64, "article"),
+                counted(counts.active, "subscriber"),
+            );
+            let told = format!("{name} · {} · {articles} · {readers}", feed.feed.title);
+            call.out.row("feed", told)?;
         }
         for issue in &feed.issues {
             let name = name_of(feed, issue);
-            let started = match &store {
-                Some(store) => store.started(&name).await?.map(|started| (store, started)),
-                None => None,
-            };
-            let (phase, stands, totals) = match started {
-                Some((store, Started { id, phase, .. })) => {
-                    (phase, Stands::of((id, phase), store).await?, store.totals(id).await?)
-                }
-                None if orphan::is_frozen(loaded, &issue.file) => (Phase::Open, Stands::Elsewhere, Totals::default()),
-                None => (Phase::Open, Stands::In(Phase::Open), Totals::default()),
-            };
+            let (phase, stands, totals) = standing(loaded, (store.as_ref(), &schedules), (&name, issue)).await?;
             if call.out.is_json() {
                 issues.push(match stands {
                     Stands::Elsewhere => json_without_store(&name, true),
+                    Stands::Scheduled(schedule) => schedule::json_of(schedule),
                     _ => json_of(&name, phase, &totals),
                 });
             } else {
-                let told = stands.told(issue, &totals);
+                let told = stands.told(loaded, issue, &totals);
                 call.out.row(stands.name(), format!("{name} · {told}"))?;
             }
-            let is_open = stands != Stands::Elsewhere && (phase != Phase::Finished || totals.doubtful > 0);
-            let is_less = |(other, ..): &(Stands, Totals, String)| other.is_begun() && !stands.is_begun();
+            let is_open = stands.asks() && (phase != Phase::Finished || totals.doubtful > 0);
+            let is_less = |(other, ..): &(Stands<'_>, Totals, String)| other.is_begun() && !stands.is_begun();
             if is_open && !open.as_ref().is_some_and(is_less) {
                 open = Some((stands, totals, call.typing(loaded).issue(&name)));
             }
@@ -217,6 +242,26 @@ pub async fn everything(call: &Call, loaded: &Loaded) -> Result<Exit, Fault> {
         call.out.row("next", beginning(call, loaded))?;
     }
     Ok(Exit::Done)
+}
+
+/// How an issue stands, and what became of its deliveries.
+async fn standing<'a>(
+    loaded: &Loaded,
+    (store, schedules): (Option<&Store>, &'a [Schedule]),
+    (name, issue): (&IssueName, &Issue),
+) -> Result<(Phase, Stands<'a>, Totals), Fault> {
+    if let Some(store) = store
+        && let Some(Started { id, phase, .. }) = store.started(name).await?
+    {
+        return Ok((phase, Stands::of((id, phase), store).await?, store.totals(id).await?));
+    }
+    let waiting = schedules.iter().find(|schedule| schedule.name == *name);
+    let stands = match waiting {
+        _ if orphan::is_frozen(loaded, &issue.file) => Stands::Elsewhere,
+        Some(schedule) => Stands::Scheduled(schedule),
+        None => Stands::In(Phase::Open),
+    };
+    Ok((Phase::Open, stands, Totals::default()))
 }
 
 /// The next command where no issue waits for one.

@@ -1,5 +1,6 @@
 //! `work`: send what is due of every issue that was started, together with whoever else does.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tracing::info;
@@ -8,6 +9,7 @@ use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::name_of;
+use crate::app::commands::schedule::beat;
 use crate::app::ending::moment;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -15,11 +17,14 @@ use crate::app::guard::Guard;
 use crate::app::load::Loaded;
 use crate::app::running::Running;
 use crate::app::signals;
+use crate::app::starting;
 use crate::app::storage;
 use crate::ledger::Ledger;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Started;
+use crate::ledger::schedule::Schedule;
+use crate::ledger::schedule::Standing;
 use crate::send::End;
 use crate::send::Patience;
 use crate::store::Store;
@@ -43,13 +48,18 @@ enum Round {
 /// Runs the command.
 pub async fn run(call: &Call, words: &cli::Work) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text])?;
+    if words.systemd {
+        return unit(call);
+    }
     let store = storage::open(&call.loaded()?).await?;
     storage::refuse_unfit(&store)?;
     call.out
         .note("works", format!("on what was started in `{}`", store.place()));
     let mut stop = signals::stop();
+    let beating = beat(&store);
+    let mut missed = HashSet::new();
     loop {
-        let wait = match round(call, &store).await? {
+        let wait = match round(call, &store, &mut missed).await? {
             Round::Interrupted => break,
             Round::Done => LOOK,
             Round::Wait(wait) => wait.max(LOOK),
@@ -62,12 +72,85 @@ pub async fn run(call: &Call, words: &cli::Work) -> Result<Exit, Fault> {
             () = tokio::time::sleep(wait) => {}
         }
     }
+    beating.abort();
     store.close().await;
     Ok(Exit::Done)
 }
 
+/// Prints a unit for systemd.
+fn unit(call: &Call) -> Result<Exit, Fault> {
+    let loaded = call.loaded()?;
+    let home = loaded.home.canonicalize()?;
+    let (program, home) = (std::env::current_exe()?, home.display().to_string());
+    // Its own percent signs are doubled: systemd has words that begin with one.
+    let escaped = |text: &str| text.replace('%', "%%");
+    let drain_s = loaded.config.send.drain_s.saturating_add(DRAIN_MORE_S);
+    call.out.line(format!(
+        "# systemctl --user edit --force --full pressrun.service, and then: systemctl --user enable --now pressrun\n\
+         [Unit]\n\
+         Description=Pressrun sends what is due of {}\n\
+         Wants=network-online.target\n\
+         After=network-online.target\n\n\
+         [Service]\n\
+         WorkingDirectory={}\n\
+         ExecStart=\"{}\" work\n\
+         Restart=on-failure\n\
+         RestartSec=10\n\
+         TimeoutStopSec={drain_s}\n\n\
+         [Install]\n\
+         WantedBy=default.target",
+        escaped(&loaded.config.publication.name),
+        escaped(&home),
+        escaped(&program.display().to_string()),
+    ))?;
+    Ok(Exit::Done)
+}
+
+/// How much longer than a drain the process may take to end.
+const DRAIN_MORE_S: u32 = 10;
+
+/// Starts what is due, and tells what was missed, each once.
+async fn start_due(call: &Call, store: &Store, missed: &mut HashSet<IssueName>) -> Result<(), Fault> {
+    for schedule in store.schedules().await? {
+        match schedule.standing(clock::now()) {
+            Standing::Due => start(call, &call.loaded()?, store, &schedule).await?,
+            Standing::Missed if missed.insert(schedule.name.clone()) => {
+                let was = moment(schedule.not_after);
+                call.out
+                    .note("missed", format!("{} was to be begun by {was}", schedule.name));
+            }
+            Standing::Waiting | Standing::Missed => {}
+        }
+    }
+    Ok(())
+}
+
+async fn start(call: &Call, loaded: &Loaded, store: &Store, schedule: &Schedule) -> Result<(), Fault> {
+    let Ok(_lock) = storage::lock_sending(loaded, store) else {
+        return Ok(());
+    };
+    let word = call.typing(loaded).issue(&schedule.name);
+    let guard = Guard::begin(loaded, store, None, &word).await?;
+    let started = starting::start_due(loaded, store, schedule).await;
+    guard.end(store).await?;
+    match started {
+        Ok(Some(_)) => call
+            .out
+            .note("begins", format!("{} as it was scheduled", schedule.name)),
+        Ok(None) => call
+            .out
+            .note("nobody", format!("{} has nobody to go to", schedule.name)),
+        // It is somebody's to mend; meanwhile other issues go on.
+        Err(fault) => call
+            .out
+            .note("stopped", fault.to_text().trim_end().replace('\n', "\n         ")),
+    }
+    Ok(())
+}
+
 /// Sends what is due of each issue, one after the other.
-async fn round(call: &Call, store: &Store) -> Result<Round, Fault> {
+async fn round(call: &Call, store: &Store, missed: &mut HashSet<IssueName>) -> Result<Round, Fault> {
+    start_due(call, store, missed).await?;
     if store.unended().await?.is_empty() {
         return Ok(Round::Done);
     }
@@ -84,7 +167,7 @@ async fn round(call: &Call, store: &Store) -> Result<Round, Fault> {
     Ok(longest.map_or(Round::Done, Round::Wait))
 }
 
-/// The issues that are being sent.
+/// The issues that are started and not ended.
 async fn sending(call: &Call, loaded: &Loaded, store: &Store) -> Result<Vec<(IssueName, Started)>, Fault> {
     let mut sending = Vec::new();
     for feed in loaded.feeds.iter().filter(|feed| call.means(feed)) {
@@ -93,7 +176,7 @@ async fn sending(call: &Call, loaded: &Loaded, store: &Store) -> Result<Vec<(Iss
             let started = store.started(&name).await?;
             sending.extend(
                 started
-                    .filter(|started| started.phase == Phase::Sending)
+                    .filter(|started| matches!(started.phase, Phase::Planned | Phase::Sending))
                     .map(|started| (name, started)),
             );
         }
@@ -112,6 +195,8 @@ async fn send(
     };
     let word = call.typing(loaded).issue(name);
     let guard = Guard::begin(loaded, store, None, &word).await?;
+    // Whoever started it may have ended before all of its recipients were taken in.
+    while !store.stock(started.id).await? {}
     let running = Running {
         out: call.out,
         patience: Patience::Leave,

@@ -23,6 +23,9 @@ use std::time::Duration;
 use sqlx::PgPool;
 use sqlx::Postgres;
 use sqlx::Transaction;
+use sqlx::postgres::PgArguments;
+use sqlx::postgres::PgRow;
+use sqlx::query::Query;
 
 use crate::audience::StoreError;
 
@@ -58,6 +61,17 @@ impl Store {
     /// Ends its connections.
     pub async fn close(self) {
         self.pool.close().await;
+    }
+
+    /// Runs a statement; how many rows it touched.
+    pub(super) async fn done(&self, query: Query<'_, Postgres, PgArguments>) -> Result<u64, StoreError> {
+        let done = query.execute(&self.pool).await.map_err(failure)?;
+        Ok(done.rows_affected())
+    }
+
+    /// What a statement finds.
+    pub(super) async fn rows(&self, query: Query<'_, Postgres, PgArguments>) -> Result<Vec<PgRow>, StoreError> {
+        query.fetch_all(&self.pool).await.map_err(failure)
     }
 
     async fn write(&self) -> Result<Transaction<'static, Postgres>, StoreError> {

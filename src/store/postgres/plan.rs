@@ -22,6 +22,7 @@ use crate::store::postgres::numbers;
 use crate::store::postgres::rows_of;
 use crate::store::rows;
 use crate::store::rows::millis;
+use crate::store::schedule::UNSCHEDULE;
 
 /// For how long a plan may be unfinished until it belongs to a command that died.
 const UNFINISHED_MAX: TimeDelta = TimeDelta::hours(1);
@@ -230,6 +231,12 @@ impl Store {
             .await
             .map_err(failure)?
             .ok_or_else(no_such_plan)?;
+        sqlx::query(UNSCHEDULE)
+            .bind(&start.name.feed)
+            .bind(i64::from(start.name.number))
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
         transaction.commit().await.map_err(failure)?;
         rows::started(&row)
     }

@@ -22,9 +22,12 @@ use sqlx::Sqlite;
 use sqlx::SqlitePool;
 use sqlx::Transaction;
 use sqlx::migrate::MigrateError;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::sqlite::SqliteJournalMode;
 use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::sqlite::SqliteRow;
 use sqlx::sqlite::SqliteSynchronous;
 
 use crate::audience::StoreError;
@@ -174,6 +177,17 @@ impl Store {
 
     /// A transaction that may write: it takes the file's one writer at once, so that it never fails half-way for want
     /// of it.
+    /// Runs a statement; how many rows it touched.
+    pub(super) async fn done(&self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<u64, StoreError> {
+        let done = query.execute(&self.pool).await.map_err(failure)?;
+        Ok(done.rows_affected())
+    }
+
+    /// What a statement finds.
+    pub(super) async fn rows(&self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<Vec<SqliteRow>, StoreError> {
+        query.fetch_all(&self.pool).await.map_err(failure)
+    }
+
     async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(failure)
     }

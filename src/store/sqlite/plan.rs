@@ -21,6 +21,7 @@ use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
 use crate::store::rows;
 use crate::store::rows::millis;
+use crate::store::schedule::UNSCHEDULE;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 
@@ -231,6 +232,12 @@ impl Store {
             .await
             .map_err(failure)?
             .ok_or_else(no_such_plan)?;
+        sqlx::query(UNSCHEDULE)
+            .bind(&start.name.feed)
+            .bind(start.name.number)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
         transaction.commit().await.map_err(failure)?;
         rows::started(&row)
     }

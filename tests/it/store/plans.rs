@@ -9,6 +9,7 @@ use pressrun::ledger::issue::Phase;
 use pressrun::ledger::issue::PlanFacts;
 use pressrun::ledger::issue::Start;
 use pressrun::ledger::issue::Thaw;
+use pressrun::ledger::schedule::Schedule;
 use pressrun::ledger::state::State;
 
 use crate::store::Shelf;
@@ -30,6 +31,7 @@ on_both![
     recipients_are_taken_in_page_by_page_and_nothing_leaves_before_the_last,
     an_issue_can_be_thawed_while_nothing_has_left,
     plans_of_other_facts_stand_beside_each_other,
+    what_is_scheduled_waits_until_it_is_started,
 ];
 
 async fn a_plan_counts_once_it_is_finished(shelf: Shelf) {
@@ -263,4 +265,39 @@ async fn plans_of_other_facts_stand_beside_each_other(shelf: Shelf) {
     shelf.planned(&first_issue(), "7f3a-91c2").await;
     let found = shelf.store.plan(&first_issue(), Some("empty")).await.unwrap().unwrap();
     assert_eq!((found.facts, found.recipients), (other, 0));
+}
+
+async fn what_is_scheduled_waits_until_it_is_started(shelf: Shelf) {
+    shelf.import(1).await;
+    let scheduled = |minute: i64, frozen: &str| Schedule {
+        name: first_issue(),
+        at: at(minute),
+        not_after: at(minute + 5),
+        profile: "relay".to_owned(),
+        frozen: frozen.to_owned(),
+    };
+    let other = Schedule {
+        name: IssueName {
+            number: 2,
+            ..first_issue()
+        },
+        ..scheduled(1, "other")
+    };
+    for schedule in [&scheduled(1, "first"), &other, &scheduled(9, "second")] {
+        shelf.store.schedule(schedule).await.unwrap();
+    }
+    assert_eq!(shelf.store.last_beat().await.unwrap(), None);
+    shelf.store.beat(at(3)).await.unwrap();
+    shelf.store.beat(at(2)).await.unwrap();
+    let shelf = shelf.reopened().await;
+    assert_eq!(shelf.store.last_beat().await.unwrap(), Some(at(2)));
+    assert_eq!(
+        shelf.store.schedules().await.unwrap(),
+        [other.clone(), scheduled(9, "second")]
+    );
+    let plan = shelf.planned(&first_issue(), "7f3a-91c2").await;
+    shelf.store.freeze(&start(&plan)).await.unwrap();
+    assert_eq!(shelf.store.schedules().await.unwrap(), std::slice::from_ref(&other));
+    assert!(shelf.store.unschedule(&other.name).await.unwrap());
+    assert!(!shelf.store.unschedule(&other.name).await.unwrap());
 }
