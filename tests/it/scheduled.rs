@@ -123,13 +123,19 @@ fn what_was_missed_is_told_and_stays() {
     assert_eq!(files_in(&outbox(&house)).len(), 2);
     let text = story::typed(&house, "pressrun build").text();
     assert!(!text.contains("schedule-missed"), "{text}");
+    let ran = story::typed(&house, "pressrun send 1 --not-after 2099-01-01");
+    assert!(
+        ran.exit == 2 && ran.stderr.contains("was started already"),
+        "{}",
+        ran.text()
+    );
 }
 
 #[test]
 fn who_waits_sends_when_the_time_has_come() {
     let house = ready();
     let (at, words) = seconds_from_now(2);
-    let sending = house.start(&format!("send 1 --at {words} --wait --yes"));
+    let sending = house.start(&format!("send 1 --at {words} --not-after 2099-01-01 --wait --yes"));
     assert!(sending.ends(SOON));
     let ran = sending.wait();
     assert_eq!(ran.exit, 0, "{}", ran.text());

@@ -105,15 +105,10 @@ fn tell(
     } = schedule;
     let out = call.out;
     if out.is_json() {
-        return out.json(json!({
-            "issue": name.to_string(),
-            "state": "scheduled",
-            "at": at.to_rfc3339(),
-            "not_after": not_after.to_rfc3339(),
-            "profile": profile,
-            "recipients": recipients,
-            "attended": is_attended,
-        }));
+        let mut document = json_of(schedule);
+        document["recipients"] = json!(recipients);
+        document["attended"] = json!(is_attended);
+        return out.json(document);
     }
     let zone = loaded.config.publication.timezone;
     let until = shown_in(zone, *not_after).format("%a %Y-%m-%d %H:%M");

@@ -10,6 +10,7 @@ use crate::app::commands::schedule;
 use crate::app::commands::schedule::Then;
 use crate::app::ending::exit_of;
 use crate::app::ending::held;
+use crate::app::ending::moment;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::guard::Guard;
@@ -89,6 +90,13 @@ async fn send(
     name: &IssueName,
 ) -> Result<Exit, Fault> {
     let started = match store.started(name).await? {
+        Some(started) if words.not_after.is_some() && words.at.is_none() => {
+            let until = moment(started.not_after);
+            return Err(Fault::words(format!(
+                "{name} was started already: nothing of it leaves after {until}"
+            ))
+            .hint("`--not-after` counts when an issue is started; leave it out to go on"));
+        }
         Some(started) => by_the_same_plan(started, words, (name, &call.typing(loaded).issue(name)))?,
         None => begin(call, words, (loaded, store), name).await?,
     };
