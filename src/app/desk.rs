@@ -195,7 +195,7 @@ impl Desk {
             return Ok(None);
         };
         let ready = Ready::new(loaded, (feed, before), self.profile.as_deref()).await?;
-        let example = example(loaded, &ready.mailing)?;
+        let example = example(loaded, &ready.mailing, Values::default())?;
         let told = |finding: Finding| (finding.rule.to_owned(), finding.message);
         Ok(Some(Previous {
             issue: name_of(feed, before).to_string(),

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use mail_parser::MessageParser;
+
 use crate::app::clock;
 use crate::app::edit::Edited;
 use crate::app::fault::Fault;
@@ -23,7 +25,9 @@ use crate::message::mailing::Mailing;
 use crate::message::press::Press;
 use crate::message::segment::Body;
 use crate::message::segment::Segment;
+use crate::personal::Condition;
 use crate::personal::Field;
+use crate::preflight;
 use crate::preflight::clients::Audience;
 use crate::preflight::head;
 use crate::preflight::mail;
@@ -32,6 +36,7 @@ use crate::preflight::ways::Way;
 use crate::preflight::whereabouts::Whereabouts;
 use crate::preflight::wire;
 use crate::profile::Profile;
+use crate::publication::Language;
 use crate::store::files;
 
 /// An entry that readers have already.
@@ -57,13 +62,16 @@ pub fn issue(
     let mut findings = head::check(issue);
     findings.extend(sent_before(sources, issue));
     let whereabouts = whereabouts(sources, issue);
+    let audience = Audience::of(&loaded.config.check.clients);
     findings.extend(mail::check(Parts {
         html: &mailing.issue.html,
         text: &mailing.issue.text,
         can_leave: can_leave(&mailing.issue.body),
         whereabouts: &whereabouts,
-        audience: &Audience::of(&loaded.config.check.clients),
+        audience: &audience,
     }));
+    let some = variants((loaded, mailing), (&whereabouts, &audience), &findings)?;
+    findings.extend(some);
     let (name, profile) = profile;
     let way = Way {
         name,
@@ -75,10 +83,65 @@ pub fn issue(
     Ok(findings)
 }
 
+/// What is wrong with what only some of the readers get, besides what is `known` of what everybody gets.
+fn variants(
+    (loaded, mailing): (&Loaded, &Mailing),
+    (whereabouts, audience): (&Whereabouts, &Audience),
+    known: &[Finding],
+) -> Result<Vec<Finding>, Fault> {
+    let place = &whereabouts.issue;
+    let mut findings: Vec<Finding> = Vec::new();
+    for variant in &mailing.issue.variants {
+        let copy = example(loaded, mailing, values_for(&variant.holding))?;
+        let Some(copy) = copy else { continue };
+        let Some(message) = MessageParser::default().parse(&copy.bytes) else {
+            continue;
+        };
+        let (html, text) = (
+            message.body_html(0).unwrap_or_default(),
+            message.body_text(0).unwrap_or_default(),
+        );
+        let mut found = mail::check(Parts {
+            html: &html,
+            text: &text,
+            can_leave: can_leave(&variant.body),
+            whereabouts,
+            audience,
+        });
+        found.extend(wire::check(&copy.bytes, place));
+        found.extend(preflight::size(&html, place));
+        let holding: Vec<String> = variant
+            .holding
+            .iter()
+            .map(|condition| format!("`{condition}`"))
+            .collect();
+        for finding in found {
+            let is_same = |one: &Finding| one.rule == finding.rule && one.message.starts_with(&finding.message);
+            if !known.iter().chain(&findings).any(is_same) {
+                let message = format!("{} (for readers of {})", finding.message, holding.join(" and "));
+                findings.push(Finding { message, ..finding });
+            }
+        }
+    }
+    Ok(findings)
+}
+
+/// What is known of a reader for whom these conditions hold.
+fn values_for(holding: &BTreeSet<Condition>) -> Values {
+    let mut values = Values::default();
+    for condition in holding {
+        match condition {
+            Condition::Tag(tag) => values.tags.push(tag.clone()),
+            Condition::Language(language) => values.language = Language::try_from(language.clone()).ok(),
+        }
+    }
+    values
+}
+
 /// What is wrong with the bytes of a copy, and with the signatures over it. A key that cannot be read is told by whoever
 /// sends.
 fn bytes(loaded: &Loaded, (mailing, way): (&Mailing, &Way<'_>), place: &Place) -> Result<Vec<Finding>, Fault> {
-    let Some(copy) = example(loaded, mailing)? else {
+    let Some(copy) = example(loaded, mailing, Values::default())? else {
         return Ok(Vec::new());
     };
     let mut findings = wire::check(&copy.bytes, place);
@@ -101,8 +164,8 @@ pub struct Example {
     pub records: Vec<(String, String)>,
 }
 
-/// A copy for nobody, with a key that is none; `None` where it cannot be made.
-pub fn example(loaded: &Loaded, mailing: &Mailing) -> Result<Option<Example>, Fault> {
+/// A copy for nobody of whom these values are known, with a key that is none; `None` where it cannot be made.
+pub fn example(loaded: &Loaded, mailing: &Mailing, values: Values) -> Result<Option<Example>, Fault> {
     let Ok(keys) = signing_keys(&loaded.home, mailing) else {
         return Ok(None);
     };
@@ -117,7 +180,7 @@ pub fn example(loaded: &Loaded, mailing: &Mailing) -> Result<Option<Example>, Fa
         id: SubscriberId(0),
         version: 0,
         address: NOBODY.parse().expect("a constant"),
-        values: Values::default(),
+        values,
     };
     let date = clock::build_time(loaded.config.publication.timezone)?;
     let records = press

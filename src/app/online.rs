@@ -13,6 +13,7 @@ use crate::app::fault::Fault;
 use crate::app::lint_mail::example;
 use crate::app::load::Loaded;
 use crate::app::mail::random;
+use crate::audience::Values;
 use crate::fetch::Client;
 use crate::fetch::FetchError;
 use crate::fetch::Purpose;
@@ -139,7 +140,7 @@ pub async fn records(loaded: &Loaded, mailing: &Mailing, profile: &str) -> Resul
     let hosts = ask(resolver, &from, Kind::Mx).await?;
     told(hosts.map(|hosts| records::mx(&from, &hosts, &place)));
     let keys = settings.place_of(&["profiles", profile, "dkim", "keys"]);
-    for (name, text) in example(loaded, mailing)?
+    for (name, text) in example(loaded, mailing, Values::default())?
         .map(|example| example.records)
         .unwrap_or_default()
     {

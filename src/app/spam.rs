@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::app::fault::Fault;
 use crate::app::lint_mail::example;
 use crate::app::load::Loaded;
+use crate::audience::Values;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -21,7 +22,7 @@ pub const SPAM_SCORE: Rule = Rule::warning(
 
 /// Asks `SpamAssassin` about an issue. Without it there is nothing to tell.
 pub fn asked(loaded: &Loaded, mailing: &Mailing, file: &str) -> Result<Option<Finding>, Fault> {
-    let Some(copy) = example(loaded, mailing)? else {
+    let Some(copy) = example(loaded, mailing, Values::default())? else {
         return Ok(None);
     };
     // `-L`: no questions to the network. `-t`: the tests are told, whatever the score.

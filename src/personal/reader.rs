@@ -131,7 +131,7 @@ impl HtmlReader {
             State::Content => Ok(Place::Html),
             State::Raw(_) => Err(Unfit::Code),
             State::Tag => Err(Unfit::Tag),
-            State::Comment => of_word(&self.tag, &named.name, Place::Attribute),
+            State::Comment => in_comment(&self.tag, field),
             State::Quoted(_) => {
                 let name = attribute(&self.tag);
                 if name == "style" || name.starts_with("on") {
@@ -212,11 +212,22 @@ impl HtmlReader {
     }
 }
 
-/// The name of the attribute whose value begins behind `tag`.
+/// The place of a field behind the beginning of a comment. What Outlook alone reads is HTML as well.
+fn in_comment(begun: &str, field: &Field) -> Result<Place, Unfit> {
+    let trimmed = begun.trim_start();
+    let Some((_, shown)) = trimmed.split_once("]>").filter(|_| trimmed.starts_with("[if")) else {
+        return Ok(Place::Attribute);
+    };
+    let mut inside = HtmlReader::default();
+    inside.read(shown);
+    inside.place(field)
+}
+
+/// The name of the attribute whose value begins behind `tag`, without the space of names that it is of.
 fn attribute(tag: &str) -> String {
     let before = tag.trim_end().trim_end_matches('=');
     let name = before.split_whitespace().next_back().unwrap_or_default();
-    name.to_ascii_lowercase()
+    name.rsplit(':').next().unwrap_or(name).to_ascii_lowercase()
 }
 
 /// Reads plain text stretch by stretch, and knows the place where it stopped.
@@ -282,7 +293,11 @@ mod tests {
             ("<p title=\"", Ok(Place::Attribute)),
             ("<img alt='a \"", Ok(Place::Attribute)),
             ("<!-- don't -->", Ok(Place::Html)),
-            ("<!--[if mso]><p>", Ok(Place::Attribute)),
+            ("<!-- for ", Ok(Place::Attribute)),
+            ("<!--[if mso]><p>", Ok(Place::Html)),
+            ("<!--[if mso]><v:roundrect href=\"", Err(Unfit::Host)),
+            ("<!--[if mso]><p style=\"color:", Err(Unfit::Code)),
+            ("<svg><a xlink:href=\"", Err(Unfit::Host)),
             ("<!--[if mso]><a href=\"https://a.test/?b=", Ok(Place::Url)),
             ("<!DOCTYPE html><html>", Ok(Place::Html)),
             ("<a href=\"https://a.test/", Ok(Place::Url)),

@@ -129,8 +129,40 @@ fn nearest(node: &NodeRef<'_>, property: &'static str, overruled: &Overruled) ->
 fn own(node: &NodeRef<'_>, property: &str) -> Option<Colour> {
     let style = node.attr("style")?;
     let mut values = style.split(';').filter_map(|rule| rule.split_once(':'));
-    let (_, value) = values.rfind(|(name, _)| name.trim() == property)?;
-    value.trim().parse().ok()
+    let is_meant = |name: &str| name == property || (property == "background-color" && name == "background");
+    let (_, value) = values.rfind(|(name, _)| is_meant(name.trim()))?;
+    colour(value)
+}
+
+/// The colours that have had a name since HTML 4; mails hold few others.
+const NAMES: [(&str, u32); 16] = [
+    ("black", 0x00_0000),
+    ("silver", 0xC0_C0C0),
+    ("gray", 0x80_8080),
+    ("white", 0xFF_FFFF),
+    ("maroon", 0x80_0000),
+    ("red", 0xFF_0000),
+    ("purple", 0x80_0080),
+    ("fuchsia", 0xFF_00FF),
+    ("green", 0x00_8000),
+    ("lime", 0x00_FF00),
+    ("olive", 0x80_8000),
+    ("yellow", 0xFF_FF00),
+    ("navy", 0x00_0080),
+    ("blue", 0x00_00FF),
+    ("teal", 0x00_8080),
+    ("aqua", 0x00_FFFF),
+];
+
+/// A colour as CSS writes it, in digits, by a function or by one of [`NAMES`], that covers what lies behind it.
+fn colour(value: &str) -> Option<Colour> {
+    let value = value.trim().trim_end_matches("!important").trim();
+    if let Some((_, number)) = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(value)) {
+        return Some(Colour::new(*number));
+    }
+    let [red, green, blue, alpha] = csscolorparser::parse(value).ok()?.to_rgba8();
+    let parts = [0, red, green, blue];
+    (alpha == u8::MAX).then(|| Colour::new(u32::from_be_bytes(parts)))
 }
 
 /// What the rules for the night overrule.
@@ -167,7 +199,7 @@ fn overrule(document: &Document, rules: &str, colours: &mut Overruled) {
                     "background-color" => "background-color",
                     _ => continue,
                 };
-                let Ok(colour) = value.trim().trim_end_matches("!important").trim().parse::<Colour>() else {
+                let Some(colour) = colour(value) else {
                     continue;
                 };
                 for node in selected.nodes() {

@@ -164,7 +164,7 @@ fn check_issue(flight: Flight<'_>) -> Vec<Finding> {
 }
 
 /// What an issue weighs, where Gmail cuts it off or nearly does.
-fn size(html: &str, place: &Place) -> Option<Finding> {
+pub fn size(html: &str, place: &Place) -> Option<Finding> {
     let bytes = html.len();
     if bytes < NEAR_CLIP_BYTES {
         return None;

@@ -178,11 +178,17 @@ impl Guard {
     }
 }
 
-/// Where a tag ends that stands at the start of `text`; what stands in quotes ends nothing.
+/// Where a tag ends that stands at the start of `text`; what stands in quotes ends nothing, and a quote behind `\\` ends
+/// no quotes.
 fn end_of(text: &str, end: &str) -> usize {
     let mut quote = None;
+    let mut is_escaped = false;
     for (at, letter) in text.char_indices() {
+        if std::mem::take(&mut is_escaped) {
+            continue;
+        }
         match quote {
+            Some(_) if letter == '\\' => is_escaped = true,
             None if text[at..].starts_with(end) => return at + end.len(),
             None if "\"'`".contains(letter) => quote = Some(letter),
             Some(open) if open == letter => quote = None,
@@ -193,24 +199,65 @@ fn end_of(text: &str, end: &str) -> usize {
 }
 
 fn step(_: Kwargs, _: &State) -> TeraResult<String> {
-    let steps = STEPS.get() + 1;
+    take_steps(1)?;
+    Ok(String::new())
+}
+
+fn take_steps(count: usize) -> TeraResult<()> {
+    let steps = STEPS.get().saturating_add(count);
     STEPS.set(steps);
     if steps > STEPS_MAX {
         return Err(Error::message(format!(
             "the template does not end: it has taken {STEPS_MAX} turns"
         )));
     }
-    Ok(String::new())
+    Ok(())
 }
 
 fn held(arguments: Kwargs, _: &State) -> TeraResult<String> {
     let value = arguments.must_get::<&Value>("value")?;
-    match value.as_str() {
-        Some(text) if text.len() > HELD_BYTES_MAX => Err(Error::message(format!(
-            "the template remembers a text of more than {HELD_BYTES_MAX} bytes"
-        ))),
-        _ => Ok(String::new()),
+    let size = weight(value);
+    if size > HELD_BYTES_MAX {
+        return Err(too_long());
     }
+    charge(size)?;
+    Ok(String::new())
+}
+
+/// What an item of a list takes.
+const ITEM_BYTES: usize = 32;
+
+/// How much room a value takes, in bytes. What stands in a list stands elsewhere as well.
+fn weight(value: &Value) -> usize {
+    let items = value
+        .as_array()
+        .map(<[Value]>::len)
+        .or_else(|| value.as_map().map(|map| map.len()));
+    value
+        .as_str()
+        .map_or_else(|| items.unwrap_or_default().saturating_mul(ITEM_BYTES), str::len)
+}
+
+fn too_long() -> Error {
+    Error::message(format!(
+        "the template makes a value of more than {HELD_BYTES_MAX} bytes"
+    ))
+}
+
+/// Refuses a text of so many bytes that is longer than what a template may remember, and counts the work of making it.
+pub fn fitting(bytes: usize) -> TeraResult<()> {
+    if bytes > HELD_BYTES_MAX {
+        return Err(too_long());
+    }
+    charge(bytes)
+}
+
+/// So many bytes are as much work as a turn of a loop.
+const STEP_BYTES: usize = 256;
+
+/// Counts the work of looking at so many bytes.
+pub fn charge(bytes: usize) -> TeraResult<()> {
+    take_steps(bytes / STEP_BYTES)
 }
 
 /// `range(end=3)`, `range(start=1, end=10, step_by=2)`.

@@ -13,6 +13,7 @@ use tera::TeraResult;
 
 use crate::entry::text::flowing;
 use crate::personal::marker;
+use crate::theme::bounds::charge;
 use crate::theme::columns;
 use crate::theme::date;
 use crate::theme::phrases;
@@ -100,6 +101,7 @@ fn gist(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
 
 /// `{{ entry.summary | wrap(columns=72) }}`.
 fn wrap(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
+    charge(value.len())?;
     let columns = arguments.get::<usize>("columns")?.unwrap_or(COLUMNS).max(1);
     if marker::holds(value) {
         return Ok(flowing::of_text(value, columns));
@@ -109,6 +111,7 @@ fn wrap(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
 
 /// `{{ entry.title | wrap | underline(with="-") }}`.
 fn underline(value: &str, arguments: Kwargs, _: &State) -> TeraResult<String> {
+    charge(value.len())?;
     let line = arguments.get::<&str>("with")?.unwrap_or("-");
     Ok(flowing::underlined(value, line).unwrap_or_else(|| columns::underlined(value, line, COLUMNS)))
 }

@@ -13,6 +13,7 @@ pub mod date;
 pub mod entry;
 pub mod filters;
 pub mod fit;
+pub mod growing;
 pub mod listing;
 pub mod look;
 pub mod naming;
@@ -106,6 +107,11 @@ impl Theme {
     /// assert!(Theme::new(&[]).is_ok());
     /// ```
     pub fn new(overrides: &[Override]) -> Result<Self, ThemeError> {
+        let asking = overrides.iter().find_map(|own| personal::asking(&own.name, &own.text));
+        if let Some(place) = asking {
+            let message = personal::ASKING.to_owned();
+            return Err(ThemeError::Fault { place, message });
+        }
         if let Some(stranger) = overrides.iter().find(|own| builtin::text(&own.name).is_none()) {
             return Err(ThemeError::UnknownName {
                 name: stranger.name.clone(),
@@ -124,6 +130,7 @@ impl Theme {
         tera.set_escape_fn(escape);
         filters::register(&mut tera);
         bounds::register(&mut tera);
+        growing::register(&mut tera);
         personal::register(&mut tera);
         let guarded: BTreeMap<String, Guarded> = overrides
             .iter()

@@ -73,8 +73,64 @@ pub(super) fn bare_block(name: &str, template: &str) -> Option<Place> {
     Some(Lines::new(template).place(name, at))
 }
 
+/// Where a template asks what a field says: its value comes when the template is rendered long since.
+pub(super) fn asking(name: &str, template: &str) -> Option<Place> {
+    let mut fields = template.match_indices("personal(");
+    let (at, _) = fields.find(|(at, _)| {
+        let before = &template[..*at];
+        let opened = before.rfind("{{").max(before.rfind("{%"));
+        let Some(tag) = opened.filter(|opened| {
+            before
+                .rfind("}}")
+                .max(before.rfind("%}"))
+                .is_none_or(|end| end < *opened)
+        }) else {
+            return false;
+        };
+        let inside = without_quotes(&template[tag..]);
+        let end = inside.find("%}").into_iter().chain(inside.find("}}")).min();
+        let inside = &inside[..end.unwrap_or(inside.len())];
+        let word = inside[2..].trim_start_matches(['-', ' ']);
+        let asks = ["==", "!=", "<", ">", " and ", " or ", " not ", " if ", " in ", " is "];
+        ["if ", "elif ", "not "].iter().any(|start| word.starts_with(start))
+            || asks.iter().any(|ask| inside.contains(ask))
+    })?;
+    Some(Lines::new(template).place(name, at))
+}
+
+/// A text with blanks for what stands in quotes.
+fn without_quotes(text: &str) -> String {
+    let mut quote = None;
+    let blank = |letter: char| match quote {
+        Some(open) => {
+            if letter == open {
+                quote = None;
+            }
+            ' '
+        }
+        None if matches!(letter, '"' | '\'' | '`') => {
+            quote = Some(letter);
+            ' '
+        }
+        None => letter,
+    };
+    text.chars().map(blank).collect()
+}
+
+/// What is told of it.
+pub(super) const ASKING: &str = "what a field says is not known while the template is rendered, so it cannot be compared \
+     or asked for; `{% <only tag=\"rust\"> %}…{% </only> %}` and `{% <only language=\"de\"> %}` are for some readers";
+
 /// `{{ personal(field="name", default="reader") }}`.
 fn personal(arguments: Kwargs, _: &State) -> TeraResult<String> {
+    let strange = arguments
+        .iter()
+        .find_map(|(key, _)| key.as_str().filter(|key| !matches!(*key, "field" | "default")));
+    if let Some(strange) = strange {
+        return Err(Error::message(format!(
+            "`personal` takes `field` and `default`, and no `{strange}`"
+        )));
+    }
     let name = arguments.must_get::<&str>("field")?;
     if !is_name(name) {
         return Err(Error::message(format!(
@@ -185,5 +241,30 @@ mod tests {
             let found = format!("{place}: {message}");
             assert!(found.starts_with(told), "{found}");
         }
+    }
+
+    #[test]
+    fn what_a_field_says_cannot_be_asked_for() {
+        for (text, place) in [
+            (
+                "{% if personal(field=\"city\", default=\"x\") == \"Rome\" %}a{% endif %}",
+                Some(7),
+            ),
+            ("a {% if personal(field=\"name\") %}b{% endif %}", Some(9)),
+            ("{{ 1 if personal(field=\"name\") else 2 }}", Some(9)),
+            ("{{ personal(field=\"name\", default=\"you if you like\") }}", None),
+            ("{% if entry %}{{ personal(field=\"name\") }}{% endif %}", None),
+            ("{{ personal(field=\"name\") }} and personal(", None),
+        ] {
+            let asking = super::asking("email/letter/body.html", text);
+            assert_eq!(asking.map(|place| place.column), place, "{text}");
+        }
+        let error = rendered(
+            "web/404.html",
+            "{{ personal(field=\"name\", defualt=\"x\") }}",
+            Audience::Everybody,
+        );
+        let told = error.unwrap_err().to_string();
+        assert!(told.contains("no `defualt`"), "{told}");
     }
 }

@@ -136,19 +136,31 @@ fn a_template_that_goes_on_for_ever_is_stopped_where_it_does() {
         branching.to_owned(),
         doubling.to_owned(),
         "{{ range(end=10001) }}".to_owned(),
+        "{{ \"\\\"\" }}{% for i in range(end=1500) %}{% for j in range(end=1500) %}{% endfor %}{% endfor %}".to_owned(),
+        "{% set l = [1] %}{% for i in range(end=40) %}{% set_global l = [...l, ...l] %}{% endfor %}".to_owned(),
+        "{% set x = \"aaaaaaaaaa\" %}{% for i in range(end=9) %}{% set_global x = x | replace(from=\"a\", to=x) %}{% endfor %}"
+            .to_owned(),
+        "{% set x = range(end=9999) | join(sep=\"aaaaaaaaaa\") %}{{ range(end=9999) | join(sep=x) }}".to_owned(),
+        "{% set x = range(end=9999) | join(sep=\"a\") %}{% for i in range(end=9999) %}{% set y = x | wrap %}{% endfor %}"
+            .to_owned(),
         "{% include \"web/404.html\" %}".to_owned(),
     ] {
         all += &told(rendered("web/404.html", &text));
         all.push('\n');
     }
-    insta::assert_snapshot!(all, @"
+    insta::assert_snapshot!(all, @r"
     web/404.html:1:61: the template does not end: it has taken 1000000 turns
     template `web/404.html` writes more than 16777216 bytes
     web/404.html:1:72: the template does not end: it has taken 1000000 turns
     web/404.html:1:1: maximum render recursion depth for components exceeded
     web/404.html:1:22: the template does not end: it has taken 1000000 turns
-    web/404.html:1:74: the template remembers a text of more than 4194304 bytes
+    web/404.html:1:74: the template makes a value of more than 4194304 bytes
     web/404.html:1:4: `range` makes at most 10000 numbers
+    web/404.html:1:71: the template does not end: it has taken 1000000 turns
+    web/404.html:1:79: the template makes a value of more than 4194304 bytes
+    web/404.html:1:76: the template makes a value of more than 4194304 bytes
+    web/404.html:1:30: the template does not end: it has taken 1000000 turns
+    web/404.html:1:91: the template does not end: it has taken 1000000 turns
     web/404.html:1:1: circular include detected for template 'web/404.html'
     ");
 }

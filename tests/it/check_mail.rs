@@ -63,6 +63,24 @@ fn what_is_wrong_with_a_mail_is_found_where_it_was_written() {
             body("<p style=\"color:#595959\">thin</p>"),
         ),
         (
+            "email/contrast",
+            BODY,
+            body("<p style=\"color:▸#999; background:white\">thin</p>"),
+            body("<p style=\"color:rgb(89 89 89)\">thin</p>"),
+        ),
+        (
+            "email/contrast",
+            BODY,
+            body("<p style=\"color:▸rgb(238, 238, 238)\">thin</p>"),
+            body("<p style=\"color:rgba(238, 238, 238, .2)\">thin</p>"),
+        ),
+        (
+            "email/link-relative",
+            BODY,
+            body("{% <only tag=\"rust\"> %}<a ▸href=\"/rust\">Rust</a>{% </only> %}"),
+            body("{% <only tag=\"rust\"> %}<a href=\"https://pond.test/rust\">Rust</a>{% </only> %}"),
+        ),
+        (
             "email/unsupported",
             BODY,
             body("▸<video src=\"https://pond.test/v.mp4\"></video>"),
