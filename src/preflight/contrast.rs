@@ -22,7 +22,14 @@ pub const CONTRAST: Rule = Rule::warning(
 .fix("make the darker one darker, or the lighter one lighter");
 
 /// What colours a mode overrules, by element and property; with the weight of the selector that did.
-type Overruled = HashMap<(NodeId, &'static str), (usize, Colour)>;
+type Overruled = HashMap<(NodeId, &'static str), (usize, Written)>;
+
+/// A colour, and how it is written.
+#[derive(Debug, Clone)]
+struct Written {
+    colour: Colour,
+    text: String,
+}
 
 /// A reader's way to look at a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +53,8 @@ pub struct Pair {
     pub ratio: f64,
     /// The first words that are seen so.
     pub words: String,
+    /// Both colours as they are written.
+    pub written: [String; 2],
 }
 
 /// Looks for words that are hard to read.
@@ -57,7 +66,8 @@ pub fn check(document: &Document, whereabouts: &Whereabouts) -> Vec<Finding> {
         // Cut, not rounded: 4.49 is not enough, and must not be told as 4.5.
         let ratio = (pair.ratio * 10.0).floor() / 10.0;
         let message = format!("{ink} on {paper} has a contrast of {ratio:.1}{mode}: “{}”", pair.words);
-        CONTRAST.at(whereabouts.of(&[&ink, &paper]), message)
+        let [ink, paper] = &pair.written;
+        CONTRAST.at(whereabouts.of(&[ink, paper]), message)
     })
     .collect()
 }
@@ -81,14 +91,16 @@ pub fn pairs(document: &Document) -> Vec<Pair> {
                 nearest(&node, "background-color", &overruled),
             );
             let (Some(ink), Some(paper)) = colours else { continue };
-            if seen.insert((mode == Mode::Dark, ink.to_string(), paper.to_string())) {
+            let (text, behind) = (ink.colour, paper.colour);
+            if seen.insert((mode == Mode::Dark, text.to_string(), behind.to_string())) {
                 let words: Vec<String> = node.text().split_whitespace().take(4).map(str::to_owned).collect();
                 pairs.push(Pair {
                     mode,
-                    ink,
-                    paper,
-                    ratio: ink.contrast(paper),
+                    ink: text,
+                    paper: behind,
+                    ratio: text.contrast(behind),
                     words: words.join(" "),
+                    written: [ink.text, paper.text],
                 });
             }
         }
@@ -117,16 +129,16 @@ fn texts(document: &Document) -> Vec<NodeRef<'_>> {
 }
 
 /// The colour of an element, or of the nearest one above it that says something.
-fn nearest(node: &NodeRef<'_>, property: &'static str, overruled: &Overruled) -> Option<Colour> {
+fn nearest(node: &NodeRef<'_>, property: &'static str, overruled: &Overruled) -> Option<Written> {
     let mut around = vec![*node];
     around.extend(node.ancestors(None));
     around.iter().find_map(|node| {
-        let night = overruled.get(&(node.id, property)).map(|(_, colour)| *colour);
+        let night = overruled.get(&(node.id, property)).map(|(_, colour)| colour.clone());
         night.or_else(|| own(node, property))
     })
 }
 
-fn own(node: &NodeRef<'_>, property: &str) -> Option<Colour> {
+fn own(node: &NodeRef<'_>, property: &str) -> Option<Written> {
     let style = node.attr("style")?;
     let mut values = style.split(';').filter_map(|rule| rule.split_once(':'));
     let is_meant = |name: &str| name == property || (property == "background-color" && name == "background");
@@ -155,14 +167,19 @@ const NAMES: [(&str, u32); 16] = [
 ];
 
 /// A colour as CSS writes it, in digits, by a function or by one of [`NAMES`], that covers what lies behind it.
-fn colour(value: &str) -> Option<Colour> {
+fn colour(value: &str) -> Option<Written> {
     let value = value.trim().trim_end_matches("!important").trim();
-    if let Some((_, number)) = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(value)) {
-        return Some(Colour::new(*number));
-    }
-    let [red, green, blue, alpha] = csscolorparser::parse(value).ok()?.to_rgba8();
-    let parts = [0, red, green, blue];
-    (alpha == u8::MAX).then(|| Colour::new(u32::from_be_bytes(parts)))
+    let named = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(value));
+    let number = if let Some((_, number)) = named {
+        *number
+    } else {
+        let [red, green, blue, alpha] = csscolorparser::parse(value).ok()?.to_rgba8();
+        (alpha == u8::MAX).then(|| u32::from_be_bytes([0, red, green, blue]))?
+    };
+    Some(Written {
+        colour: Colour::new(number),
+        text: value.to_owned(),
+    })
 }
 
 /// What the rules for the night overrule.
@@ -203,9 +220,9 @@ fn overrule(document: &Document, rules: &str, colours: &mut Overruled) {
                     continue;
                 };
                 for node in selected.nodes() {
-                    let place = colours.entry((node.id, name)).or_insert((0, colour));
+                    let place = colours.entry((node.id, name)).or_insert_with(|| (0, colour.clone()));
                     if weight >= place.0 {
-                        *place = (weight, colour);
+                        *place = (weight, colour.clone());
                     }
                 }
             }
