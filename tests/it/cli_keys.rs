@@ -234,9 +234,18 @@ fn a_key_that_cannot_be_used_is_told_and_nothing_is_sent_unsigned() {
 fn a_machine_that_only_builds_needs_no_keys() {
     let house = signing(1).house;
     fs::remove_dir_all(house.path(".pressrun/keys")).unwrap();
-    for words in ["build", "check", "issue show 1 --html", "plan 1"] {
+    for words in ["build", "check", "issue show 1 --html"] {
         house.do_it(words);
     }
+    // But whoever plans is told that nobody can send from there.
+    let planned = house.do_it("plan 1");
+    assert!(
+        planned
+            .stderr
+            .contains("mind     `send` is refused on this machine: the key `r2026` cannot be used"),
+        "{}",
+        planned.text()
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::app::cli;
+use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::Ready;
 use crate::app::commands::name_of;
@@ -20,6 +21,7 @@ use crate::app::out::grouped;
 use crate::app::planning;
 use crate::app::planning::Drawn;
 use crate::app::ruling::allowed;
+use crate::app::starting::tied;
 use crate::app::storage;
 use crate::app::way::OUTBOX_LINES;
 use crate::audience::Counts;
@@ -57,6 +59,17 @@ pub async fn run(call: &Call, words: &cli::Plan) -> Result<Exit, Fault> {
         &store,
         (&name, &issue.file, &call.typing(&loaded).issue(&name)),
     )?;
+    // Whoever only plans needs no keys; whoever sends here is told now what is in the way.
+    if let Err(fault) = tied(&loaded, ready.mailing.clone(), clock::now()) {
+        let because = fault
+            .because
+            .first()
+            .map_or_else(String::new, |because| format!(" ({because})"));
+        call.out.note(
+            "mind",
+            format!("`send` is refused on this machine: {}{because}", fault.error),
+        );
+    }
     let drawn = planning::draw(
         &store,
         &name,
