@@ -156,3 +156,25 @@ fn every_word_of_an_article_stands_in_its_text() {
         }
     }
 }
+
+/// What an article is about is no page of ours: whoever reads it all in a letter still needs the way there.
+#[test]
+fn a_letter_keeps_the_link_that_its_article_is_about() {
+    let house = crate::story::publication(&[(
+        "feeds/main/articles/frost.md",
+        "+++\ntitle = \"Frost\"\ndate = 2026-02-01\nlink = \"https://ice.test/elsewhere\"\n+++\nIt was cold.\n",
+    )]);
+    crate::story::done(&house, "issue new");
+    let file = "feeds/main/issues/0001-frost.md";
+    let issue = house
+        .read(file)
+        .replace("entries = [", "theme = \"letter\"\nentries = [");
+    house.write(file, &issue.replace("show = \"summary\"", "show = \"full\""));
+    for part in ["--html", "--text"] {
+        let shown = crate::story::done(&house, &format!("issue show 1 {part}"));
+        assert!(
+            shown.contains("It was cold.") && shown.contains("https://ice.test/elsewhere"),
+            "{part}: {shown}"
+        );
+    }
+}
