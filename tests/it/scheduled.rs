@@ -52,7 +52,7 @@ fn wait_until(moment: DateTime<Utc>) {
 #[test]
 fn what_is_scheduled_is_sent_by_whoever_works_then_as_it_was() {
     let house = ready();
-    let (at, words) = seconds_from_now(4);
+    let (at, words) = seconds_from_now(10);
     let ran = story::typed(&house, &format!("pressrun send 1 --at {words} --yes"));
     assert_eq!(ran.exit, 4, "{}", ran.text());
     for said in [
@@ -97,8 +97,8 @@ fn what_is_scheduled_is_sent_by_whoever_works_then_as_it_was() {
 #[test]
 fn what_was_missed_is_told_and_stays() {
     let house = ready();
-    let (_, at) = seconds_from_now(1);
-    let (over, not_after) = seconds_from_now(3);
+    let (_, at) = seconds_from_now(9);
+    let (over, not_after) = seconds_from_now(10);
     let line = format!("pressrun send 1 --at {at} --not-after {not_after} --yes");
     assert_eq!(story::typed(&house, &line).exit, 4);
     wait_until(over);
@@ -134,7 +134,7 @@ fn what_was_missed_is_told_and_stays() {
 #[test]
 fn who_waits_sends_when_the_time_has_come() {
     let house = ready();
-    let (at, words) = seconds_from_now(2);
+    let (at, words) = seconds_from_now(8);
     let sending = house.start(&format!("send 1 --at {words} --not-after 2099-01-01 --wait --yes"));
     assert!(sending.ends(SOON));
     let ran = sending.wait();
