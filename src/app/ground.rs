@@ -93,8 +93,7 @@ impl<'a> Ground<'a> {
         let above = above.map(|folder| [folder.to_owned(), format!("{folder}_index.md")]);
         let is_hidden = |path: &str| {
             section_of_index(flavour, path).is_some()
-                && files::read_plain(&self.root.join(path))
-                    .is_some_and(|bytes| hides(flavour, &String::from_utf8_lossy(&bytes)))
+                && files::read_lossy(&self.root.join(path)).is_some_and(|text| hides(flavour, &text))
         };
         let all = below.chain(above);
         all.filter_map(|[section, path]| is_hidden(&path).then_some(section))
@@ -120,8 +119,7 @@ impl<'a> Ground<'a> {
     }
 
     fn is_dated(&self, path: &str) -> bool {
-        let bytes = files::read_plain(&self.root.join(path));
-        bytes.is_some_and(|bytes| has_key(&String::from_utf8_lossy(&bytes), "date"))
+        files::read_lossy(&self.root.join(path)).is_some_and(|text| has_key(&text, "date"))
     }
 
     /// The finding about a link below the folder of articles that is not followed; and its path, where it is an article's.

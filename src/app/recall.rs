@@ -85,10 +85,8 @@ pub async fn recall(loaded: &Loaded) -> Sent {
 async fn missed(loaded: &Loaded, store: &Store, unfrozen: &[Unfrozen<'_>]) -> Vec<Finding> {
     let now = clock::now();
     // Where the store cannot be asked, whoever needs it says so.
-    let schedules = store.schedules().await.unwrap_or_default();
-    let missed = schedules
-        .iter()
-        .filter(|schedule| schedule.standing(now) == Standing::Missed);
+    let due = store.due(now).await.unwrap_or_default();
+    let missed = due.iter().filter(|schedule| schedule.standing(now) == Standing::Missed);
     let found = missed.filter_map(|schedule| {
         let one = unfrozen.iter().find(|one| one.name == schedule.name)?;
         let zone = loaded.config.publication.timezone;

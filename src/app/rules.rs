@@ -54,7 +54,7 @@ use crate::preflight::ways;
 use crate::preflight::wire;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 71] = [
+const OWN: [&Rule; 72] = [
     &read::MISSING_DATE,
     &titled::UNTITLED,
     &titled::EMPTY_TITLE,
@@ -84,6 +84,7 @@ const OWN: [&Rule; 71] = [
     &sheet::ALT_MISSING,
     &sheet::HTML_REMOVED,
     &sheet::FOOTNOTE_UNUSED,
+    &sheet::FORMULA,
     &channel::TOPIC_SLUG,
     &channel::TOPIC_PAGE,
     &directory::PODCAST_WITHOUT_RSS,

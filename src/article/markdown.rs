@@ -16,6 +16,7 @@ use crate::article::anchor;
 use crate::article::anchor::Anchors;
 use crate::article::bare_links::BareLinks;
 use crate::article::chosen_ids;
+use crate::article::formulas;
 use crate::personal::marker;
 
 /// An event and the bytes of the source from which it came.
@@ -58,12 +59,13 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// The events of a Markdown text: `CommonMark` with GitHub's tables, footnotes, task lists, strikethrough, alerts and
 /// bare links, and headings that name their id (`## Frost {#frost}`). Quotes and dashes stay as they were typed. An
-/// address in angle brackets is a `mailto:` link.
+/// address in angle brackets is a `mailto:` link. A formula in TeX is code, as it was written.
 pub fn events(body: &str) -> Vec<Located<'_>> {
-    let parser = TextMergeWithOffset::new(Parser::new_ext(body, OPTIONS).into_offset_iter());
+    let options = formulas::options(body, OPTIONS);
+    let parser = TextMergeWithOffset::new(Parser::new_ext(body, options).into_offset_iter());
     let mut links = BareLinks::new(body);
     for (event, at) in bounded(parser) {
-        links.push(with_mailto(event), at);
+        links.push(plain(event), at);
     }
     let mut events = links.events;
     chosen_ids::take(body, &mut events);
@@ -200,8 +202,10 @@ fn bounded<'a>(events: impl Iterator<Item = Located<'a>>) -> impl Iterator<Item 
     })
 }
 
-fn with_mailto(event: Event<'_>) -> Event<'_> {
+/// An event as one of those that are known here.
+fn plain(event: Event<'_>) -> Event<'_> {
     match event {
+        Event::InlineMath(formula) | Event::DisplayMath(formula) => Event::Code(formula.trim().to_owned().into()),
         Event::Start(Tag::Link {
             link_type: LinkType::Email,
             dest_url,

@@ -6,6 +6,7 @@ pub mod characters;
 mod chosen_ids;
 pub mod encoding;
 pub mod flavour;
+mod formulas;
 mod free;
 pub mod front;
 pub mod import;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use pulldown_cmark::Event;
+
 use crate::article::markdown::Document;
 use crate::entry::context::Context;
 use crate::entry::elements;
@@ -9,6 +11,7 @@ use crate::entry::escape;
 use crate::entry::raw::Ground;
 use crate::entry::raw::Open;
 use crate::entry::sheet::FOOTNOTE_UNUSED;
+use crate::entry::sheet::FORMULA;
 use crate::entry::sheet::Sheet;
 use crate::entry::stretch::Stretch;
 use crate::entry::tag::Token;
@@ -34,12 +37,28 @@ pub fn of_document(context: Context<'_>, document: &Document<'_>) -> (Html, Vec<
         let message = format!("footnote `{label}` is left out: nothing refers to it");
         writer.sheet.find(&FOOTNOTE_UNUSED, *offset, message);
     }
+    let mut formulas = formulas(document, context.source.body);
+    if let Some(first) = formulas.next() {
+        let message = match formulas.count() {
+            0 => "the formula is shown as its source".to_owned(),
+            more => format!("{} formulas are shown as their source, the first one here", more + 1),
+        };
+        writer.sheet.find(&FORMULA, first, message);
+    }
     let html = if writer.open.is_orderly() {
         std::mem::take(&mut writer.sheet.html)
     } else {
         elements::sanitise(&writer.sheet.html)
     };
     finished(&html, writer.was_raw, writer.sheet)
+}
+
+/// Where formulas stand in the text `body` of a document.
+fn formulas<'d>(document: &'d Document<'_>, body: &'d str) -> impl Iterator<Item = usize> + 'd {
+    let notes = document.footnotes.iter().flat_map(|footnote| &footnote.content);
+    let all = document.body.iter().chain(notes);
+    let formulas = all.filter(|(event, at)| matches!(event, Event::Code(_)) && body[at.clone()].starts_with('$'));
+    formulas.map(|(_, at)| at.start)
 }
 
 /// The HTML of an article that is written in HTML: of a whole page, what its `body` holds.
@@ -119,6 +138,15 @@ mod tests {
     }
 
     #[test]
+    fn a_formula_is_shown_as_its_source_and_told() {
+        insta::assert_snapshot!(markdown("It costs $5.\n\nSo $a \\\\ \\{b\\}^2$ and $x$.\n"), @r"
+        <p>It costs $5.</p>
+        <p>So <code>a \\ \{b\}^2</code> and <code>x</code>.</p>
+        frost.md:7:4: warning[article/formula]: 2 formulas are shown as their source, the first one here
+        ");
+    }
+
+    #[test]
     fn the_title_is_the_only_h1_and_no_level_is_skipped() {
         insta::assert_snapshot!(markdown("# A\n\n#### B\n\n## C\n\n# D"), @r#"
         <h2 id="a">A</h2>
@@ -144,7 +172,7 @@ mod tests {
         insta::assert_snapshot!(markdown("<img src=cat.png alt='' srcset='cat.png 1x, //example.net/b.png 2x'>"), @r#"<img src="https://example.org/frost/cat.png" alt="" srcset="https://example.org/frost/cat.png 1x, https://example.net/b.png 2x" width="640" height="480">"#);
         let film = "<video poster=cat.png controls><source src='cat.png' type=video/mp4></video>\n<audio src=cat.png>";
         insta::assert_snapshot!(markdown(film), @r#"
-        <p><video poster="https://example.org/frost/cat.png" controls=""><source src="https://example.org/frost/cat.png" type="video/mp4"></video>
+        <p><video poster="https://example.org/frost/cat.png" controls="" width="640" height="480"><source src="https://example.org/frost/cat.png" type="video/mp4"></video>
         <audio src="https://example.org/frost/cat.png"></audio></p>
         "#);
     }
@@ -171,8 +199,12 @@ mod tests {
         frost.md:7:3: warning[article/alt-missing]: image has no alt text
         frost.md:7:20: warning[article/image-missing]: nothing is found at `gone.png`
         "#);
+        insta::assert_snapshot!(markdown("<p><img src=cat.png height=10 alt=a> <video src=storm.mp4 poster=cat.png></video></p>"), @r#"
+        <p><img src="https://example.org/frost/cat.png" height="10" alt="a" width="13"> <video src="https://example.org/frost/storm.mp4" poster="https://example.org/frost/cat.png" width="640" height="480"></video></p>
+        frost.md:5:38: warning[article/image-missing]: nothing is found at `storm.mp4`
+        "#);
         insta::assert_snapshot!(markdown("<p><img src=cat.png width=10></p>"), @r#"
-        <p><img src="https://example.org/frost/cat.png" width="10" alt=""></p>
+        <p><img src="https://example.org/frost/cat.png" width="10" height="8" alt=""></p>
         frost.md:5:4: warning[article/alt-missing]: image has no alt text
         "#);
     }

@@ -218,7 +218,7 @@ fn write_tag(sheet: &mut Sheet<'_>, name: &str, tag: &Tag<'_>, offset: usize) {
             "src" | "poster" => {
                 if let Some(link) = sheet.media(&value, offset) {
                     sheet.attribute(&attribute.name, &link.url);
-                    size = link.size;
+                    size = link.size.or(size);
                 }
             }
             "srcset" => {
@@ -230,8 +230,14 @@ fn write_tag(sheet: &mut Sheet<'_>, name: &str, tag: &Tag<'_>, offset: usize) {
             name => sheet.attribute(name, &value),
         }
     }
+    if let Some(size) = size {
+        add_size(sheet, tag, size);
+    }
     if tag.name == "img" {
-        finish_image(sheet, tag, size, offset);
+        if tag.value("alt").is_none() {
+            sheet.attribute("alt", "");
+            sheet.find(&ALT_MISSING, offset, "image has no alt text");
+        }
         if !sheet.html[start..].contains(" src=\"") && !sheet.html[start..].contains(" srcset=\"") {
             // Nothing to show: the words stand in its place.
             sheet.html.truncate(start);
@@ -247,18 +253,22 @@ fn write_tag(sheet: &mut Sheet<'_>, name: &str, tag: &Tag<'_>, offset: usize) {
     }
 }
 
-/// Gives an image the size of its file, unless the writer gave one, and misses its alt text.
-fn finish_image(sheet: &mut Sheet<'_>, tag: &Tag<'_>, size: Option<(u32, u32)>, offset: usize) {
-    if let Some((width, height)) = size
-        && tag.value("width").is_none()
-        && tag.value("height").is_none()
-    {
-        sheet.attribute("width", &width.to_string());
-        sheet.attribute("height", &height.to_string());
-    }
-    if tag.value("alt").is_none() {
-        sheet.attribute("alt", "");
-        sheet.find(&ALT_MISSING, offset, "image has no alt text");
+/// Gives a picture, or a film of which one is shown, what its writer left open of its size: as the file has it, or in
+/// its proportions.
+fn add_size(sheet: &mut Sheet<'_>, tag: &Tag<'_>, (width, height): (u32, u32)) {
+    let given = ["width", "height"].map(|name| tag.value(name).map(|value| value.trim().parse::<u32>()));
+    let scaled = |by: u32, of: u32, to: u32| {
+        let scaled = (u64::from(by) * u64::from(to) + u64::from(of) / 2) / u64::from(of.max(1));
+        scaled.max(1).to_string()
+    };
+    match given {
+        [None, None] => {
+            sheet.attribute("width", &width.to_string());
+            sheet.attribute("height", &height.to_string());
+        }
+        [Some(Ok(wide)), None] => sheet.attribute("height", &scaled(wide, width, height)),
+        [None, Some(Ok(high))] => sheet.attribute("width", &scaled(high, height, width)),
+        _ => {}
     }
 }
 

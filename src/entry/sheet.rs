@@ -36,6 +36,13 @@ pub const FOOTNOTE_UNUSED: Rule = Rule::warning(
     "A footnote stands at the end only when the text refers to it; what it says is lost otherwise.",
 );
 
+/// A formula that stands as its source.
+pub const FORMULA: Rule = Rule::warning(
+    "article/formula",
+    "No feed reader and no mail program sets TeX: readers see the source of a formula, as it was typed.",
+)
+.fix("show a picture of it with the formula as its alt text, or say it in words");
+
 /// HTML in the making.
 pub struct Sheet<'a> {
     /// What links are read against.

@@ -167,7 +167,13 @@ fn replace_player(document: &Document, player: &NodeRef<'_>, page: &Url) {
                 picture.set_attr(name, &size);
             }
         }
+        if !picture.has_attr("width") {
+            picture.set_attr("width", &TEXT_WIDTH.to_string());
+        }
         link.append_child(&picture);
+        // A picture alone does not say that it plays.
+        link.append_child(&document.tree.new_element("br"));
+        link.append_child(&document.tree.new_text(format!("▶ {words}")));
     } else {
         link.set_text(words);
     }
@@ -267,7 +273,7 @@ mod tests {
         ("<p>a</p><script>b</script>", "<p>a</p>"),
         (
             r#"<p><video src="https://example.org/storm.mp4" poster="https://example.org/a.png" width="976" height="564" title="A storm"></video></p>"#,
-            r#"<p><a href="https://example.org/frost/"><img src="https://example.org/a.png" alt="A storm" width="488" height="282"></a></p>"#,
+            r#"<p><a href="https://example.org/frost/"><img src="https://example.org/a.png" alt="A storm" width="488" height="282"><br>▶ A storm</a></p>"#,
         ),
         (
             r#"<audio controls><source src="https://example.org/gulls.mp3?x=1"></audio>"#,

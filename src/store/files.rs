@@ -54,6 +54,11 @@ pub fn read_plain(path: &Path) -> Option<Vec<u8>> {
     whole(file?).ok()
 }
 
+/// The same as text, with U+FFFD for what is none.
+pub fn read_lossy(path: &Path) -> Option<String> {
+    read_plain(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// The file at `path` below `folder`, where it really lies in there.
 pub fn inside(folder: &Path, path: &Path) -> Option<PathBuf> {
     let (folder, file) = (folder.canonicalize().ok()?, folder.join(path).canonicalize().ok()?);

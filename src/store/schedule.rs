@@ -18,7 +18,7 @@ const SCHEDULE: &str = "
         profile = excluded.profile, frozen = excluded.frozen";
 
 const SCHEDULES: &str = "
-    SELECT feed, number, at, not_after, profile, frozen FROM schedules ORDER BY at, feed, number";
+    SELECT feed, number, at, not_after, profile, frozen FROM schedules WHERE at <= $1 ORDER BY at, feed, number";
 
 const BEAT: &str = "INSERT INTO beats (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at";
 
@@ -39,8 +39,17 @@ impl Store {
 
     /// Every issue that waits for its time or has missed it, the earliest first.
     pub async fn schedules(&self) -> Result<Vec<Schedule>, StoreError> {
+        self.scheduled_until(i64::MAX).await
+    }
+
+    /// Those of them whose time has come, or is over.
+    pub async fn due(&self, now: DateTime<Utc>) -> Result<Vec<Schedule>, StoreError> {
+        self.scheduled_until(millis(now)).await
+    }
+
+    async fn scheduled_until(&self, moment_ms: i64) -> Result<Vec<Schedule>, StoreError> {
         either!(self, store => {
-            let rows = store.rows(sqlx::query(SCHEDULES)).await?;
+            let rows = store.rows(sqlx::query(SCHEDULES).bind(moment_ms)).await?;
             let schedules = rows.iter().map(|row| {
                 let number: i64 = row.get("number");
                 Ok(Schedule {

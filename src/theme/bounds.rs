@@ -17,6 +17,7 @@ use tera::TeraResult;
 use tera::Value;
 
 use crate::finding::Place;
+use crate::theme::quotes::letters;
 
 /// How many turns of loops and uses of components one rendering may have. The index of ten thousand entries, each with its
 /// tags and authors, has a tenth of that.
@@ -178,24 +179,10 @@ impl Guard {
     }
 }
 
-/// Where a tag ends that stands at the start of `text`; what stands in quotes ends nothing, and a quote behind `\\` ends
-/// no quotes.
+/// Where a tag ends that stands at the start of `text`; what stands in quotes ends nothing.
 fn end_of(text: &str, end: &str) -> usize {
-    let mut quote = None;
-    let mut is_escaped = false;
-    for (at, letter) in text.char_indices() {
-        if std::mem::take(&mut is_escaped) {
-            continue;
-        }
-        match quote {
-            Some(_) if letter == '\\' => is_escaped = true,
-            None if text[at..].starts_with(end) => return at + end.len(),
-            None if "\"'`".contains(letter) => quote = Some(letter),
-            Some(open) if open == letter => quote = None,
-            _ => {}
-        }
-    }
-    text.len()
+    let found = letters(text).find(|(at, _, is_quoted)| !is_quoted && text[*at..].starts_with(end));
+    found.map_or(text.len(), |(at, ..)| at + end.len())
 }
 
 fn step(_: Kwargs, _: &State) -> TeraResult<String> {

@@ -36,6 +36,15 @@ fn replace(value: StringInput, arguments: Kwargs, state: &State) -> TeraResult<V
     Ok(Value::from(replaced(value.as_str(), to.as_str())?))
 }
 
+/// A text that is escaped where it is printed, unless it is safe.
+fn string(text: String, is_safe: bool) -> Value {
+    if is_safe {
+        Value::safe_string(&text)
+    } else {
+        Value::from(text)
+    }
+}
+
 /// `{{ names | join(sep=", ") }}`.
 fn join(values: &[Value], arguments: Kwargs, state: &State) -> TeraResult<Value> {
     let separator = arguments.get::<StringInput>("sep")?;
@@ -59,11 +68,7 @@ fn join(values: &[Value], arguments: Kwargs, state: &State) -> TeraResult<Value>
         }
         fitting(made.len())?;
     }
-    Ok(if is_safe {
-        Value::safe_string(&made)
-    } else {
-        Value::from(made)
-    })
+    Ok(string(made, is_safe))
 }
 
 /// The widest indentation, as Tera has it.
@@ -96,18 +101,14 @@ fn indent(value: StringInput, arguments: Kwargs, state: &State) -> TeraResult<Va
         if number > 0 {
             made.push('\n');
         }
-        if if number == 0 {
-            is_first
-        } else {
-            is_blank || !line.is_empty()
-        } {
+        let is_indented = match number {
+            0 => is_first,
+            _ => is_blank || !line.is_empty(),
+        };
+        if is_indented {
             made.push_str(&indentation);
         }
         made.push_str(line);
     }
-    Ok(if is_safe {
-        Value::safe_string(&made)
-    } else {
-        Value::from(made)
-    })
+    Ok(string(made, is_safe))
 }

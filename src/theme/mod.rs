@@ -21,6 +21,7 @@ pub mod page;
 pub mod palette;
 pub mod personal;
 pub mod phrases;
+mod quotes;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod spelling;

@@ -23,6 +23,7 @@ use crate::personal::Named;
 use crate::personal::is_name;
 use crate::personal::marker;
 use crate::personal::sound;
+use crate::theme::quotes::letters;
 
 /// Whom a template is rendered for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,21 +101,8 @@ pub(super) fn asking(name: &str, template: &str) -> Option<Place> {
 
 /// A text with blanks for what stands in quotes.
 fn without_quotes(text: &str) -> String {
-    let mut quote = None;
-    let blank = |letter: char| match quote {
-        Some(open) => {
-            if letter == open {
-                quote = None;
-            }
-            ' '
-        }
-        None if matches!(letter, '"' | '\'' | '`') => {
-            quote = Some(letter);
-            ' '
-        }
-        None => letter,
-    };
-    text.chars().map(blank).collect()
+    let blank = |(_, letter, is_quoted)| if is_quoted { ' ' } else { letter };
+    letters(text).map(blank).collect()
 }
 
 /// What is told of it.

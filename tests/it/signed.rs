@@ -97,6 +97,20 @@ fn what_is_shown_tested_and_sent_is_signed_alike() {
 }
 
 #[test]
+fn what_left_is_shown_as_it_left_though_its_articles_and_its_own_files_are_gone() {
+    let post = signing(1);
+    post.house.do_it("send 1 --yes");
+    let left = mailed(&post);
+    for folder in ["feeds/main/issues", "feeds/main/articles"] {
+        let _ = fs::remove_dir_all(post.house.path(folder));
+    }
+    let shown = post.house.do_it(&format!("issue show 1 --eml {}", reader(0)));
+    assert_eq!(shown.stdout, left);
+    let text = post.house.do_it("issue show 1 --text").stdout;
+    assert!(text.contains("Ice"), "{text}");
+}
+
+#[test]
 fn what_left_is_shown_as_it_left_though_keys_were_replaced_since() {
     let post = signing(1);
     let show = format!("issue show 1 --eml {}", reader(0));

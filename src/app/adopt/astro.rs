@@ -50,18 +50,19 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
         blog.exclude.push("**/_*".to_owned());
     }
     blog.built = text_of(&config, "outDir").map(|folder| folder.trim_matches(['.', '/']).to_owned());
-    blog.emitted = emitted(dir)?;
+    let pages = below(dir, "src/pages")?;
+    blog.emitted = emitted(&pages);
     let is_bare = text_of(&config, "trailingSlash").as_deref() == Some("never");
     let ending = match text_of(&config, "format").as_deref() {
         Some("file") if !is_bare => ".html",
         _ if is_bare => "",
         _ => "/",
     };
-    let routes = routes_in(dir)?;
+    let routes = routes(&pages);
     if routes.len() > 1 {
-        let pages = routes.join("/`, `src/pages/");
+        let folders = routes.join("/`, `src/pages/");
         let told =
-            format!("several pages show articles (`src/pages/{pages}`): if addresses are wrong, mend `permalink`");
+            format!("several pages show articles (`src/pages/{folders}`): if addresses are wrong, mend `permalink`");
         blog.left.push(told);
     }
     let is_elsewhere = base.as_ref().is_some_and(|base| !base.starts_with("src/content/"));
@@ -82,18 +83,23 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
 }
 
 /// The names of the feeds that programs among the pages write: `rss.xml` of `src/pages/rss.xml.js`.
-fn emitted(dir: &Path) -> Result<Vec<String>, Fault> {
-    let pages = dir.join("src/pages");
-    if !pages.is_dir() {
-        return Ok(Vec::new());
-    }
-    let names = files::tree(&pages)?.into_iter().filter_map(|path| {
+fn emitted(pages: &[String]) -> Vec<String> {
+    let names = pages.iter().filter_map(|path| {
         let name = path.strip_suffix(".js").or_else(|| path.strip_suffix(".ts"))?;
         let (stem, ending) = name.rsplit_once('.')?;
         let is_feed = ending == "xml" && !stem.contains(['[', '_']) && !stem.contains("sitemap");
         (is_feed || name.ends_with("feed.json")).then(|| name.to_owned())
     });
-    Ok(names.collect())
+    names.collect()
+}
+
+/// The files below a folder of the blog, which need not be there.
+fn below(dir: &Path, folder: &str) -> Result<Vec<String>, Fault> {
+    let folder = dir.join(folder);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    Ok(files::tree(&folder)?)
 }
 
 /// Has the articles of a collection stand below a folder.
@@ -107,11 +113,7 @@ fn take_route(blog: &mut Blog, collection: &str, folder: &str, ending: &str) {
 
 /// The one folder of the usual place.
 fn only_collection(dir: &Path) -> Result<Option<String>, Fault> {
-    let place = dir.join("src/content");
-    if !place.is_dir() {
-        return Ok(None);
-    }
-    let tops: BTreeSet<String> = files::tree(&place)?
+    let tops: BTreeSet<String> = below(dir, "src/content")?
         .iter()
         .filter_map(|path| path.split_once('/').map(|(top, _)| top.to_owned()))
         .collect();
@@ -123,13 +125,9 @@ fn only_collection(dir: &Path) -> Result<Option<String>, Fault> {
 
 /// The folders below `src/pages` in which pages stand that show articles by their names, such as
 /// `posts/[...slug].astro`; empty for the root.
-fn routes_in(dir: &Path) -> Result<Vec<String>, Fault> {
-    let pages = dir.join("src/pages");
-    if !pages.is_dir() {
-        return Ok(Vec::new());
-    }
+fn routes(pages: &[String]) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
-    for path in files::tree(&pages)? {
+    for path in pages {
         let Some((folder, name)) = path.split_once('[') else {
             continue;
         };
@@ -140,5 +138,5 @@ fn routes_in(dir: &Path) -> Result<Vec<String>, Fault> {
             folders.push(folder);
         }
     }
-    Ok(folders)
+    folders
 }

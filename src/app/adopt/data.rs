@@ -86,8 +86,8 @@ fn templates(dir: &Path, folders: &[String]) -> Result<Vec<String>, Fault> {
             let Some((_, language)) = languages.iter().find(|(known, _)| *known == ending) else {
                 continue;
             };
-            let text = files::read_plain(&dir.join(folder).join(&path)).unwrap_or_default();
-            if has_key(&String::from_utf8_lossy(&text), "date") {
+            let text = files::read_lossy(&dir.join(folder).join(&path)).unwrap_or_default();
+            if has_key(&text, "date") {
                 told.push(format!(
                     "`{folder}/{path}` is written in {language}, which is not read here: it is passed over"
                 ));

@@ -18,7 +18,6 @@ use crate::app::adopt::settings::text;
 use crate::app::fault::Fault;
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Slugs;
-use crate::feed::permalink::Permalink;
 use crate::publication::Person;
 
 /// What is known of the blog in a folder.
@@ -91,11 +90,7 @@ fn jekyll(dir: &Path) -> Result<Blog, Fault> {
     let pattern = first_text(&said, &["collections.posts.permalink", "permalink"]);
     let pattern = pattern.or_else(|| data::defaults_of_posts(&said).find_map(|given| text(given, "permalink")));
     if let Some(pattern) = pattern {
-        let ours = of_jekyll(&pattern);
-        match Permalink::try_from(ours.clone()) {
-            Ok(_) => blog.permalinks.push((String::new(), ours)),
-            Err(error) => blog.left.push(format!("the addresses `{pattern}`: {error}")),
-        }
+        blog.take_pattern("", &pattern, of_jekyll(&pattern));
     }
     blog.left.extend(data::told_of_defaults(&said));
     if get(&said, "future") == Some(&Value::Bool(true)) {

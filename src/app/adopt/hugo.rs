@@ -17,7 +17,6 @@ use crate::article::flavour::Flavour;
 use crate::article::flavour::Slugs;
 use crate::article::flavour::sections::has_key;
 use crate::article::flavour::sections::section_of_index;
-use crate::feed::permalink::Permalink;
 use crate::feed::permalinks;
 use crate::store::files;
 
@@ -75,8 +74,14 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
     } else if get(&said, "removePathAccents") == Some(&Value::Bool(true)) {
         blog.slugs = Slugs::Unaccented;
     }
-    take_addresses(&mut blog, dir, &said, &main)?;
-    blog.left.extend(named_sections(dir, &blog.content));
+    let content = dir.join(&blog.content);
+    let paths = if content.is_dir() {
+        files::tree(&content)?
+    } else {
+        Vec::new()
+    };
+    take_addresses(&mut blog, (dir, &paths), &said, &main)?;
+    blog.left.extend(named_sections(dir, (&blog.content, &paths)));
     let dates = get(&said, "frontmatter.date").and_then(Value::as_array);
     if dates.is_some_and(|from| from.iter().any(|from| from == ":filename")) {
         let told =
@@ -87,7 +92,7 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
 }
 
 /// Takes over what Hugo's settings say of addresses. `main` is the language of the site.
-fn take_addresses(blog: &mut Blog, dir: &Path, said: &Value, main: &str) -> Result<(), Fault> {
+fn take_addresses(blog: &mut Blog, (dir, paths): (&Path, &[String]), said: &Value, main: &str) -> Result<(), Fault> {
     let is_ugly = get(said, "uglyURLs") == Some(&Value::Bool(true));
     let apart = first(
         dir,
@@ -96,7 +101,7 @@ fn take_addresses(blog: &mut Blog, dir: &Path, said: &Value, main: &str) -> Resu
     let patterns = get(said, "permalinks").or(Some(&apart)).and_then(Value::as_object);
     let sections = patterns.map(sections_of).unwrap_or_default();
     if sections.iter().any(|(_, pattern)| pattern.contains(":sections")) {
-        blog.left.extend(no_sections(dir, &blog.content)?);
+        blog.left.extend(no_sections(&blog.content, paths));
     }
     for (section, pattern) in sections {
         if section == "/" {
@@ -105,13 +110,7 @@ fn take_addresses(blog: &mut Blog, dir: &Path, said: &Value, main: &str) -> Resu
             ));
             continue;
         }
-        let ours = of_hugo(pattern, is_ugly);
-        match Permalink::try_from(ours.clone()) {
-            Ok(_) => blog.permalinks.push((section.to_owned(), ours)),
-            Err(error) => blog
-                .left
-                .push(format!("the addresses `{pattern}` of `{section}`: {error}")),
-        }
+        blog.take_pattern(section, pattern, of_hugo(pattern, is_ugly));
     }
     if is_ugly {
         blog.permalinks.push((String::new(), "/:path.html".to_owned()));
@@ -128,16 +127,14 @@ fn take_addresses(blog: &mut Blog, dir: &Path, said: &Value, main: &str) -> Resu
 }
 
 /// What is told of sections whose index gives them another name in addresses.
-fn named_sections(dir: &Path, content: &str) -> Vec<String> {
+fn named_sections(dir: &Path, (content, paths): (&str, &[String])) -> Vec<String> {
     let mut told = Vec::new();
-    let paths = files::tree(&dir.join(content)).unwrap_or_default();
     for path in paths
         .iter()
         .filter(|path| section_of_index(Flavour::Hugo, path).is_some())
     {
         let file = format!("{content}/{path}");
-        let text = files::read_plain(&dir.join(&file)).unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
+        let text = files::read_lossy(&dir.join(&file)).unwrap_or_default();
         for key in ["slug", "url"].into_iter().filter(|key| has_key(&text, key)) {
             told.push(format!(
                 "`{key}` in `{file}`: articles stand below the name of their folder here; mend `permalink`"
@@ -148,8 +145,7 @@ fn named_sections(dir: &Path, content: &str) -> Vec<String> {
 }
 
 /// What is told of folders that Hugo takes for no sections: below the top only those with an `_index.md` are.
-fn no_sections(dir: &Path, content: &str) -> Result<Option<String>, Fault> {
-    let paths = files::tree(&dir.join(content))?;
+fn no_sections(content: &str, paths: &[String]) -> Option<String> {
     let files = || paths.iter().filter_map(|path| path.rsplit_once('/'));
     let is_index = |name: &str| name.starts_with("_index.") || name.starts_with("index.");
     let indexed: BTreeSet<&str> = files()
@@ -158,11 +154,11 @@ fn no_sections(dir: &Path, content: &str) -> Result<Option<String>, Fault> {
         .collect();
     let mut folders = files().map(|(folder, _)| folder).filter(|folder| folder.contains('/'));
     let stray = folders.find(|folder| !indexed.contains(folder));
-    Ok(stray.map(|folder| {
+    stray.map(|folder| {
         format!(
             "`:sections`: Hugo leaves out folders without `_index.md`, such as `{content}/{folder}`; here they count"
         )
-    }))
+    })
 }
 
 /// Hugo's patterns by section: those of pages, where each kind has its own.

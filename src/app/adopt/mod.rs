@@ -16,6 +16,7 @@ pub mod tables;
 
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Slugs;
+use crate::feed::permalink::Permalink;
 use crate::publication::Person;
 
 /// What is known of a blog.
@@ -66,6 +67,18 @@ impl Blog {
             flavour,
             content: ".".to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// Takes over a pattern of addresses in the folder `section`, empty for every one: `ours` says in our words what was
+    /// `written`. One that cannot be used is told.
+    pub fn take_pattern(&mut self, section: &str, written: &str, ours: String) {
+        match Permalink::try_from(ours.clone()) {
+            Ok(_) => self.permalinks.push((section.to_owned(), ours)),
+            Err(error) if section.is_empty() => self.left.push(format!("the addresses `{written}`: {error}")),
+            Err(error) => self
+                .left
+                .push(format!("the addresses `{written}` of `{section}`: {error}")),
         }
     }
 }

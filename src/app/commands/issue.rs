@@ -24,6 +24,7 @@ use crate::app::storage;
 use crate::finding::Finding;
 use crate::ledger::Ledger;
 use crate::ledger::issue::IssueId;
+use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
 use crate::ledger::issue::Thaw;
 use crate::message::dkim::record;
@@ -100,11 +101,18 @@ async fn list(call: &Call) -> Result<Exit, Fault> {
 async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
     words.part.eml.as_deref().map(copies::address).transpose()?;
     let loaded = call.loaded()?;
-    let (feed, issue) = call.issue(&loaded, &words.issue)?;
-    let ready = Ready::new(&loaded, (feed, issue), words.by.profile.as_deref()).await?;
-    tell_worst(call, &loaded, &ready.findings);
+    let name = call.name(&loaded, &words.issue)?;
+    // What was sent is shown as it was, whatever became of the files since.
+    let mailing = if let Some(mailing) = sent(&loaded, &name).await? {
+        mailing
+    } else {
+        let issue = call.issue(&loaded, &words.issue)?;
+        let ready = Ready::new(&loaded, issue, words.by.profile.as_deref()).await?;
+        tell_worst(call, &loaded, &ready.findings);
+        ready.mailing
+    };
     let Some(address) = &words.part.eml else {
-        let frozen = &ready.mailing.issue;
+        let frozen = &mailing.issue;
         call.out.bytes(if words.part.html {
             frozen.html.as_bytes()
         } else {
@@ -113,13 +121,25 @@ async fn show(call: &Call, words: &cli::IssueShow) -> Result<Exit, Fault> {
         return Ok(Exit::Done);
     };
     let store = storage::open(&loaded).await?;
-    let copy = copies::shown(&loaded, &store, &name_of(feed, issue), ready.mailing, address).await?;
+    let copy = copies::shown(&loaded, &store, &name, mailing, address).await?;
     store.close().await;
     if words.verify {
         return verified(call, &copy);
     }
     call.out.bytes(&copy.bytes)?;
     Ok(Exit::Done)
+}
+
+/// What the copies of an issue are made from that was started. A store that cannot be asked is told of where it is
+/// needed.
+async fn sent(loaded: &Loaded, name: &IssueName) -> Result<Option<Mailing>, Fault> {
+    let Ok(Some(store)) = storage::look(loaded).await else {
+        return Ok(None);
+    };
+    let started = store.started(name).await.ok().flatten();
+    store.close().await;
+    let mailing = started.map(|started| serde_json::from_str(&started.frozen));
+    Ok(mailing.transpose()?)
 }
 
 /// Tells of each signature of a copy whether it holds.

@@ -111,8 +111,9 @@ const DRAIN_MORE_S: u32 = 10;
 
 /// Starts what is due, and tells what was missed, each once.
 async fn start_due(call: &Call, store: &Store, missed: &mut HashSet<IssueName>) -> Result<(), Fault> {
-    for schedule in store.schedules().await? {
-        match schedule.standing(clock::now()) {
+    let now = clock::now();
+    for schedule in store.due(now).await? {
+        match schedule.standing(now) {
             Standing::Due => start(call, &call.loaded()?, store, &schedule).await?,
             Standing::Missed if missed.insert(schedule.name.clone()) => {
                 let was = moment(schedule.not_after);

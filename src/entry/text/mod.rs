@@ -7,6 +7,7 @@ pub mod exchange;
 pub mod flow;
 pub mod flowing;
 pub mod gist;
+mod grid;
 pub mod layout;
 pub mod marks;
 pub mod notes;

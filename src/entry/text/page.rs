@@ -10,6 +10,7 @@ use crate::entry::text::builder::Builder;
 use crate::entry::text::document::DELETED;
 use crate::entry::text::document::EMPHASIS;
 use crate::entry::text::document::STRONG;
+use crate::entry::text::grid;
 use crate::entry::text::marks;
 use crate::entry::text::script;
 
@@ -236,16 +237,16 @@ impl<'p> Walk<'_, 'p> {
         if let Some(caption) = node.children_it(false).find(|child| child.has_name("caption")) {
             self.element(&caption, depth + 1);
         }
-        let sides = rows
-            .first()
-            .map(|row| cells(row).map(|cell| side(&cell)).collect())
-            .unwrap_or_default();
+        let rows = grid::rows(&rows);
+        let first = rows.first().into_iter().flatten();
+        let sides = first.map(|cell| cell.as_ref().map_or(Side::Left, side)).collect();
         self.builder.open_table(sides);
         for row in rows {
-            let mut is_head = true;
-            for cell in cells(&row) {
-                is_head &= cell.has_name("th");
-                self.children(&cell, depth + 1);
+            let is_head = row.iter().flatten().all(|cell| cell.has_name("th"));
+            for cell in row {
+                if let Some(cell) = cell {
+                    self.children(&cell, depth + 1);
+                }
                 self.builder.end_cell();
             }
             if is_head {
@@ -277,13 +278,6 @@ fn is_data(table: &NodeRef<'_>) -> bool {
         && !table
             .descendants_it()
             .any(|node| parts.iter().any(|part| node.has_name(part)))
-}
-
-fn cells<'p>(row: &NodeRef<'p>) -> impl Iterator<Item = NodeRef<'p>> {
-    let children: Vec<_> = row.children_it(false).collect();
-    children
-        .into_iter()
-        .filter(|cell| cell.has_name("td") || cell.has_name("th"))
 }
 
 fn side(cell: &NodeRef<'_>) -> Side {

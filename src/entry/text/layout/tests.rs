@@ -133,6 +133,20 @@ fn texts_of_one_issue_share_their_notes() {
 }
 
 #[test]
+fn a_cell_over_rows_or_columns_leaves_every_other_one_in_its_column() {
+    let table = "<table><tr><th rowspan=2>Where<th colspan=2>Ice<tr><th>thin<th>thick\
+                 <tr><td rowspan=2>Pond<td>a<td>b<tr><td>c<td>d<tr><td colspan=3>all of it</table>";
+    insta::assert_snapshot!(markdown(table, 40), @"
+    Where      Ice
+    ---------  ----  -----
+    Where      thin  thick
+    Pond       a     b
+    Pond       c     d
+    all of it
+    ");
+}
+
+#[test]
 fn html_reads_like_the_same_article_in_markdown() {
     for body in [BLOCKS, TABLE, QUOTES] {
         let (content, _) = sample::render(Format::Markdown, body);
