@@ -18,13 +18,15 @@ use crate::finding::Rule;
 use crate::finding::Severity;
 
 /// Two entries at one address.
-pub const URL_TWICE: Rule = Rule::error("article/url-twice", "Two entries at one address overwrite each other.");
+pub const URL_TWICE: Rule = Rule::error("article/url-twice", "Two entries at one address overwrite each other.")
+    .fix("give one of the articles another `slug`");
 
 /// An address that readers know and that is no longer the entry's.
 pub const MOVED: Rule = Rule::warning(
     "article/moved",
     "Links and bookmarks lead to the address at which an entry was first read.",
-);
+)
+.fix("give the article the `slug` that it had, or let the old address lead to the new one; Pressrun's own pages do");
 
 /// An article that asks for an address.
 #[derive(Debug, Clone, Copy)]

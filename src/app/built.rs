@@ -36,6 +36,10 @@ pub struct BuiltFeed {
     pub left_out: Vec<String>,
     /// Articles that are not published yet, and when they will be.
     pub waiting: Vec<(String, chrono::DateTime<chrono::FixedOffset>)>,
+    /// Entries that left the feed: their ids, and where their articles were.
+    pub gone: Vec<(String, String)>,
+    /// Entries that readers have not seen before, where others left: where their articles are.
+    pub new: Vec<String>,
     /// How many entries the feed holds as summaries alone, for its size.
     pub cut: usize,
     /// Frozen files that were gone, and stand there again.
@@ -72,6 +76,7 @@ pub fn print(call: &Call, built: &Built, is_watching: bool) -> Result<(), Fault>
         for path in &feed.left_out {
             out.row("left out", path)?;
         }
+        tell_gone(call, feed)?;
         for file in &feed.restored {
             out.row("restored", format!("{file}, as the store has it; commit it"))?;
         }
@@ -95,6 +100,28 @@ pub fn print(call: &Call, built: &Built, is_watching: bool) -> Result<(), Fault>
     out.row("next", &built.next)
 }
 
+/// How many entries that left a feed, or came into it, are named.
+const NAMED_MAX: usize = 5;
+
+/// Says which entries left, and which came meanwhile: one of these may be one of those, moved and written anew.
+fn tell_gone(call: &Call, feed: &BuiltFeed) -> Result<(), Fault> {
+    let out = call.out;
+    for (id, path) in feed.gone.iter().take(NAMED_MAX) {
+        out.row("gone", format!("{path} ({id})"))?;
+    }
+    if feed.gone.len() > NAMED_MAX {
+        out.row("", format!("and {} more", feed.gone.len() - NAMED_MAX))?;
+    }
+    let Some((id, _)) = feed.gone.first().filter(|_| !feed.new.is_empty()) else {
+        return Ok(());
+    };
+    for path in feed.new.iter().take(NAMED_MAX) {
+        out.row("new", path)?;
+    }
+    let same = format!("where a new one is one that is gone, set its id in its head: `id = \"{id}\"`, and build again");
+    out.row("mind", same)
+}
+
 /// The same as a document.
 pub fn json_of(built: &Built) -> serde_json::Value {
     let feeds: Vec<_> = built
@@ -108,7 +135,8 @@ pub fn json_of(built: &Built) -> serde_json::Value {
                     json!({ "path": file.path, "bytes": file.bytes, "changed": file.written == Written::Changed })
                 })
                 .collect();
-            json!({ "name": feed.name, "entries": feed.entries, "files": files })
+            let gone: Vec<&String> = feed.gone.iter().map(|(id, _)| id).collect();
+            json!({ "name": feed.name, "entries": feed.entries, "files": files, "gone": gone })
         })
         .collect();
     let left_out: Vec<&String> = built.feeds.iter().flat_map(|feed| &feed.left_out).collect();

@@ -1,6 +1,9 @@
 //! An article as thousands are held: what a feed's order, ids and addresses are made of; the rest is packed until it is
 //! shown.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono_tz::Tz;
@@ -18,13 +21,13 @@ use crate::publication::zone::Stamp;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Card {
     /// The file below the folder from which paths count, with `/`.
-    pub path: Box<str>,
+    pub path: Arc<str>,
     /// The file relative to the publication, as places name it.
     pub file: Box<str>,
     /// What is asked of every article in every build.
     pub facts: Box<Facts>,
     /// The whole article, as [`Card::pack`] made it.
-    pub packed: Box<[u8]>,
+    pub packed: Bytes,
 }
 
 /// What is asked of every article in every build.
@@ -102,7 +105,7 @@ impl Stand {
 
 impl Card {
     /// The card of an article that was packed by [`Card::pack`].
-    pub fn new((path, file): (&str, &str), facts: Box<Facts>, packed: Box<[u8]>) -> Self {
+    pub fn new((path, file): (&str, &str), facts: Box<Facts>, packed: Bytes) -> Self {
         Self {
             path: path.into(),
             file: file.into(),
@@ -112,7 +115,7 @@ impl Card {
     }
 
     /// An article in as few bytes as hold it.
-    pub fn pack(article: &Article) -> Box<[u8]> {
+    pub fn pack(article: &Article) -> Bytes {
         let packed = postcard::to_stdvec(article).expect("memory takes everything that an article can be");
         packed.into()
     }

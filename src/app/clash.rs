@@ -85,6 +85,27 @@ pub fn refuse_shared_output<'a>(feeds: impl Iterator<Item = &'a Feed>) -> Result
             .because(format!("the `output` of both is `{}`", feed.output))
             .hint("give each an `output` of its own"));
         }
+        let url = |feed: &Feed, format| feed.document_url(format).map(|url| url.to_string());
+        let is_at = |other: &Feed, own: &str| {
+            Format::ALL
+                .into_iter()
+                .any(|format| url(other, format).as_deref() == Some(own))
+        };
+        let own = Format::ALL.into_iter().filter_map(|format| url(feed, format));
+        let shared = own
+            .into_iter()
+            .find_map(|own| Some((*known.iter().find(|other| is_at(other, &own))?, own)));
+        if let Some((other, own)) = shared {
+            return Err(Fault::words(format!(
+                "the feeds `{}` and `{}` stand at one address",
+                other.name, feed.name
+            ))
+            .because(format!("a document of each is read at {own}"))
+            .hint(format!(
+                "give `feeds/{}/feed.toml` another `url`, or other names of files under `[files]`",
+                feed.name
+            )));
+        }
         known.push(feed);
     }
     Ok(())

@@ -1,5 +1,9 @@
 //! The one place where the time comes in.
 
+use std::sync::OnceLock;
+use std::time::Duration;
+use std::time::Instant;
+
 use chrono::DateTime;
 use chrono::FixedOffset;
 use chrono::Utc;
@@ -16,6 +20,12 @@ use crate::publication::zone::shown_in;
 )]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
+}
+
+/// How much time has passed since this was first asked, whatever becomes of the machine's clock.
+pub fn passed() -> Duration {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    FIRST.get_or_init(Instant::now).elapsed()
 }
 
 /// The moment that a build takes as now: `SOURCE_DATE_EPOCH` where it is set, else the machine's clock; to the second,

@@ -36,10 +36,12 @@ use crate::theme::phrases::phrases;
 const COLUMNS: usize = 72;
 
 /// An issue that names what is not published.
-pub const NO_SUCH_ENTRY: Rule = Rule::error("issue/no-such-entry", "An issue can show only what is published.");
+pub const NO_SUCH_ENTRY: Rule = Rule::error("issue/no-such-entry", "An issue can show only what is published.")
+    .fix("name a published entry by its id, as `pressrun issue new` does; drafts and articles with errors are none");
 
 /// An issue that shows an entry twice.
-pub const ENTRY_TWICE: Rule = Rule::error("issue/entry-twice", "An entry stands in an issue once.");
+pub const ENTRY_TWICE: Rule =
+    Rule::error("issue/entry-twice", "An entry stands in an issue once.").fix("keep one of the two in `entries`");
 
 /// An issue with its words rendered and its entries found: what an edition borrows from.
 #[derive(Debug)]

@@ -12,7 +12,8 @@ pub const CUT: Rule = Rule::note(
     "feed/cut-to-summary",
     "A feed that grows past `bytes_max` gives the summaries of its oldest entries instead of their texts: whoever reads in \
      a reader's program has to open the page.",
-);
+)
+.fix("raise `bytes_max` in `feed.toml`, or lower `items`");
 
 /// The entries that are cut in a feed's own documents, which hold `items`.
 pub fn cut(loaded: &LoadedFeed, items: &[Item<'_>]) -> Vec<Finding> {

@@ -19,7 +19,8 @@ use crate::finding::Rule;
 pub const ADDRESS: Rule = Rule::error(
     "article/address",
     "An entry's id and link are its address; a guessed one would show readers the article twice.",
-);
+)
+.fix("write the address itself where words stand for it; where it is too long, give a shorter `slug`");
 
 /// The finding about the address of an article of that date, which cannot be told.
 pub fn untold(feed: &Feed, card: &Card, (date, zone): (DateTime<FixedOffset>, Tz)) -> Option<Finding> {

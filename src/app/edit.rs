@@ -148,12 +148,12 @@ pub fn edit(publication: &Loaded, loaded: &LoadedFeed, editing: Editing) -> Resu
             None => _ = left_out.insert(candidate.card.path.to_string()),
         }
     }
-    listed.sort_by(|left, right| newest_first(left.identity, right.identity));
     let published = listed.len();
     let in_issues: HashSet<&str> = chosen_by_issues(loaded).collect();
     if editing.wanted == Wanted::Shown {
-        listed = shown(&loaded.feed, listed, &in_issues);
+        shown(&loaded.feed, &mut listed, &in_issues);
     }
+    listed.sort_by(|left, right| newest_first(left.identity, right.identity));
     let making: Result<Vec<Made>, Fault> = listed
         .par_iter()
         .map(|listed| make_one(publication, loaded, (&links, &in_issues), listed))
@@ -219,17 +219,18 @@ fn chosen_by_issues(loaded: &LoadedFeed) -> impl Iterator<Item = &str> {
     chosen.map(|chosen| chosen.id.as_str())
 }
 
-/// What is shown somewhere.
-fn shown<'a>(feed: &Feed, listed: Vec<Listed<'a>>, in_issues: &HashSet<&str>) -> Vec<Listed<'a>> {
+/// Keeps what is shown somewhere: the newest, and what stands in issues.
+fn shown(feed: &Feed, listed: &mut Vec<Listed<'_>>, in_issues: &HashSet<&str>) {
     if feed.shows_all(listed.len()) {
-        return listed;
+        return;
     }
+    // Of thousands only those are put in order that are shown.
+    listed.select_nth_unstable_by(feed.items, |left, right| newest_first(left.identity, right.identity));
     let mut position = 0;
-    let is_shown = |listed: &Listed<'_>| {
+    listed.retain(|listed| {
         position += 1;
         position <= feed.items || in_issues.contains(listed.identity.id.as_str())
-    };
-    listed.into_iter().filter(is_shown).collect()
+    });
 }
 
 /// What links of the feed's articles can mean.

@@ -57,16 +57,28 @@ pub struct Gathered {
     pub missing: Option<Fault>,
 }
 
-/// Reads everything below the feed's folders of articles.
-pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
+/// What lies below one of a feed's folders of articles; `None` where it is no folder.
+pub type Walked = Option<Tree>;
+
+/// Walks the feed's folders of articles, in the order in which it names them.
+pub fn walk(home: &Path, feed: &Feed) -> Result<Vec<Walked>, Fault> {
+    let walked = feed.articles.iter().map(|place| {
+        let root = home.join(split_glob(place).0);
+        let tree = root.is_dir().then(|| files::tree_with_refused(&root));
+        Ok(tree.transpose()?)
+    });
+    walked.collect()
+}
+
+/// Reads everything below the feed's folders of articles, as they were walked.
+pub fn gather(source: Source<'_>, feed: &Feed, walked: Vec<Walked>) -> Result<Gathered, Fault> {
     let Source { home, zone, kept } = source;
     let mut gathered = Gathered::default();
     let exclude = globs(&feed.exclude)?;
-    for place in &feed.articles {
+    for (place, tree) in feed.articles.iter().zip(walked) {
         let (folder, pattern) = split_glob(place);
         let only = pattern.map(|pattern| globs(&[pattern.to_owned()])).transpose()?;
-        let root = home.join(folder);
-        if !root.is_dir() {
+        let Some(tree) = tree else {
             let fault = Fault::words(format!("the feed `{}` has no folder of articles", feed.name));
             gathered.missing = Some(
                 fault
@@ -74,12 +86,12 @@ pub fn gather(source: Source<'_>, feed: &Feed) -> Result<Gathered, Fault> {
                     .hint("make it, or mend `articles` in the feed's `feed.toml`"),
             );
             continue;
-        }
+        };
         let Tree {
             files: mut paths,
             mut refused,
             unnamed,
-        } = files::tree_with_refused(&root)?;
+        } = tree;
         let is_ours = |path: &String| !exclude.is_match(path) && only.as_ref().is_none_or(|only| only.is_match(path));
         paths.retain(is_ours);
         refused.retain(|(path, _)| is_ours(path));

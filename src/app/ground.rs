@@ -34,13 +34,15 @@ use crate::store::files;
 pub const LINK: Rule = Rule::error(
     "article/link-out",
     "A link out of the folder would publish whatever it leads to on this machine; on another it leads nowhere.",
-);
+)
+.fix("put the file itself in place of the link, or pass it over with `exclude` in `feed.toml`");
 
 /// A name that is not UTF-8.
 pub const NAME: Rule = Rule::error(
     "article/name-not-utf8",
     "An address, an id and a link are text: nothing can be called by a name that is none.",
-);
+)
+.fix("give the file or folder a name in UTF-8");
 
 /// A folder of articles of a site.
 #[derive(Debug)]

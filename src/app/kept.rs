@@ -187,15 +187,9 @@ pub fn read(kept: &Kept, file: File<'_>, held: Option<&Bodies>) -> Result<Read, 
         return read_anew(file, held);
     }
     let trace = file.of.files.trace(file.path)?;
-    let key = key(&[
-        b"file",
-        &file.of.key,
-        file.file.as_bytes(),
-        file.path.as_bytes(),
-        &trace.bytes(),
-    ]);
+    let key = key(&[b"file", &file.of.key, file.file.as_bytes(), &trace.bytes()]);
     let known = kept.cache.get(&key).and_then(|bytes| postcard::from_bytes(bytes).ok());
-    if let Some(read) = known.and_then(|known| from_kept_file(known, file, kept.rule)) {
+    if let Some(read) = known.and_then(|known| from_kept_file(known, file, kept)) {
         return Ok(read);
     }
     // A file that was written within the clock's last ticks may be written again without a trace.
@@ -301,13 +295,14 @@ fn kept_file(read: &Read) -> KeptFile<'_> {
     }
 }
 
-fn from_kept_file(kept: KeptFile<'_>, file: File<'_>, rule: FindRule) -> Option<Read> {
-    Some(match kept {
+fn from_kept_file(known: KeptFile<'_>, file: File<'_>, kept: &Kept) -> Option<Read> {
+    Some(match known {
         KeptFile::Article(facts, findings, packed) => {
-            let card = Card::new((file.path, file.file), facts.into_owned(), packed.into());
-            Read::Article(card, found(findings, rule)?)
+            let packed = kept.cache.share(packed);
+            let card = Card::new((file.path, file.file), facts.into_owned(), packed);
+            Read::Article(card, found(findings, kept.rule)?)
         }
-        KeptFile::Unreadable(findings) => Read::Unreadable(found(findings, rule)?),
+        KeptFile::Unreadable(findings) => Read::Unreadable(found(findings, kept.rule)?),
         KeptFile::Asset(size, size_bytes) => {
             let (width, height) = size.unzip();
             Read::Asset(Asset {

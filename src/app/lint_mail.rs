@@ -1,5 +1,7 @@
 //! The rules over an issue as it is mailed: what an inbox shows, both parts, the bytes, the way out.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -195,20 +197,27 @@ pub fn example(loaded: &Loaded, mailing: &Mailing, values: Values) -> Result<Opt
     }))
 }
 
-/// Whether the HTML part has the reader's own link to leave.
-fn can_leave(body: &Body) -> bool {
+/// Whether the HTML part, and the text part before it, have the reader's own link to leave.
+fn can_leave(body: &Body) -> [bool; 2] {
     let mut in_html = false;
+    let mut can_leave = [false; 2];
     for segment in body.segments() {
+        let leads_out = Cell::new(false);
+        let look = |field: &Field| leads_out.set(leads_out.get() || *field == Field::Unsubscribe);
         match segment {
             Segment::Fixed(text) => in_html |= text.contains("Content-Type: text/html"),
-            Segment::Personal {
-                field: Field::Unsubscribe,
-                ..
-            } if in_html => return true,
-            Segment::Personal { .. } | Segment::Flow { .. } => {}
+            Segment::Personal { field, .. } => look(field),
+            Segment::Flow { paragraph, indent } => {
+                let value = |field| {
+                    look(field);
+                    Cow::Borrowed("x")
+                };
+                paragraph.write(&value, indent, &mut String::new());
+            }
         }
+        can_leave[usize::from(!in_html)] |= leads_out.get();
     }
-    false
+    can_leave
 }
 
 /// Entries that an earlier issue had which was sent.

@@ -15,6 +15,7 @@ use crate::app::frozen_file;
 use crate::app::frozen_file::FrozenFile;
 use crate::app::gather;
 use crate::app::gather::Gathered;
+use crate::app::gather::Walked;
 use crate::app::gather::gather;
 use crate::app::kept::Kept;
 use crate::app::memories;
@@ -127,7 +128,8 @@ impl LoadedFeed {
 pub const ISSUE_TWICE: Rule = Rule::error(
     "issue/number-twice",
     "Readers and the ledger know an issue by its number.",
-);
+)
+.fix("give one of them the next free number, in its name and in its head");
 
 /// An issue that was sent, and whose own file is gone.
 pub const FILE_GONE: Rule = Rule::warning(
@@ -157,14 +159,24 @@ pub fn home(named: Option<&Path>) -> Result<PathBuf, Fault> {
     })
 }
 
-/// Reads everything of the publication at `home`.
-pub fn load(home: PathBuf, kept: Kept) -> Result<Loaded, Fault> {
+/// Reads everything of the publication at `home`, whose cache is opened by `open`.
+pub fn load(home: PathBuf, open: impl FnOnce(&Path) -> Kept + Send) -> Result<Loaded, Fault> {
     let config = Config::read(&home)?;
     let names = feed_names(&home)?;
     let among = if names.len() > 1 { Among::Several } else { Among::Only };
-    let feeds = names
-        .into_iter()
-        .map(|name| load_feed(&home, &kept, &config, (name, among)))
+    let read = |name| Written::read(&home, &config, (name, among));
+    let written = names.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    // Where there are thousands of articles, the cache and each memory are files of some megabytes.
+    let walk = |written: &Written| gather::walk(&home, &written.feed);
+    let remember = |written: &Written| memories::read(&home, &own_file(&written.feed.name, MEMORY_FILE));
+    let ((kept, trees), memories) = rayon::join(
+        || (open(&home), written.iter().map(walk).collect::<Result<Vec<_>, _>>()),
+        || written.iter().map(remember).collect::<Result<Vec<_>, _>>(),
+    );
+    let found = trees?.into_iter().zip(memories?);
+    let feeds = written.into_iter().zip(found);
+    let feeds = feeds
+        .map(|(written, found)| load_feed(&home, &kept, &config, (written, found)))
         .collect::<Result<Vec<_>, _>>()?;
     clash::refuse_shared_output(feeds.iter().map(|loaded| &loaded.feed))?;
     Ok(Loaded {
@@ -246,33 +258,55 @@ fn feed_names(home: &Path) -> Result<Vec<FeedName>, Fault> {
     Ok(names)
 }
 
-fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName, Among)) -> Result<LoadedFeed, Fault> {
-    let file = own_file(&name, "feed.toml");
-    let text = files::read_text(&home.join(&file))?.unwrap_or_default();
+/// What a feed's own file says.
+struct Written {
+    feed: Feed,
+    file: String,
+    text: String,
+    says_url: bool,
+}
+
+impl Written {
+    fn read(home: &Path, config: &Config, (name, among): (FeedName, Among)) -> Result<Self, Fault> {
+        let file = own_file(&name, "feed.toml");
+        let text = files::read_text(&home.join(&file))?.unwrap_or_default();
+        let settings = Settings::new(&file, &text);
+        let table: FeedTable = settings
+            .parse()
+            .map_err(|misfit| Fault::from(misfit).when(format!("the feed `{name}` cannot be read")))?;
+        let says_url = table.url.is_some();
+        let publication = &config.publication;
+        let feed = Feed::new(name, table, Home { publication, among })
+            .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
+        clash::check(settings, &feed)?;
+        Ok(Self {
+            feed,
+            file,
+            text,
+            says_url,
+        })
+    }
+}
+
+fn load_feed(
+    home: &Path,
+    kept: &Kept,
+    config: &Config,
+    (written, (trees, memory)): (Written, (Vec<Walked>, Memory)),
+) -> Result<LoadedFeed, Fault> {
+    let Written {
+        feed,
+        file,
+        text,
+        says_url,
+    } = written;
     let settings = Settings::new(&file, &text);
-    let table: FeedTable = settings
-        .parse()
-        .map_err(|misfit| Fault::from(misfit).when(format!("the feed `{name}` cannot be read")))?;
-    let says_url = table.url.is_some();
-    let feed = Feed::new(
-        name,
-        table,
-        Home {
-            publication: &config.publication,
-            among,
-        },
-    )
-    .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
-    clash::check(settings, &feed)?;
-    let memory_file = own_file(&feed.name, MEMORY_FILE);
+    let moving = (!says_url).then(|| memories::moving(&feed, &memory, &config.publication));
     let source = gather::Source {
         home,
         zone: config.publication.timezone,
         kept,
     };
-    let (memory, gathered) = rayon::join(|| memories::read(home, &memory_file), || gather(source, &feed));
-    let memory = memory?;
-    let moving = (!says_url).then(|| memories::moving(&feed, &memory, &config.publication));
     let Gathered {
         articles,
         unreadable,
@@ -281,7 +315,7 @@ fn load_feed(home: &Path, kept: &Kept, config: &Config, (name, among): (FeedName
         mut findings,
         bodies,
         missing,
-    } = gathered?;
+    } = gather(source, &feed, trees)?;
     findings.extend(in_settings(settings));
     findings.extend(in_settings(config.settings()));
     findings.extend(directory::check(settings, &feed, cover::size(home, &feed)));

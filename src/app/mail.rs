@@ -62,7 +62,8 @@ use crate::theme::Theme;
 pub const EDITED_AFTER_SEND: Rule = Rule::note(
     "issue/edited-after-send",
     "What was sent stays as it was sent; a later edit of its file changes nothing.",
-);
+)
+.fix("say what changed in a new issue; readers have this one as it was");
 
 /// An issue, and everything it is rendered from.
 #[derive(Clone, Copy)]

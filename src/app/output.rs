@@ -94,8 +94,14 @@ fn write_document(document: &Document<'_>, drafting: &mut Drafting<'_>) -> Resul
 pub type Manifest = BTreeMap<String, Option<String>>;
 
 /// Writes the files of a feed into `folder`, and removes what the last build wrote and this one does not. Another's
-/// file in the way is an error before anything is written.
-pub fn write(home: &Path, folder: &str, outputs: &Outputs<'_>, spared: Spared<'_>) -> Result<Vec<WrittenFile>, Fault> {
+/// file in the way is an error before anything is written. What must be done before the first file takes its place is
+/// done `meanwhile`: while they are drafted.
+pub fn write(
+    home: &Path,
+    folder: &str,
+    (outputs, spared): (&Outputs<'_>, Spared<'_>),
+    meanwhile: impl FnOnce() -> Result<(), Fault> + Send,
+) -> Result<Vec<WrittenFile>, Fault> {
     let root = home.join(folder);
     let before = manifest(&root)?;
     for path in outputs.keys() {
@@ -112,12 +118,13 @@ pub fn write(home: &Path, folder: &str, outputs: &Outputs<'_>, spared: Spared<'_
 
     let drafts = root.join(DRAFTS);
     files::remove_drafts(&drafts)?;
-    let drafted = match drafted(&root, &drafts, outputs) {
+    let (drafted, done) = rayon::join(|| drafted(&root, &drafts, outputs), meanwhile);
+    let drafted = match done.and_then(|()| Ok(drafted?)) {
         Ok(drafted) => drafted,
-        Err(error) => {
+        Err(fault) => {
             // The drafts are gone already, and the fault is worth more than that of an empty folder.
             let _ = files::remove_drafts(&drafts);
-            return Err(error.into());
+            return Err(fault);
         }
     };
 

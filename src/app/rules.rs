@@ -54,7 +54,7 @@ use crate::preflight::ways;
 use crate::preflight::wire;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 72] = [
+const OWN: [&Rule; 73] = [
     &read::MISSING_DATE,
     &titled::UNTITLED,
     &titled::EMPTY_TITLE,
@@ -122,6 +122,7 @@ const OWN: [&Rule; 72] = [
     &personal::NO_DEFAULT,
     &personal::UNKNOWN,
     &personal::MISSING,
+    &personal::NOBODY,
     &preflight::EMPTY,
     &preflight::NOT_BUILT,
     &ways::UNUSABLE,

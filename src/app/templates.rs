@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::app::clock;
 use crate::app::config::TEMPLATES;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
@@ -28,7 +29,8 @@ use crate::theme::spelling;
 pub const TEMPLATE_NAME: Rule = Rule::warning(
     "email/template-name",
     "A template takes the place of the built-in one of the same name; under any other name it is never read.",
-);
+)
+.fix("give the file the name of the template whose place it takes; `pressrun templates list` tells them");
 
 impl Loaded {
     /// The built-in templates under the publication's own.
@@ -50,7 +52,7 @@ impl Loaded {
         }
         let look = self.config.look.look(&self.config.publication.url);
         let theme = Theme::new(&overrides).map_err(|error| self.template_fault(error))?;
-        Ok(theme.with_look(look))
+        Ok(theme.with_look(look).with_clock(clock::passed))
     }
 
     /// The path of a template of the publication's own, and whether there is one.

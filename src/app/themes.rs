@@ -8,7 +8,8 @@ use crate::issue::Issue;
 use crate::theme::builtin;
 
 /// A theme that there is not.
-pub const THEME: Rule = Rule::error("issue/theme", "An issue is rendered by the templates of its theme.");
+pub const THEME: Rule = Rule::error("issue/theme", "An issue is rendered by the templates of its theme.")
+    .fix("write the name of a theme that there is, or take `theme` out for that of the feed");
 
 /// The names of all themes.
 pub fn themes() -> impl Iterator<Item = &'static str> {

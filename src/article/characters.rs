@@ -10,8 +10,9 @@ use crate::finding::Rule;
 /// A character that XML forbids.
 pub const FORBIDDEN: Rule = Rule::warning(
     "article/forbidden-character",
-    "one control character in a feed makes readers refuse all of it, so it is dropped from what is published",
-);
+    "One control character in a feed makes readers refuse all of it, so it is dropped from what is published.",
+)
+.fix("delete the character, or the reference that stands for it, from the file");
 
 /// The most digits of a numeric character reference (`CommonMark` 0.31, 2.5).
 const DECIMAL_DIGITS_MAX: usize = 7;

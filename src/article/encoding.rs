@@ -10,8 +10,9 @@ use crate::finding::shell;
 /// A file whose bytes are not UTF-8.
 pub const ENCODING: Rule = Rule::error(
     "article/encoding",
-    "articles are UTF-8; a guess at another encoding would publish wrong letters without a word",
-);
+    "Articles are UTF-8; a guess at another encoding would publish wrong letters without a word.",
+)
+.fix("save the file as UTF-8; what is no text stands beside an article, which links to it");
 
 /// What bytes that are not UTF-8 look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

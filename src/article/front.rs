@@ -25,8 +25,9 @@ use crate::finding::lines::Lines;
 /// A head that is not well formed.
 pub const FRONT_MATTER: Rule = Rule::error(
     "article/front-matter",
-    "what an article's head says cannot be read, so its date and its id are not known",
-);
+    "What an article's head says cannot be read, so its date and its id are not known.",
+)
+.fix("mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON");
 
 /// Where the parts of a file are, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,12 +15,13 @@ use crate::personal::written::What;
 /// A mark of a template in an article.
 pub const MARK: Rule = Rule::warning(
     "article/template-mark",
-    "Articles are no templates: what stands in `{{ }}` or `{% %}` is shown, and mailed, as it is written.",
-);
+    "Articles are no templates: what stands in `{{ }}`, `{% %}` or `*| |*` is shown, and mailed, as it is written.",
+)
+.fix("take it out, or set it as code where readers shall see it; a field of the reader's is written `[[name|reader]]`");
 
 /// What to do about a mark.
 pub fn hint(mark: &str) -> &'static str {
-    if mark.contains("personal(") || mark.contains("subscriber.") {
+    if mark.contains("personal(") || mark.contains("subscriber.") || mark.starts_with("*|") {
         "here a field of the reader's is written as `[[name|reader]]`"
     } else {
         "take it out; where readers shall see it, set it as code, between backticks"
@@ -28,7 +29,7 @@ pub fn hint(mark: &str) -> &'static str {
 }
 
 /// Marks: how each begins and ends.
-const SIGNS: [(&str, &str); 2] = [("{{", "}}"), ("{%", "%}")];
+const SIGNS: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("*|", "|*")];
 
 /// Elements of HTML in which a mark is shown on purpose, or never.
 const RAW: [&str; 4] = ["pre", "code", "script", "style"];

@@ -47,23 +47,27 @@ use crate::publication::Language;
 /// An article without a date.
 pub const MISSING_DATE: Rule = Rule::error(
     "article/missing-date",
-    "an entry without its date cannot be put in order, and a guessed one would change with every build",
-);
+    "An entry without its date cannot be put in order, and a guessed one would change with every build.",
+)
+.fix("write the day of publication into the head, such as `date = 2026-03-01`");
 
 /// An article with nothing to read in it.
 pub const EMPTY: Rule = Rule::warning(
     "article/empty",
     "Readers' programs show an entry without words as a title that leads nowhere.",
-);
+)
+.fix("write the text, or set `draft = true` until it is there");
 
 /// The same where not even a title says what it is.
 pub const BLANK: Rule = Rule::error(
     "article/blank",
     "An entry needs a title or a text: without both, there is nothing to show.",
-);
+)
+.fix("write a title or a text, or delete the file");
 
 /// A file that is none of the three kinds of article.
-pub const FORMAT: Rule = Rule::error("article/format", "articles are Markdown, HTML or plain text");
+pub const FORMAT: Rule = Rule::error("article/format", "Articles are Markdown, HTML or plain text.")
+    .fix("write it as one of them, named `.md`, `.html` or `.txt`, or pass it over with `exclude` in `feed.toml`");
 
 impl Article {
     /// Reads a file as an article of a site: front matter in TOML, YAML or JSON, title, date and body. The findings

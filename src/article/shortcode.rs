@@ -31,7 +31,8 @@ use crate::finding::Rule;
 pub const SHORTCODE: Rule = Rule::warning(
     "article/shortcode",
     "Only the generator of the site knows what this draws, so feeds and mail show it as it is written.",
-);
+)
+.fix("write in Markdown or HTML what it would draw, or do without it");
 
 /// The body in Markdown and HTML alone; `None` where it is that already.
 pub fn prepared(body: &str, facts: Facts<'_>) -> Option<Prepared> {

@@ -43,17 +43,17 @@ fn several_errors_in_one_file_are_all_told() {
     a.md:2:1: error[article/unknown-key]: unknown key `tilte` (did you mean `title`?)
     a.md:3:1: error[article/unknown-key]: unknown key `lastmod` (did you mean `updated`?)
     a.md:4:8: error[article/date]: `soon` is no date: it is not written as a date (write `2026-03-01`, `2026-03-01 08:00` or `2026-03-01T08:00:00Z`)
-    a.md:5:9: error[article/wrong-type]: `draft` needs `true` or `false`, not text
-    a.md:6:8: error[article/wrong-type]: `tags` needs a list such as `["rust"]`, not text
-    a.md:7:12: error[article/wrong-type]: an author needs a `name`
+    a.md:5:9: error[article/wrong-type]: `draft` needs `true` or `false`, not text (write a value of the kind that the key needs, or leave the key out)
+    a.md:6:8: error[article/wrong-type]: `tags` needs a list such as `["rust"]`, not text (write a value of the kind that the key needs, or leave the key out)
+    a.md:7:12: error[article/wrong-type]: an author needs a `name` (write a value of the kind that the key needs, or leave the key out)
     a.md:7:14: error[article/unknown-key]: unknown key `nam` (did you mean `name`?)
-    a.md:7:29: error[article/wrong-type]: `authors` needs names, or tables `{ name, url, email }`, not the number `3`
-    a.md:8:8: error[article/wrong-type]: `link` needs a whole http or https URL, not `/here`
-    a.md:9:8: error[article/wrong-type]: `x` is not a BCP 47 language tag such as `en` or `pt-BR`
+    a.md:7:29: error[article/wrong-type]: `authors` needs names, or tables `{ name, url, email }`, not the number `3` (write a value of the kind that the key needs, or leave the key out)
+    a.md:8:8: error[article/wrong-type]: `link` needs a whole http or https URL, not `/here` (write a value of the kind that the key needs, or leave the key out)
+    a.md:9:8: error[article/wrong-type]: `x` is not a BCP 47 language tag such as `en` or `pt-BR` (write a value of the kind that the key needs, or leave the key out)
     a.md:10:1: error[article/unknown-key]: unknown key `layout` (keys of your own stand in the table `extra`)
-    a.md:11:9: error[article/wrong-type]: `extra` needs a table, not a list
-    a.md:12:13: error[article/wrong-type]: `enclosure` needs `src`
-    a.md:12:49: error[article/wrong-type]: `duration_s` needs a number of seconds, 0 or more, not the number `-1`
+    a.md:11:9: error[article/wrong-type]: `extra` needs a table, not a list (write a value of the kind that the key needs, or leave the key out)
+    a.md:12:13: error[article/wrong-type]: `enclosure` needs `src` (write a value of the kind that the key needs, or leave the key out)
+    a.md:12:49: error[article/wrong-type]: `duration_s` needs a number of seconds, 0 or more, not the number `-1` (write a value of the kind that the key needs, or leave the key out)
     a.md:14:1: warning[article/empty]: no text (write it, or set `draft = true` until it is there)
     "#);
 }

@@ -12,14 +12,16 @@ use crate::finding::Rule;
 /// An article that names itself nowhere.
 pub const UNTITLED: Rule = Rule::note(
     "article/untitled",
-    "readers see the title first; a file's name is a poor one",
-);
+    "Readers see the title first; a file's name is a poor one.",
+)
+.fix("add `title` to the head, or begin the text with a heading `# …`");
 
 /// An article whose title is there and says nothing.
 pub const EMPTY_TITLE: Rule = Rule::warning(
     "article/empty-title",
-    "an empty title says no more than none, and readers would see the name of the file",
-);
+    "An empty title says no more than none, and readers would see the name of the file.",
+)
+.fix("write the title, or take the line out and begin the text with a heading `# …`");
 
 /// The title, from the front matter, the file's name where the flavour takes it from there, or the body; a heading that
 /// becomes it is blanked in the body.

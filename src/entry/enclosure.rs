@@ -32,14 +32,15 @@ pub const ENCLOSURE: Rule = Rule::error(
     "article/enclosure",
     "Programs that play episodes ask a feed where each one is, of what type, and how many bytes it has; without the true \
      answers they do not download it.",
-);
+)
+.fix("let `src` name a file that is there or a whole URL; add `type` and `bytes` where nothing else tells them");
 
-/// The enclosure that an article's head names. `measure` tells how many bytes the file has
-/// that stands at an address, where it is ours.
+/// The enclosure that an article's head names. `at_site` is where a path from the root leads; `measure` tells how many
+/// bytes the file has that stands at an address, where it is ours.
 pub(super) fn enclosure(
     article: &Article,
     context: &Context<'_>,
-    measure: impl FnOnce(&Url) -> Option<u64>,
+    (at_site, measure): (impl FnOnce(&str) -> String, impl FnOnce(&Url) -> Option<u64>),
 ) -> Result<Option<Enclosure>, Finding> {
     let Some(written) = &article.front.enclosure else {
         return Ok(None);
@@ -47,7 +48,9 @@ pub(super) fn enclosure(
     let place = Place::new(&article.file, article.front.lines.of("enclosure").unwrap_or(1), 1);
     let fault = |message: String| ENCLOSURE.at(place.clone(), message);
     let src = &written.src;
-    let link = context.media(src).map_err(|refused| fault(refused.to_string()))?;
+    let link = context
+        .media(&at_site(src))
+        .map_err(|refused| fault(refused.to_string()))?;
     if link.missing {
         return Err(fault(format!("`{src}` is nowhere to be found")));
     }
@@ -113,10 +116,11 @@ mod tests {
             base: &base,
             resolve: &resolve,
         };
-        let found = enclosure(&article, &context, |url| match url.path() {
+        let measure = |url: &url::Url| match url.path() {
             "/a/one.mp3" | "/a/two" => Some(4711),
             _ => None,
-        });
+        };
+        let found = enclosure(&article, &context, (str::to_owned, measure));
         match found {
             Err(finding) => format!("{finding} ({})", finding.hint.clone().unwrap_or_default()),
             Ok(None) => "none".to_owned(),
@@ -152,15 +156,21 @@ mod tests {
             ),
             (
                 "{ src = \"three.mp3\" }",
-                "articles/a.md:3:1: error[article/enclosure]: `three.mp3` is nowhere to be found ()",
+                "articles/a.md:3:1: error[article/enclosure]: `three.mp3` is nowhere to be found \
+                 (let `src` name a file that is there or a whole URL; \
+                 add `type` and `bytes` where nothing else tells them)",
             ),
             (
                 "{ src = \"data:image/png;base64,AAAA\" }",
-                "articles/a.md:3:1: error[article/enclosure]: `data:image/png;base64,AAAA` is not a file that can be downloaded ()",
+                "articles/a.md:3:1: error[article/enclosure]: `data:image/png;base64,AAAA` is not a file that can be downloaded \
+                 (let `src` name a file that is there or a whole URL; \
+                 add `type` and `bytes` where nothing else tells them)",
             ),
             (
                 "{ src = \"javascript:x()\" }",
-                "articles/a.md:3:1: error[article/enclosure]: a link to `javascript:` is not kept by readers ()",
+                "articles/a.md:3:1: error[article/enclosure]: a link to `javascript:` is not kept by readers \
+                 (let `src` name a file that is there or a whole URL; \
+                 add `type` and `bytes` where nothing else tells them)",
             ),
         ] {
             assert_eq!(told(written), expected, "{written}");

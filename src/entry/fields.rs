@@ -173,9 +173,11 @@ impl<'a> Fields<'a> {
             let What::Field(named) = &found.what else {
                 return String::new();
             };
-            match (whose, verdicts[number]) {
-                (For::Mail, None) => marker::of(&Field::Reader(named.clone())),
-                _ => place.unwrap_or(Place::Url).escape(&sound(named.default())).into_owned(),
+            match (whose, verdicts[number], place) {
+                (For::Mail, None, _) => marker::of(&Field::Reader(named.clone())),
+                // It is refused there; whatever stands in a host must leave it one.
+                (.., Err(Unfit::Host)) => named.default().chars().filter(char::is_ascii_alphanumeric).collect(),
+                (.., place) => place.unwrap_or(Place::Url).escape(&sound(named.default())).into_owned(),
             }
         };
         let keep = |text: String| match whose {

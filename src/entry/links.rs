@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
@@ -12,6 +13,9 @@ use url::Url;
 
 use crate::article::Asset;
 use crate::article::flavour::Flavour;
+use crate::entry::by_name::ByName;
+use crate::entry::by_name::PAGES;
+use crate::entry::by_name::name_of;
 use crate::entry::context::Target;
 use crate::entry::elsewhere::Elsewhere;
 
@@ -21,11 +25,11 @@ pub struct Links {
     /// The files beside the articles, by their paths below the folder of articles.
     pub assets: BTreeMap<String, Asset>,
     /// The page of each article, by its path below the folder of articles.
-    pages: FxHashMap<Box<str>, Box<str>>,
+    pages: FxHashMap<Arc<str>, Arc<str>>,
     /// The addresses of those pages.
-    addresses: FxHashSet<Box<str>>,
-    /// The path of each article by its name alone, as generators look them up; `None` where two have it.
-    names: FxHashMap<Box<str>, Option<Box<str>>>,
+    addresses: FxHashSet<Arc<str>>,
+    /// Each article by its name alone, as generators look them up; whether no other has it.
+    names: FxHashMap<ByName, bool>,
     /// The site of which the articles are a part; `None` in plain.
     pub site: Option<Elsewhere>,
 }
@@ -52,15 +56,14 @@ impl Links {
     }
 
     /// Takes in the article at `path`, which is read at `page`.
-    pub fn add_page(&mut self, path: &str, page: &str) {
+    pub fn add_page(&mut self, path: &Arc<str>, page: &str) {
         if self.site.is_some() {
-            let known = self.names.entry(name_of(path).into());
-            known
-                .and_modify(|twice| *twice = None)
-                .or_insert_with(|| Some(path.into()));
+            let known = self.names.entry(ByName(Arc::clone(path)));
+            known.and_modify(|is_only| *is_only = false).or_insert(true);
         }
-        self.addresses.insert(page.into());
-        self.pages.insert(path.into(), page.into());
+        let page: Arc<str> = page.into();
+        self.addresses.insert(Arc::clone(&page));
+        self.pages.insert(Arc::clone(path), page);
     }
 }
 
@@ -203,8 +206,8 @@ impl<'a> Resolver<'a> {
             }
         }
         let name = name_of(reference);
-        let path = self.links.names.get(name).and_then(Option::as_ref)?;
-        self.page_at(site, path)
+        let (known, is_only) = self.links.names.get_key_value(name)?;
+        is_only.then(|| self.page_at(site, &known.0)).flatten()
     }
 
     /// How many bytes the file has that was found to stand at `url`; `None` for what is not ours.
@@ -263,22 +266,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// Endings of files that make pages.
-const PAGES: [&str; 5] = ["md", "markdown", "mdx", "html", "mkd"];
-
-/// The name by which an article is looked up: of `posts/frost.md` and `posts/frost/index.md` it is `frost`.
-fn name_of(path: &str) -> &str {
-    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = match file.rsplit_once('.') {
-        Some((stem, ending)) if PAGES.contains(&ending) => stem,
-        _ => file,
-    };
-    match folder.rsplit('/').next() {
-        Some(bundle) if stem == "index" && !bundle.is_empty() => bundle,
-        _ => stem,
-    }
-}
-
 /// `folder` and `relative` as one path without `.` and `..`; `None` where it leads out of the folder of articles.
 fn normalised(folder: &str, relative: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
@@ -323,7 +310,7 @@ mod tests {
             ("a.md", "https://example.org/a/"),
             ("notes/b.md", "https://example.org/b/"),
         ] {
-            links.add_page(path, page);
+            links.add_page(&path.into(), page);
         }
         for path in ["notes/img/one two.png", "shared.pdf"] {
             let asset = Asset {

@@ -1,5 +1,7 @@
 //! From an article that has its identity to an entry.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::article::Article;
@@ -100,6 +102,17 @@ impl<'a> Making<'a> {
             source: self.source(body),
             base: self.page,
             resolve,
+        }
+    }
+
+    /// Where a file that the head names is: Jekyll's plugins put the site's path before one from the root.
+    fn at_site(self, src: &str) -> Cow<'_, str> {
+        let base = self.links.site.as_ref().map_or("/", |site| site.base.path());
+        let is_from_root = src.starts_with('/') && !src.starts_with("//") && !src.starts_with(base);
+        if self.article.flavour == Flavour::Jekyll && is_from_root {
+            Cow::Owned(format!("{}{src}", base.trim_end_matches('/')))
+        } else {
+            Cow::Borrowed(src)
         }
     }
 
@@ -212,8 +225,9 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
         base: page,
         resolve: &resolve,
     };
-    let image = image(article, &context, &mut findings);
-    let enclosure = enclosure(article, &context, |url| resolver.bytes_at(url));
+    let image = image(making, &context, &mut findings);
+    let at_site = |src: &str| making.at_site(src).into_owned();
+    let enclosure = enclosure(article, &context, (at_site, |url: &Url| resolver.bytes_at(url)));
     let enclosure = enclosure.unwrap_or_else(|finding| {
         findings.push(finding);
         None
@@ -228,7 +242,11 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
         id_is_permalink: identity.id == url.as_str(),
         file: article.file.clone(),
         slug: making.slug.to_owned(),
-        section: section_of(&article.path).to_owned(),
+        // A folder of a generator's own, such as `_posts`, is none.
+        section: Some(section_of(&article.path))
+            .filter(|section| !section.starts_with('_'))
+            .unwrap_or_default()
+            .to_owned(),
         has_page: front.link.is_none(),
         url,
         about: front.about.clone(),
@@ -252,10 +270,11 @@ pub fn make(making: Making<'_>, rendered: Rendered) -> (Entry, Vec<Finding>) {
     (entry, findings)
 }
 
-fn image(article: &Article, context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Image> {
+fn image(making: Making<'_>, context: &Context<'_>, findings: &mut Vec<Finding>) -> Option<Image> {
+    let article = making.article;
     let picture = article.front.image.as_ref()?;
     let place = Place::new(&article.file, article.front.lines.of("image").unwrap_or(1), 1);
-    let found = context.media(&picture.src).map(|link| {
+    let found = context.media(&making.at_site(&picture.src)).map(|link| {
         // Themes take what is no file beside the article for a path from the root of the site.
         let is_below = article.flavour != Flavour::Plain && link.missing && !picture.src.starts_with('/');
         let from_root = || {

@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 use std::num::NonZeroU32;
-use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::FixedOffset;
-use chrono::SecondsFormat;
 use serde::Deserialize;
 
+use crate::entry::layers::Layers;
 use crate::entry::written::Written;
 use crate::entry::written::head;
+use crate::entry::written::put_moment;
 use crate::entry::written::whole_seconds;
 use crate::finding::Place;
 use crate::finding::lines::Lines;
@@ -34,8 +34,8 @@ pub struct Memory {
     pub url: Option<String>,
     /// The identity of its podcast, once it is one.
     pub guid: Option<String>,
-    /// By id. Of thousands a build changes few or none: until then they are shared.
-    pub rows: Arc<BTreeMap<String, Row>>,
+    /// By id.
+    pub rows: Layers<Row>,
 }
 
 /// What is known of one entry.
@@ -134,7 +134,7 @@ impl Memory {
         Ok(Self {
             url: file.url,
             guid: file.guid,
-            rows: Arc::new(rows),
+            rows: rows.into_iter().collect(),
         })
     }
 
@@ -151,7 +151,7 @@ impl Memory {
             }
         }
         text += "[entries]\n";
-        for (id, row) in self.rows.iter() {
+        for (id, row) in &self.rows {
             row.write(id, &mut text);
         }
         text
@@ -170,12 +170,12 @@ impl Memory {
 
     /// What is known of an entry, to be changed.
     pub fn row_mut(&mut self, id: &str) -> Option<&mut Row> {
-        Arc::make_mut(&mut self.rows).get_mut(id)
+        self.rows.get_mut(id)
     }
 
     /// Knows something of an entry from now on.
     pub fn insert(&mut self, id: String, row: Row) {
-        Arc::make_mut(&mut self.rows).insert(id, row);
+        self.rows.insert(id, row);
     }
 
     /// The newest moment at which an entry vanished.
@@ -211,13 +211,9 @@ fn as_written(text: &str) -> Option<Memory> {
     let rows = if is_sorted {
         read.into_iter().collect()
     } else {
-        merged(read)
+        merged(read).into_iter().collect()
     };
-    Some(Memory {
-        url,
-        guid,
-        rows: Arc::new(rows),
-    })
+    Some(Memory { url, guid, rows })
 }
 
 /// The rows of two branches that were merged line by line: where both changed an entry, the later change counts, and the
@@ -242,18 +238,19 @@ fn merged(read: Vec<(String, Row)>) -> BTreeMap<String, Row> {
 
 fn row_as_written(line: &str) -> Option<(String, Row)> {
     let written = Written::read(line)?;
-    let line = Line {
-        path: written.path.into(),
-        hash: written.hash.into(),
-        published: written.published.into(),
-        updated: written.updated.into(),
-        page: written.page.map(Cow::Borrowed),
-        was: written.was.into_iter().map(Cow::Borrowed).collect(),
-        gone: written.gone.map(Cow::Borrowed),
-        seen: written.seen.map(Cow::Borrowed),
-        archive: written.archive,
+    let if_any = |text: Option<&str>| text.map_or(Some(None), |text| moment(text).map(Some));
+    let row = Row {
+        path: written.path.to_owned(),
+        hash: unhex(written.hash.strip_prefix(HASH)?)?,
+        published: moment(written.published)?,
+        updated: moment(written.updated)?,
+        page: written.page.map(str::to_owned),
+        was: written.was.into_iter().map(str::to_owned).collect(),
+        gone: if_any(written.gone)?,
+        seen: if_any(written.seen)?,
+        archive: written.archive.map(NonZeroU32::get),
     };
-    Some((written.id.to_owned(), line.row().ok()?))
+    Some((written.id.to_owned(), row))
 }
 
 impl Row {
@@ -271,7 +268,7 @@ impl Row {
         quote(id, text);
         text.push_str(" = { path = ");
         quote(&self.path, text);
-        text.extend([", hash = \"sha256:", &hex(&self.hash), "\""]);
+        text.extend([", hash = \"", HASH, &hex(&self.hash), "\""]);
         stamp("published", Some(self.published), text);
         stamp("updated", Some(self.updated), text);
         if let Some(page) = &self.page {
@@ -296,13 +293,10 @@ impl Row {
 
 impl Line<'_> {
     fn row(self) -> Result<Row, String> {
-        let moment = |text: &str| {
-            let moment = whole_seconds(text).or_else(|| DateTime::parse_from_rfc3339(text).ok());
-            moment.ok_or_else(|| format!("`{text}` is no RFC 3339 time"))
-        };
+        let moment = |text: &str| moment(text).ok_or_else(|| format!("`{text}` is no RFC 3339 time"));
         let hash = self
             .hash
-            .strip_prefix("sha256:")
+            .strip_prefix(HASH)
             .and_then(unhex)
             .ok_or("`hash` is not `sha256:` and 64 digits")?;
         Ok(Row {
@@ -319,26 +313,38 @@ impl Line<'_> {
     }
 }
 
+/// What a hash is written behind.
+const HASH: &str = "sha256:";
+
+fn moment(text: &str) -> Option<DateTime<FixedOffset>> {
+    whole_seconds(text).or_else(|| DateTime::parse_from_rfc3339(text).ok())
+}
+
 /// Appends the moment of a key, where it has one.
 fn stamp(key: &str, moment: Option<DateTime<FixedOffset>>, text: &mut String) {
     if let Some(moment) = moment {
-        text.extend([", ", key, " = \"", &written(moment), "\""]);
+        text.extend([", ", key, " = \""]);
+        put_moment(moment, text);
+        text.push('"');
     }
-}
-
-/// RFC 3339, so that the very moment is read back: with the fraction of a second that it has.
-fn written(moment: DateTime<FixedOffset>) -> String {
-    moment.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 /// Appends a basic string of TOML, on one line whatever stands in it.
 fn quote(words: &str, text: &mut String) {
     text.push('"');
+    // Bytes of what is escaped, and the first one of what may be: mostly there is none.
+    let escaped = words
+        .bytes()
+        .filter(|byte| matches!(byte, 0..b' ' | b'"' | b'\\' | 0x7f | 0xc2));
+    if escaped.count() == 0 {
+        text.extend([words, "\""]);
+        return;
+    }
     let mut done = 0;
-    let escapes = words
+    let places = words
         .char_indices()
         .filter(|(_, letter)| matches!(letter, '"' | '\\') || letter.is_control());
-    for (at, letter) in escapes {
+    for (at, letter) in places {
         text.push_str(&words[done..at]);
         done = at + letter.len_utf8();
         match letter {
@@ -351,24 +357,32 @@ fn quote(words: &str, text: &mut String) {
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let mut text = String::with_capacity(bytes.len() * 2);
-    text.extend(halves.map(digit));
-    text
+    let digit = |half: u8| b"0123456789abcdef"[usize::from(half)];
+    let halves = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    String::from_utf8(halves.collect()).expect("digits are ASCII")
 }
 
+/// What each letter is worth as a digit; 255 for one that is none.
+const HEX: [u8; 256] = {
+    let mut worth = [255; 256];
+    let mut digit = 0_u8;
+    while digit < 16 {
+        worth[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        worth[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    worth
+};
+
 fn unhex(text: &str) -> Option<[u8; 32]> {
-    let digit = |digit: u8| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    };
     let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
     let mut bytes = [0; 32];
+    let mut seen = 0;
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        let [high, low] = [HEX[usize::from(pair[0])], HEX[usize::from(pair[1])]];
+        seen |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(bytes)
+    // What is no digit has more than four bits.
+    (seen < 16).then_some(bytes)
 }

@@ -1,5 +1,6 @@
 //! An entry: an article made publishable.
 
+mod by_name;
 pub mod content;
 pub mod context;
 pub mod elements;
@@ -12,6 +13,7 @@ mod footnotes;
 mod generated;
 pub mod html;
 pub mod identity;
+pub mod layers;
 pub mod links;
 pub mod make;
 pub mod memory;

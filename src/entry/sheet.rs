@@ -10,31 +10,36 @@ use crate::finding::Rule;
 use crate::finding::lines::Lines;
 
 /// A link that leads nowhere.
-pub const TARGET_MISSING: Rule = Rule::warning("article/target-missing", "Readers who follow the link find nothing.");
+pub const TARGET_MISSING: Rule = Rule::warning("article/target-missing", "Readers who follow the link find nothing.")
+    .fix("lead to a published article, a file that is there or a whole URL, or take the link out");
 
 /// A picture, a film or a sound that is not there, in the text or in front matter.
 pub const IMAGE_MISSING: Rule = Rule::warning(
     "article/image-missing",
     "Where a picture is missing readers see a broken frame, and its alt text at best.",
-);
+)
+.fix("put the file where the article looks for it, or mend what the article says; a URL has to be whole");
 
 /// An image that says nothing to those who do not see it.
 pub const ALT_MISSING: Rule = Rule::warning(
     "article/alt-missing",
     "Many mail programs show no images until asked, and some readers never see them; they get the alt text instead.",
-);
+)
+.fix("say in the alt text what the picture shows; one that only adorns is written in HTML, with an empty `alt`");
 
 /// HTML that readers strip or fear.
 pub const HTML_REMOVED: Rule = Rule::warning(
     "article/html-removed",
     "Feed readers and mail programs strip programs, styles and forms, so an entry must be whole without them.",
-);
+)
+.fix("do without it, or put words, a picture or a link in its place; a `<` that begins no tag is written `&lt;`");
 
 /// A footnote that nobody can get to.
 pub const FOOTNOTE_UNUSED: Rule = Rule::warning(
     "article/footnote-unused",
     "A footnote stands at the end only when the text refers to it; what it says is lost otherwise.",
-);
+)
+.fix("refer to it in the text with its mark, such as `[^1]`, or take it out");
 
 /// A formula that stands as its source.
 pub const FORMULA: Rule = Rule::warning(

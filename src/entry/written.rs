@@ -4,9 +4,13 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 
 use chrono::DateTime;
+use chrono::Datelike;
 use chrono::FixedOffset;
 use chrono::NaiveDate;
+use chrono::SecondsFormat;
 use chrono::TimeZone;
+use chrono::Timelike;
+use memchr::memchr;
 
 /// The values of a line, as they stand there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,12 +92,15 @@ fn values<'a>(rest: &mut &'a str) -> Option<Vec<&'a str>> {
 
 /// What stands in quotes behind `before`, when it is printable and holds no escape; else `rest` stays as it is.
 fn value<'a>(rest: &mut &'a str, before: &str) -> Option<&'a str> {
-    let (value, behind) = rest.strip_prefix(before)?.split_once('"')?;
-    let is_plain = !value.bytes().any(|byte| byte == b'\\' || byte < b' ' || byte == 0x7f);
-    if !is_plain {
+    let inside = rest.strip_prefix(before)?;
+    let end = memchr(b'"', inside.as_bytes())?;
+    let value = &inside[..end];
+    // All of them are looked at, which is faster than to stop at the first.
+    let strange = value.bytes().filter(|byte| matches!(byte, b'\\' | 0..b' ' | 0x7f));
+    if strange.count() > 0 {
         return None;
     }
-    *rest = behind;
+    *rest = &inside[end + 1..];
     Some(value)
 }
 
@@ -101,10 +108,8 @@ fn value<'a>(rest: &mut &'a str, before: &str) -> Option<&'a str> {
 pub fn whole_seconds(text: &str) -> Option<DateTime<FixedOffset>> {
     let bytes: &[u8; 25] = text.as_bytes().try_into().ok()?;
     let number = |digits: Range<usize>| {
-        let digits = bytes[digits].iter();
-        digits
-            .map(|byte| char::from(*byte).to_digit(10))
-            .try_fold(0, |sum, digit| Some(sum * 10 + digit?))
+        let mut digits = bytes[digits].iter().map(|byte| u32::from(byte.wrapping_sub(b'0')));
+        digits.try_fold(0, |sum, digit| (digit < 10).then_some(sum * 10 + digit))
     };
     let marks = [4, 7, 10, 13, 16, 22].map(|at| bytes[at]);
     if marks != *b"--T:::" {
@@ -123,4 +128,32 @@ pub fn whole_seconds(text: &str) -> Option<DateTime<FixedOffset>> {
         _ => return None,
     };
     offset.from_local_datetime(&local).single()
+}
+
+/// Appends a moment in RFC 3339, so that the very moment is read back: with the fraction of a second that it has.
+pub fn put_moment(moment: DateTime<FixedOffset>, text: &mut String) {
+    let local = moment.naive_local();
+    let away_s = moment.offset().local_minus_utc();
+    let Some(year) = u32::try_from(local.year()).ok().filter(|year| *year < 10_000) else {
+        return text.push_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, false));
+    };
+    if local.nanosecond() != 0 || away_s % 60 != 0 {
+        return text.push_str(&moment.to_rfc3339_opts(SecondsFormat::AutoSi, false));
+    }
+    let away_min = away_s.unsigned_abs() / 60;
+    let mut pair = |number: u32, behind: &str| {
+        for digit in [number / 10, number % 10] {
+            text.push(char::from_digit(digit, 10).expect("two digits"));
+        }
+        text.push_str(behind);
+    };
+    pair(year / 100, "");
+    pair(year % 100, "-");
+    pair(local.month(), "-");
+    pair(local.day(), "T");
+    pair(local.hour(), ":");
+    pair(local.minute(), ":");
+    pair(local.second(), if away_s < 0 { "-" } else { "+" });
+    pair(away_min / 60, ":");
+    pair(away_min % 60, "");
 }

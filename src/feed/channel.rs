@@ -44,14 +44,16 @@ pub const TOPIC_SLUG: Rule = Rule::error(
     "feed/topic-slug",
     "The documents of a tag, author, section or language lie in a folder that is named after it; of two topics with one \
      folder readers could subscribe only to one.",
-);
+)
+.fix("call one otherwise, or name its folder below `[by]`: `tags = { slugs = { \"C++\" = \"cpp\" } }`");
 
 /// Two tags with one page, where tags have no documents.
 pub const TOPIC_PAGE: Rule = Rule::warning(
     "feed/topic-page",
     "The page of a tag lies in a folder that is named after it. Of two tags with one folder only one has a page; the \
      other is a word without a link.",
-);
+)
+.fix("call one otherwise, or name its folder below `[by]`: `tags = { formats = [], slugs = { \"C++\" = \"cpp\" } }`");
 
 /// The channels of a feed, the whole one first, and then those of its topics by kind and slug.
 ///

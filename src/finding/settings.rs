@@ -206,6 +206,7 @@ fn expected_as(expected: &str) -> String {
         "u16" | "a nonzero u16" => "a whole number from 1 to 65535".to_owned(),
         word if word.strip_prefix("a nonzero ").is_some_and(is_number) => "a whole number from 1".to_owned(),
         word if is_number(word) => "a whole number from 0".to_owned(),
+        "struct LogoTable" => "a table: `{ src = \"logo.png\", width = 160, height = 40 }`, in pixels".to_owned(),
         word if word.starts_with("struct ") || word == "a map" => "a table, such as `{ name = \"…\" }`".to_owned(),
         "a string" => "a text in quotation marks".to_owned(),
         "a boolean" => "`true` or `false`".to_owned(),

@@ -15,8 +15,9 @@ pub const ENTRIES_MARK: &str = "{{ entries }}";
 /// A mark of a template in the editor's words.
 pub const MARK: Rule = Rule::warning(
     "issue/template-mark",
-    "An issue is no template: what stands in `{{ }}` or `{% %}` is mailed as it is written.",
-);
+    "An issue is no template: what stands in `{{ }}`, `{% %}` or `*| |*` is mailed as it is written.",
+)
+.fix("take it out, or set it as code where readers shall see it; `{{ entries }}` stands once, on a line of its own");
 
 /// How a text of an issue is read.
 #[derive(Clone, Copy, PartialEq, Eq)]

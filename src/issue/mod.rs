@@ -157,16 +157,19 @@ fn show<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Show>, D::E
 pub const HEAD: Rule = Rule::error(
     "issue/head",
     "An issue needs its number, subject and entries in a head of TOML.",
-);
+)
+.fix("write the head as `pressrun issue new` does: TOML between lines `+++`, with `number`, `subject` and `entries`");
 
 /// A file whose name and number differ.
 pub const NUMBER: Rule = Rule::error(
     "issue/number",
     "Readers and the ledger know an issue by its number, people by its file.",
-);
+)
+.fix("make `number` in the head the same as the number with which the file's name begins");
 
 /// A subject that is not one line.
-pub const SUBJECT: Rule = Rule::error("issue/subject", "A subject is one line with something on it.");
+pub const SUBJECT: Rule = Rule::error("issue/subject", "A subject is one line with something on it.")
+    .fix("write one line of text as `subject`");
 
 impl Issue {
     /// Reads the file of an issue.

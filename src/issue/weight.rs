@@ -19,9 +19,11 @@ pub struct Weight {
 pub fn weigh(html: &str) -> Weight {
     let document = Document::from(html);
     let rows = document.select(ENTRY);
+    let subject = document.select("title").text().trim().to_owned();
     let entries = rows.nodes().iter().map(|entry| {
         let heading = entry.descendants().into_iter().find(|node| node.has_name("h2"));
-        let title = heading.map_or_else(String::new, |heading| heading.text().trim().to_owned());
+        // An entry that is called as the issue is needs no heading.
+        let title = heading.map_or_else(|| subject.clone(), |heading| heading.text().trim().to_owned());
         (title, entry.html().len())
     });
     let mut parts = Parts::default();

@@ -138,8 +138,18 @@ impl Folder {
         if run.is_empty() {
             return;
         }
+        let whole = encoded_words(run, WORD_MAX);
+        if let [word] = whole.as_slice() {
+            // Some readers show a gap between two, though there is none.
+            return self.push(1, word);
+        }
         let room = LINE_MAX.saturating_sub(self.column + 1);
-        for word in encoded_words(run, if room < ROOM_MIN { WORD_MAX } else { room }) {
+        let words = if room < ROOM_MIN {
+            whole
+        } else {
+            encoded_words(run, room)
+        };
+        for word in words {
             self.push(1, &word);
         }
     }
@@ -198,6 +208,10 @@ mod tests {
             (
                 format!("{}   {}", word(60), word(9)),
                 format!(" {}\r\n   {}", word(60), word(9)),
+            ),
+            (
+                format!("{} {}ü", word(35), "y".repeat(25)),
+                format!(" {}\r\n =?utf-8?q?{}=C3=BC?=", word(35), "y".repeat(25)),
             ),
             (
                 format!("{} {}", word(60), "ж".repeat(30)),

@@ -219,6 +219,11 @@ impl Frozen {
         }
     }
 
+    /// For whom some of its blocks are.
+    pub fn conditions(&self) -> BTreeSet<&Condition> {
+        self.variants.iter().flat_map(|variant| &variant.holding).collect()
+    }
+
     /// The subject as mail holds it.
     pub fn subject_line(&self) -> Line {
         self.line.clone().unwrap_or_else(|| self.subject.as_str().into())

@@ -137,10 +137,10 @@ fn field(text: &str) -> Option<(usize, What)> {
     if is_name(name) {
         return Some((end, What::Nearly(named(name, Some("…".to_owned())))));
     }
+    // The name of a column, as its field is called.
     let key = key_of(name);
-    ALWAYS_KNOWN
-        .contains(&&*key)
-        .then(|| (end, What::Nearly(named(&key, default))))
+    let is_meant = ALWAYS_KNOWN.contains(&&*key) || (default.is_some() && is_name(&key));
+    is_meant.then(|| (end, What::Nearly(named(&key, default))))
 }
 
 /// A text in which something stands for its fields.
@@ -273,7 +273,10 @@ mod tests {
                 "[[Name|reader]] [[E-Mail]]",
                 &["[[Name|reader]] is nearly [[name|reader]]"],
             ),
-            ("[[Some Page|label]] [[a.md]] [[", &[]),
+            (
+                "[[Some Page|label]] [[Some Page]] [[a.md]] [[",
+                &["[[Some Page|label]] is nearly [[some_page|label]]"],
+            ),
             ("[[name [[city|town]]", &["[[city|town]] is [[city|town]]"]),
             (
                 "[[toc]] [[other-page]]",

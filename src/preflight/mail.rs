@@ -37,8 +37,8 @@ pub struct Parts<'a> {
     pub html: &'a str,
     /// The text part.
     pub text: &'a str,
-    /// Whether the HTML part of a copy has its reader's own link to leave.
-    pub can_leave: bool,
+    /// Whether the HTML part of a copy, and its text part, have its reader's own link to leave.
+    pub can_leave: [bool; 2],
     /// The files that it is made from.
     pub whereabouts: &'a Whereabouts,
     /// Who reads with what.
@@ -53,8 +53,11 @@ pub fn check(parts: Parts<'_>) -> Vec<Finding> {
     if parts.text.trim().is_empty() {
         findings.push(TEXT_MISSING.at(whereabouts.issue.clone(), "the text part is empty"));
     }
-    if !parts.can_leave {
-        findings.push(UNSUBSCRIBE_MISSING.at(whereabouts.issue.clone(), "no link to leave in the HTML part"));
+    for (part, can_leave) in ["HTML", "text"].into_iter().zip(parts.can_leave) {
+        if !can_leave {
+            let message = format!("no link to leave in the {part} part");
+            findings.push(UNSUBSCRIBE_MISSING.at(whereabouts.issue.clone(), message));
+        }
     }
     for (selector, name) in [("a[href]", "href"), ("img[src]", "src")] {
         for node in document.select(selector).nodes() {

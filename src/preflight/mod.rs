@@ -74,49 +74,57 @@ const TITLE_CHARACTERS_MAX: usize = 40;
 pub const PLACEHOLDER: Rule = Rule::error(
     "email/placeholder",
     "Addresses below example.org belong to nobody: readers could not answer, read on or leave.",
-);
+)
+.fix("put your own in its place");
 
 /// No postal address.
 pub const NO_POSTAL_ADDRESS: Rule = Rule::error(
     "email/postal-address",
     "Laws on bulk mail (CAN-SPAM, and its like elsewhere) want a postal address in every copy.",
-);
+)
+.fix("set `postal_address` in `[publication]`");
 
 /// No one-click link to leave.
 pub const NO_ONE_CLICK: Rule = Rule::warning(
     "email/one-click",
     "Gmail and Yahoo want a one-click link to leave (RFC 8058) from whoever sends more than 5,000 messages a day.",
-);
+)
+.fix("set `public_url` in `[server]` once a server of yours answers there by https; until then people leave by mail");
 
 /// No address of its own for requests to leave.
 pub const NO_MAILTO: Rule = Rule::note(
     "email/leave-address",
     "Without an address for it, requests to leave go to the sender's own mailbox, where somebody has to read them.",
-);
+)
+.fix("set `unsubscribe_mailto` in `[server]`");
 
 /// A mail that Gmail cuts off.
 pub const CLIPPED: Rule = Rule::warning(
     "email/clip-size",
     "Gmail cuts longer mails off: readers lose the end, and with it the link to leave.",
-);
+)
+.fix("show fewer entries, or summaries instead of full text");
 
 /// A mail that Gmail nearly cuts off.
 pub const NEARLY_CLIPPED: Rule = Rule::warning(
     "email/clip-near",
     "Relays and clients add to a mail on its way: one that barely fits may be cut off all the same.",
-);
+)
+.fix("show fewer entries, or summaries instead of full text");
 
 /// An issue without entries.
 pub const EMPTY: Rule = Rule::warning(
     "issue/empty",
     "An issue without entries and without words says nothing.",
-);
+)
+.fix("name in `entries` what it shows; an issue of words alone may stay as it is");
 
 /// An issue whose pages nobody can open yet.
 pub const NOT_BUILT: Rule = Rule::warning(
     "issue/not-built",
     "A mail leads readers to pages; what was never built is nowhere to be opened.",
-);
+)
+.fix("run `pressrun build`, and publish the output before the mail leaves");
 
 /// What is wrong with a mailing.
 pub fn check(flight: Flight<'_>) -> Vec<Finding> {

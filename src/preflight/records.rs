@@ -36,7 +36,8 @@ pub const MX: Rule = Rule::warning(
 pub const DNS_UNREAD: Rule = Rule::note(
     "profile/dns-unread",
     "What could not be asked is not known; everything else was checked.",
-);
+)
+.fix("ask again later, or from a machine whose name server answers");
 
 /// What is wrong with the SPF records among the texts of a domain.
 pub fn spf(domain: &str, texts: &[String], place: &Place) -> Option<Finding> {

@@ -9,13 +9,15 @@ pub const HEADER: Rule = Rule::error(
     "email/header",
     "A header that is missing, doubled or malformed (RFC 5322) is refused by strict relays, and read differently by each \
      lenient one.",
-);
+)
+.fix("report it, for Pressrun writes the headers; a plainer subject or name in `from` may help until then");
 
 /// A body that receivers misread.
 pub const MIME: Rule = Rule::error(
     "email/mime",
     "Parts that are not made as MIME wants it (RFC 2045, RFC 2046) show as garbage, or not at all.",
-);
+)
+.fix("report it, for Pressrun makes the parts, whatever an issue says");
 
 /// The longest line, without its CRLF, in bytes (RFC 5322, 2.1.1).
 const LINE_MAX: usize = 998;

@@ -19,6 +19,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
+use bytes::Bytes;
 use rustc_hash::FxHashMap;
 
 use crate::store::file_error::FileError;
@@ -40,7 +41,7 @@ pub struct Cache {
     /// What the file begins with; another beginning is that of another version.
     version: Vec<u8>,
     /// The whole file as it was read.
-    bytes: Vec<u8>,
+    bytes: Bytes,
     records: FxHashMap<Key, Record>,
     added: Mutex<FxHashMap<Key, Vec<u8>>>,
 }
@@ -66,7 +67,7 @@ impl Cache {
         Self {
             path,
             version: version.to_vec(),
-            bytes,
+            bytes: bytes.into(),
             records,
             added: Mutex::default(),
         }
@@ -82,6 +83,14 @@ impl Cache {
         let record = self.records.get(key)?;
         record.is_asked.store(true, Ordering::Relaxed);
         Some(&self.bytes[record.range.clone()])
+    }
+
+    /// A part of a value that was got, which lives on without a copy.
+    ///
+    /// # Panics
+    /// If it is no part of such a value.
+    pub fn share(&self, part: &[u8]) -> Bytes {
+        self.bytes.slice_ref(part)
     }
 
     /// Whether what is put is kept for later runs.

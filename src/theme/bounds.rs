@@ -8,6 +8,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "the form that Tera gives a function")]
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use tera::Error;
 use tera::Kwargs;
@@ -35,7 +36,15 @@ const HELD: &str = "pressrun_held";
 thread_local! {
     /// The turns of the template that this thread renders; a rendering stays on its thread.
     static STEPS: Cell<usize> = const { Cell::new(0) };
+    /// The clock, and when by it the rendering must have ended.
+    static END: Cell<Option<(Clock, Duration)>> = const { Cell::new(None) };
 }
+
+/// A clock that only passes.
+pub type Clock = fn() -> Duration;
+
+/// How long one rendering may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A template with the counting written into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +69,10 @@ pub fn register(tera: &mut Tera) {
     tera.register_function("range", range);
 }
 
-/// A rendering begins on this thread.
-pub fn begin() {
+/// A rendering begins on this thread. Without a clock only its turns are counted.
+pub fn begin(clock: Option<Clock>) {
     STEPS.set(0);
+    END.set(clock.map(|clock| (clock, clock() + PATIENCE)));
 }
 
 /// `text` with the counting written into it.
@@ -198,31 +208,55 @@ fn take_steps(count: usize) -> TeraResult<()> {
             "the template does not end: it has taken {STEPS_MAX} turns"
         )));
     }
-    Ok(())
+    match END.get() {
+        Some((clock, end)) if clock() > end => Err(Error::message(format!(
+            "the template does not end: it has taken {} seconds",
+            PATIENCE.as_secs()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn held(arguments: Kwargs, _: &State) -> TeraResult<String> {
     let value = arguments.must_get::<&Value>("value")?;
-    let size = weight(value);
-    if size > HELD_BYTES_MAX {
-        return Err(too_long());
+    if let Some(text) = value.as_str() {
+        fitting(text.len())?;
+        return Ok(String::new());
     }
-    charge(size)?;
+    let mut room = LIST_BYTES_MAX;
+    if !fits(value, &mut room, 0) {
+        return Err(Error::message(format!(
+            "the template makes a list of more than {LIST_BYTES_MAX} bytes, or one nested more than {DEPTH_MAX} deep"
+        )));
+    }
+    charge(LIST_BYTES_MAX - room)?;
     Ok(String::new())
 }
 
 /// What an item of a list takes.
 const ITEM_BYTES: usize = 32;
 
-/// How much room a value takes, in bytes. What stands in a list stands elsewhere as well.
-fn weight(value: &Value) -> usize {
-    let items = value
-        .as_array()
-        .map(<[Value]>::len)
-        .or_else(|| value.as_map().map(|map| map.len()));
+/// How long a list may be that a template remembers, written out: all entries of a large feed are.
+const LIST_BYTES_MAX: usize = 128 * 1024 * 1024;
+
+/// How deep lists may stand in lists.
+const DEPTH_MAX: usize = 32;
+
+/// Whether a value, written out, takes no more than `room` bytes, which become fewer. A list that stands twice in another
+/// one counts twice.
+fn fits(value: &Value, room: &mut usize, depth: usize) -> bool {
+    let own = value.as_str().map_or(ITEM_BYTES, |text| text.len().max(ITEM_BYTES));
+    let Some(left) = room.checked_sub(own).filter(|_| depth <= DEPTH_MAX) else {
+        return false;
+    };
+    *room = left;
+    let mut inner = |value: &Value| fits(value, room, depth + 1);
+    if let Some(items) = value.as_array() {
+        return items.iter().all(inner);
+    }
     value
-        .as_str()
-        .map_or_else(|| items.unwrap_or_default().saturating_mul(ITEM_BYTES), str::len)
+        .as_map()
+        .is_none_or(|map| map.iter().all(|(_, value)| inner(value)))
 }
 
 fn too_long() -> Error {

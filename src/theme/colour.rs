@@ -83,9 +83,14 @@ impl FromStr for Colour {
     type Err = NotAColour;
 
     fn from_str(text: &str) -> Result<Self, NotAColour> {
-        text.strip_prefix('#')
+        let digits = text.strip_prefix('#').map(|digits| match digits.len() {
+            // Each of three digits stands for two.
+            3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
+            _ => digits.to_owned(),
+        });
+        digits
             .filter(|digits| digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .and_then(|digits| u32::from_str_radix(&digits, 16).ok())
             .map(Self::new)
             .ok_or_else(|| NotAColour(text.to_owned()))
     }
@@ -102,9 +107,10 @@ mod tests {
     use super::Colour;
 
     #[test]
-    fn a_colour_is_six_digits_behind_a_hash() {
+    fn a_colour_is_six_digits_behind_a_hash_or_three() {
         assert_eq!("#B3261e".parse::<Colour>().unwrap().to_string(), "#b3261e");
-        for text in ["b3261e", "#b32", "red", "#b3261g", "#+3261e", ""] {
+        assert_eq!("#0af".parse::<Colour>().unwrap().to_string(), "#00aaff");
+        for text in ["b3261e", "#b3", "red", "#b3261g", "#+3261e", "#ü2", ""] {
             assert!(text.parse::<Colour>().is_err(), "{text}");
         }
     }

@@ -38,6 +38,7 @@ use tera::Tera;
 use crate::finding::Place;
 use crate::finding::suggest;
 use crate::personal::Condition;
+use crate::theme::bounds::Clock;
 use crate::theme::bounds::Guarded;
 use crate::theme::context::Context;
 use crate::theme::look::Look;
@@ -66,6 +67,7 @@ pub struct Theme {
     own: BTreeMap<String, String>,
     guarded: BTreeMap<String, Guarded>,
     look: Look,
+    clock: Option<Clock>,
 }
 
 /// Why a theme cannot be used, or a template not be rendered.
@@ -119,6 +121,15 @@ impl Theme {
                 closest: suggest::closest(&stranger.name, builtin::names()),
             });
         }
+        let unfilled = overrides
+            .iter()
+            .find_map(|own| spelling::unfilled(&own.name, &own.text));
+        if let Some(place) = unfilled {
+            return Err(ThemeError::Fault {
+                place,
+                message: "the block `content` is missing: nothing of the issue would be shown".to_owned(),
+            });
+        }
         let mut own = overrides.iter();
         if let Some(place) = own.find_map(|own| subscriber(&own.name, &own.text)) {
             return Err(ThemeError::Fault {
@@ -152,7 +163,17 @@ impl Theme {
             own,
             guarded,
             look: Look::default(),
+            clock: None,
         })
+    }
+
+    /// The same templates, held to the time that they may take by this clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self {
+            clock: Some(clock),
+            ..self
+        }
     }
 
     /// The same templates in other colours and fonts.
@@ -191,7 +212,7 @@ impl Theme {
         let mut values = tera::Context::from_serialize(context).map_err(|error| fault(&error, name))?;
         values.insert("theme", &self.look);
         let mut page = Page::default();
-        bounds::begin();
+        bounds::begin(self.clock);
         let outcome = self.tera.render_to(name, &values, &mut page);
         if page.overflowed {
             return Err(ThemeError::TooLong {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::finding::Place;
+use crate::finding::lines::Lines;
 use crate::personal::is_name;
 
 /// What stood in a template of Tera 1, and what to write instead.
@@ -49,6 +51,22 @@ pub fn present_day(line: &str) -> Option<Cow<'static, str>> {
     }
     let mut known = SPELLINGS.iter().filter(|(old, _)| line.contains(old));
     known.next().map(|(_, today)| Cow::Borrowed(*today))
+}
+
+/// Where the template `name` of a mail says what frame it fills, though it has not the block that is to be filled.
+pub(super) fn unfilled(name: &str, text: &str) -> Option<Place> {
+    let extends = text.find("{% extends").or_else(|| text.find("{%- extends"));
+    let at = extends.filter(|_| name.starts_with("email/"))?;
+    let blocks = text.match_indices("block ").filter(|(at, _)| {
+        let before = text[..*at].trim_end_matches([' ', '-']);
+        before.ends_with("{%")
+    });
+    let mut names = blocks.map(|(at, word)| text[at + word.len()..].trim_start());
+    let is_filled = names.any(|name| {
+        name.strip_prefix("content")
+            .is_some_and(|rest| rest.starts_with([' ', '%', '-']))
+    });
+    (!is_filled).then(|| Lines::new(text).place(name, at))
 }
 
 /// How other programs name what is known of a reader.

@@ -1,8 +1,11 @@
 //! What templates see, what they cannot, and what is told of faults in them.
 
+use std::time::Duration;
+
 use super::Override;
 use super::Theme;
 use super::ThemeError;
+use super::bounds::Clock;
 use super::builtin;
 use super::context::Context;
 use super::entry::EntryFields;
@@ -143,6 +146,8 @@ fn a_template_that_goes_on_for_ever_is_stopped_where_it_does() {
         "{% set x = range(end=9999) | join(sep=\"aaaaaaaaaa\") %}{{ range(end=9999) | join(sep=x) }}".to_owned(),
         "{% set x = range(end=9999) | join(sep=\"a\") %}{% for i in range(end=9999) %}{% set y = x | wrap %}{% endfor %}"
             .to_owned(),
+        "{% set s = [1] %}{% for i in range(end=40) %}{% set_global s = [s, s, s, s] %}{% endfor %}{{ s }}".to_owned(),
+        "{% set s = [1] %}{% for i in range(end=40) %}{% set_global s = [s] %}{% endfor %}{{ s }}".to_owned(),
         "{% include \"web/404.html\" %}".to_owned(),
     ] {
         all += &told(rendered("web/404.html", &text));
@@ -157,12 +162,32 @@ fn a_template_that_goes_on_for_ever_is_stopped_where_it_does() {
     web/404.html:1:74: the template makes a value of more than 4194304 bytes
     web/404.html:1:4: `range` makes at most 10000 numbers
     web/404.html:1:71: the template does not end: it has taken 1000000 turns
-    web/404.html:1:79: the template makes a value of more than 4194304 bytes
+    web/404.html:1:79: the template makes a list of more than 134217728 bytes, or one nested more than 32 deep
     web/404.html:1:76: the template makes a value of more than 4194304 bytes
     web/404.html:1:30: the template does not end: it has taken 1000000 turns
     web/404.html:1:91: the template does not end: it has taken 1000000 turns
+    web/404.html:1:79: the template makes a list of more than 134217728 bytes, or one nested more than 32 deep
+    web/404.html:1:70: the template makes a list of more than 134217728 bytes, or one nested more than 32 deep
     web/404.html:1:1: circular include detected for template 'web/404.html'
     ");
+}
+
+#[test]
+fn a_template_that_takes_too_long_is_stopped() {
+    let hasty: Clock = || {
+        use std::sync::atomic::AtomicU64;
+        use std::sync::atomic::Ordering;
+        static ASKED: AtomicU64 = AtomicU64::new(0);
+        Duration::from_secs(ASKED.fetch_add(1, Ordering::Relaxed))
+    };
+    let text = "{% for a in range(end=100) %}{% endfor %}";
+    let theme = Theme::new(&[own("web/404.html", text)]).unwrap().with_clock(hasty);
+    let (publication, feed) = (sample::publication(), sample::feed());
+    let outcome = theme.render("web/404.html", &Context::new(&publication, &feed));
+    assert_eq!(
+        told(outcome),
+        "web/404.html:1:30: the template does not end: it has taken 20 seconds"
+    );
 }
 
 #[test]

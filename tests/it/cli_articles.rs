@@ -109,17 +109,21 @@ fn each_fault_of_an_article_is_told_with_its_place_and_a_way_out() {
     feeds/main/articles/no-such-day.md:2:8: error[article/date]: `2026-13-01` is no date: there is no such day
         date = "2026-13-01"
                ^^^^^^^^^^^^
+        hint: write a date that there is, as `2026-03-01`, `2026-03-01 08:00` or `2026-03-01T08:00:00Z`
     feeds/main/articles/open-head.md:1:1: error[article/front-matter]: the head that begins with `+++` is never closed
         hint: end the head with a line `+++`
     feeds/main/articles/types.md:3:8: error[article/wrong-type]: `tags` needs a list such as `["rust"]`, not text
         tags = "one"
                ^^^^^
+        hint: write a value of the kind that the key needs, or leave the key out
     feeds/main/articles/types.md:4:9: error[article/wrong-type]: `draft` needs `true` or `false`, not text
         draft = "yes"
                 ^^^^^
+        hint: write a value of the kind that the key needs, or leave the key out
     feeds/main/articles/yaml.md:2:8: error[article/front-matter]: a quotation mark that is never closed
         title: "Ice
                ^^^^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     "#);
 }
 
@@ -140,15 +144,19 @@ fn what_would_surprise_a_reader_is_a_warning() {
     feeds/main/articles/ice.md:5:5: warning[article/target-missing]: nothing is found at `nowhere.md`
         See [this](nowhere.md), ![that](nowhere.png), ![](https://pond.test/x.png) and [all](../../../et…
             ^
+        hint: lead to a published article, a file that is there or a whole URL, or take the link out
     feeds/main/articles/ice.md:5:25: warning[article/image-missing]: nothing is found at `nowhere.png`
         See [this](nowhere.md), ![that](nowhere.png), ![](https://pond.test/x.png) and [all](../../../et…
                                 ^
+        hint: put the file where the article looks for it, or mend what the article says; a URL has to be whole
     feeds/main/articles/ice.md:5:47: warning[article/alt-missing]: image has no alt text
         …(nowhere.md), ![that](nowhere.png), ![](https://pond.test/x.png) and [all](../../../etc/passwd).
                                              ^
+        hint: say in the alt text what the picture shows; one that only adorns is written in HTML, with an empty `alt`
     feeds/main/articles/ice.md:5:80: warning[article/target-missing]: nothing is found at `../../../etc/passwd`
         …(nowhere.md), ![that](nowhere.png), ![](https://pond.test/x.png) and [all](../../../etc/passwd).
                                                                               ^
+        hint: lead to a published article, a file that is there or a whole URL, or take the link out
     check    0 errors, 5 warnings
     next     pressrun check --explain article/link-text
     --- stderr
@@ -195,6 +203,7 @@ fn what_no_feed_may_carry_neither_breaks_one_nor_goes_unreported() {
     feeds/main/articles/ice.md:5:32: warning[article/html-removed]: `<script>` is removed
         One   two &#11; three ]]> four   five <script>alert(1)</script> & <b>six
                                        ^
+        hint: do without it, or put words, a picture or a link in its place; a `<` that begins no tag is written `&lt;`
     "#);
     for file in ["rss.xml", "atom.xml", "feed.json"] {
         let text = house.read(&format!("feeds/main/public/{file}"));
@@ -363,7 +372,8 @@ fn a_finding_of_a_rule_can_be_explained() {
     --- stdout
     rule     article/missing-date
     severity error
-    why      an entry without its date cannot be put in order, and a guessed one would change with every build
+    why      An entry without its date cannot be put in order, and a guessed one would change with every build.
+    fix      write the day of publication into the head, such as `date = 2026-03-01`
     --- stderr
     ");
     insta::assert_snapshot!(told(&house, "check --explain article/mising-date"), @r"
@@ -378,7 +388,7 @@ fn a_finding_of_a_rule_can_be_explained() {
     insta::assert_snapshot!(told(&house, "check --explain article/untitled --format json"), @r#"
     exit: 0
     --- stdout
-    {"format":1,"rule":"article/untitled","severity":"note","why":"readers see the title first; a file's name is a poor one","fix":null,"example":null}
+    {"format":1,"rule":"article/untitled","severity":"note","why":"Readers see the title first; a file's name is a poor one.","fix":"add `title` to the head, or begin the text with a heading `# …`","example":null}
     --- stderr
     "#);
 }

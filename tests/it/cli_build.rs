@@ -56,7 +56,7 @@ fn a_build_tells_each_feed_with_its_file_and_address_and_what_comes_next() {
     insta::assert_snapshot!(told(&house, "build --format json"), @r#"
     exit: 0
     --- stdout
-    {"format":1,"feeds":[{"name":"main","entries":1,"files":[{"path":"feeds/main/public/404.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/atom.xml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/feed.json","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/feeds.opml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/frost/index.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/index.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/rss.xml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/sitemap.xml","bytes":[SIZE],"changed":false}]}],"findings":[],"left_out":[],"waiting":[],"restored":[],"elapsed_ms":[MS]}
+    {"format":1,"feeds":[{"name":"main","entries":1,"files":[{"path":"feeds/main/public/404.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/atom.xml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/feed.json","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/feeds.opml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/frost/index.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/index.html","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/rss.xml","bytes":[SIZE],"changed":false},{"path":"feeds/main/public/sitemap.xml","bytes":[SIZE],"changed":false}],"gone":[]}],"findings":[],"left_out":[],"waiting":[],"restored":[],"elapsed_ms":[MS]}
     --- stderr
     "#);
 }

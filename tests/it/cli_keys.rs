@@ -30,7 +30,8 @@ fn keys_are_made_for_their_owner_alone_and_never_written_over() {
     insta::assert_snapshot!(told.join("\n"), @r#"
     wrote    .pressrun/keys/r2026.pem
              .pressrun/keys/e2026.pem
-    config   [profiles.out.dkim]
+    config   add to `config/pressrun.toml`, and mail is signed:
+             [profiles.out.dkim]
              domain = "pond.test"
              keys = ["file:.pressrun/keys/r2026.pem", "file:.pressrun/keys/e2026.pem"]
     next     pressrun keys show

@@ -344,6 +344,7 @@ fn an_issue_that_shows_what_is_not_published_is_not_sent() {
 
     --- stderr
     feeds/main/issues/0001-frost.md:1:1: warning[issue/empty]: no entries
+        hint: name in `entries` what it shows; an issue of words alone may stay as it is
     feeds/main/issues/0001-frost.md:5:5: error[issue/no-such-entry]: no published entry has the id `tag:pond.test,2026-02-01:forst`
             "tag:pond.test,2026-02-01:forst",
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -37,30 +37,39 @@ fn a_fault_in_yaml_is_told_where_it_stands_and_what_to_do() {
     a.md:2:9: error[article/front-matter]: a `:` and a space inside a value: put the value in quotation marks
         title: C: no
                 ^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     a.md:3:23: error[article/front-matter]: a `:` and a space inside a value: put the value in quotation marks
         description: yes, this: is so
                               ^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     a.md:2:13: error[article/front-matter]: a `:` and a space inside a value: put the value in quotation marks
         title: Größe: no
                     ^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     a.md:2:8: error[article/front-matter]: a quotation mark that is never closed
         title: "x
                ^^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     a.md:3:7: error[article/front-matter]: a bracket that is never closed
         tags: [a, b
               ^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     a.md:2:8: error[article/front-matter]: a value cannot begin with `@`: put it in quotation marks
         title: @home
                ^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     a.md:3:1: error[article/front-matter]: a tab where only spaces may stand
          tags: a
         ^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     a.md:3:1: error[article/front-matter]: the key `title` stands twice
         title: y
         ^^^^^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     a.md:2:8: error[article/front-matter]: a bracket that is never closed
         title: {a: b
                ^
+        hint: mend the head at this place: TOML between lines `+++`, YAML between lines `---`, or one object in JSON
     "#);
 }
 

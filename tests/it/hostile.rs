@@ -279,15 +279,19 @@ fn a_link_out_of_the_publication_is_not_followed() {
     feeds/main/articles/sound.md:5:1: warning[article/alt-missing]: image has no alt text
         ![](secret.png) ![](folder/secret.png)
         ^
+        hint: say in the alt text what the picture shows; one that only adorns is written in HTML, with an empty `alt`
     feeds/main/articles/sound.md:5:1: warning[article/image-missing]: nothing is found at `secret.png`
         ![](secret.png) ![](folder/secret.png)
         ^
+        hint: put the file where the article looks for it, or mend what the article says; a URL has to be whole
     feeds/main/articles/sound.md:5:17: warning[article/alt-missing]: image has no alt text
         ![](secret.png) ![](folder/secret.png)
                         ^
+        hint: say in the alt text what the picture shows; one that only adorns is written in HTML, with an empty `alt`
     feeds/main/articles/sound.md:5:17: warning[article/image-missing]: nothing is found at `folder/secret.png`
         ![](secret.png) ![](folder/secret.png)
                         ^
+        hint: put the file where the article looks for it, or mend what the article says; a URL has to be whole
     ");
 }
 

@@ -46,8 +46,13 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
     )?;
     let base = text_of(&collections, "base").map(|base| base.trim_start_matches("./").trim_end_matches('/').to_owned());
     blog.articles.extend(base.clone());
-    if collections.contains("[^_]") {
+    // Collections of the older kind pass over names that begin so.
+    let is_older = text_of(&collections, "type").as_deref() == Some("content");
+    if is_older || collections.contains("[^_]") {
         blog.exclude.push("**/_*".to_owned());
+    }
+    if is_older {
+        blog.exclude.push("**/_*/**".to_owned());
     }
     blog.built = text_of(&config, "outDir").map(|folder| folder.trim_matches(['.', '/']).to_owned());
     let pages = below(dir, "src/pages")?;

@@ -141,19 +141,34 @@ fn of_eleventy(written: &str) -> Option<String> {
     Permalink::try_from(pattern.clone()).is_ok().then_some(pattern)
 }
 
-/// What Jekyll's `defaults` give posts.
-pub fn defaults_of_posts(said: &Value) -> impl Iterator<Item = &Value> {
-    let defaults = get(said, "defaults").and_then(Value::as_array);
-    let of_posts = |value: &&Value| matches!(text(value, "scope.type").as_deref(), None | Some("posts"));
-    let defaults = defaults.into_iter().flatten().filter(of_posts);
-    defaults.filter_map(|value| get(value, "values"))
-}
-
-/// The same in words.
-pub fn told_of_defaults(said: &Value) -> Vec<String> {
-    defaults_of_posts(said)
-        .filter_map(|given| words("`defaults`", given))
-        .collect()
+/// Takes over what Jekyll's `defaults` give posts, as far as it can be; returns the addresses of all of them.
+pub fn take_defaults(blog: &mut Blog, said: &Value) -> Option<String> {
+    let mut pattern = None;
+    for default in get(said, "defaults").and_then(Value::as_array).into_iter().flatten() {
+        let scope = text(default, "scope.path").unwrap_or_default();
+        let scope = scope.trim_matches('/');
+        let is_of_posts = matches!(text(default, "scope.type").as_deref(), None | Some("posts"));
+        let inside = scope.strip_prefix("_posts").or(scope.is_empty().then_some(""));
+        let (Some(given), Some(inside)) = (get(default, "values"), inside.filter(|_| is_of_posts)) else {
+            continue;
+        };
+        let folder = inside.trim_matches('/');
+        blog.left.extend(words("`defaults`", given));
+        let addresses = text(given, "permalink");
+        if folder.is_empty() {
+            pattern = addresses.or(pattern);
+            continue;
+        }
+        if let Some(addresses) = addresses {
+            blog.left.push(format!(
+                "`defaults` give the posts in `{scope}` the addresses `{addresses}`: write `permalink` into their heads"
+            ));
+        }
+        if get(given, "published") == Some(&Value::Bool(false)) {
+            blog.exclude.push(format!("{folder}/**"));
+        }
+    }
+    pattern
 }
 
 fn words(from: &str, given: &Value) -> Option<String> {

@@ -139,14 +139,14 @@ fn narrowed(place: &str, dated: &[&str], undated: &[&str], blog: &Blog) -> Folde
     };
     Folders {
         articles: vec![folder],
-        exclude: excluded(&stray, &[], blog),
+        exclude: excluded(&stray, &[], (blog, &prefix)),
     }
 }
 
 fn whole(place: &str, dated: &[&str], undated: &[&str], blog: &Blog) -> Folders {
     Folders {
         articles: vec![place.to_owned()],
-        exclude: excluded(undated, dated, blog),
+        exclude: excluded(undated, dated, (blog, "")),
     }
 }
 
@@ -178,7 +178,11 @@ fn deeper(mut folder: String, dated: &[&str]) -> String {
 }
 
 /// Globs of what is no article: whole folders where nothing in them is one, and other languages.
-fn excluded(undated: &[&str], dated: &[&str], blog: &Blog) -> Vec<String> {
+fn excluded(undated: &[&str], dated: &[&str], (blog, prefix): (&Blog, &str)) -> Vec<String> {
+    let inside = |glob: &String| {
+        let rest = glob.strip_prefix(prefix).or(glob.starts_with("**").then_some(glob));
+        rest.map(str::to_owned)
+    };
     let main = blog.language.as_deref().unwrap_or_default();
     let others = blog
         .languages
@@ -186,7 +190,7 @@ fn excluded(undated: &[&str], dated: &[&str], blog: &Blog) -> Vec<String> {
         .filter(|language| !main.eq_ignore_ascii_case(language));
     let mut globs: BTreeSet<String> = others
         .flat_map(|language| [format!("**/*.{language}.*"), format!("{language}/**")])
-        .chain(blog.exclude.iter().cloned())
+        .chain(blog.exclude.iter().filter_map(inside))
         .collect();
     for path in undated {
         let top = path.split_once('/').map(|(top, _)| format!("{top}/"));
@@ -225,6 +229,6 @@ fn posts(dir: &Path, blog: &Blog) -> Result<Folders, Fault> {
     }
     Ok(Folders {
         articles: folders.into_iter().collect(),
-        exclude: Vec::new(),
+        exclude: blog.exclude.clone(),
     })
 }

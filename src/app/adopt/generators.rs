@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::app::adopt::Blog;
 use crate::app::adopt::astro;
 use crate::app::adopt::data;
+use crate::app::adopt::hidden;
 use crate::app::adopt::hugo;
 use crate::app::adopt::scripts::script;
 use crate::app::adopt::scripts::text_of;
@@ -47,6 +48,7 @@ fn zola(dir: &Path) -> Result<Blog, Fault> {
     let feeds = get(&said, "feed_filenames").and_then(Value::as_array);
     let feeds = feeds.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
     blog.emitted = feeds.chain(text(&said, "feed_filename")).collect();
+    hidden::take_globs(&mut blog, get(&said, "ignored_content"));
     let languages = get(&said, "languages").and_then(Value::as_object);
     blog.languages = languages
         .into_iter()
@@ -87,12 +89,13 @@ fn jekyll(dir: &Path) -> Result<Blog, Fault> {
         blog.root = Some(source.clone());
         blog.content = source;
     }
-    let pattern = first_text(&said, &["collections.posts.permalink", "permalink"]);
-    let pattern = pattern.or_else(|| data::defaults_of_posts(&said).find_map(|given| text(given, "permalink")));
+    // What `defaults` say goes before the settings, as Jekyll has it.
+    let pattern = data::take_defaults(&mut blog, &said);
+    let pattern = pattern.or_else(|| first_text(&said, &["collections.posts.permalink", "permalink"]));
     if let Some(pattern) = pattern {
         blog.take_pattern("", &pattern, of_jekyll(&pattern));
     }
-    blog.left.extend(data::told_of_defaults(&said));
+    hidden::take_excluded_posts(&mut blog, &said);
     if get(&said, "future") == Some(&Value::Bool(true)) {
         blog.left
             .push("`future: true`: articles with a later date wait for it here".to_owned());
@@ -132,6 +135,7 @@ fn eleventy(dir: &Path) -> Result<Blog, Fault> {
         blog.root = Some(input.clone());
         blog.content = input;
     }
+    hidden::take_eleventys(&mut blog, dir, &config)?;
     blog.served = Some(vec![blog.content.clone(), "public".to_owned(), "static".to_owned()]);
     blog.built = text_of(&config, "output").map(|folder| folder.trim_matches(['.', '/']).to_owned());
     blog.emitted = text_of(&config, "outputPath")

@@ -7,6 +7,8 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::app::adopt::Blog;
+use crate::app::adopt::hidden;
+use crate::app::adopt::settings;
 use crate::app::adopt::settings::first;
 use crate::app::adopt::settings::first_text;
 use crate::app::adopt::settings::get;
@@ -15,7 +17,6 @@ use crate::app::adopt::settings::text;
 use crate::app::fault::Fault;
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Slugs;
-use crate::article::flavour::sections::has_key;
 use crate::article::flavour::sections::section_of_index;
 use crate::feed::permalinks;
 use crate::store::files;
@@ -57,17 +58,20 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
     if let Some(folder) = text(&said, "staticDir").filter(|folder| folder != "static") {
         blog.served = Some(vec![folder, blog.content.clone()]);
     }
-    let languages = get(&said, "languages").and_then(Value::as_object);
+    let languages = languages(dir, &said)?;
     let main = text(&said, "defaultContentLanguage").unwrap_or_else(|| "en".to_owned());
-    let code = first_text(
-        &said,
-        &[&format!("languages.{main}.languageCode"), "languageCode", "locale"],
-    );
+    let of_main = languages.get(&main);
+    if let Some(content) = of_main.and_then(|own| text(own, "contentDir")) {
+        blog.root = Some(content.clone());
+        blog.content = content;
+    }
+    let code = of_main.and_then(|own| text(own, "languageCode"));
+    let code = code.or_else(|| first_text(&said, &["languageCode", "locale"]));
     blog.language = Some(code.unwrap_or_else(|| main.clone()));
-    if let Some(languages) = languages {
+    if !languages.is_empty() {
         blog.language = Some(main.clone());
-        blog.languages = languages.keys().cloned().collect();
-        blog.name = blog.name.or_else(|| text(&said, &format!("languages.{main}.title")));
+        blog.name = blog.name.or_else(|| text(of_main?, "title"));
+        blog.languages = languages.into_iter().map(|(name, _)| name).collect();
     }
     if get(&said, "disablePathToLower") == Some(&Value::Bool(true)) {
         blog.slugs = Slugs::Off;
@@ -81,14 +85,47 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
         Vec::new()
     };
     take_addresses(&mut blog, (dir, &paths), &said, &main)?;
-    blog.left.extend(named_sections(dir, (&blog.content, &paths)));
-    let dates = get(&said, "frontmatter.date").and_then(Value::as_array);
-    if dates.is_some_and(|from| from.iter().any(|from| from == ":filename")) {
-        let told =
-            "`frontmatter.date`: a date in a file's name counts, and leaves the address, only where the head has none";
-        blog.left.push(told.to_owned());
-    }
+    take_sections(&mut blog, dir, &paths);
+    hidden::take_cascade(&mut blog, get(&said, "cascade"), None);
+    hidden::take_ignored(&mut blog, &said);
+    blog.left.extend(told_of_dates(&said));
     Ok(blog)
+}
+
+fn told_of_dates(said: &Value) -> Option<String> {
+    let from = get(said, "frontmatter.date").and_then(Value::as_array)?;
+    let is_named = from.iter().any(|from| from == ":filename");
+    let told =
+        "`frontmatter.date`: a date in a file's name counts, and leaves the address, only where the head has none";
+    is_named.then(|| told.to_owned())
+}
+
+/// The languages of the site and what is said of each: in the settings, in a file for all of them, or in one for each.
+fn languages(dir: &Path, said: &Value) -> Result<Map<String, Value>, Fault> {
+    let mut languages = get(said, "languages")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    let folder = dir.join("config/_default");
+    if !languages.is_empty() || !folder.is_dir() {
+        return Ok(languages);
+    }
+    for file in files::tree(&folder)? {
+        let Some((name, "toml" | "yaml" | "yml")) = file.rsplit_once('.') else {
+            continue;
+        };
+        let Some(own) = name.strip_prefix("languages") else {
+            continue;
+        };
+        let Some(said) = settings::read(dir, &format!("config/_default/{file}"))? else {
+            continue;
+        };
+        match own.strip_prefix('.') {
+            Some(language) => _ = languages.insert(language.to_owned(), said),
+            None => languages.extend(said.as_object().cloned().unwrap_or_default()),
+        }
+    }
+    Ok(languages)
 }
 
 /// Takes over what Hugo's settings say of addresses. `main` is the language of the site.
@@ -126,22 +163,35 @@ fn take_addresses(blog: &mut Blog, (dir, paths): (&Path, &[String]), said: &Valu
     Ok(())
 }
 
-/// What is told of sections whose index gives them another name in addresses.
-fn named_sections(dir: &Path, (content, paths): (&str, &[String])) -> Vec<String> {
-    let mut told = Vec::new();
-    for path in paths
+/// What the index of a section says of what lies below it: a name of its own in addresses, which is told, and what of it
+/// is hidden where only a part is.
+fn take_sections(blog: &mut Blog, dir: &Path, paths: &[String]) {
+    let indices = paths
         .iter()
-        .filter(|path| section_of_index(Flavour::Hugo, path).is_some())
-    {
-        let file = format!("{content}/{path}");
-        let text = files::read_lossy(&dir.join(&file)).unwrap_or_default();
-        for key in ["slug", "url"].into_iter().filter(|key| has_key(&text, key)) {
-            told.push(format!(
+        .filter_map(|path| Some((section_of_index(Flavour::Hugo, path)?, path)));
+    for (section, path) in indices {
+        let file = format!("{}/{path}", blog.content);
+        let head = settings::head(&files::read_lossy(&dir.join(&file)).unwrap_or_default());
+        for key in ["slug", "url"].into_iter().filter(|key| get(&head, key).is_some()) {
+            blog.left.push(format!(
                 "`{key}` in `{file}`: articles stand below the name of their folder here; mend `permalink`"
             ));
         }
+        let cascade = get(&head, "cascade");
+        hidden::take_cascade(blog, cascade, Some(section));
+        let given = ["url", "author", "tags", "categories", "date"];
+        let tables = cascade
+            .and_then(Value::as_array)
+            .map_or_else(|| cascade.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
+        for key in given
+            .into_iter()
+            .filter(|key| tables.iter().any(|table| get(table, key).is_some()))
+        {
+            blog.left.push(format!(
+                "`{key}` of `cascade` in `{file}` is not read here: write it into the heads of the articles"
+            ));
+        }
     }
-    told
 }
 
 /// What is told of folders that Hugo takes for no sections: below the top only those with an `_index.md` are.

@@ -1,5 +1,6 @@
 //! The memory that a blog's readers have: ids of the feed that it emits today, matched with its articles.
 
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::collections::HashSet;
 use std::path::Path;
@@ -87,6 +88,31 @@ pub fn published(home: &Path, feed: &Feed, zone: Tz) -> Result<Vec<Published>, F
         }
     }
     Ok(published)
+}
+
+/// Folders at the top of which no article is in the old feed, though one is as young as what it shows; where the feed is
+/// of the whole content.
+pub fn strangers(feed: &Feed, adopted: &Adopted, published: &[Published]) -> Vec<String> {
+    let [only] = feed.articles.as_slice() else {
+        return Vec::new();
+    };
+    let oldest = adopted.memory.rows.values().map(|row| row.published).min();
+    let Some(oldest) = oldest.filter(|_| feed.site.root_of(only) == only) else {
+        return Vec::new();
+    };
+    let top = |path: &str| path.split_once('/').map(|(top, _)| top.to_owned());
+    let known: HashSet<String> = adopted.memory.rows.values().filter_map(|row| top(&row.path)).collect();
+    let young = published.iter().filter(|one| one.date >= oldest);
+    let young: BTreeSet<String> = young.filter_map(|one| top(one.path())).collect();
+    young.into_iter().filter(|folder| !known.contains(folder)).collect()
+}
+
+/// Whether there are articles that are older than what the old feed shows.
+pub fn has_older(adopted: &Adopted, published: &[Published]) -> bool {
+    let oldest = adopted.memory.rows.values().map(|row| row.published).min();
+    let stays = |one: &&Published| !one.article.front.draft && one.article.front.expires.is_none();
+    let mut finished = published.iter().filter(stays);
+    finished.any(|one| oldest.is_some_and(|oldest| one.date < oldest))
 }
 
 /// How many entries of an old feed stand at the addresses of articles.

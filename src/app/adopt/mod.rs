@@ -6,6 +6,7 @@ pub mod exclusion;
 pub mod folders;
 pub mod generators;
 pub mod git;
+pub mod hidden;
 pub mod hugo;
 pub mod look;
 pub mod memory;

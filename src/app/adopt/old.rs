@@ -7,6 +7,7 @@ use url::Url;
 use crate::app::adopt::Blog;
 use crate::app::fault::Fault;
 use crate::article::flavour::Flavour;
+use crate::feed::Format;
 use crate::feed::old::OldFeed;
 use crate::store::files;
 
@@ -47,8 +48,14 @@ impl Known {
         let (folder, names) = usual(blog.flavour);
         let folder = blog.built.as_deref().unwrap_or(folder);
         let names = blog.emitted.iter().map(String::as_str).chain(names.iter().copied());
-        let mut files = names.map(|name| (name, format!("{folder}/{name}")));
-        files.find_map(|(name, file)| {
+        // A site in several languages may have each in a folder of its own.
+        let own = blog.language.as_deref().filter(|_| !blog.languages.is_empty());
+        let inner = own
+            .into_iter()
+            .flat_map(|own| names.clone().map(move |name| format!("{own}/{name}")));
+        let mut names = names.clone().map(str::to_owned).chain(inner);
+        names.find_map(|name| {
+            let file = format!("{folder}/{name}");
             let feed = OldFeed::read(&files::read_plain(&dir.join(&file))?).ok()?;
             // A build for looking at it here speaks of addresses that no reader knows.
             let home = feed.home.as_deref().and_then(|home| Url::parse(home).ok());
@@ -57,12 +64,29 @@ impl Known {
             }
             Some(Self {
                 is_name_told: true,
-                file: below(&feed, blog).unwrap_or_else(|| name.to_owned()),
+                file: below(&feed, blog).unwrap_or(name),
                 feed,
                 found: Some(file),
             })
         })
     }
+}
+
+/// The feed that the generator emits, by what its settings and files say; `None` where they do not say.
+pub fn told(blog: &Blog) -> Option<(Format, String)> {
+    let usual = if blog.flavour == Flavour::Hugo {
+        Some("index.xml")
+    } else {
+        None
+    };
+    let name = blog.emitted.first().map(String::as_str).or(usual)?;
+    let format = match blog.flavour {
+        _ if name.rsplit('.').next() == Some("json") => Format::Json,
+        Flavour::Jekyll | Flavour::Eleventy => Format::Atom,
+        Flavour::Zola if !name.contains("rss") => Format::Atom,
+        _ => Format::Rss,
+    };
+    Some((format, name.to_owned()))
 }
 
 /// The folder in which a generator builds unless it is told otherwise, and the names of its feeds there.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::app::fault::Fault;
+use crate::article::front;
 use crate::article::front::json;
 use crate::article::front::toml;
 use crate::article::front::tree::Node;
@@ -40,6 +41,18 @@ pub fn read(dir: &Path, path: &str) -> Result<Option<Value>, Fault> {
         value: Tree::Table(entries),
     };
     Ok(Some(as_json(node)))
+}
+
+/// What the head of an article or of an index says; nothing where it has none.
+pub fn head(text: &str) -> Value {
+    let Ok(split) = front::split(text) else {
+        return Value::Null;
+    };
+    let (entries, _) = front::read(text, &split, "");
+    as_json(Node {
+        at: 0,
+        value: Tree::Table(entries),
+    })
 }
 
 /// The value at a path of keys, such as `params.author`, capitals aside.

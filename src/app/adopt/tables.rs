@@ -4,10 +4,17 @@ use url::Url;
 
 use crate::app::adopt::Blog;
 use crate::app::adopt::folders::Folders;
+use crate::app::adopt::old;
+use crate::app::fault::Fault;
 use crate::article::flavour::Flavour;
 use crate::article::flavour::Slugs;
+use crate::feed::Feed;
 use crate::feed::Format;
+use crate::feed::config::Among;
+use crate::feed::config::FeedTable;
+use crate::feed::config::Home;
 use crate::feed::old::OldFeed;
+use crate::publication::Publication;
 
 const CONFIG: &str = include_str!("../skeleton/config/pressrun.toml");
 const FEED: &str = include_str!("../skeleton/feeds/main/feed.toml");
@@ -92,8 +99,36 @@ pub fn feed(
         for (format, key) in [(Format::Rss, "rss"), (Format::Atom, "atom"), (Format::Json, "json")] {
             set(key, quoted(if old.format == format { file } else { "" }));
         }
+    } else if let Some((format, file)) = old::told(blog) {
+        // Whoever subscribed did so there.
+        let key = match format {
+            Format::Rss => "rss",
+            Format::Atom => "atom",
+            Format::Json => "json",
+        };
+        set(key, quoted(&file));
     }
     text
+}
+
+/// The feed that both texts set up.
+pub fn feed_of(config: &str, table: &str) -> Result<Feed, Fault> {
+    let mut config: toml::Table = toml::from_str(config)?;
+    let publication = config
+        .remove("publication")
+        .unwrap_or_else(|| toml::Table::new().into());
+    let publication: Publication = publication.try_into()?;
+    let table: FeedTable = toml::from_str(table)?;
+    let home = Home {
+        publication: &publication,
+        among: Among::Only,
+    };
+    Ok(Feed::new("main".parse()?, table, home)?)
+}
+
+/// A feed's settings with another number of entries that it shows.
+pub fn with_items(table: &str, items: usize) -> String {
+    with(table, "items", &items.to_string())
 }
 
 /// The text with a key set: in the place of its line, or of the line that shows it switched off.

@@ -7,7 +7,7 @@ use clap::Args;
 /// `init`.
 #[derive(Debug, Args)]
 pub struct Init {
-    /// The folder, which must be new or empty.
+    /// The folder, which is made where there is none; what is in it stays.
     #[arg(required_unless_present = "from", conflicts_with = "from")]
     pub dir: Option<PathBuf>,
     /// A blog that exists: two files of settings are added, and nothing of it is moved or edited.

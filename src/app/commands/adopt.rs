@@ -14,9 +14,11 @@ use crate::app::adopt::folders;
 use crate::app::adopt::folders::Folders;
 use crate::app::adopt::generators;
 use crate::app::adopt::git;
+use crate::app::adopt::hidden;
 use crate::app::adopt::look;
 use crate::app::adopt::memory;
 use crate::app::adopt::memory::Adopted;
+use crate::app::adopt::memory::Published;
 use crate::app::adopt::old::Known;
 use crate::app::adopt::tables;
 use crate::app::cli::init::Init;
@@ -33,13 +35,9 @@ use crate::app::state::prepare_state;
 use crate::article::flavour::Flavour;
 use crate::entry::memory::FILE as MEMORY_FILE;
 use crate::feed::Feed;
-use crate::feed::config::Among;
-use crate::feed::config::FeedTable;
-use crate::feed::config::Home;
 use crate::feed::old::OldFeed;
 use crate::publication::Language;
 use crate::publication::Person;
-use crate::publication::Publication;
 use crate::store::files;
 
 /// The settings of the blog's feed.
@@ -51,7 +49,7 @@ struct Plan {
     table: String,
     feed: Feed,
     adopted: Option<Adopted>,
-    articles: usize,
+    published: Vec<Published>,
 }
 
 /// Runs the command on the blog in `dir`.
@@ -60,7 +58,10 @@ pub fn run(call: &Call, dir: &Path, words: &Init) -> Result<Exit, Fault> {
     let is_there = |file: &str| {
         Fault::words(format!("`{}` is a publication already", dir.display()))
             .because(format!("`{file}` exists"))
-            .hint("edit that file; `init --from` writes over nothing")
+            .hint(format!(
+                "edit that file, or look once more: delete `{}` and `feeds/main`, which nobody has published from yet",
+                config::FILE
+            ))
     };
     if let Some(file) = there.filter(|_| !words.yes) {
         return Err(is_there(file));
@@ -184,6 +185,9 @@ fn zone_of(blog: &mut Blog) -> Tz {
 fn planned(dir: &Path, blog: &mut Blog, zone: Tz, known: Option<&Known>) -> Result<Plan, Fault> {
     let mut folders = folders::find(dir, blog)?;
     blog.left.extend(data::told(dir, blog, &folders.articles)?);
+    if blog.flavour == Flavour::Eleventy {
+        folders.exclude.extend(hidden::hidden_folders(dir, &folders.articles)?);
+    }
     let created = clock::build_time(zone)?.to_rfc3339();
     if let (Flavour::Eleventy, [only]) = (blog.flavour, folders.articles.as_slice()) {
         match data::permalink(dir, only)? {
@@ -197,7 +201,7 @@ fn planned(dir: &Path, blog: &mut Blog, zone: Tz, known: Option<&Known>) -> Resu
     let mut best: Option<(usize, Plan)> = None;
     for permalink in patterns(blog, &folders) {
         let table = tables::feed(blog, &folders, permalink.as_deref(), old, &created);
-        let feed = feed_of(&config, &table)?;
+        let feed = tables::feed_of(&config, &table)?;
         let published = memory::published(dir, &feed, zone)?;
         let agreeing = old.map_or(0, |(old, _)| memory::agreeing(&published, old));
         if best.as_ref().is_none_or(|(most, _)| agreeing > *most) {
@@ -206,48 +210,44 @@ fn planned(dir: &Path, blog: &mut Blog, zone: Tz, known: Option<&Known>) -> Resu
                 table,
                 feed,
                 adopted: old.map(|(old, _)| memory::adopted(&published, old)),
-                articles: published.len(),
+                published,
             };
             best = Some((agreeing, plan));
         }
     }
     let (_, mut plan) = best.expect("there is always a pattern");
-    let strangers = plan
-        .adopted
-        .as_ref()
-        .map(|adopted| foreign_folders(&plan.feed, adopted, dir, zone))
-        .transpose()?;
+    let adopted = plan.adopted.as_ref();
+    let strangers = adopted.map(|adopted| memory::strangers(&plan.feed, adopted, &plan.published));
     if let Some(strangers) = strangers.filter(|strangers| !strangers.is_empty()) {
-        folders
-            .exclude
-            .extend(strangers.iter().map(|folder| format!("{folder}/**")));
+        let globs = strangers.iter().map(|folder| format!("{folder}/**"));
+        folders.exclude.extend(globs);
+        folders.exclude.sort();
+        folders.exclude.dedup();
         let permalink = patterns(blog, &folders).into_iter().next().flatten();
         plan.table = tables::feed(blog, &folders, permalink.as_deref(), old, &created);
-        plan.feed = feed_of(&plan.config, &plan.table)?;
+        plan.feed = tables::feed_of(&plan.config, &plan.table)?;
+        let is_strange = |one: &Published| {
+            strangers
+                .iter()
+                .any(|folder| one.path().starts_with(&format!("{folder}/")))
+        };
+        plan.published.retain(|one| !is_strange(one));
         blog.left
             .push(format!("no entry of the old feed is from `{}`", strangers.join("`, `")));
     }
-    Ok(plan)
-}
-
-/// Folders at the top of which no article is in the old feed, where the feed is of the whole content.
-fn foreign_folders(feed: &Feed, adopted: &Adopted, dir: &Path, zone: Tz) -> Result<Vec<String>, Fault> {
-    let [only] = feed.articles.as_slice() else {
-        return Ok(Vec::new());
-    };
-    if feed.site.root_of(only) != only || adopted.memory.rows.is_empty() {
-        return Ok(Vec::new());
+    let is_window = |adopted: &Adopted| memory::has_older(adopted, &plan.published);
+    let shown = old
+        .map(|(old, _)| old.entries.len())
+        .filter(|_| plan.adopted.as_ref().is_some_and(is_window));
+    if let Some(shown) = shown.filter(|shown| *shown < plan.feed.items) {
+        plan.table = tables::with_items(&plan.table, shown);
+        plan.feed = tables::feed_of(&plan.config, &plan.table)?;
+        blog.left.push(format!(
+            "the feed of today shows the newest {shown}, and so will this one: of older articles nobody can tell by which \
+             ids readers know them (`items` in `{FEED}`)"
+        ));
     }
-    let top = |path: &str| path.split_once('/').map(|(top, _)| top.to_owned());
-    let known: Vec<String> = adopted.memory.rows.values().filter_map(|row| top(&row.path)).collect();
-    let mut strangers: Vec<String> = memory::published(dir, feed, zone)?
-        .iter()
-        .filter_map(|one| top(one.path()))
-        .collect();
-    strangers.sort();
-    strangers.dedup();
-    strangers.retain(|folder| !known.contains(folder));
-    Ok(strangers)
+    Ok(plan)
 }
 
 /// Patterns of addresses worth trying, as TOML has them; `None` is the flavour's own.
@@ -292,20 +292,6 @@ fn patterns(blog: &Blog, folders: &Folders) -> Vec<Option<String>> {
     patterns
 }
 
-fn feed_of(config: &str, table: &str) -> Result<Feed, Fault> {
-    let mut config: toml::Table = toml::from_str(config)?;
-    let publication = config
-        .remove("publication")
-        .unwrap_or_else(|| toml::Table::new().into());
-    let publication: Publication = publication.try_into()?;
-    let table: FeedTable = toml::from_str(table)?;
-    let home = Home {
-        publication: &publication,
-        among: Among::Only,
-    };
-    Ok(Feed::new("main".parse()?, table, home)?)
-}
-
 fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&Exclusion, bool)>) -> Result<(), Fault> {
     let out = call.out;
     let rows = plan.adopted.as_ref().map_or(0, |adopted| adopted.memory.rows.len());
@@ -325,7 +311,7 @@ fn tell(call: &Call, dir: &Path, blog: &Blog, plan: &Plan, exclusion: Option<(&E
             })),
         }));
     }
-    let articles = counted(plan.articles as u64, "article");
+    let articles = counted(plan.published.len() as u64, "article");
     let folders = plan.feed.articles.join(", ");
     out.row("found", format!("{} · {folders} · {articles}", blog.flavour.name()))?;
     for (label, file) in [("made", config::FILE), ("", FEED)] {

@@ -41,6 +41,7 @@ use crate::app::state::STATE;
 use crate::app::storage;
 use crate::entry::identity::custom::Keeping;
 use crate::entry::identity::rules::LOCKED;
+use crate::entry::memory::Row;
 use crate::feed::Format;
 use crate::feed::Item;
 use crate::feed::channel::channels;
@@ -48,6 +49,7 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::sorted;
 use crate::store::cache::Whole;
+use crate::theme::Theme;
 use crate::watch::changes;
 
 /// Runs the command.
@@ -101,8 +103,9 @@ async fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     let caching = if words.no_cache { Caching::Off } else { Caching::On };
     let loaded = load_at(home, caching)?;
     let sent = recall(&loaded).await;
-    let edited = edit_all(call, words, &loaded)?;
-    let built = build(call, words, (&loaded, &sent, &edited), started)?;
+    let (edited, theme) = rayon::join(|| edit_all(call, words, &loaded), || loaded.theme());
+    let (edited, theme) = (edited?, theme?);
+    let built = build(call, words, (&loaded, &sent, &edited, &theme), started)?;
     let whole = if call.feed.is_none() { Whole::Yes } else { Whole::No };
     loaded.kept.save(&loaded.home, whole);
     if call.out.is_json() {
@@ -136,10 +139,9 @@ fn edit_all<'a>(call: &Call, words: &cli::Build, loaded: &'a Loaded) -> Result<V
 fn build(
     call: &Call,
     words: &cli::Build,
-    (loaded, sent, edited): (&Loaded, &Sent, &[EditedFeed<'_>]),
+    (loaded, sent, edited, theme): (&Loaded, &Sent, &[EditedFeed<'_>], &Theme),
     started: Instant,
 ) -> Result<Built, Fault> {
-    let theme = loaded.theme()?;
     let mut all = loaded.misnamed_templates()?;
     all.extend(published_example(loaded));
     all.extend(sent.missed.iter().cloned());
@@ -153,7 +155,7 @@ fn build(
             loaded,
             feed,
             edited,
-            theme: &theme,
+            theme,
             sent,
         };
         let (outputs, found) = hosted::outputs(sources, channels)?;
@@ -206,10 +208,16 @@ impl Building<'_> {
         let mut restored = Vec::new();
         if !words.drafts {
             restored = restore(sent, loaded, feed)?;
-            if self.keeping == Keeping::Write {
-                remember(loaded, feed, edited)?;
-            }
         }
+        let remembers = !words.drafts && self.keeping == Keeping::Write;
+        let remembering = || {
+            if remembers {
+                remember(loaded, feed, edited)
+            } else {
+                Ok(())
+            }
+        };
+        let (gone, new) = if remembers { moves(edited) } else { Default::default() };
         let folder = folder(words, feed);
         let spared = Spared {
             articles: &edited.left_out,
@@ -219,7 +227,7 @@ impl Building<'_> {
                 .chain(sent.files_unread(feed))
                 .collect::<Vec<_>>(),
         };
-        let files = output::write(&loaded.home, &folder, &outputs, spared)?;
+        let files = output::write(&loaded.home, &folder, (&outputs, spared), remembering)?;
         Ok(BuiltFeed {
             name: feed.feed.name.to_string(),
             entries: edited.published,
@@ -231,10 +239,25 @@ impl Building<'_> {
                 .map(|path| feed.file_of(path).to_owned())
                 .collect(),
             waiting: edited.waiting.clone(),
+            gone,
+            new,
             cut,
             restored,
         })
     }
+}
+
+/// The entries that leave a feed with this build, and where the articles are of those that come into it while others
+/// leave.
+fn moves(edited: &Edited) -> (Vec<(String, String)>, Vec<String>) {
+    let changed = || edited.memory.rows.changed();
+    let stood = |old: Option<&Row>| old.is_some_and(|old| old.gone.is_none());
+    let gone = changed().filter(|(_, row, old)| row.gone.is_some() && stood(*old));
+    let new = changed().filter(|(_, _, old)| old.is_none());
+    (
+        gone.map(|(id, row, _)| (id.clone(), row.path.clone())).collect(),
+        new.map(|(_, row, _)| row.path.clone()).collect(),
+    )
 }
 
 fn editing(words: &cli::Build, loaded: &Loaded) -> Result<Editing, Fault> {

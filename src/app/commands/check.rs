@@ -13,6 +13,7 @@ use crate::app::fault::Fault;
 use crate::app::findings;
 use crate::app::findings::Excerpts;
 use crate::app::foreign;
+use crate::app::lacking::Said;
 use crate::app::lacking::lacking;
 use crate::app::lint;
 use crate::app::lint::Linted;
@@ -188,7 +189,8 @@ async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), words: &cli::Check) 
                     findings.extend(online::records(loaded, &mailing, profile.0).await?);
                 }
             }
-            findings.extend(lacking(loaded, feed.feed.name.as_str(), &found.fields).await?);
+            let said = Said::of(issue, &mailing, &found.fields, sent.of(feed, issue).is_some());
+            findings.extend(lacking(loaded, feed.feed.name.as_str(), &said).await?);
         }
         let channel = Channel::whole(&feed.feed, &edited.entries);
         let documents = documents(&channel, &edited.memory);

@@ -1,5 +1,6 @@
 //! `keys`: make the keys that sign mail, and tell what the DNS has to say of them.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use chrono::Datelike;
@@ -9,6 +10,7 @@ use serde_json::json;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::config;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::keys;
@@ -89,12 +91,22 @@ fn new(call: &Call, words: &cli::keys::New) -> Result<Exit, Fault> {
         .iter()
         .map(|name| format!("\"file:{}\"", name.file.display()))
         .collect();
-    call.out.row("config", format!("[profiles.{profile_name}.dkim]"))?;
+    call.out
+        .row("config", format!("add to `{}`, and mail is signed:", config::FILE))?;
+    call.out.row("", format!("[profiles.{profile_name}.dkim]"))?;
     call.out.row("", format!("domain = \"{}\"", signature.domain))?;
     call.out.row("", format!("keys = [{}]", places.join(", ")))?;
     let next = call.typing(&loaded).anywhere(&format!("keys show{}", words.by.flag()));
     call.out.row("next", next)?;
     Ok(Exit::Done)
+}
+
+/// The keys that were made already, as the config names them.
+fn made(home: &Path) -> Vec<String> {
+    let folder = format!("{STATE}/{FOLDER}");
+    let files = files::tree(&home.join(&folder)).unwrap_or_default();
+    let keys = files.iter().filter(|file| file.rsplit('.').next() == Some("pem"));
+    keys.map(|file| format!("\"file:{folder}/{file}\"")).collect()
 }
 
 fn named(selector: &str) -> KeyName {
@@ -109,10 +121,19 @@ fn show(call: &Call, words: &cli::keys::Show) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let (profile_name, profile) = loaded.config.profile_named(words.by.profile.as_deref())?;
     let signature = signature(profile).ok_or_else(|| {
-        Fault::words(format!("the profile `{profile_name}` signs nothing")).hint(format!(
-            "`pressrun keys new{}` makes keys, and says what to write below `[profiles.{profile_name}.dkim]`",
-            words.by.flag()
-        ))
+        let fault = Fault::words(format!("the profile `{profile_name}` signs nothing"));
+        match made(&loaded.home).as_slice() {
+            [] => fault.hint(format!(
+                "`pressrun keys new{}` makes keys, and says what to write below `[profiles.{profile_name}.dkim]`",
+                words.by.flag()
+            )),
+            keys => fault
+                .because(format!("`{}` has no `[profiles.{profile_name}.dkim]`", config::FILE))
+                .hint(format!(
+                    "write there `domain = \"…\"`, the domain of its `from`, and `keys = [{}]`",
+                    keys.join(", ")
+                )),
+        }
     })?;
     let published = published(&loaded, &signature)?;
     let sender = Sender::of(profile, &loaded.config)?;

@@ -38,6 +38,7 @@ use crate::app::fault::Fault;
 use crate::app::findings::Excerpts;
 use crate::app::kept::Caching;
 use crate::app::kept::Kept;
+use crate::app::lacking::Said;
 use crate::app::lacking::lacking;
 use crate::app::lint;
 use crate::app::lint_mail;
@@ -209,8 +210,7 @@ pub fn name_of(feed: &LoadedFeed, issue: &Issue) -> IssueName {
 
 /// The publication at `home`.
 pub fn load_at(home: PathBuf, caching: Caching) -> Result<Loaded, Fault> {
-    let kept = Kept::open(&home, caching, rules::find);
-    load(home, kept)
+    load(home, |home| Kept::open(home, caching, rules::find))
 }
 
 /// The entries of a feed as they stand, remembering nothing.
@@ -286,11 +286,15 @@ impl<'a> Ready<'a> {
         let shown = lint_mail::shown_files(&edited, issue);
         let linted = lint::articles(loaded, feed, Some(&shown))?;
         findings.extend(linted.findings);
-        findings.extend(lacking(loaded, feed.feed.name.as_str(), &found.fields).await?);
+        let said = Said::of(issue, &mailing, &found.fields, sent.of(feed, issue).is_some());
+        findings.extend(lacking(loaded, feed.feed.name.as_str(), &said).await?);
         // What is wrong with an article that the issue does not show is told by whoever publishes it.
         let articles = feed.articles.iter().map(|card| &*card.file);
         let others = articles.chain(feed.unreadable.values().map(String::as_str));
-        let others: HashSet<&str> = others.filter(|file| !shown.contains(file)).collect();
+        let mut others: HashSet<&str> = others.filter(|file| !shown.contains(file)).collect();
+        // Nor is what is wrong with another issue.
+        let issues = feed.issues.iter().map(|other| &other.file).chain(&feed.broken_issues);
+        others.extend(issues.filter(|file| **file != issue.file).map(String::as_str));
         let own = edited.findings.iter();
         findings.extend(
             own.filter(|finding| !others.contains(finding.place.path.as_str()))

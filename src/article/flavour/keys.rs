@@ -158,7 +158,8 @@ fn part(entry: Entry, name: &str) -> Option<Entry> {
 /// Hugo's `list: never`, `render: never`.
 pub(super) fn is_never(entry: &Entry) -> bool {
     let never = match &entry.node.value {
-        Value::Text(text) => text == "never",
+        // What is listed in its own section alone is in no feed of the site.
+        Value::Text(text) => text == "never" || (text == "local" && entry.key == "list"),
         Value::Truth(truth) => !truth,
         _ => false,
     };

@@ -27,17 +27,20 @@ use crate::publication::zone::Stamp;
 /// A key that Pressrun does not know.
 pub const UNKNOWN_KEY: Rule = Rule::error(
     "article/unknown-key",
-    "a misspelt key would be ignored without a word; keys of one's own have the table `extra`",
-);
+    "A misspelt key would be ignored without a word; keys of one's own have the table `extra`.",
+)
+.fix("mend the spelling of the key; put one of your own into the table `extra`");
 
 /// A value that is not what its key needs.
-pub const WRONG_TYPE: Rule = Rule::error("article/wrong-type", "the value cannot be what the key says it is");
+pub const WRONG_TYPE: Rule = Rule::error("article/wrong-type", "The value cannot be what the key says it is.")
+    .fix("write a value of the kind that the key needs, or leave the key out");
 
 /// A value of a generator's head that is of another kind than the same key here.
 pub const VALUE_UNREAD: Rule = Rule::warning(
     "article/value-unread",
-    "the generator or its theme means something else by this key, so the entry is published without it",
-);
+    "The generator or its theme means something else by this key, so the entry is published without it.",
+)
+.fix("write what Pressrun reads by this key, where the generator takes that too; else leave it");
 
 /// An id that is no URI.
 pub const ID_NO_URI: Rule = Rule::warning(
@@ -47,7 +50,8 @@ pub const ID_NO_URI: Rule = Rule::warning(
 .fix("name one such as `tag:example.org,2026:frost` before anybody knows the entry; an id that readers know stays");
 
 /// A date that cannot be.
-pub const DATE: Rule = Rule::error("article/date", "an entry without its date cannot be put in order");
+pub const DATE: Rule = Rule::error("article/date", "An entry without its date cannot be put in order.")
+    .fix("write a date that there is, as `2026-03-01`, `2026-03-01 08:00` or `2026-03-01T08:00:00Z`");
 
 /// Where the head stands, for places.
 #[derive(Debug, Clone, Copy)]
@@ -138,7 +142,7 @@ impl Reading<'_> {
             "link" => front.link = self.address(&entry),
             "about" => front.about = self.address(&entry),
             "lang" => front.lang = self.language(&entry),
-            "draft" => front.draft = self.truth(&entry),
+            "draft" => front.draft = self.draft(&entry),
             "preheader" => front.preheader = self.words(&entry),
             "enclosure" => front.enclosure = self.enclosure(entry),
             "extra" => front.extra = self.free_table(entry),
@@ -220,13 +224,16 @@ impl Reading<'_> {
         Some(id)
     }
 
-    fn truth(&mut self, entry: &Entry) -> bool {
-        match entry.node.value {
-            Value::Truth(truth) => truth,
+    /// Whether it is a draft. What cannot be read keeps it back: what is published cannot be taken back.
+    fn draft(&mut self, entry: &Entry) -> bool {
+        match &entry.node.value {
+            Value::Truth(is_draft) => *is_draft,
             Value::Nothing => false,
+            Value::Text(text) if self.is_open() && text.eq_ignore_ascii_case("false") => false,
+            Value::Text(text) if self.is_open() && text.eq_ignore_ascii_case("true") => true,
             _ => {
                 self.wrong(entry, "`true` or `false`");
-                false
+                self.is_open()
             }
         }
     }

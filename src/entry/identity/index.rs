@@ -36,7 +36,7 @@ pub(super) struct Same<'a> {
 impl<'a, Property: Eq + Hash> Rows<'a, Property> {
     fn of(memory: &'a Memory, property: impl Fn(&'a Row) -> Property) -> Self {
         let mut rows = FxHashMap::with_capacity_and_hasher(memory.rows.len(), FxBuildHasher);
-        for (id, row) in memory.rows.iter() {
+        for (id, row) in &memory.rows {
             let known = (id.as_str(), row);
             rows.entry(property(row))
                 .and_modify(|same: &mut Same<'a>| same.more.push(known))

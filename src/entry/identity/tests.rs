@@ -215,7 +215,14 @@ fn two_articles_that_contradict_each_other_are_named_both() {
 
 #[test]
 fn a_deleted_article_is_remembered_with_the_day_it_went() {
-    let row = |builds| built(builds).memory.rows["tag:example.org,2026-03-01:a"].clone();
+    let row = |builds| {
+        built(builds)
+            .memory
+            .rows
+            .get("tag:example.org,2026-03-01:a")
+            .unwrap()
+            .clone()
+    };
     let gone = row(&[&["a.md=1"], &[], &[]]);
     assert_eq!(
         (gone.path.as_str(), gone.gone),
@@ -231,7 +238,12 @@ fn a_refused_article_is_not_taken_for_a_deleted_one() {
     let known: &[&str] = &["a.md=1", "b.md=2"];
     for refused in [["a.md=1", "b.md=1"], ["a.md=1@urn:x", "b.md=3@urn:x"]] {
         let builds = [known, &refused, &["a.md=1", "b.md=3"]];
-        let row = built(&builds[..2]).memory.rows["tag:example.org,2026-03-01:b"].clone();
+        let row = built(&builds[..2])
+            .memory
+            .rows
+            .get("tag:example.org,2026-03-01:b")
+            .unwrap()
+            .clone();
         assert_eq!((row.path.as_str(), row.hash, row.gone), ("b.md", [b'2'; 32], None));
         assert!(told(&built(&builds), &claims(builds[2])).contains("b.md b"));
     }

@@ -67,7 +67,7 @@ proptest! {
         guid in prop::option::of(any::<String>()),
         rows in prop::collection::btree_map(any::<String>(), rows(), 0..4),
     ) {
-        let memory = Memory { url, guid, rows: rows.into() };
+        let memory = Memory { url, guid, rows: rows.into_iter().collect() };
         let text = memory.to_toml();
         let is_plain = |text: &str| !text.chars().any(|letter| letter.is_control() || matches!(letter, '"' | '\\'));
         if memory.url.iter().chain(&memory.guid).all(|url| is_plain(url)) && memory.rows.iter().all(|(id, row)| is_plain(id) && [&row.path].into_iter().chain(&row.page).chain(&row.was).all(|text| is_plain(text))) {

@@ -148,8 +148,11 @@ impl Builder {
         }
     }
 
-    /// A reference to the footnote at `index`.
+    /// A reference to the footnote at `index`, which brings a blank of its own.
     pub fn reference(&mut self, index: usize) {
+        if let Some(Piece::Words(words)) = self.line.last_mut() {
+            words.truncate(words.trim_end_matches(' ').len());
+        }
         self.line.push(Piece::Footnote(index));
     }
 
@@ -356,11 +359,8 @@ impl Builder {
         if self.table.is_some() {
             return;
         }
-        let depth = self
-            .frames
-            .iter()
-            .filter(|frame| matches!(frame, Frame::Quote(_) | Frame::List(_) | Frame::Explanation(_)))
-            .count();
+        let indents = |frame: &&Frame| matches!(frame, Frame::Quote(_) | Frame::List(_) | Frame::Explanation(_));
+        let depth = self.frames.iter().filter(indents).count();
         let fits = depth < NESTING_MAX || matches!(frame, Frame::Item(_));
         self.frames.push(if fits { frame } else { Frame::Flat });
     }

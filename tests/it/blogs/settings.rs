@@ -240,3 +240,121 @@ fn addresses_are_those_that_jekyll_and_eleventy_make() {
     ];
     assert_address(&eleventy, "/words/low/");
 }
+
+/// The paths of the entries of a blog's feed, in order, once it was taken over.
+fn paths_in(files: &[(&str, &str)]) -> Vec<String> {
+    let house = story::folder(files);
+    story::done(&house, "init --from .");
+    story::done(&house, "build");
+    let feed: serde_json::Value = serde_json::from_str(&house.read("feeds/main/public/feed.json")).unwrap();
+    let items = feed["items"].as_array().unwrap().iter();
+    let mut paths: Vec<String> = items
+        .map(|item| item["url"].as_str().unwrap().replace("https://pond.test", ""))
+        .collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn what_settings_keep_back_is_kept_back() {
+    let yaml = ARTICLE;
+    let toml = "+++\ntitle = \"Low tide\"\ndate = 2026-02-01\n+++\nText.\n";
+    let hugo = "baseURL = 'https://pond.test/'\nignoreFiles = ['\\.wip\\.md$', '/private/']\n\
+                [[cascade]]\ndraft = true\n[cascade.target]\npath = '/posts/later/**'\n";
+    let quoted = ARTICLE.replace("---\nText", "draft: \"true\"\n---\nText");
+    let cases: [&[(&str, &str)]; 5] = [
+        &[
+            ("hugo.toml", hugo),
+            ("content/posts/seen.md", yaml),
+            ("content/posts/a.wip.md", yaml),
+            ("content/posts/private/b.md", yaml),
+            ("content/posts/later/c.md", yaml),
+            ("content/posts/quoted.md", &quoted),
+        ],
+        &[
+            (
+                "config.toml",
+                "base_url = 'https://pond.test'\nignored_content = ['*.wip.md', 'posts/secret/**']\n",
+            ),
+            ("content/posts/seen.md", toml),
+            ("content/posts/a.wip.md", toml),
+            ("content/posts/secret/b.md", toml),
+        ],
+        &[
+            (
+                "_config.yml",
+                "url: https://pond.test\npermalink: /posts/:title/\nexclude: [_posts/secret]\ndefaults:\n  - scope: {path: _posts/later}\n    values: {published: false}\n",
+            ),
+            ("_posts/2026-02-01-seen.md", yaml),
+            ("_posts/secret/2026-02-01-b.md", yaml),
+            ("_posts/later/2026-02-01-c.md", yaml),
+        ],
+        &[
+            (
+                "eleventy.config.js",
+                "eleventyConfig.ignores.add(\"posts/program.md\");\nreturn { dir: { input: \".\" } };",
+            ),
+            ("_data/metadata.json", "{\"url\": \"https://pond.test\"}"),
+            (".eleventyignore", "# not yet\nposts/secret/\n"),
+            ("posts/seen.md", yaml),
+            ("posts/program.md", yaml),
+            ("posts/secret/b.md", yaml),
+            ("posts/wip/wip.json", "{\"eleventyExcludeFromCollections\": true}"),
+            ("posts/wip/c.md", yaml),
+        ],
+        &[
+            (
+                "astro.config.mjs",
+                "export default defineConfig({ site: 'https://pond.test' });",
+            ),
+            (
+                "src/content/config.ts",
+                "const posts = defineCollection({ type: 'content' });",
+            ),
+            ("src/content/posts/seen.md", yaml),
+            ("src/content/posts/_a.md", yaml),
+            ("src/content/posts/_later/b.md", yaml),
+        ],
+    ];
+    for files in cases {
+        assert_eq!(paths_in(files), ["/posts/seen/"], "{}", files[0].0);
+    }
+}
+
+#[test]
+fn languages_of_hugo_are_found_in_files_of_their_own() {
+    let site = [
+        ("config/_default/hugo.toml", "baseURL = 'https://pond.test/'\n"),
+        ("config/_default/languages.en.toml", "languageName = 'English'\n"),
+        ("config/_default/languages.de.toml", "languageName = 'Deutsch'\n"),
+        ("content/posts/low.md", ARTICLE),
+        ("content/posts/low.de.md", ARTICLE),
+    ];
+    assert_eq!(paths_in(&site), ["/posts/low/"]);
+}
+
+#[test]
+fn a_feed_that_shows_the_newest_goes_on_to_show_as_many() {
+    let feed = "<rss version=\"2.0\"><channel><title>Pond</title><link>https://pond.test/</link><description/>\
+                <item><title>B</title><link>https://pond.test/posts/b/</link><guid>b</guid></item></channel></rss>";
+    let article = |day: u8| format!("---\ntitle: {day}\ndate: 2026-02-0{day}\n---\nText.\n");
+    let house = story::folder(&[
+        ("hugo.toml", "baseURL = 'https://pond.test/'\n"),
+        ("content/posts/a.md", &article(1)),
+        ("content/posts/b.md", &article(2)),
+        ("public/index.xml", feed),
+    ]);
+    let told = story::done(&house, "init --from .");
+    assert!(told.contains("shows the newest 1"), "{told}");
+    story::done(&house, "build");
+    let rss = house.read("feeds/main/public/index.xml");
+    assert_eq!(rss.matches("<item>").count(), 1, "{rss}");
+    assert!(rss.contains(">b</guid>"), "{rss}");
+}
+
+#[test]
+fn what_defaults_of_jekyll_say_goes_before_the_settings() {
+    let config = "url: https://pond.test\npermalink: pretty\ndefaults:\n  - scope: {path: \"\", type: posts}\n    values:\n      permalink: /p/:title/\n";
+    let site = [("_config.yml", config), ("_posts/2026-02-01-low.md", ARTICLE)];
+    assert_eq!(paths_in(&site), ["/p/low/"]);
+}

@@ -62,27 +62,33 @@ fn what_only_the_generator_can_draw_is_told_where_it_stands() {
     content/posts/First Frost.md:27:1: warning[article/shortcode]: the shortcode `notice` is left out, and what it holds stays
         {{% notice %}}
         ^
+        hint: write in Markdown or HTML what it would draw, or do without it
     content/posts/First Frost.md:31:9: warning[article/shortcode]: the shortcode `chart` is shown as it is written
         Levels: {{< chart id="levels" >}}
                 ^
+        hint: write in Markdown or HTML what it would draw, or do without it
     "#);
     insta::assert_snapshot!(findings("zola"), @r#"
     content/notes/2024-01-05-Käse & Brot.md:20:1: warning[article/shortcode]: the shortcode `quote` is shown as it is written
         {% quote(author="The crew") %}
         ^
+        hint: write in Markdown or HTML what it would draw, or do without it
     content/notes/2024-01-05-Käse & Brot.md:24:1: warning[article/shortcode]: the shortcode `chart` is shown as it is written
         {{ chart(data="levels") }}
         ^
+        hint: write in Markdown or HTML what it would draw, or do without it
     "#);
     insta::assert_snapshot!(findings("jekyll"), @r#"
     _posts/2024-01-05-First-Grist.md:32:1: warning[article/shortcode]: the tag `include` is shown as it is written
         {% include share.html via="mail" %}
         ^
+        hint: write in Markdown or HTML what it would draw, or do without it
     "#);
     insta::assert_snapshot!(findings("eleventy"), @r#"
     content/blog/2024-01-05-first-crossing.md:14:1: warning[article/shortcode]: the tag `tides` is shown as it is written
         {% tides "Oldford" %}
         ^
+        hint: write in Markdown or HTML what it would draw, or do without it
     content/blog/undated.md:3:1: error[article/date]: `Last Modified` is known only where the site is built, and changes with every checkout
         date: Last Modified
         ^
@@ -92,6 +98,7 @@ fn what_only_the_generator_can_draw_is_told_where_it_stands() {
     src/content/blog/second.mdx:13:1: warning[article/shortcode]: an expression is shown as it is written
         {[1, 2].map((n) => n * 2)}
         ^
+        hint: write in Markdown or HTML what it would draw, or do without it
     ");
 }
 
@@ -107,7 +114,7 @@ fn init_writes_over_nothing_and_says_what_it_cannot_know() {
     error: `.` is a publication already
       because: `config/pressrun.toml` exists
 
-    hint: edit that file; `init --from` writes over nothing
+    hint: edit that file, or look once more: delete `config/pressrun.toml` and `feeds/main`, which nobody has published from yet
     ");
     let house = story::folder(&[("content/a.md", "text")]);
     insta::assert_snapshot!(story::told(&house, "init --from ."), @"
