@@ -4,8 +4,6 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use aws_lc_rs::digest::Context;
-use aws_lc_rs::digest::SHA256;
 use chrono::DateTime;
 use chrono::Utc;
 use chrono_tz::Tz;
@@ -16,6 +14,7 @@ use crate::app::bodies::Bodies;
 use crate::app::card::Card;
 use crate::app::card::Facts;
 use crate::app::clock;
+use crate::app::copied::Copies;
 use crate::app::state::STATE;
 use crate::app::state::prepare_state;
 use crate::article::Article;
@@ -37,6 +36,7 @@ use crate::store::below::Below;
 use crate::store::cache::Cache;
 use crate::store::cache::Key;
 use crate::store::cache::Whole;
+use crate::store::cache::key;
 use crate::store::file_error::FileError;
 use crate::store::files;
 
@@ -117,6 +117,11 @@ impl Kept {
             opened: clock::now(),
             rule,
         }
+    }
+
+    /// Which files were found to be copies of others.
+    pub fn copies(&self) -> Copies<'_> {
+        Copies::new(&self.cache, self.opened)
     }
 
     /// Keeps what is new for later commands. What cannot be written is worth no fault: the next command does the work
@@ -273,17 +278,6 @@ fn rendering_key(making: Making<'_>) -> Key {
         article.file.as_bytes(),
         making.page.as_str().as_bytes(),
     ])
-}
-
-/// A key over parts of any length.
-fn key(parts: &[&[u8]]) -> Key {
-    let mut hash = Context::new(&SHA256);
-    for part in parts {
-        hash.update(&(part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    let digest = hash.finish();
-    *digest.as_ref().first_chunk().expect("SHA-256 has 32 bytes")
 }
 
 fn kept_file(read: &Read) -> KeptFile<'_> {

@@ -15,6 +15,7 @@ pub mod clock;
 pub mod commands;
 pub mod compose;
 pub mod config;
+pub mod copied;
 pub mod copies;
 pub mod cover;
 pub mod cut;

@@ -12,6 +12,7 @@ use rayon::iter::ParallelIterator;
 
 use crate::app::clash::ISSUES;
 use crate::app::fault::Fault;
+use crate::app::kept::Kept;
 use crate::app::publish::Content;
 use crate::app::publish::Output;
 use crate::app::publish::Outputs;
@@ -54,13 +55,13 @@ type Drafted = (u64, Option<Draft>);
 const PIECES_AT_ONCE: usize = 64;
 
 /// Drafts everything that differs, and syncs it.
-fn drafted(root: &Path, drafts: &Path, outputs: &Outputs<'_>) -> Result<Vec<Drafted>, FileError> {
+fn drafted(root: &Path, drafts: &Path, (outputs, kept): (&Outputs<'_>, &Kept)) -> Result<Vec<Drafted>, FileError> {
     let one = |(path, output): (&String, &Output<'_>)| {
         let place = root.join(path);
         let mut drafting = Drafting::new(&place, drafts);
         match &output.content {
             Content::Bytes(bytes) => drafting.write(bytes)?,
-            Content::File(source) => drafting.write(&files::read(source)?)?,
+            Content::File(source) => return copied(source, (&place, drafting), kept),
             Content::Document(document) => write_document(document, &mut drafting)?,
         }
         Ok((drafting.size_bytes(), drafting.finish()?))
@@ -71,6 +72,20 @@ fn drafted(root: &Path, drafts: &Path, outputs: &Outputs<'_>) -> Result<Vec<Draf
         .collect::<Result<Vec<Drafted>, FileError>>()?;
     draft::sync(drafted.iter().filter_map(|(_, draft)| draft.as_ref()))?;
     Ok(drafted)
+}
+
+/// Drafts a copy, unless it is known without a look into both that it stands in its place: they may be films.
+fn copied(source: &Path, (place, mut drafting): (&Path, Drafting<'_>), kept: &Kept) -> Result<Drafted, FileError> {
+    if let Some(size_bytes) = kept.copies().size_bytes(source, place) {
+        return Ok((size_bytes, None));
+    }
+    files::in_pieces(source, |piece| drafting.write(piece))?;
+    let size_bytes = drafting.size_bytes();
+    let draft = drafting.finish()?;
+    if draft.is_none() {
+        kept.copies().keep(source, place, size_bytes);
+    }
+    Ok((size_bytes, draft))
 }
 
 /// Writes a document in order, its pieces made on all cores.
@@ -97,7 +112,7 @@ pub type Manifest = BTreeMap<String, Option<String>>;
 /// file in the way is an error before anything is written. What must be done before the first file takes its place is
 /// done `meanwhile`: while they are drafted.
 pub fn write(
-    home: &Path,
+    (home, kept): (&Path, &Kept),
     folder: &str,
     (outputs, spared): (&Outputs<'_>, Spared<'_>),
     meanwhile: impl FnOnce() -> Result<(), Fault> + Send,
@@ -118,7 +133,7 @@ pub fn write(
 
     let drafts = root.join(DRAFTS);
     files::remove_drafts(&drafts)?;
-    let (drafted, done) = rayon::join(|| drafted(&root, &drafts, outputs), meanwhile);
+    let (drafted, done) = rayon::join(|| drafted(&root, &drafts, (outputs, kept)), meanwhile);
     let drafted = match done.and_then(|()| Ok(drafted?)) {
         Ok(drafted) => drafted,
         Err(fault) => {

@@ -19,6 +19,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
+use aws_lc_rs::digest::Context;
+use aws_lc_rs::digest::SHA256;
 use bytes::Bytes;
 use rustc_hash::FxHashMap;
 
@@ -27,6 +29,17 @@ use crate::store::files;
 
 /// What a record is found by: the first half of a SHA-256 over all that its value depends on.
 pub type Key = [u8; 16];
+
+/// A key over parts of any length.
+pub fn key(parts: &[&[u8]]) -> Key {
+    let mut hash = Context::new(&SHA256);
+    for part in parts {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let digest = hash.finish();
+    *digest.as_ref().first_chunk().expect("SHA-256 has 32 bytes")
+}
 
 /// The largest file that is kept: with rendered entries of some 6 KB it holds a hundred thousand articles.
 const SIZE_BYTES_MAX: usize = 1 << 30;

@@ -54,6 +54,22 @@ pub fn read_plain(path: &Path) -> Option<Vec<u8>> {
     whole(file?).ok()
 }
 
+/// Reads the file at `path` in pieces, each handed to `take`: it may be a film.
+pub fn in_pieces(path: &Path, mut take: impl FnMut(&[u8]) -> Result<(), FileError>) -> Result<(), FileError> {
+    let fault = |source| FileError::new("read", path, source);
+    let mut file = fs::File::open(path).map_err(fault)?;
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match file.read(&mut piece).map_err(fault)? {
+            0 => return Ok(()),
+            length => take(&piece[..length])?,
+        }
+    }
+}
+
+/// How much of a file is read at once.
+const PIECE_BYTES: usize = 256 * 1024;
+
 /// The same as text, with U+FFFD for what is none.
 pub fn read_lossy(path: &Path) -> Option<String> {
     read_plain(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())

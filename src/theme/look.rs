@@ -56,6 +56,8 @@ pub struct Look {
     pub logo: Option<Logo>,
     /// The fonts for reading, as CSS wants them, without double quotes.
     pub font: String,
+    /// The same for Outlook on Windows, which takes Times New Roman where it does not know the first of them.
+    pub office: &'static str,
     /// The fonts for furniture: dates, footers, navigation.
     pub sans: &'static str,
     /// The fonts for code.
@@ -77,12 +79,15 @@ pub struct Logo {
     pub height: u32,
 }
 
+const SERIF: &str = "Georgia,serif";
+
 impl Default for Look {
     fn default() -> Self {
         Self {
             accent: LIGHT.accent,
             logo: None,
             font: "Charter, 'Iowan Old Style', Georgia, serif".to_owned(),
+            office: SERIF,
             sans: "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
             mono: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace",
             light: LIGHT,
@@ -103,6 +108,11 @@ impl LookTable {
         }
         if let Some(font) = &self.font {
             look.font.clone_from(font);
+            look.office = match font.rsplit(',').next().map(str::trim) {
+                Some("sans-serif" | "system-ui") => "Arial,sans-serif",
+                Some("monospace" | "ui-monospace") => "Consolas,monospace",
+                _ => SERIF,
+            };
         }
         look.logo = self.logo.as_ref().and_then(|logo| {
             Some(Logo {

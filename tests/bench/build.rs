@@ -90,6 +90,14 @@ impl Bench {
         self.settle(self.corpus.count, Pages::Without);
         self.run(&["build"]);
         let all = self.case("all in one feed, cold", &["build", "--no-cache"], &nothing);
+        let check = self.case("check of all, cold", &["check"], &|| {
+            let _ = fs::remove_dir_all(self.home.path().join(".pressrun"));
+        });
+        println!(
+            "{:<34} {:>8.2} × the build",
+            "",
+            check.as_secs_f64() / all.as_secs_f64()
+        );
         self.warm_up();
         self.case("all in one feed, warm", &["build"], &nothing);
         peers::measure(self.home.path(), &self.corpus, (self.corpus.count, all));

@@ -227,7 +227,7 @@ impl Building<'_> {
                 .chain(sent.files_unread(feed))
                 .collect::<Vec<_>>(),
         };
-        let files = output::write(&loaded.home, &folder, (&outputs, spared), remembering)?;
+        let files = output::write((&loaded.home, &loaded.kept), &folder, (&outputs, spared), remembering)?;
         Ok(BuiltFeed {
             name: feed.feed.name.to_string(),
             entries: edited.published,

@@ -55,8 +55,12 @@ fn list(call: &Call) -> Result<Exit, Fault> {
 fn copy(call: &Call, name: &str) -> Result<Exit, Fault> {
     let loaded = call.loaded()?;
     let Some(text) = builtin::text(name) else {
+        // A theme, or a folder, has several.
+        let parts = builtin::names().filter(|known| known.contains(name));
+        let parts: Vec<String> = parts.map(|known| format!("`{known}`")).collect();
         let hint = match closest(name, builtin::names()) {
             Some(meant) => format!("did you mean `{meant}`?"),
+            None if !parts.is_empty() => format!("name one of {}", parts.join(", ")),
             None => "`pressrun templates list` names them".to_owned(),
         };
         return Err(Fault::words(format!("there is no template `{name}`")).hint(hint));
