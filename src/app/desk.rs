@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use dom_query::Document;
 use mail_parser::Message;
 use mail_parser::MessageParser;
 use mail_parser::MimeHeaders;
@@ -120,13 +121,20 @@ impl Desk {
             });
         }
         match self.shown(&loaded, &ask).await {
-            Ok(Some(shown)) => Ok(shown),
+            Ok(Some((_, broken))) if !broken.is_empty() => Err(wall::Fault::Broken(Breakage {
+                what: "an article of the issue cannot be published as it is".to_owned(),
+                because: Vec::new(),
+                hint: None,
+                findings: broken,
+            })),
+            Ok(Some((shown, _))) => Ok(shown),
             Ok(None) => Err(wall::Fault::Unknown),
             Err(fault) => Err(wall::Fault::Broken(broken(fault))),
         }
     }
 
-    async fn shown(&self, loaded: &Loaded, ask: &Ask) -> Result<Option<Shown>, Fault> {
+    /// An issue, and what is wrong with articles of it that cannot be published.
+    async fn shown(&self, loaded: &Loaded, ask: &Ask) -> Result<Option<(Shown, Vec<Finding>)>, Fault> {
         let (feed, issue) = self.call.issue(loaded, &ask.issue)?;
         let ready = Ready::new(loaded, (feed, issue), self.profile.as_deref()).await?;
         let store = storage::open(loaded).await?;
@@ -142,7 +150,7 @@ impl Desk {
         let chosen = chosen.filter(|_| hard.is_none());
         let mailing = ready.mailing;
         let (masthead, page) = (mailing.masthead.clone(), mailing.issue.page.clone());
-        let preheader = mailing.issue.preheader.clone();
+        let public_preheader = mailing.issue.preheader.clone();
         let eml = if let Some(reader) = &chosen {
             copies::bytes_for(loaded, &store, &name_of(feed, issue), mailing, reader.address.expose()).await?
         } else {
@@ -160,10 +168,10 @@ impl Desk {
         let parts = Parts::read(&eml)?;
         let others = loaded.config.profiles.keys().filter(|name| *name != ready.profile_name);
         let profiles = std::iter::once(ready.profile_name.to_owned()).chain(others.cloned());
-        Ok(Some(Shown {
+        let shown = Shown {
             from,
             subject: parts.subject.unwrap_or_else(|| masthead.subject.public().into_owned()),
-            preheader,
+            preheader: parts.preheader.unwrap_or(public_preheader),
             html: parts.html,
             text: parts.text,
             eml,
@@ -185,7 +193,8 @@ impl Desk {
             },
             profiles: profiles.collect(),
             has_editor: loaded.config.editor.is_some(),
-        }))
+        };
+        Ok(Some((shown, ready.broken)))
     }
 
     /// The issue before, as it is mailed.
@@ -219,12 +228,10 @@ impl Desk {
         let home = loaded.home.canonicalize()?;
         let file = files::inside(&home, Path::new(&place.path))
             .ok_or_else(|| Fault::new(format!("`{}` is no file of this publication", place.path)))?;
-        let path = shell::word(&file.to_string_lossy());
+        let command = shell::with_values(editor, &["{path}", "{line}", "{column}"]);
         let (line, column) = (place.line.to_string(), place.column.to_string());
-        let command = [("{path}", path.as_str()), ("{line}", &line), ("{column}", &column)]
-            .iter()
-            .fold(editor.clone(), |command, (name, value)| command.replace(name, value));
-        Ok(run::start(&command, &home)?)
+        let values = [file.as_os_str(), line.as_ref(), column.as_ref()];
+        Ok(run::start(&command, &values, &home)?)
     }
 
     /// Sends an issue for trying.
@@ -304,8 +311,22 @@ async fn values_of(loaded: &Loaded, feed: &LoadedFeed, id: Option<SubscriberId>)
 /// The parts of a finished message: what is seen is what is sent.
 struct Parts {
     subject: Option<String>,
+    /// What an inbox shows beside it, as this reader gets it.
+    preheader: Option<String>,
     html: String,
     text: String,
+}
+
+/// The text at the beginning of a mail that only inboxes show, without what fills its line.
+fn preheader(html: &str) -> Option<String> {
+    let document = Document::from(html);
+    let hidden = document.select("div[aria-hidden=\"true\"]").first();
+    let words = hidden
+        .text()
+        .split('\u{200c}')
+        .next()
+        .map(|words| words.trim().to_owned());
+    words.filter(|words| !words.is_empty())
 }
 
 impl Parts {
@@ -316,6 +337,7 @@ impl Parts {
         let html = message.body_html(0).map(Cow::into_owned).unwrap_or_default();
         Ok(Self {
             subject: message.subject().map(str::to_owned),
+            preheader: preheader(&html),
             html: with_own_pictures(&message, html),
             text: message.body_text(0).map(Cow::into_owned).unwrap_or_default(),
         })

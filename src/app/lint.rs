@@ -15,14 +15,19 @@ use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::load::LoadedFeed;
 use crate::article::Asset;
+use crate::article::Format;
+use crate::entry::context::Source;
 use crate::finding::Finding;
+use crate::issue::Issue;
 use crate::preflight::article::Looked;
 use crate::preflight::article::Outward;
+use crate::preflight::article::Prose;
 use crate::preflight::article::Subject;
 use crate::preflight::article::anchors::ANCHOR_MISSING;
 use crate::preflight::article::anchors::Jump;
 use crate::preflight::article::language::Spoken;
 use crate::preflight::article::look;
+use crate::preflight::article::prose;
 use crate::store::files;
 
 /// What was found in articles.
@@ -34,6 +39,15 @@ pub struct Linted {
     pub outward: Vec<Outward>,
     /// Files with comments that silence rules.
     pub commented: Vec<String>,
+}
+
+impl Linted {
+    /// Takes in what was found elsewhere.
+    pub fn join(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.outward.extend(other.outward);
+        self.commented.extend(other.commented);
+    }
 }
 
 /// Looks at the articles of a feed: at all but drafts, or at those whose files are named.
@@ -86,6 +100,31 @@ fn one(
         zone: loaded.config.publication.timezone,
         now,
     }))
+}
+
+/// Looks at the editor's words of an issue.
+pub fn editor(loaded: &Loaded, feed: &LoadedFeed, issue: &Issue) -> Linted {
+    let asset = |target: &str| -> Option<&Asset> { feed.assets.get(&joined("", target)?) };
+    let mut linted = Linted::default();
+    for words in [&issue.intro, &issue.outro] {
+        let looked = prose(Prose {
+            source: Source {
+                format: Format::Markdown,
+                body: &words.text,
+                file: &issue.file,
+                line: words.line,
+            },
+            spoken: Spoken {
+                language: feed.feed.language.as_str(),
+                is_said: says_language(loaded, feed),
+            },
+            asset: &asset,
+        });
+        linted.findings.extend(looked.findings);
+        linted.outward.extend(looked.outward);
+        linted.commented.extend(looked.has_comments.then(|| issue.file.clone()));
+    }
+    linted
 }
 
 /// Whether publication or feed say in which language articles are.

@@ -61,7 +61,7 @@ pub fn issue(
     if sources.sent.of(feed, issue).is_some() {
         return Ok(Vec::new());
     }
-    let mut findings = head::check(issue);
+    let mut findings = head::check(issue, feed.feed.language.as_str());
     findings.extend(sent_before(sources, issue));
     let whereabouts = whereabouts(sources, issue);
     let audience = Audience::of(&loaded.config.check.clients);

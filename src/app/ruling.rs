@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::rules;
+use crate::article::read::code_in;
 use crate::finding::Finding;
 use crate::finding::Severity;
 use crate::finding::lines::Lines;
@@ -80,7 +81,9 @@ fn in_file(loaded: &Loaded, path: &str) -> (Vec<String>, Vec<Finding>) {
         return (Vec::new(), Vec::new());
     };
     let (mut silenced, mut wrong) = (Vec::new(), Vec::new());
-    for comment in comments(&text) {
+    let is_markdown = matches!(path.rsplit('.').next(), Some("md" | "markdown" | "mdx"));
+    let code = || if is_markdown { code_in(&text) } else { Vec::new() };
+    for comment in comments(&text, code) {
         let place = Lines::new(&text).place(path, comment.at);
         if rules::named(comment.rule).is_err() {
             let finding = CHECK_COMMENT.at(place, format!("there is no rule `{}`", comment.rule));

@@ -20,6 +20,7 @@ use crate::foreign::report::quoted;
 use crate::foreign::rules::file::NOT_A_FEED;
 use crate::foreign::rules::json::AUTHOR;
 use crate::foreign::rules::json::CONTROL;
+use crate::foreign::rules::json::HUB as HUB_INCOMPLETE;
 use crate::foreign::rules::json::ITEMS_MISSING;
 use crate::foreign::rules::json::KEY_TWICE;
 use crate::foreign::rules::json::NEXT_URL;
@@ -113,6 +114,10 @@ fn check_feed(document: &str, feed: Object<'_>, report: &mut Report<'_>) {
     check_authors(document, feed, is_11, report);
     for hub in feed.objects("hubs") {
         hub.check(HUB, report);
+        let lacking = ["type", "url"].into_iter().find(|key| hub.text(key).is_none());
+        if let Some(key) = lacking {
+            report.tell(&HUB_INCOMPLETE, hub.at, format!("the hub has no `{key}`"));
+        }
         if let Some((_, at)) = hub.text("url") {
             address::check_loaded(&text::read(document, at), Form::Json, report);
         }

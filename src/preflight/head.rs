@@ -4,6 +4,8 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
 use crate::issue::Issue;
+use crate::preflight::article::words;
+use crate::preflight::article::words::UNFINISHED;
 
 /// A subject that is cut off.
 pub const SUBJECT_LENGTH: Rule = Rule::warning(
@@ -106,7 +108,7 @@ const GARBAGE: [&str; 14] = [
 ];
 
 /// Looks at what an inbox shows of an issue.
-pub fn check(issue: &Issue) -> Vec<Finding> {
+pub fn check(issue: &Issue, language: &str) -> Vec<Finding> {
     let place = |key: &str| place_of(issue, key);
     let mut findings = Vec::new();
     let subject = &issue.subject;
@@ -121,6 +123,10 @@ pub fn check(issue: &Issue) -> Vec<Finding> {
         findings.push(SUBJECT_CAPITALS.at(place("subject"), "the subject is in capitals"));
     }
     findings.extend(phrase(subject, place("subject")));
+    for (key, text) in [("subject", Some(subject)), ("preheader", issue.preheader.as_ref())] {
+        let left = text.and_then(|text| words::left(text, language));
+        findings.extend(left.map(|left| UNFINISHED.at(place(key), left)));
+    }
     if let Some(preheader) = &issue.preheader {
         let length = preheader.chars().count();
         if !(PREHEADER_MIN..=PREHEADER_MAX).contains(&length) {
@@ -135,14 +141,29 @@ pub fn check(issue: &Issue) -> Vec<Finding> {
 }
 
 fn phrase(text: &str, place: Place) -> Option<Finding> {
-    let lower = text.to_lowercase();
-    let (phrase, why) = PHRASES.iter().find(|(phrase, _)| lower.contains(phrase))?;
+    let lower = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    // Whole words: what is exact now is no hurry.
+    let stands = |phrase: &str| {
+        lower.match_indices(phrase).any(|(at, _)| {
+            let before = lower[..at].chars().next_back();
+            let behind = lower[at + phrase.len()..].chars().next();
+            phrase.ends_with('$') || ![before, behind].into_iter().flatten().any(char::is_alphanumeric)
+        })
+    };
+    let (phrase, why) = PHRASES.iter().find(|(phrase, _)| stands(phrase))?;
     Some(SPAM_PHRASE.at(place, format!("“{phrase}”: {why}")))
 }
 
 fn garbage(text: &str) -> Option<String> {
     let known = GARBAGE.iter().find(|garbage| text.contains(**garbage));
-    known.map(|garbage| (*garbage).to_owned()).or_else(|| reference(text))
+    // Letters of two bytes in UTF-8, each byte taken for a letter.
+    let letters: Vec<char> = text.chars().collect();
+    let is_torn = |pair: &&[char]| matches!(pair[0], 'Â' | 'Ã') && ('\u{80}'..='\u{bf}').contains(&pair[1]);
+    let torn = || letters.windows(2).find(is_torn).map(|pair| pair.iter().collect());
+    known
+        .map(|garbage| (*garbage).to_owned())
+        .or_else(torn)
+        .or_else(|| reference(text))
 }
 
 /// A character reference of HTML.
@@ -171,7 +192,10 @@ fn is_shouted(subject: &str) -> bool {
 /// Where the value of a key stands in the head of an issue's file.
 pub fn place_of(issue: &Issue, key: &str) -> Place {
     for (line, text) in (1..).zip(issue.source.lines()) {
-        let Some(value) = text.trim_start().strip_prefix(key).map(str::trim_start) else {
+        let start = text.trim_start();
+        let within = |mark: char| start.strip_prefix(mark)?.strip_prefix(key)?.strip_prefix(mark);
+        let named = start.strip_prefix(key).or_else(|| within('"')).or_else(|| within('\''));
+        let Some(value) = named.map(str::trim_start) else {
             continue;
         };
         if let Some(value) = value.strip_prefix('=') {

@@ -1,12 +1,14 @@
 //! What a writer decides about rules: `[check]` in the config, and comments in articles.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 
 use crate::finding::Finding;
 use crate::finding::Rule;
 use crate::finding::Severity;
+use crate::finding::ranges::Ranges;
 
 /// A comment that silences nothing.
 pub const CHECK_COMMENT: Rule = Rule::warning(
@@ -97,14 +99,19 @@ pub struct Comment<'a> {
     pub at: usize,
 }
 
-/// The comments in a text that silence rules: `<!-- check off RULE: WHY -->`.
-pub fn comments(text: &str) -> Vec<Comment<'_>> {
+/// The comments in a text that silence rules: `<!-- check off RULE: WHY -->`; none of those that begin in `code`, which is
+/// asked for only where there is one.
+pub fn comments(text: &str, code: impl FnOnce() -> Vec<Range<usize>>) -> Vec<Comment<'_>> {
     const BEGIN: &str = "<!--";
     const WORDS: &str = "check off ";
     let mut comments = Vec::new();
-    for (at, _) in text.match_indices(BEGIN) {
-        let inside = text[at + BEGIN.len()..].split("-->").next().unwrap_or_default();
-        if let Some(words) = inside.trim().strip_prefix(WORDS) {
+    let mut begins = text.match_indices(BEGIN).peekable();
+    while let Some((at, _)) = begins.next() {
+        let inside = &text[at + BEGIN.len()..];
+        // One that never ends is none, and no later one ends either.
+        let Some(end) = inside.find("-->") else { break };
+        while begins.next_if(|(next, _)| *next < at + BEGIN.len() + end).is_some() {}
+        if let Some(words) = inside[..end].trim().strip_prefix(WORDS) {
             let (rule, why) = words.split_once(':').unwrap_or((words, ""));
             comments.push(Comment {
                 rule: rule.trim(),
@@ -112,6 +119,10 @@ pub fn comments(text: &str) -> Vec<Comment<'_>> {
                 at,
             });
         }
+    }
+    if !comments.is_empty() {
+        let code = Ranges::from(code());
+        comments.retain(|comment| !code.holds(comment.at));
     }
     comments
 }
@@ -158,10 +169,12 @@ mod tests {
     #[test]
     fn a_comment_names_its_rule_and_why() {
         let text = "a <!-- more -->\n<!-- check off article/x: it is: so -->\n<!--check off article/y-->";
-        let found: Vec<_> = comments(text)
+        let found: Vec<_> = comments(text, Vec::new)
             .into_iter()
             .map(|one| (one.rule, one.why, one.at))
             .collect();
         assert_eq!(found, [("article/x", "it is: so", 16), ("article/y", "", 56)]);
+        assert_eq!(comments(text, || std::iter::once(10..40).collect()).len(), 1);
+        assert_eq!(comments(&"<!-- check off ".repeat(50_000), Vec::new), []);
     }
 }

@@ -1,5 +1,6 @@
 //! Outside programs.
 
+use std::ffi::OsStr;
 use std::io;
 use std::io::Write;
 use std::path::Path;
@@ -57,11 +58,13 @@ pub fn output(command: &str, folder: &Path) -> Result<String, RunError> {
     String::from_utf8(done.stdout).map_err(|_| RunError::NotUtf8 { command: told })
 }
 
-/// Starts a command in `folder` by the shell, and waits for nothing.
-pub fn start(command: &str, folder: &Path) -> Result<(), RunError> {
+/// Starts a command in `folder` by the shell, to which `values` are known as `$1`, `$2` and so on, and waits for nothing.
+pub fn start(command: &str, values: &[&OsStr], folder: &Path) -> Result<(), RunError> {
     let started = Command::new("sh")
         .arg("-c")
         .arg(command)
+        .arg("sh")
+        .args(values)
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())

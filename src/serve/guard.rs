@@ -75,13 +75,16 @@ impl Hosts {
         if !named.is_some_and(|host| self.include(host)) || !target.is_none_or(|host| self.include(host)) {
             return Some("the preview is only for this machine: open it by the address that `pressrun preview` prints");
         }
-        let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
         let origins = request.headers().get_all(header::ORIGIN).iter();
         let is_foreign = |origin: &HeaderValue| {
             let origin = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://"));
             !origin.is_some_and(|host| self.include(host))
         };
-        (!is_reading && origins.into_iter().any(is_foreign)).then_some("this request comes from a page of another site")
+        // A link on a foreign page may lead here; nothing else of it may ask for anything.
+        let is = |name: &str, value: &str| request.headers().get(name).is_some_and(|said| said == value);
+        let is_linked = *request.method() == Method::GET && is("sec-fetch-mode", "navigate");
+        let is_foreign = origins.into_iter().any(is_foreign) || (is("sec-fetch-site", "cross-site") && !is_linked);
+        is_foreign.then_some("this request comes from a page of another site")
     }
 }
 
@@ -94,7 +97,8 @@ pub(crate) async fn admit(State(hosts): State<Arc<Hosts>>, request: Request, nex
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Not less: forms of ours would not say where they come from.
+        (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
         (header::X_DNS_PREFETCH_CONTROL, "off"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -151,9 +151,9 @@ impl<'a> View<'a> {
         let shown = sight.shown();
         let breakage = sight.breakage();
         let findings: &[Finding] = match (breakage, shown) {
-            (Some(breakage), _) => &breakage.findings,
-            (None, Some(shown)) => &shown.findings,
-            (None, None) => &[],
+            (Some(breakage), _) if !breakage.findings.is_empty() => &breakage.findings,
+            (_, Some(shown)) => &shown.findings,
+            (_, None) => &[],
         };
         let subject = shown.map(|shown| shown.subject.as_str());
         let heading = [subject, Some(issue).filter(|issue| !issue.is_empty()), Some("preview")];
@@ -176,7 +176,10 @@ impl<'a> View<'a> {
             }),
             mail: shown.map(|shown| mail(shown, choice)),
             findings: findings.iter().map(finding).collect(),
-            tally: tally(findings),
+            tally: match breakage {
+                Some(_) if findings.is_empty() => "broken".to_owned(),
+                _ => tally(findings),
+            },
         }
     }
 }

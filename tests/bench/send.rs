@@ -103,12 +103,18 @@ struct Sink {
 impl Sink {
     fn start() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = Command::new("/usr/sbin/smtp-sink")
+        // As root it wants to know as whom to go on.
+        let who = Command::new("id").arg("-u").output().unwrap();
+        let other: &[&str] = if who.stdout == b"0\n" { &["-u", "nobody"] } else { &[] };
+        let mut child = Command::new("/usr/sbin/smtp-sink")
+            .args(other)
             .args([&format!("127.0.0.1:{port}"), "1000"])
             .stdout(Stdio::null())
             .spawn()
             .expect("smtp-sink, of the package postfix");
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            let ended = child.try_wait().unwrap();
+            assert!(ended.is_none(), "smtp-sink ended: {ended:?}");
             std::thread::sleep(Duration::from_millis(20));
         }
         Self { child, port }

@@ -38,10 +38,15 @@ fn the_wall_does_in_a_browser_what_it_promises() {
         return;
     }
     let config = format!("editor = \"echo {{path}}:{{line}} > opened.txt\"\n{CONFIG}");
+    let more = (0..220).map(|number| format!("reader-{number}@pond.test,\n"));
+    let readers = format!(
+        "email,name\na@pond.test,Ada\nb@pond.test,Bea\n{}",
+        more.collect::<String>()
+    );
     let house = publication(&[
         ("config/pressrun.toml", &config),
         ("feeds/main/articles/frost.md", ARTICLE),
-        ("readers.csv", "email,name\na@pond.test,Ada\nb@pond.test,Bea\n"),
+        ("readers.csv", &readers),
     ]);
     // An issue of ten entries.
     for day in 1..10 {

@@ -197,7 +197,10 @@ async fn all(call: &Call, (loaded, sent): (&Loaded, &Sent), words: &cli::Check) 
         let items = documents.first().map_or(&[][..], |document| document.items());
         findings.extend(cut(feed, items));
         findings.extend(edited.findings);
-        let linted = lint::articles(loaded, feed, None)?;
+        let mut linted = lint::articles(loaded, feed, None)?;
+        for issue in feed.issues.iter().filter(|issue| sent.of(feed, issue).is_none()) {
+            linted.join(lint::editor(loaded, feed, issue));
+        }
         all.findings.extend(linted.findings);
         all.outward.extend(linted.outward);
         all.commented.extend(linted.commented);

@@ -260,6 +260,8 @@ pub struct Ready<'a> {
     pub findings: Vec<Finding>,
     /// The entries of its feed.
     pub entries: Vec<Entry>,
+    /// What is wrong with articles that it shows and that cannot be published as they are.
+    pub broken: Vec<Finding>,
 }
 
 impl<'a> Ready<'a> {
@@ -284,7 +286,10 @@ impl<'a> Ready<'a> {
         let mut findings = found.findings;
         findings.extend(lint_mail::issue(sources, issue, (&mailing, (profile_name, profile)))?);
         let shown = lint_mail::shown_files(&edited, issue);
-        let linted = lint::articles(loaded, feed, Some(&shown))?;
+        let mut linted = lint::articles(loaded, feed, Some(&shown))?;
+        if sent.of(feed, issue).is_none() {
+            linted.join(lint::editor(loaded, feed, issue));
+        }
         findings.extend(linted.findings);
         let said = Said::of(issue, &mailing, &found.fields, sent.of(feed, issue).is_some());
         findings.extend(lacking(loaded, feed.feed.name.as_str(), &said).await?);
@@ -295,6 +300,16 @@ impl<'a> Ready<'a> {
         // Nor is what is wrong with another issue.
         let issues = feed.issues.iter().map(|other| &other.file).chain(&feed.broken_issues);
         others.extend(issues.filter(|file| **file != issue.file).map(String::as_str));
+        let gone = issue
+            .entries
+            .iter()
+            .filter(|chosen| !edited.entries.iter().any(|entry| entry.id == chosen.id));
+        let gone = gone.filter_map(|chosen| feed.memory.rows.get(&chosen.id));
+        let broken_files: HashSet<&str> = gone.map(|row| feed.file_of(&row.path)).collect();
+        others.retain(|file| !broken_files.contains(file));
+        let broken = edited.findings.iter();
+        let broken = broken.filter(|finding| finding.is_error() && broken_files.contains(finding.place.path.as_str()));
+        let broken: Vec<Finding> = broken.cloned().collect();
         let own = edited.findings.iter();
         findings.extend(
             own.filter(|finding| !others.contains(finding.place.path.as_str()))
@@ -308,6 +323,7 @@ impl<'a> Ready<'a> {
             mailing,
             findings: ruled(loaded, findings, &linted.commented)?,
             entries: edited.entries,
+            broken,
         })
     }
 }

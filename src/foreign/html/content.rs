@@ -27,6 +27,7 @@ use crate::foreign::rules::content::STYLE_ELEMENT;
 use crate::foreign::rules::content::TEMPLATE;
 use crate::foreign::rules::content::WHOLE_PAGE;
 use crate::foreign::rules::links::LOCAL;
+use crate::foreign::rules::links::SCHEME;
 use crate::foreign::text::Text;
 use crate::foreign::value::address;
 use crate::foreign::value::address::Fault;
@@ -246,6 +247,16 @@ fn check_whole(value: &str, at: usize, hangs: Use, report: &mut Report<'_>) {
         Err(Fault::Relative) if report.bases > 0 => {}
         Err(Fault::Relative) => report.tell(&RELATIVE, at, format!("{} is a relative address", quoted(value))),
         Err(Fault::Invalid) => report.tell(&LINK_INVALID, at, format!("{} is no address", quoted(value))),
+        Ok(url) if url.scheme() == "file" || url.scheme().len() == 1 => {
+            report.tell(
+                &SCHEME,
+                at,
+                format!("{} is a file of its writer's machine", quoted(value)),
+            );
+        }
+        Ok(url) if url.scheme() == "mailto" && url.path().is_empty() => {
+            report.tell(&LINK_INVALID, at, format!("{} names nobody", quoted(value)));
+        }
         Ok(url) if address::is_local(&url) => {
             report.tell(
                 &LOCAL,

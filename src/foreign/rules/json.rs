@@ -173,8 +173,20 @@ pub const NEXT_URL: Rule = Rule::error(
     "\"next_url\": \"https://pond.test/feed-2.json\"",
 );
 
+/// A hub without an address or a protocol.
+pub const HUB: Rule = Rule::error(
+    "feed/json-hub",
+    "A hub must have `type`, the protocol that it speaks, and `url`; without both nobody can subscribe there.",
+)
+.fix("add `type`, such as `WebSub`, and `url`")
+.example(
+    "json feed",
+    "\"hubs\": [▸{\"url\": \"https://hub.pond.test/\"}]",
+    "\"hubs\": [{\"type\": \"WebSub\", \"url\": \"https://hub.pond.test/\"}]",
+);
+
 /// All of these.
-pub const RULES: [&Rule; 15] = [
+pub const RULES: [&Rule; 16] = [
     &SYNTAX,
     &KEY_TWICE,
     &CONTROL,
@@ -190,4 +202,5 @@ pub const RULES: [&Rule; 15] = [
     &AUTHOR_EMPTY,
     &ATTACHMENT,
     &NEXT_URL,
+    &HUB,
 ];

@@ -15,6 +15,9 @@ use url::Url;
 
 use crate::article::Article;
 use crate::article::Asset;
+use crate::article::Format;
+use crate::article::read::code_in;
+use crate::entry::context::Source;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -87,41 +90,94 @@ pub struct Outward {
 /// Looks at an article.
 pub fn look(subject: Subject<'_>) -> Looked {
     let Subject { article, body, .. } = subject;
-    let walked = walk(article.format, body);
-    let lines = Lines::starting_at(body, article.body_line);
+    let mut looked = prose(Prose {
+        source: Source {
+            format: article.format,
+            body,
+            file: &article.file,
+            line: article.body_line,
+        },
+        spoken: subject.spoken,
+        asset: subject.file,
+    });
+    let front = &article.front;
+    for (key, text) in [
+        ("title", &front.title),
+        ("summary", &front.summary),
+        ("preheader", &front.preheader),
+    ] {
+        let left = text
+            .as_deref()
+            .and_then(|text| words::left(text, subject.spoken.language));
+        let place = Place::new(&article.file, front.lines.of(key).unwrap_or(1), 1);
+        looked
+            .findings
+            .extend(left.map(|left| words::UNFINISHED.at(place, left)));
+    }
+    looked.findings.extend(dates(subject));
+    looked
+}
+
+/// A text to be looked at: an article's, or the editor's words of an issue.
+#[derive(Clone, Copy)]
+pub struct Prose<'a> {
+    /// Where it stands.
+    pub source: Source<'a>,
+    /// The language it is taken for, and whether anybody said so.
+    pub spoken: Spoken<'a>,
+    /// The file beside it that a target means.
+    pub asset: &'a dyn Fn(&str) -> Option<&'a Asset>,
+}
+
+/// Looks at a text.
+pub fn prose(prose: Prose<'_>) -> Looked {
+    let Source {
+        format,
+        body,
+        file,
+        line,
+    } = prose.source;
+    let walked = walk(format, body);
+    let lines = Lines::starting_at(body, line);
     let mut findings = Vec::new();
     let mut find = |rule: &Rule, at: usize, message: String| {
-        findings.push(rule.at(lines.place(&article.file, at), message));
+        findings.push(rule.at(lines.place(file, at), message));
     };
-    words::check(&walked, body, &mut find);
+    words::check(&walked, body, prose.spoken.language, &mut find);
     links::check(&walked, &mut find);
     headings::check(&walked, &mut find);
-    pictures::check(&walked, subject.file, &mut find);
-    language::check(&walked, subject.spoken, &mut find);
+    pictures::check(&walked, prose.asset, &mut find);
+    language::check(&walked, prose.spoken, &mut find);
     let (jumps, anchors) = anchors::check(&walked, &mut find);
-    findings.extend(dates(subject));
     let jumps = jumps
         .into_iter()
         .map(|(target, fragment, at)| Jump {
             target,
             fragment,
-            place: lines.place(&article.file, at),
+            place: lines.place(file, at),
         })
         .collect();
     let outward = links::outward(&walked)
         .into_iter()
         .map(|(url, is_picture, at)| Outward {
             url,
-            place: lines.place(&article.file, at),
+            place: lines.place(file, at),
             is_picture,
         })
         .collect();
+    let code = || {
+        if format == Format::Markdown {
+            code_in(body)
+        } else {
+            Vec::new()
+        }
+    };
     Looked {
         findings,
         anchors,
         jumps,
         outward,
-        has_comments: !comments(body).is_empty(),
+        has_comments: !comments(body, code).is_empty(),
     }
 }
 

@@ -128,6 +128,12 @@ async function go(url) {
 
 function onKey(event) {
   const target = event.target;
+  if (event.key === "Escape") {
+    // Out of whatever one is in.
+    if (/^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) target.blur();
+    for (const panel of document.querySelectorAll("#keys[open], #test[open]")) panel.open = false;
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || /^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) return;
   if (event.key === " " && target.role === "button") {
     event.preventDefault();
@@ -189,6 +195,14 @@ function listen(edition) {
     if (events.readyState !== EventSource.CLOSED) return;
     setTimeout(() => listen(edition), 1000);
   });
+  // A browser keeps few connections to one host: what nobody looks at needs none, and asks again when it is seen.
+  const hide = () => {
+    if (!document.hidden) return;
+    events.close();
+    document.removeEventListener("visibilitychange", hide);
+    document.addEventListener("visibilitychange", () => listen(edition), { once: true });
+  };
+  document.addEventListener("visibilitychange", hide);
 }
 
 if (matchMedia("(max-width: 760px)").matches) document.getElementById("issues-list").open = false;

@@ -112,7 +112,7 @@ async fn each_answer_says_how_little_it_may_do() {
         let answer = house.get(target).await;
         assert_eq!(answer.header("content-security-policy"), policy, "{target}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{target}");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{target}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{target}");
         assert_eq!(answer.header("cache-control"), "no-store", "{target}");
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{target}");
     }
@@ -174,7 +174,6 @@ async fn there_is_nothing_to_be_changed_and_least_of_all_by_another_site() {
             ("GET", "/open"),
             ("GET", "/test"),
         ] {
-            let status = if method == "GET" { 405 } else { status };
             let answer = house
                 .ask(method, target, &format!("{host}{origin}content-length: 0\r\n"))
                 .await;
@@ -182,6 +181,25 @@ async fn there_is_nothing_to_be_changed_and_least_of_all_by_another_site() {
         }
     }
     assert_eq!(house.stage.lock().unwrap().renderings, 0);
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_may_link_here_and_ask_for_nothing() {
+    let house = House::open().await;
+    let host = format!("host: localhost:{}\r\n", house.port);
+    for (headers, status) in [
+        ("", 200),
+        ("sec-fetch-site: same-origin\r\nsec-fetch-mode: cors\r\n", 200),
+        ("sec-fetch-site: cross-site\r\nsec-fetch-mode: navigate\r\n", 200),
+        ("sec-fetch-site: cross-site\r\nsec-fetch-mode: no-cors\r\n", 403),
+        ("origin: https://example.org\r\n", 403),
+        ("origin: null\r\n", 403),
+    ] {
+        for target in ["/", "/wall.js"] {
+            let answer = house.ask("GET", target, &format!("{host}{headers}")).await;
+            assert_eq!(answer.status, status, "{target} {headers:?}");
+        }
+    }
 }
 
 #[tokio::test]
