@@ -188,7 +188,7 @@ pub fn site_of(home: &Path, zone: Tz, feed: &Feed) -> Option<Elsewhere> {
     let measuring = Arc::clone(&search);
     Some(Elsewhere {
         flavour: feed.site.flavour,
-        base: feed.url.clone(),
+        base: feed.base.clone(),
         find: Box::new(move |ask| search.find(ask)),
         measure: Box::new(move |path| measuring.measure(path)),
     })

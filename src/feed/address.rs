@@ -85,7 +85,7 @@ impl Feed {
         if self.pages && bytes > NAME_BYTES_MAX {
             return Err(Untold::Long { bytes });
         }
-        let page = self.url.join(&relative).unwrap_or_else(|_| self.url.clone());
+        let page = self.base.join(&relative).unwrap_or_else(|_| self.base.clone());
         Ok(Address { slug, page })
     }
 

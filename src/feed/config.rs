@@ -61,6 +61,8 @@ pub struct FeedTable {
     /// Where its output is served; else the publication's URL, with several feeds with the name below it.
     #[serde(deserialize_with = "some_folder_url")]
     pub url: Option<Url>,
+    /// The language of its articles; else the publication's.
+    pub language: Option<Language>,
     /// A folder or glob, or a list of them, relative to the publication; else `feeds/NAME/articles`.
     pub articles: Paths,
     /// Globs of what is no article, relative to the folder of articles.
@@ -142,6 +144,7 @@ impl Default for FeedTable {
             description: String::new(),
             created: None,
             url: None,
+            language: None,
             articles: Paths::default(),
             exclude: Vec::new(),
             flavour: Flavour::default(),
@@ -202,7 +205,9 @@ impl Feed {
     /// # Errors
     /// If `image` or `icon` is no address.
     pub fn new(name: FeedName, table: FeedTable, home: Home<'_>) -> Result<Self, FeedError> {
+        let is_of_site = table.flavour != Flavour::Plain && !table.pages && table.url.is_none();
         let url = table.url.unwrap_or_else(|| default_url(&name, home));
+        let base = if is_of_site { &home.publication.url } else { &url }.clone();
         let mut articles = table.articles.into_paths();
         if articles.is_empty() {
             articles.push(format!("feeds/{name}/articles"));
@@ -211,7 +216,6 @@ impl Feed {
         let root = table.root.map(Inside::into_path);
         let served = table.served.map(Paths::into_paths);
         let picture = |text| WebAddress::joined(&url, text).map(WebAddress::into_url);
-        let epoch = DateTime::UNIX_EPOCH.fixed_offset();
         let mut by = table.by.narrowings(table.items.get(), &table.files);
         if table.pages {
             by.entry(Kind::Tag).or_default();
@@ -222,9 +226,9 @@ impl Feed {
                 .filter(|title| !line(title).is_empty())
                 .unwrap_or_else(|| home.publication.name.clone()),
             description: table.description,
-            created: table
-                .created
-                .map_or(epoch, |created| created.stamp().in_zone(home.publication.timezone)),
+            created: table.created.map_or(DateTime::UNIX_EPOCH.fixed_offset(), |created| {
+                created.stamp().in_zone(home.publication.timezone)
+            }),
             articles,
             exclude: table.exclude,
             served: served.unwrap_or_else(|| usually_served(flavour, root.as_deref())),
@@ -242,7 +246,7 @@ impl Feed {
             pages: table.pages,
             server: table.server.into_iter().collect(),
             compress: table.compress,
-            language: home.publication.language.clone(),
+            language: table.language.unwrap_or_else(|| home.publication.language.clone()),
             author: home.publication.author.clone(),
             image: table.image.map(picture).transpose()?,
             icon: table.icon.map(picture).transpose()?,
@@ -268,6 +272,7 @@ impl Feed {
             images: table.images,
             publish_email: table.publish_email,
             name,
+            base,
             url,
         })
     }

@@ -81,6 +81,8 @@ pub struct Feed {
     pub description: String,
     /// Where its output is served; ends in `/`. Its own id in Atom, its home page everywhere.
     pub url: Url,
+    /// Where its articles' pages stand, and where their links from the root lead: mostly the same.
+    pub base: Url,
     /// Since when it exists: its `updated` while it is empty.
     pub created: DateTime<FixedOffset>,
     /// Where its articles lie: folders and globs, relative to the publication.

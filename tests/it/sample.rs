@@ -155,6 +155,7 @@ fn a_setting_that_is_switched_off_shows_its_default() {
         let defaults = FeedTable::default();
         table.title = None;
         table.url = None;
+        table.language = None;
         table.articles = defaults.articles;
         table.exclude = Vec::new();
         table.root = None;

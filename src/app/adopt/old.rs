@@ -9,6 +9,7 @@ use crate::app::fault::Fault;
 use crate::article::flavour::Flavour;
 use crate::feed::Format;
 use crate::feed::old::OldFeed;
+use crate::finding::shell::word;
 use crate::store::files;
 
 /// A feed that readers have today.
@@ -26,6 +27,12 @@ pub struct Known {
 impl Known {
     /// The feed in a file.
     pub fn read(file: &Path, blog: &Blog) -> Result<Self, Fault> {
+        if file.to_string_lossy().contains("://") {
+            return Err(Fault::words("`--old-feed` takes a file").hint(format!(
+                "fetch it first: `curl -o old-feed.xml {}`, and name that",
+                word(&file.to_string_lossy())
+            )));
+        }
         let feed = OldFeed::read(&files::read(file)?).map_err(|error| {
             Fault::words(format!("`{}` is no feed", file.display()))
                 .because(error.to_string())

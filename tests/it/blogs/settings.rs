@@ -358,3 +358,32 @@ fn what_defaults_of_jekyll_say_goes_before_the_settings() {
     let site = [("_config.yml", config), ("_posts/2026-02-01-low.md", ARTICLE)];
     assert_eq!(paths_in(&site), ["/p/low/"]);
 }
+
+#[test]
+fn a_second_feed_of_a_site_leads_to_the_pages_of_the_site_in_its_own_language() {
+    let house = story::folder(&[
+        ("hugo.toml", "baseURL = 'https://pond.test/'\n"),
+        ("content/posts/low.md", ARTICLE),
+        ("content/tales/high.md", &ARTICLE.replace("Low", "High")),
+    ]);
+    story::done(&house, "init --from .");
+    let feed =
+        "title = \"Tales\"\narticles = \"content/tales\"\nflavour = \"hugo\"\npages = false\nlanguage = \"de\"\n";
+    house.write("feeds/tales/feed.toml", feed);
+    let main = house.read("feeds/main/feed.toml");
+    house.write(
+        "feeds/main/feed.toml",
+        &main.replace("#url = ", "url = \"https://pond.test/\"\n#url = "),
+    );
+    story::done(&house, "build");
+    let feed: serde_json::Value = serde_json::from_str(&house.read("feeds/tales/public/feed.json")).unwrap();
+    assert_eq!(feed["items"][0]["url"], "https://pond.test/tales/high/");
+    assert_eq!(feed["feed_url"], "https://pond.test/tales/feed.json");
+    assert_eq!(feed["language"], "de");
+    house.write(
+        "feeds/tales/feed.toml",
+        "url = \"https://pond.test/\"\narticles = \"content/tales\"\nflavour = \"hugo\"\npages = false\n",
+    );
+    let ran = house.run("build");
+    assert!(ran.stderr.contains("stand at one address"), "{}", ran.text());
+}
