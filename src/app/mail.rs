@@ -152,7 +152,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Found), Faul
     // Everybody may read it: nobody's own way out stands there, but one that anybody can take.
     let mailto = loaded.config.server.unsubscribe_mailto.as_ref();
     let leave = &mailto.map_or_else(|| feed.feed.url.clone(), |mailto| mail_link(mailto, "unsubscribe"));
-    let (pictures, found) = pictures::of_issue((feed, edited), issue, &rendered.base.html)?;
+    let (pictures, found) = pictures::of_issue((&loaded.home, feed, edited), issue, &rendered.base.html)?;
     findings.extend(found);
     let freezing = Freezing {
         number: issue.number,

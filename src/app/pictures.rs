@@ -1,8 +1,10 @@
 //! The pictures of an issue that travel within its messages.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use dom_query::Document;
+use url::Url;
 
 use crate::app::edit::Edited;
 use crate::app::fault::Fault;
@@ -28,7 +30,7 @@ pub const TOO_LARGE: Rule = Rule::warning(
 
 /// The pictures of `html` that travel in the messages of `issue`: those of ours, in their order, up to a megabyte.
 pub fn of_issue(
-    (loaded, edited): (&LoadedFeed, &Edited),
+    (home, loaded, edited): (&Path, &LoadedFeed, &Edited),
     issue: &Issue,
     html: &str,
 ) -> Result<(Vec<Picture>, Vec<Finding>), Fault> {
@@ -47,10 +49,16 @@ pub fn of_issue(
         }
         let mut assets = edited.entries.iter().flat_map(|entry| &entry.assets);
         let asset = assets.find(|(_, url)| url.as_str() == src);
-        let Some(source) = asset.and_then(|(path, _)| loaded.sources.get(path)) else {
+        let beside = asset.and_then(|(path, _)| loaded.sources.get(path).cloned());
+        // A logo lies among what is published.
+        let published = || {
+            let file = feed.output_file(&Url::parse(&src).ok()?)?;
+            files::inside(&home.join(&feed.output), Path::new(&file))
+        };
+        let Some(source) = beside.or_else(published) else {
             continue;
         };
-        let Some(picture) = Picture::new(&src, host, files::read(source)?) else {
+        let Some(picture) = Picture::new(&src, host, files::read(&source)?) else {
             continue;
         };
         if weight + picture.bytes.len() > BYTES_MAX {

@@ -4,6 +4,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
 import { load } from "../it/outside/package.mjs";
+import { repainted } from "../it/outside/repaint.mjs";
 
 const [modules, address, article] = process.argv.slice(2);
 const { chromium: browsers } = load("playwright-core", modules);
@@ -19,20 +20,8 @@ for (const panes of ["html", "html,phone", "html,phone,dark,text,inbox"]) {
   const times = [];
   for (let turn = 0; turn < SAVES; turn += 1) {
     const word = `Word${turn}x${Date.now()}`;
-    await page.evaluate((word) => {
-      window.seen = new Promise((resolve) => {
-        const sheet = document.getElementById("html-sheet");
-        const look = () => {
-          const frame = sheet.querySelector("iframe:not(.coming)");
-          if (frame?.contentDocument?.body?.textContent.includes(word)) resolve(performance.timeOrigin + performance.now());
-        };
-        new MutationObserver(look).observe(sheet, { subtree: true, childList: true, attributes: true });
-      });
-    }, word);
     writeFileSync(`${article}.new`, original.replace("It was cold.", `It was cold. ${word}`));
-    const before = performance.timeOrigin + performance.now();
-    renameSync(`${article}.new`, article);
-    times.push((await page.evaluate(() => window.seen)) - before);
+    times.push(await repainted(page, word, () => renameSync(`${article}.new`, article)));
   }
   writeFileSync(article, original);
   times.sort((left, right) => left - right);

@@ -33,6 +33,22 @@ fn kinds(message: &Message<'_>) -> Vec<String> {
 }
 
 #[test]
+fn a_logo_that_is_published_with_the_pages_travels_too() {
+    let sample = sample("images = \"embedded\"");
+    let config = sample.read("config/pressrun.toml");
+    let look = "[look]\nlogo = { src = \"logo.png\", width = 120, height = 32 }\n";
+    let config = config.replace("\n[look]\n", &format!("\n{look}"));
+    sample.write("config/pressrun.toml", config);
+    let logo = include_bytes!("../../feeds/sample/public/half-the-lights/img/half-the-lights.png");
+    sample.write("feeds/sample/public/logo.png", logo);
+    let mailed = eml(&sample);
+    let message = MessageParser::default().parse(mailed.as_bytes()).unwrap();
+    let html = message.body_html(0).unwrap();
+    assert!(!html.contains("logo.png"), "{html}");
+    assert!(message.parts.iter().any(|part| part.contents() == logo.as_slice()));
+}
+
+#[test]
 fn pictures_are_linked_unless_the_feed_or_the_issue_embeds_them() {
     let linked = eml(&sample(""));
     let message = MessageParser::default().parse(linked.as_bytes()).unwrap();

@@ -6,6 +6,7 @@ import { readFileSync, renameSync, writeFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { load } from "./package.mjs";
+import { repainted } from "./repaint.mjs";
 
 const [modules, chromium, address, folder, eml, shots] = process.argv.slice(2);
 const { chromium: browsers } = load("playwright-core", modules);
@@ -173,19 +174,8 @@ async function repaint() {
   const times = [];
   for (let turn = 0; turn < SAVES; turn += 1) {
     const word = `Word${turn}x${Date.now()}`;
-    await page.evaluate((word) => {
-      window.seen = new Promise((resolve) => {
-        const sheet = document.getElementById("html-sheet");
-        const look = () => {
-          const frame = sheet.querySelector("iframe:not(.coming)");
-          if (frame?.contentDocument?.body?.textContent.includes(word)) resolve(Date.now());
-        };
-        new MutationObserver(look).observe(sheet, { subtree: true, childList: true, attributes: true });
-      });
-    }, word);
-    const before = Date.now();
-    save(ARTICLE, original.replace("It was cold.", `It was cold. ${word}`));
-    times.push((await page.evaluate(() => window.seen)) - before);
+    const saved = () => save(ARTICLE, original.replace("It was cold.", `It was cold. ${word}`));
+    times.push(Math.round(await repainted(page, word, saved)));
   }
   const outlined = await (await mail(page, "html")).$$eval("[data-outlined]", (found) => found.map((one) => one.textContent));
   if (!outlined.some((text) => text.includes("Word"))) complain("repaint", `outlined is ${outlined}`);
