@@ -196,12 +196,21 @@ pub fn named(name: &str) -> Result<&'static Rule, Fault> {
     let found = rules.iter().find(|rule| rule.name == name);
     found.copied().ok_or_else(|| {
         let fault = Fault::words(format!("there is no rule `{name}`"));
+        let parts = rules
+            .iter()
+            .filter(|rule| rule.name.contains(name))
+            .map(|rule| format!("`{}`", rule.name));
+        let parts: Vec<String> = parts.take(NAMED_MAX).collect();
         match closest(name, rules.iter().map(|rule| rule.name)) {
             Some(meant) => fault.hint(format!("did you mean `{meant}`?")),
+            None if !parts.is_empty() => fault.hint(format!("name one of {}", parts.join(", "))),
             None => fault.hint("`pressrun check` names the rule of each finding"),
         }
     })
 }
+
+/// How many rules are named whose names hold a word.
+const NAMED_MAX: usize = 8;
 
 /// How much a rule matters, and where it matters less.
 pub fn weight(rule: &Rule) -> String {

@@ -130,7 +130,9 @@ pub fn check(issue: &Issue, language: &str) -> Vec<Finding> {
     if let Some(preheader) = &issue.preheader {
         let length = preheader.chars().count();
         if !(PREHEADER_MIN..=PREHEADER_MAX).contains(&length) {
-            findings.push(PREHEADER_LENGTH.at(place("preheader"), format!("the preheader has {length} characters")));
+            let characters = if length == 1 { "character" } else { "characters" };
+            let message = format!("the preheader has {length} {characters}");
+            findings.push(PREHEADER_LENGTH.at(place("preheader"), message));
         }
         if let Some(garbage) = garbage(preheader) {
             findings.push(PREHEADER_ENCODING.at(place("preheader"), format!("`{garbage}` shows as it stands here")));
