@@ -191,6 +191,33 @@ fn a_template_that_takes_too_long_is_stopped() {
 }
 
 #[test]
+fn a_mail_without_its_block_is_refused_where_it_names_its_frame() {
+    for (text, is_good) in [
+        ("{# mine #}\n{% extends \"email/base.html\" %}\n", false),
+        (
+            "{% extends \"email/base.html\" %}{% block contents %}{% endblock contents %}",
+            false,
+        ),
+        (
+            "{%- extends \"email/base.html\" -%}{%- block content -%}x{%- endblock content -%}",
+            true,
+        ),
+        ("<p>A mail of its own</p>", true),
+    ] {
+        let outcome = Theme::new(&[own("email/digest/body.html", text)]);
+        assert_eq!(outcome.is_ok(), is_good, "{text}");
+    }
+    let outcome = rendered(
+        "email/digest/body.html",
+        "{# mine #}\n{% extends \"email/base.html\" %}\n",
+    );
+    assert_eq!(
+        told(outcome),
+        "email/digest/body.html:2:1: the block `content` is missing: nothing of the issue would be shown"
+    );
+}
+
+#[test]
 fn a_block_that_the_frame_does_not_have_is_named() {
     let text = "{% extends \"web/base.html\" %}\n{% block side %}a{% endblock side %}";
     let told = told(rendered("web/404.html", text));

@@ -51,6 +51,12 @@ fn marked(path: &str, text: &str) -> (String, String) {
 fn what_is_wrong_with_a_mail_is_found_where_it_was_written() {
     for (rule, path, wrong, right) in [
         (
+            "email/unsubscribe-missing",
+            TEXT,
+            "Hello.\n".to_owned(),
+            "Hello. Leave: {{ links.unsubscribe }}\n".to_owned(),
+        ),
+        (
             "email/link-relative",
             BODY,
             body("<a ▸href=\"/about\">About us</a>"),
@@ -279,4 +285,67 @@ fn an_error_stops_plan_and_send_unless_its_rule_is_allowed() {
     );
     assert!(done(&house, "plan 1 --allow article/unfinished").contains("send 1 --allow article/unfinished --plan"));
     done(&house, "send 1 --yes --allow article/unfinished");
+}
+
+/// The first issue of a publication of one article, with this subject and these words of the editor's.
+fn issue(subject: &str, words: &str) -> House {
+    let house = publication(&[]);
+    done(&house, "issue new");
+    let text = house.read(ISSUE);
+    let head = text.replace("subject = \"Frost\"", &format!("subject = \"{subject}\""));
+    house.write(ISSUE, &format!("{head}\n{words}\n"));
+    house
+}
+
+#[test]
+fn what_the_editor_writes_is_looked_at_as_an_article_is() {
+    let house = issue(
+        "TK: frost",
+        "See [click here](http://pond.test/a), TODO.\n\n# Good\n\n#### Skipped",
+    );
+    let text = house.read(ISSUE);
+    let line_of = |words: &str| 1 + text.lines().position(|line| line.contains(words)).unwrap();
+    let (subject, see) = (line_of("subject ="), line_of("See ["));
+    let unfinished = found(&house, "article/unfinished", "");
+    assert!(unfinished.contains(&format!("{ISSUE}:{subject}:11")), "{unfinished:?}");
+    assert!(unfinished.contains(&format!("{ISSUE}:{see}:39")), "{unfinished:?}");
+    for rule in ["article/link-text", "article/link-http"] {
+        assert_eq!(found(&house, rule, ""), [format!("{ISSUE}:{see}:5")], "{rule}");
+    }
+    assert_eq!(found(&house, "article/heading-order", "").len(), 1);
+    let sound = issue("Frost", "See [the pond in winter](https://pond.test/a), and be done.");
+    for rule in [
+        "article/unfinished",
+        "article/link-text",
+        "article/link-http",
+        "article/heading-order",
+    ] {
+        assert_eq!(found(&sound, rule, ""), [] as [&str; 0], "{rule}");
+    }
+}
+
+#[test]
+fn a_block_for_readers_that_nobody_is_among_is_told() {
+    let template = |tag: &str| {
+        format!(
+            "{{% extends \"email/base.html\" %}}\n{{% block content %}}<tr><td>{{% <only tag=\"{tag}\"> %}}x{{% </only> %}}</td></tr>\
+             {{% endblock content %}}\n"
+        )
+    };
+    let house = publication(&[
+        ("readers.csv", "email,tags\na@pond.test,rust\n"),
+        (BODY, &template("rsut")),
+    ]);
+    done(&house, "subscribers import readers.csv");
+    done(&house, "issue new");
+    let ran = typed(&house, "pressrun plan 1");
+    assert!(
+        ran.stdout.contains("no subscriber has the tag `rsut`"),
+        "{}",
+        ran.text()
+    );
+    let checked = typed(&house, "pressrun check");
+    assert!(checked.text().contains("did you mean `rust`?"), "{}", checked.text());
+    house.write(BODY, &template("rust"));
+    assert_eq!(found(&house, "email/personal-nobody", ""), [] as [&str; 0]);
 }
