@@ -175,7 +175,7 @@ impl<'a> View<'a> {
                 hint: breakage.hint.as_deref(),
             }),
             mail: shown.map(|shown| mail(shown, choice)),
-            findings: findings.iter().map(finding).collect(),
+            findings: worst_first(findings).into_iter().map(finding).collect(),
             tally: match breakage {
                 Some(_) if findings.is_empty() => "broken".to_owned(),
                 _ => tally(findings),
@@ -309,6 +309,13 @@ fn finding(finding: &Finding) -> FindingView<'_> {
     }
 }
 
+/// What keeps an issue from being sent stands before what is only worth knowing; each in the order of places.
+fn worst_first(findings: &[Finding]) -> Vec<&Finding> {
+    let mut ordered: Vec<&Finding> = findings.iter().collect();
+    ordered.sort_by_key(|finding| finding.severity);
+    ordered
+}
+
 /// `2 errors, 1 warning`, or `no findings`.
 fn tally(findings: &[Finding]) -> String {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
@@ -328,6 +335,7 @@ fn tally(findings: &[Finding]) -> String {
 #[cfg(test)]
 mod tests {
     use super::tally;
+    use super::worst_first;
     use crate::finding::Place;
     use crate::finding::Rule;
 
@@ -342,6 +350,11 @@ mod tests {
             let findings = which.iter().map(|rule| rules[*rule].at(Place::start("x.md"), "x"));
             tally(&findings.collect::<Vec<_>>())
         };
+        let told: Vec<_> = [1, 2, 0]
+            .map(|rule: usize| rules[rule].at(Place::start("x.md"), "x"))
+            .into();
+        let ordered: Vec<&str> = worst_first(&told).iter().map(|finding| finding.rule).collect();
+        assert_eq!(ordered, ["article/x", "article/y", "article/z"]);
         assert_eq!(found(&[]), "no findings");
         assert_eq!(found(&[2]), "1 note");
         assert_eq!(found(&[1, 0, 1, 0, 0]), "3 errors, 2 warnings");
