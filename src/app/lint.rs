@@ -105,6 +105,7 @@ fn one(
 /// Looks at the editor's words of an issue.
 pub fn editor(loaded: &Loaded, feed: &LoadedFeed, issue: &Issue) -> Linted {
     let asset = |target: &str| -> Option<&Asset> { feed.assets.get(&joined("", target)?) };
+    let is_said = says_language(loaded, feed);
     let mut linted = Linted::default();
     for words in [&issue.intro, &issue.outro] {
         let looked = prose(Prose {
@@ -116,7 +117,7 @@ pub fn editor(loaded: &Loaded, feed: &LoadedFeed, issue: &Issue) -> Linted {
             },
             spoken: Spoken {
                 language: feed.feed.language.as_str(),
-                is_said: says_language(loaded, feed),
+                is_said,
             },
             asset: &asset,
         });

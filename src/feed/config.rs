@@ -308,6 +308,17 @@ struct FilesTable {
     json: Option<FileName>,
 }
 
+impl Format {
+    /// Its key in `feed.toml`: under `[files]`, and in `formats` of topics.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Rss => "rss",
+            Self::Atom => "atom",
+            Self::Json => "json",
+        }
+    }
+}
+
 impl Default for Files {
     fn default() -> Self {
         let named = |format: Format| Some(format.file_name().to_owned());

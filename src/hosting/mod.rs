@@ -78,7 +78,7 @@ pub fn classes(feed: &Feed) -> Vec<Class> {
     let mut classes = Vec::new();
     let root = root(feed);
     for format in Format::ALL {
-        let key = key(format);
+        let key = format.key();
         if let Some(file) = feed.file(format) {
             classes.push(Class {
                 name: key.to_owned(),
@@ -167,14 +167,6 @@ pub const MANIFEST: &str = ".pressrun-files";
 
 fn media_type(format: Format) -> String {
     format!("{}; charset=utf-8", format.media_type())
-}
-
-fn key(format: Format) -> &'static str {
-    match format {
-        Format::Rss => "rss",
-        Format::Atom => "atom",
-        Format::Json => "json",
-    }
 }
 
 /// Hubs and the document's own address (RFC 8288).

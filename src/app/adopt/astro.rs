@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::app::adopt::Blog;
+use crate::app::adopt::folders::below;
 use crate::app::adopt::scripts::script;
 use crate::app::adopt::scripts::text_of;
 use crate::app::fault::Fault;
 use crate::article::flavour::Flavour;
 use crate::publication::Person;
-use crate::store::files;
 
 /// What is known of the blog in a folder.
 pub fn read(dir: &Path) -> Result<Blog, Fault> {
@@ -96,15 +96,6 @@ fn emitted(pages: &[String]) -> Vec<String> {
         (is_feed || name.ends_with("feed.json")).then(|| name.to_owned())
     });
     names.collect()
-}
-
-/// The files below a folder of the blog, which need not be there.
-fn below(dir: &Path, folder: &str) -> Result<Vec<String>, Fault> {
-    let folder = dir.join(folder);
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    Ok(files::tree(&folder)?)
 }
 
 /// Has the articles of a collection stand below a folder.

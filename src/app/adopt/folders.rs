@@ -41,6 +41,15 @@ pub struct Folders {
     pub exclude: Vec<String>,
 }
 
+/// The files below a folder of the blog, which need not be there.
+pub fn below(dir: &Path, folder: &str) -> Result<Vec<String>, Fault> {
+    let folder = dir.join(folder);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    Ok(files::tree(&folder)?)
+}
+
 /// The articles of a blog and where they lie.
 pub fn find(dir: &Path, blog: &Blog) -> Result<Folders, Fault> {
     let site = site_of(blog);

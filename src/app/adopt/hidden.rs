@@ -38,7 +38,7 @@ pub fn take_cascade(blog: &mut Blog, cascade: Option<&Value>, index: Option<&str
 }
 
 /// A table, or each of a list.
-fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+pub fn each(value: Option<&Value>) -> impl Iterator<Item = &Value> {
     let list = value.and_then(Value::as_array);
     let alone = value.filter(|_| list.is_none());
     alone.into_iter().chain(list.into_iter().flatten())
@@ -166,8 +166,10 @@ pub fn hidden_folders(dir: &Path, folders: &[String]) -> Result<Vec<String>, Fau
         for path in files::tree(&dir.join(folder))? {
             let data = path.strip_suffix(".json").and_then(|path| path.rsplit_once('/'));
             let Some((inside, name)) = data else { continue };
-            let is_of_folder = inside.rsplit('/').next() == name.split('.').next();
-            let given = settings::read(dir, &format!("{folder}/{path}"))?.filter(|_| is_of_folder);
+            if inside.rsplit('/').next() != name.split('.').next() {
+                continue;
+            }
+            let given = settings::read(dir, &format!("{folder}/{path}"))?;
             if given.is_some_and(|given| keeps_back(&given)) {
                 globs.push(format!("{inside}/**"));
             }

@@ -7,6 +7,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::app::adopt::Blog;
+use crate::app::adopt::folders::below;
 use crate::app::adopt::hidden;
 use crate::app::adopt::settings;
 use crate::app::adopt::settings::first;
@@ -78,12 +79,7 @@ pub fn read(dir: &Path) -> Result<Blog, Fault> {
     } else if get(&said, "removePathAccents") == Some(&Value::Bool(true)) {
         blog.slugs = Slugs::Unaccented;
     }
-    let content = dir.join(&blog.content);
-    let paths = if content.is_dir() {
-        files::tree(&content)?
-    } else {
-        Vec::new()
-    };
+    let paths = below(dir, &blog.content)?;
     take_addresses(&mut blog, (dir, &paths), &said, &main)?;
     take_sections(&mut blog, dir, &paths);
     hidden::take_cascade(&mut blog, get(&said, "cascade"), None);
@@ -106,11 +102,10 @@ fn languages(dir: &Path, said: &Value) -> Result<Map<String, Value>, Fault> {
         .and_then(Value::as_object)
         .cloned()
         .unwrap_or_default();
-    let folder = dir.join("config/_default");
-    if !languages.is_empty() || !folder.is_dir() {
+    if !languages.is_empty() {
         return Ok(languages);
     }
-    for file in files::tree(&folder)? {
+    for file in below(dir, "config/_default")? {
         let Some((name, "toml" | "yaml" | "yml")) = file.rsplit_once('.') else {
             continue;
         };
@@ -180,13 +175,8 @@ fn take_sections(blog: &mut Blog, dir: &Path, paths: &[String]) {
         let cascade = get(&head, "cascade");
         hidden::take_cascade(blog, cascade, Some(section));
         let given = ["url", "author", "tags", "categories", "date"];
-        let tables = cascade
-            .and_then(Value::as_array)
-            .map_or_else(|| cascade.into_iter().collect(), |list| list.iter().collect::<Vec<_>>());
-        for key in given
-            .into_iter()
-            .filter(|key| tables.iter().any(|table| get(table, key).is_some()))
-        {
+        let is_given = |key: &&str| hidden::each(cascade).any(|table| get(table, key).is_some());
+        for key in given.into_iter().filter(is_given) {
             blog.left.push(format!(
                 "`{key}` of `cascade` in `{file}` is not read here: write it into the heads of the articles"
             ));

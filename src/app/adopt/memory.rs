@@ -51,6 +51,13 @@ pub struct Adopted {
     pub contrary: Vec<(String, String)>,
 }
 
+impl Adopted {
+    /// The date of the oldest article that readers know.
+    fn oldest(&self) -> Option<DateTime<FixedOffset>> {
+        self.memory.rows.values().map(|row| row.published).min()
+    }
+}
+
 /// The articles of a feed that have a date.
 pub fn published(home: &Path, feed: &Feed, zone: Tz) -> Result<Vec<Published>, Fault> {
     let mut published = Vec::new();
@@ -96,7 +103,7 @@ pub fn strangers(feed: &Feed, adopted: &Adopted, published: &[Published]) -> Vec
     let [only] = feed.articles.as_slice() else {
         return Vec::new();
     };
-    let oldest = adopted.memory.rows.values().map(|row| row.published).min();
+    let oldest = adopted.oldest();
     let Some(oldest) = oldest.filter(|_| feed.site.root_of(only) == only) else {
         return Vec::new();
     };
@@ -109,7 +116,7 @@ pub fn strangers(feed: &Feed, adopted: &Adopted, published: &[Published]) -> Vec
 
 /// Whether there are articles that are older than what the old feed shows.
 pub fn has_older(adopted: &Adopted, published: &[Published]) -> bool {
-    let oldest = adopted.memory.rows.values().map(|row| row.published).min();
+    let oldest = adopted.oldest();
     let stays = |one: &&Published| !one.article.front.draft && one.article.front.expires.is_none();
     let mut finished = published.iter().filter(stays);
     finished.any(|one| oldest.is_some_and(|oldest| one.date < oldest))

@@ -96,17 +96,12 @@ pub fn feed(
     }
     if let Some((old, file)) = old {
         // What stands at other addresses may be a feed of the generator's own, with ids of its own.
-        for (format, key) in [(Format::Rss, "rss"), (Format::Atom, "atom"), (Format::Json, "json")] {
-            set(key, quoted(if old.format == format { file } else { "" }));
+        for format in Format::ALL {
+            set(format.key(), quoted(if old.format == format { file } else { "" }));
         }
     } else if let Some((format, file)) = old::told(blog) {
         // Whoever subscribed did so there.
-        let key = match format {
-            Format::Rss => "rss",
-            Format::Atom => "atom",
-            Format::Json => "json",
-        };
-        set(key, quoted(&file));
+        set(format.key(), quoted(&file));
     }
     text
 }

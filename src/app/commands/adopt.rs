@@ -56,12 +56,18 @@ struct Plan {
 pub fn run(call: &Call, dir: &Path, words: &Init) -> Result<Exit, Fault> {
     let there = [config::FILE, FEED].into_iter().find(|file| dir.join(file).exists());
     let is_there = |file: &str| {
-        Fault::words(format!("`{}` is a publication already", dir.display()))
-            .because(format!("`{file}` exists"))
-            .hint(format!(
+        // The memory of what was published is not to be deleted.
+        let hint = if dir.join("feeds/main/public").exists() {
+            "edit that file; `init --from` writes over nothing".to_owned()
+        } else {
+            format!(
                 "edit that file, or look once more: delete `{}` and `feeds/main`, which nobody has published from yet",
                 config::FILE
-            ))
+            )
+        };
+        Fault::words(format!("`{}` is a publication already", dir.display()))
+            .because(format!("`{file}` exists"))
+            .hint(hint)
     };
     if let Some(file) = there.filter(|_| !words.yes) {
         return Err(is_there(file));

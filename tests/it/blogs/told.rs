@@ -116,6 +116,18 @@ fn init_writes_over_nothing_and_says_what_it_cannot_know() {
 
     hint: edit that file, or look once more: delete `config/pressrun.toml` and `feeds/main`, which nobody has published from yet
     ");
+    // What was published has a memory, which nobody is told to delete.
+    house.write("feeds/main/public/index.xml", "<rss/>");
+    insta::assert_snapshot!(story::told(&house, "init --from ."), @"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: `.` is a publication already
+      because: `config/pressrun.toml` exists
+
+    hint: edit that file; `init --from` writes over nothing
+    ");
     let house = story::folder(&[("content/a.md", "text")]);
     insta::assert_snapshot!(story::told(&house, "init --from ."), @"
     exit: 2
