@@ -161,7 +161,11 @@ pub(super) fn consent(row: &impl Columns) -> Result<Option<Consent>, StoreError>
 
 /// The phase in the column `phase`.
 pub(super) fn phase(row: &impl Columns) -> Result<Phase, StoreError> {
-    let name = row.text("phase");
+    phase_named(row.text("phase"))
+}
+
+/// A phase by its name.
+pub(super) fn phase_named(name: &str) -> Result<Phase, StoreError> {
     Phase::named(name).ok_or_else(|| damaged(format!("`{name}` is no phase")))
 }
 

@@ -4,6 +4,8 @@ use chrono::DateTime;
 use chrono::Utc;
 use serde_json::json;
 use sqlx::Row;
+use sqlx::Sqlite;
+use sqlx::Transaction;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
@@ -22,7 +24,6 @@ use crate::store::rows;
 use crate::store::rows::millis;
 use crate::store::rows::moment;
 use crate::store::sqlite::Store;
-use crate::store::sqlite::exchange::write_sayings;
 use crate::store::sqlite::failure;
 
 pub(super) const PLANNED: &str = "
@@ -132,7 +133,7 @@ impl Store {
     pub(super) async fn doubt_what_was_sending(&self, issue: IssueId) -> Result<u64, StoreError> {
         let mut transaction = self.write().await?;
         let said = Said::ours(SENDER_ENDED);
-        write_sayings(&mut transaction, std::iter::once(&said)).await?;
+        say(&mut transaction, &said).await?;
         let done = sqlx::query(
             "UPDATE deliveries SET state = 5, attempts = attempts + 1,
                 reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $2)
@@ -238,7 +239,7 @@ impl Store {
     async fn end_page(&self, issue: IssueId, from: &[State], into: State, reason: &str) -> Result<u64, StoreError> {
         let from: Vec<i64> = from.iter().map(|state| state.number()).collect();
         let mut transaction = self.write().await?;
-        write_sayings(&mut transaction, std::iter::once(&Said::ours(reason))).await?;
+        say(&mut transaction, &Said::ours(reason)).await?;
         let done = sqlx::query(END_PAGE)
             .bind(issue.0)
             .bind(reason)
@@ -262,7 +263,9 @@ impl Store {
         let says = ruling.says();
         let chosen = subscribers.map(|chosen| json!(chosen.iter().map(|one| one.0).collect::<Vec<_>>()).to_string());
         let mut transaction = self.write().await?;
-        write_sayings(&mut transaction, says.iter()).await?;
+        if let Some(says) = &says {
+            say(&mut transaction, says).await?;
+        }
         let done = sqlx::query(RULE_PAGE)
             .bind(issue.0)
             .bind(from.number())
@@ -284,4 +287,16 @@ impl Store {
         transaction.commit().await.map_err(failure)?;
         Ok(done.rows_affected())
     }
+}
+
+/// Writes a sentence down, so that a row can name it.
+async fn say(transaction: &mut Transaction<'static, Sqlite>, said: &Said) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO replies (code, enhanced, text) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(said.code)
+        .bind(said.enhanced.as_deref().unwrap_or_default())
+        .bind(&said.text)
+        .execute(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    Ok(())
 }

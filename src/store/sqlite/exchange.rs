@@ -1,14 +1,20 @@
 //! The group commit: outcomes of what left, and intents of what is to leave.
+//!
+//! It runs for every message, on a connection of its own by `rusqlite`: its statements stay prepared, and a group is one
+//! errand to another thread, where sqlx makes one of each statement. Of a message on one connection that was half the time.
 
-use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use chrono::DateTime;
 use chrono::Utc;
-use serde_json::json;
-use sqlx::Row;
-use sqlx::Sqlite;
-use sqlx::Transaction;
-use sqlx::sqlite::SqliteRow;
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::Transaction;
+use rusqlite::TransactionBehavior;
+use rusqlite::params;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
@@ -17,7 +23,6 @@ use crate::ledger::delivery::Granted;
 use crate::ledger::delivery::Intent;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
-use crate::ledger::delivery::Seen;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
 use crate::ledger::judgement::Again;
@@ -25,65 +30,62 @@ use crate::ledger::reason::LEFT;
 use crate::ledger::reason::SUPPRESSED;
 use crate::store::rows;
 use crate::store::rows::millis;
+use crate::store::sqlite::BUSY_TIMEOUT;
 use crate::store::sqlite::Store;
-use crate::store::sqlite::failure;
+use crate::store::sqlite::meaning;
 use crate::store::sqlite::sent;
 
-/// What was said, each text once.
-const SAY: &str = "
-    INSERT INTO replies (code, enhanced, text)
-    SELECT j.value->>0, j.value->>1, j.value->>2 FROM json_each($1) j WHERE true ON CONFLICT DO NOTHING";
+const SAID: &str = "SELECT id FROM replies WHERE code = ?1 AND enhanced = ?2 AND text = ?3";
+const SAY: &str = "INSERT INTO replies (code, enhanced, text) VALUES (?1, ?2, ?3)";
 
-/// One statement for outcomes of every kind. A row that stands as doubtful takes late proof as well; its attempt was
-/// counted when the doubt arose. `CROSS JOIN`, here and below, keeps `SQLite` from walking the whole issue and reading
-/// the JSON for each of its rows: with 20,000 deliveries 64 outcomes took 230 ms and 64 intents 950 ms, now below one.
-pub(super) const OUTCOMES: &str = "
-    INSERT INTO deliveries (issue, subscriber, state, attempts, returns, due_at, reply, again)
-    SELECT d.issue, d.subscriber, j.value->>1, d.attempts + (j.value->>2) * (d.state = 1), d.returns + (j.value->>3),
-        j.value->>4,
-        (SELECT r.id FROM replies r WHERE r.code = j.value->>5 AND r.enhanced = j.value->>6 AND r.text = j.value->>7),
-        j.value->>8
-    FROM json_each($2) j CROSS JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
-    WHERE d.state = 1 OR (d.state = 5 AND j.value->>1 IN (2, 3, 4))
-    ON CONFLICT (issue, subscriber) DO UPDATE SET state = excluded.state, attempts = excluded.attempts,
-        returns = excluded.returns, due_at = excluded.due_at, reply = excluded.reply, again = excluded.again
-    RETURNING subscriber";
+/// A row that stands as doubtful takes late proof as well; its attempt was counted when the doubt arose.
+pub(super) const OUTCOME: &str = "
+    UPDATE deliveries AS d SET state = ?3, attempts = attempts + ?4 * (state = 1), returns = returns + ?5, due_at = ?6,
+        reply = ?7, again = ?8
+    WHERE issue = ?1 AND subscriber = ?2 AND (state = 1 OR (state = 5 AND ?3 IN (2, 3, 4)))";
+
+const PHASE: &str = "SELECT phase, not_after > ?2 FROM issues WHERE id = ?1";
 
 /// The one place where it is asked who may be mailed. What was read ahead is asked for again: whoever read it made the
 /// message from it, and another copy may have left since.
-pub(super) const INTENTS: &str = "
-    INSERT INTO deliveries (issue, subscriber, state, version, date, zone, way)
-    SELECT d.issue, d.subscriber, 1, coalesce(d.version, j.value->>1), coalesce(d.date, j.value->>2),
-        coalesce(d.zone, j.value->>3), j.value->>4
-    FROM json_each($2) j CROSS JOIN deliveries d ON d.issue = $1 AND d.subscriber = j.value->>0
-        CROSS JOIN issues i ON i.id = d.issue CROSS JOIN subscribers s ON s.id = d.subscriber
-    WHERE d.state IN (0, 3) AND d.state = j.value->>5 AND coalesce(d.date, -1) = coalesce(j.value->>6, -1)
-        AND d.attempts = j.value->>7 AND d.returns = j.value->>8 AND (d.due_at IS NULL OR d.due_at <= $3)
-        AND i.phase = 'sending' AND i.not_after > $3
-        AND EXISTS (SELECT 1 FROM consents o WHERE o.subscriber = s.id AND o.feed = i.feed AND o.consent = 'active')
-        AND NOT EXISTS (SELECT 1 FROM suppressions x WHERE x.key = s.key)
-    ON CONFLICT (issue, subscriber) DO UPDATE SET state = 1, version = excluded.version, date = excluded.date,
-        zone = excluded.zone, way = excluded.way, due_at = NULL
-    RETURNING subscriber";
+pub(super) const INTENT: &str = "
+    UPDATE deliveries AS d SET state = 1, version = coalesce(version, ?3), date = coalesce(date, ?4),
+        zone = coalesce(zone, ?5), way = ?6, due_at = NULL
+    WHERE issue = ?1 AND subscriber = ?2 AND state IN (0, 3) AND state = ?7 AND date IS ?8 AND attempts = ?9
+        AND returns = ?10 AND (due_at IS NULL OR due_at <= ?11)
+        AND EXISTS (SELECT 1 FROM issues i JOIN consents o ON o.feed = i.feed
+            WHERE i.id = ?1 AND i.phase = 'sending' AND i.not_after > ?11 AND o.subscriber = ?2 AND o.consent = 'active')
+        AND NOT EXISTS (SELECT 1 FROM subscribers s JOIN suppressions x ON x.key = s.key WHERE s.id = ?2)";
 
-/// Of those whom an intent did not reach, although the issue runs: who may not be mailed any more. The others were seen
-/// otherwise than they stand; they are left alone, to be read again.
+/// One whom an intent did not reach, although the issue runs: if they may not be mailed any more. Others were seen
+/// otherwise than they stand; they are left alone, to be read again. What is said is the first reply, or the second
+/// where they are suppressed.
 pub(super) const SKIP: &str = "
-    UPDATE deliveries SET state = 6, due_at = NULL,
-        reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = iif(
-            EXISTS (SELECT 1 FROM subscribers s JOIN suppressions x ON x.key = s.key WHERE s.id = deliveries.subscriber),
-            $4, $3))
-    WHERE issue = $1 AND subscriber IN (SELECT j.value FROM json_each($2) j) AND state IN (0, 3)
+    UPDATE deliveries AS d SET state = 6, due_at = NULL, reply = iif(
+        EXISTS (SELECT 1 FROM subscribers s JOIN suppressions x ON x.key = s.key WHERE s.id = ?2), ?4, ?3)
+    WHERE issue = ?1 AND subscriber = ?2 AND state IN (0, 3)
         AND (NOT EXISTS (SELECT 1 FROM issues i JOIN consents o ON o.feed = i.feed
-                WHERE i.id = $1 AND o.subscriber = deliveries.subscriber AND o.consent = 'active')
-            OR EXISTS (SELECT 1 FROM subscribers s JOIN suppressions x ON x.key = s.key
-                WHERE s.id = deliveries.subscriber))
-    RETURNING subscriber";
+                WHERE i.id = ?1 AND o.subscriber = ?2 AND o.consent = 'active')
+            OR EXISTS (SELECT 1 FROM subscribers s JOIN suppressions x ON x.key = s.key WHERE s.id = ?2))";
 
 /// Late proof that a doubtful message was not taken leaves something to do.
 const RUN_AGAIN: &str = "
-    UPDATE issues SET phase = 'sending', finished = NULL WHERE id = $1 AND phase = 'finished'
-        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.issue = $1 AND d.due_at IS NOT NULL)";
+    UPDATE issues SET phase = 'sending', finished = NULL WHERE id = ?1 AND phase = 'finished'
+        AND EXISTS (SELECT 1 FROM deliveries d WHERE d.issue = ?1 AND d.due_at IS NOT NULL)";
+
+/// Where groups are committed. The connection is opened for the first of them.
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    connection: Mutex<Option<Connection>>,
+}
+
+/// What is committed at once.
+struct Group {
+    issue: IssueId,
+    outcomes: Vec<Outcome>,
+    intents: Vec<Intent>,
+    now: DateTime<Utc>,
+}
 
 impl Store {
     pub(super) async fn commit_group(
@@ -93,69 +95,71 @@ impl Store {
         intents: &[Intent],
         now: DateTime<Utc>,
     ) -> Result<Granted, StoreError> {
-        let done = self.try_group(issue, outcomes, intents, now).await;
-        if let Err(StoreError::Full(_)) = &done {
-            self.reuse_log().await;
+        let group = Group {
+            issue,
+            outcomes: outcomes.to_vec(),
+            intents: intents.to_vec(),
+            now,
+        };
+        let (desk, path) = (Arc::clone(&self.desk), self.path.clone());
+        tokio::task::spawn_blocking(move || desk.commit(&path, &group))
+            .await
+            .expect("a commit does not panic")
+    }
+}
+
+impl Desk {
+    /// Closes the connection.
+    pub(super) fn close(&self) {
+        drop(self.connection().take());
+    }
+
+    fn commit(&self, path: &Path, group: &Group) -> Result<Granted, StoreError> {
+        let mut kept = self.connection();
+        let connection = match kept.take() {
+            Some(connection) => connection,
+            None => open(path).map_err(failure)?,
+        };
+        let done = group.commit(kept.insert(connection));
+        if let (Err(StoreError::Full(_)), Some(connection)) = (&done, &*kept) {
+            // Where nothing can grow any more, there is room in the log for the replies that were read already, once
+            // what it holds is moved into the file. It is a try: if it fails, so will the next commit, and that is told.
+            let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
         }
         done
     }
 
-    async fn try_group(
-        &self,
-        issue: IssueId,
-        outcomes: &[Outcome],
-        intents: &[Intent],
-        now: DateTime<Utc>,
-    ) -> Result<Granted, StoreError> {
-        let mut transaction = self.write().await?;
+    fn connection(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
+        // A connection that was left in the middle of a transaction rolled it back.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// With the settings of the pool ([`Store::open`]).
+fn open(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA foreign_keys = ON")?;
+    Ok(connection)
+}
+
+impl Group {
+    fn commit(&self, connection: &mut Connection) -> Result<Granted, StoreError> {
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failure)?;
         let mut granted = Granted::default();
-        if !outcomes.is_empty() {
-            granted.late = write_outcomes(&mut transaction, issue, outcomes).await?;
+        self.write_outcomes(&transaction, &mut granted).map_err(failure)?;
+        if !self.intents.is_empty() {
+            self.write_intents(&transaction, &mut granted)?;
         }
-        if !intents.is_empty() {
-            write_intents(&mut transaction, issue, intents, now, &mut granted).await?;
-        }
-        transaction.commit().await.map_err(failure)?;
+        transaction.commit().map_err(failure)?;
         Ok(granted)
     }
-}
 
-impl Store {
-    /// Moves what the log holds into the file, so that the next transaction begins the log anew: where nothing can
-    /// grow any more, there is room in it for the replies that were read already.
-    async fn reuse_log(&self) {
-        // It is a try: if it fails, so will the next transaction, and that is told.
-        let _ = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.pool).await;
-    }
-}
-
-/// Writes sentences down, so that a row can name them.
-pub(super) async fn write_sayings(
-    transaction: &mut Transaction<'static, Sqlite>,
-    sayings: impl Iterator<Item = &Said>,
-) -> Result<(), StoreError> {
-    let sayings: HashSet<&Said> = sayings.collect();
-    let rows: Vec<_> = sayings
-        .iter()
-        .map(|said| json!([said.code, said.enhanced.as_deref().unwrap_or_default(), said.text]))
-        .collect();
-    sqlx::query(SAY)
-        .bind(json!(rows).to_string())
-        .execute(&mut **transaction)
-        .await
-        .map_err(failure)?;
-    Ok(())
-}
-
-async fn write_outcomes(
-    transaction: &mut Transaction<'static, Sqlite>,
-    issue: IssueId,
-    outcomes: &[Outcome],
-) -> Result<Vec<SubscriberId>, StoreError> {
-    write_sayings(transaction, outcomes.iter().map(|outcome| &outcome.said)).await?;
-    let rows: Vec<_> = outcomes
-        .iter()
-        .map(|outcome| {
+    fn write_outcomes(&self, transaction: &Transaction<'_>, granted: &mut Granted) -> rusqlite::Result<()> {
+        let mut write = transaction.prepare_cached(OUTCOME)?;
+        for outcome in &self.outcomes {
             let (attempts, returns) = match outcome.fate {
                 Fate::Returned(_) => (0, 1),
                 _ => (1, 0),
@@ -165,128 +169,92 @@ async fn write_outcomes(
                 Fate::Returned(why) => (None, why.map(Again::number)),
                 _ => (None, None),
             };
-            let said = &outcome.said;
-            let enhanced = said.enhanced.as_deref().unwrap_or_default();
-            let state = outcome.fate.state().number();
-            json!([
+            let touched = write.execute(params![
+                self.issue.0,
                 outcome.subscriber.0,
-                state,
+                outcome.fate.state().number(),
                 attempts,
                 returns,
                 due,
-                said.code,
-                enhanced,
-                said.text,
+                say(transaction, &outcome.said)?,
                 again
-            ])
-        })
-        .collect();
-    let touched = sqlx::query(OUTCOMES)
-        .bind(issue.0)
-        .bind(json!(rows).to_string())
-        .fetch_all(&mut **transaction)
-        .await
-        .map_err(failure)?;
-    if outcomes.iter().any(|outcome| matches!(outcome.fate, Fate::Deferred(_))) {
-        sqlx::query(RUN_AGAIN)
-            .bind(issue.0)
-            .execute(&mut **transaction)
-            .await
-            .map_err(failure)?;
+            ])?;
+            if touched == 0 {
+                granted.late.push(outcome.subscriber);
+            }
+        }
+        let is_deferred = |outcome: &Outcome| matches!(outcome.fate, Fate::Deferred(_));
+        if self.outcomes.iter().any(is_deferred) {
+            transaction.prepare_cached(RUN_AGAIN)?.execute([self.issue.0])?;
+        }
+        Ok(())
     }
-    let touched: HashSet<SubscriberId> = subscribers(&touched).collect();
-    Ok(outcomes
-        .iter()
-        .map(|outcome| outcome.subscriber)
-        .filter(|subscriber| !touched.contains(subscriber))
-        .collect())
-}
 
-async fn write_intents(
-    transaction: &mut Transaction<'static, Sqlite>,
-    issue: IssueId,
-    intents: &[Intent],
-    now: DateTime<Utc>,
-    granted: &mut Granted,
-) -> Result<(), StoreError> {
-    let running = sqlx::query("SELECT phase, not_after > $2 AS in_time FROM issues WHERE id = $1")
-        .bind(issue.0)
-        .bind(millis(now))
-        .fetch_one(&mut **transaction)
-        .await
-        .map_err(failure)?;
-    let phase = rows::phase(&running)?;
-    if phase != Phase::Sending || !running.get::<bool, _>("in_time") {
-        granted.halted = Some(phase);
-        return Ok(());
+    fn write_intents(&self, transaction: &Transaction<'_>, granted: &mut Granted) -> Result<(), StoreError> {
+        let (phase, is_in_time) = self.phase(transaction).map_err(failure)?;
+        let phase = rows::phase_named(&phase)?;
+        if phase != Phase::Sending || !is_in_time {
+            granted.halted = Some(phase);
+            return Ok(());
+        }
+        self.begin(transaction, granted).map_err(failure)
     }
-    let begun = sqlx::query(INTENTS)
-        .bind(issue.0)
-        .bind(as_rows(intents))
-        .bind(millis(now))
-        .fetch_all(&mut **transaction)
-        .await
-        .map_err(failure)?;
-    granted.intents = subscribers(&begun).collect();
-    let begun: HashSet<SubscriberId> = granted.intents.iter().copied().collect();
-    let counted = intents.iter().filter(|intent| begun.contains(&intent.subscriber));
-    sent::count(
-        transaction,
-        now,
-        counted.map(|intent| (intent.way, intent.lane.as_str())),
-    )
-    .await?;
-    let rest: Vec<i64> = intents
-        .iter()
-        .map(|intent| intent.subscriber)
-        .filter(|one| !begun.contains(one))
-        .map(|one| one.0)
-        .collect();
-    if rest.is_empty() {
-        return Ok(());
-    }
-    write_sayings(transaction, [LEFT, SUPPRESSED].map(Said::ours).iter()).await?;
-    let skipped = sqlx::query(SKIP)
-        .bind(issue.0)
-        .bind(json!(rest).to_string())
-        .bind(LEFT)
-        .bind(SUPPRESSED)
-        .fetch_all(&mut **transaction)
-        .await
-        .map_err(failure)?;
-    granted.skipped = subscribers(&skipped).collect();
-    Ok(())
-}
 
-/// Intents as the statement reads them.
-fn as_rows(intents: &[Intent]) -> String {
-    let rows: Vec<_> = intents
-        .iter()
-        .map(|intent| {
-            let minutes = intent.date.offset().local_minus_utc() / 60;
-            let date = intent.date.timestamp();
-            let Seen {
-                state,
-                date: dated,
-                attempts,
-                returns,
-            } = intent.seen;
-            json!([
-                intent.subscriber.0,
+    fn phase(&self, transaction: &Transaction<'_>) -> rusqlite::Result<(String, bool)> {
+        let mut read = transaction.prepare_cached(PHASE)?;
+        read.query_row([self.issue.0, millis(self.now)], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn begin(&self, transaction: &Transaction<'_>, granted: &mut Granted) -> rusqlite::Result<()> {
+        let mut write = transaction.prepare_cached(INTENT)?;
+        let mut begun = Vec::with_capacity(self.intents.len());
+        for intent in &self.intents {
+            let Intent { subscriber, seen, .. } = intent;
+            let touched = write.execute(params![
+                self.issue.0,
+                subscriber.0,
                 intent.version,
-                date,
-                minutes,
+                intent.date.timestamp(),
+                intent.date.offset().local_minus_utc() / 60,
                 intent.way.0,
-                state.number(),
-                dated.map(|dated| dated.timestamp()),
-                attempts,
-                returns
-            ])
-        })
-        .collect();
-    json!(rows).to_string()
+                seen.state.number(),
+                seen.date.map(|dated| dated.timestamp()),
+                seen.attempts,
+                seen.returns,
+                millis(self.now)
+            ])?;
+            if touched > 0 {
+                granted.intents.push(*subscriber);
+                begun.push((intent.way, intent.lane.as_str()));
+            } else if self.skip(transaction, *subscriber)? {
+                granted.skipped.push(*subscriber);
+            }
+        }
+        sent::count_begun(transaction, self.now, begun.into_iter())
+    }
+
+    fn skip(&self, transaction: &Transaction<'_>, subscriber: SubscriberId) -> rusqlite::Result<bool> {
+        let left = say(transaction, &Said::ours(LEFT))?;
+        let suppressed = say(transaction, &Said::ours(SUPPRESSED))?;
+        let mut skip = transaction.prepare_cached(SKIP)?;
+        Ok(skip.execute(params![self.issue.0, subscriber.0, left, suppressed])? > 0)
+    }
 }
 
-fn subscribers(rows: &[SqliteRow]) -> impl Iterator<Item = SubscriberId> {
-    rows.iter().map(|row| SubscriberId(row.get("subscriber")))
+/// The number of a sentence, which is written down where it is new.
+fn say(transaction: &Transaction<'_>, said: &Said) -> rusqlite::Result<i64> {
+    let words = params![said.code, said.enhanced.as_deref().unwrap_or_default(), said.text];
+    let known = transaction
+        .prepare_cached(SAID)?
+        .query_row(words, |row| row.get(0))
+        .optional()?;
+    match known {
+        Some(id) => Ok(id),
+        None => transaction.prepare_cached(SAY)?.insert(words),
+    }
+}
+
+fn failure(error: rusqlite::Error) -> StoreError {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    meaning(code, Box::new(error))
 }

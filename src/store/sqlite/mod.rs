@@ -15,6 +15,7 @@ mod sent;
 use std::path::Path;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::Row;
@@ -34,6 +35,7 @@ use crate::audience::StoreError;
 use crate::store::fault::OpenError;
 use crate::store::fault::OpenFault;
 use crate::store::files::open_private;
+use crate::store::sqlite::exchange::Desk;
 
 /// How long a transaction waits for the file's one writer.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -52,6 +54,7 @@ const CONNECT_WAIT: Duration = Duration::from_millis(20);
 pub struct Store {
     pool: SqlitePool,
     path: PathBuf,
+    desk: Arc<Desk>,
 }
 
 impl Store {
@@ -95,6 +98,7 @@ impl Store {
         Ok(Self {
             pool: connected(&options).await.map_err(fault)?,
             path: path.to_owned(),
+            desk: Arc::default(),
         })
     }
 
@@ -115,6 +119,7 @@ impl Store {
         let store = Self {
             pool: connected(&options).await?,
             path: path.to_owned(),
+            desk: Arc::default(),
         };
         store.update_tables().await?;
         store.fold_keys().await?;
@@ -129,6 +134,7 @@ impl Store {
 
     /// Closes the file; what is committed is then in it, not in its log.
     pub async fn close(self) {
+        self.desk.close();
         self.pool.close().await;
     }
 
@@ -175,8 +181,6 @@ impl Store {
         Ok(())
     }
 
-    /// A transaction that may write: it takes the file's one writer at once, so that it never fails half-way for want
-    /// of it.
     /// Runs a statement; how many rows it touched.
     pub(super) async fn done(&self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<u64, StoreError> {
         let done = query.execute(&self.pool).await.map_err(failure)?;
@@ -188,6 +192,8 @@ impl Store {
         query.fetch_all(&self.pool).await.map_err(failure)
     }
 
+    /// A transaction that may write: it takes the file's one writer at once, so that it never fails half-way for want
+    /// of it.
     async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(failure)
     }
@@ -236,16 +242,21 @@ fn failure(error: sqlx::Error) -> StoreError {
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code)
         .and_then(|code| code.parse::<i32>().ok());
+    meaning(code, Box::new(error))
+}
+
+/// What a code of `SQLite` means.
+fn meaning(code: Option<i32>, error: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
     match code {
-        Some(IOERR_WRITE | IOERR_SHMOPEN | IOERR_SHMSIZE) => StoreError::Full(Box::new(error)),
+        Some(IOERR_WRITE | IOERR_SHMOPEN | IOERR_SHMSIZE) => StoreError::Full(error),
         Some(code) => match code & 0xFF {
-            FULL => StoreError::Full(Box::new(error)),
-            READONLY | CANTOPEN => StoreError::ReadOnly(Box::new(error)),
-            BUSY | LOCKED => StoreError::Busy(Box::new(error)),
+            FULL => StoreError::Full(error),
+            READONLY | CANTOPEN => StoreError::ReadOnly(error),
+            BUSY | LOCKED => StoreError::Busy(error),
             CORRUPT | NOTADB => StoreError::Damaged(error.to_string()),
-            _ => StoreError::Failed(Box::new(error)),
+            _ => StoreError::Failed(error),
         },
-        None => StoreError::Failed(Box::new(error)),
+        None => StoreError::Failed(error),
     }
 }
 

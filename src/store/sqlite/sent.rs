@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use chrono::Utc;
-use serde_json::json;
-use sqlx::Sqlite;
-use sqlx::Transaction;
+use rusqlite::params;
 
 use crate::audience::StoreError;
 use crate::ledger::delivery::WayId;
@@ -16,38 +14,30 @@ use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 
 const COUNT: &str = "
-    INSERT INTO sent (second, way, lane, messages)
-    SELECT $1, j.value->>0, j.value->>1, j.value->>2 FROM json_each($2) j WHERE true
+    INSERT INTO sent (second, way, lane, messages) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (second, way, lane) DO UPDATE SET messages = messages + excluded.messages";
 
 /// Counts what may leave from now on, in the transaction that lets it.
-pub(super) async fn count(
-    transaction: &mut Transaction<'static, Sqlite>,
+pub(super) fn count_begun<'a>(
+    transaction: &rusqlite::Transaction<'_>,
     now: DateTime<Utc>,
-    begun: impl Iterator<Item = (WayId, &str)>,
-) -> Result<(), StoreError> {
-    let mut counts: BTreeMap<(WayId, &str), u64> = BTreeMap::new();
+    begun: impl Iterator<Item = (WayId, &'a str)>,
+) -> rusqlite::Result<()> {
+    let mut counts: BTreeMap<(WayId, &str), u32> = BTreeMap::new();
     for one in begun {
         *counts.entry(one).or_default() += 1;
     }
-    let rows: Vec<_> = counts
-        .iter()
-        .map(|((way, lane), messages)| json!([way.0, lane, messages]))
-        .collect();
-    sqlx::query(COUNT)
-        .bind(now.timestamp())
-        .bind(json!(rows).to_string())
-        .execute(&mut **transaction)
-        .await
-        .map_err(failure)?;
+    let mut count = transaction.prepare_cached(COUNT)?;
+    for ((way, lane), messages) in counts {
+        count.execute(params![now.timestamp(), way.0, lane, messages])?;
+    }
     Ok(())
 }
 
 impl Store {
     pub(super) async fn count_one(&self, way: WayId, lane: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut transaction = self.write().await?;
-        count(&mut transaction, now, std::iter::once((way, lane))).await?;
-        transaction.commit().await.map_err(failure)
+        let counted = sqlx::query(COUNT).bind(now.timestamp()).bind(way.0).bind(lane).bind(1);
+        self.done(counted).await.map(drop)
     }
 
     pub(super) async fn read_sent(&self, way: WayId, since: DateTime<Utc>) -> Result<Vec<Sent>, StoreError> {
