@@ -13,7 +13,6 @@ use tokio::sync::watch;
 use crate::app::advice::go_on;
 use crate::app::advice::limited;
 use crate::app::ending::Ending;
-use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
 use crate::app::out::Out;
@@ -29,7 +28,6 @@ use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Started;
 use crate::ledger::retry::Retry;
 use crate::profile::Profile;
-use crate::profile::limits::Limits;
 use crate::profile::meter::Limit;
 use crate::send::End;
 use crate::send::Order;
@@ -143,14 +141,6 @@ impl<'a> Running<'a> {
             make,
             clock,
         } = Sending::of(self.loaded, self.store, self.started, profile).await?;
-        let has_limits = profile.limits() != Limits::default();
-        if has_limits && !self.store.keep_way(way_id, lease(self.loaded).length).await? {
-            return Err(Fault::new(format!("another worker sends by `{profile_name}`"))
-                .because("its limits are kept by one worker at a time")
-                .hint("it goes on by itself; this one can go on when that one has ended")
-                .next(go_on(self.word, self.chosen.0, self.started))
-                .exit(Exit::Stopped));
-        }
         let halt = Arc::new(Halt::new());
         let (totals, watched) = watch::channel(self.totals().await?);
         let (notices, told) = mpsc::unbounded_channel();

@@ -68,7 +68,12 @@ async fn meter(loaded: &Loaded, store: &Store, (way, profile): (WayId, &Profile)
     let sent = store.sent(way, now - WINDOW_MAX).await?;
     let config = &loaded.config;
     let groups = (config.domains.clone(), config.publication.timezone);
-    Ok(Meter::new(profile.limits(), groups, &sent, now))
+    let limits = profile.limits();
+    Ok(if store.has_workers() && limits.are_counted() {
+        Meter::shared(limits, groups, &sent, now)
+    } else {
+        Meter::new(limits, groups, &sent, now)
+    })
 }
 
 /// Counts a message that goes to `to` and is no delivery.

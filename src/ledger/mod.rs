@@ -44,6 +44,8 @@ use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
 use crate::ledger::state::State;
 use crate::profile::meter::Sent;
+use crate::profile::share::Held;
+use crate::profile::share::Standing;
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
 pub trait Ledger: Send + Sync {
@@ -122,9 +124,17 @@ pub trait Ledger: Send + Sync {
     /// Gives back all that is held.
     fn let_go(&self, issue: IssueId, now: DateTime<Utc>) -> impl Future<Output = Result<(), StoreError>> + Send;
 
-    /// Keeps a way for as long as `length` says, and is renewed with the rest: whether nobody else keeps it. A way with
-    /// limits is kept by one worker at a time, for only whoever sends all of its messages can count them.
-    fn keep_way(&self, way: WayId, length: Duration) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Whether several workers may send by one way at the same time.
+    fn has_workers(&self) -> bool;
+
+    /// Lets `decide` say what this worker, whose number it is told, holds of a way from now on, by what stands: what all
+    /// have sent since then, and hold. No other worker asks meanwhile. Where one process at a time sends, nobody is asked.
+    fn share(
+        &self,
+        way: WayId,
+        since: DateTime<Utc>,
+        decide: impl FnOnce(i64, &Standing) -> Vec<Held> + Send,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Whether other workers hold stretches of it, and are alive.
     fn is_shared(&self, issue: IssueId) -> impl Future<Output = Result<bool, StoreError>> + Send;

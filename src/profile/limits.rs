@@ -69,6 +69,11 @@ impl Limits {
         }
     }
 
+    /// Whether messages have to be counted for them.
+    pub fn are_counted(&self) -> bool {
+        self.rate != Rate::default() || self.warm_up.is_some() || !self.domains.is_empty()
+    }
+
     /// The limits of a lane.
     pub fn of_lane(&self, lane: &str) -> DomainLimits {
         let limits = self.domains.get(lane).or_else(|| self.domains.get(ANY));

@@ -13,7 +13,14 @@ use chrono_tz::Tz;
 use crate::profile::limits::DomainLimits;
 use crate::profile::limits::Groups;
 use crate::profile::limits::Limits;
+use crate::profile::rate::Rate;
 use crate::profile::rate::Span;
+use crate::profile::share::ASKED_EVERY;
+use crate::profile::share::Bound;
+use crate::profile::share::Bounds;
+use crate::profile::share::Held;
+use crate::profile::share::Share;
+use crate::profile::share::Standing;
 use crate::profile::tally::Full;
 use crate::profile::tally::Tally;
 use crate::publication::zone::Stamp;
@@ -28,6 +35,8 @@ pub struct Meter {
     /// How many went out on the day that it is.
     today: Option<(NaiveDate, u64)>,
     lanes: BTreeMap<String, Lane>,
+    /// Where several workers send, each may send what it was given, and counts nothing itself.
+    share: Option<Share>,
 }
 
 /// The limits of one domain, and what they are about.
@@ -104,6 +113,7 @@ impl Meter {
             zone,
             today: None,
             lanes: BTreeMap::new(),
+            share: None,
         };
         for sent in sent {
             // Late within its second at worst: a window may let nobody in too early.
@@ -111,6 +121,14 @@ impl Meter {
             meter.count(&sent.lane, Now { steady: at, clock: at }, sent.messages);
         }
         meter
+    }
+
+    /// A meter of one of several workers.
+    pub fn shared(limits: Limits, (groups, zone): (Groups, Tz), sent: &[Sent], now: DateTime<Utc>) -> Self {
+        Self {
+            share: Some(Share::new(sent, now)),
+            ..Self::new(limits, (groups, zone), &[], now)
+        }
     }
 
     /// Under which name messages to `domain` are limited, empty where they are not.
@@ -135,6 +153,9 @@ impl Meter {
                 limit: Limit::QuietHours,
             });
         }
+        if self.share.is_some() {
+            return self.wait_for_share("", now);
+        }
         self.wait_of_day(now).or_else(|| {
             let Full { until, span, limit } = self.whole.full(now.steady)?;
             Some(Wait {
@@ -148,6 +169,9 @@ impl Meter {
     pub fn wait_on(&mut self, lane: &str, now: Now) -> Option<Wait> {
         if lane.is_empty() {
             return None;
+        }
+        if self.share.is_some() {
+            return self.wait_for_share(lane, now);
         }
         let mine = self.lane_of(lane);
         if mine.limits.connections.is_some_and(|most| mine.under_way >= most.get()) {
@@ -165,6 +189,9 @@ impl Meter {
 
     /// Counts a message that is about to be sent.
     pub fn begin(&mut self, lane: &str, now: Now) {
+        if self.in_share(lane, Share::begin) {
+            return;
+        }
         self.count(lane, now, 1);
         if !lane.is_empty() {
             self.lane_of(lane).under_way += 1;
@@ -173,6 +200,9 @@ impl Meter {
 
     /// What became of a message is known.
     pub fn end(&mut self, lane: &str) {
+        if self.in_share(lane, Share::end) {
+            return;
+        }
         if !lane.is_empty() {
             let lane = self.lane_of(lane);
             lane.under_way = lane.under_way.saturating_sub(1);
@@ -181,6 +211,9 @@ impl Meter {
 
     /// A message that was begun is not sent after all.
     pub fn take_back(&mut self, lane: &str) {
+        if self.in_share(lane, Share::take_back) {
+            return;
+        }
         self.end(lane);
         self.whole.take_back();
         if let Some((_, messages)) = &mut self.today {
@@ -189,6 +222,89 @@ impl Meter {
         if !lane.is_empty() {
             self.lane_of(lane).tally.take_back();
         }
+    }
+
+    /// Whether several workers send, and each has to ask for its share.
+    pub fn asks(&self) -> bool {
+        self.share.is_some()
+    }
+
+    /// What `worker` holds from now on of the way, and of the lanes on which somebody waits.
+    pub fn ask(&mut self, worker: i64, waiting: &[String], standing: &Standing, now: Now) -> Vec<Held> {
+        let Some(mut share) = self.share.take() else {
+            return Vec::new();
+        };
+        let mut lanes: Vec<(String, Bounds)> = Vec::new();
+        for lane in std::iter::once("")
+            .chain(share.in_use())
+            .chain(waiting.iter().map(String::as_str))
+        {
+            let bounds = self.bounds(lane, now);
+            if bounds != Bounds::default() && lanes.iter().all(|(other, _)| other != lane) {
+                lanes.push((lane.to_owned(), bounds));
+            }
+        }
+        let held = share.ask(worker, &lanes, standing, now.steady);
+        self.share = Some(share);
+        held
+    }
+
+    fn in_share(&mut self, lane: &str, happens: fn(&mut Share, &str)) -> bool {
+        let Some(share) = &mut self.share else { return false };
+        happens(share, "");
+        if !lane.is_empty() {
+            happens(share, lane);
+        }
+        true
+    }
+
+    /// What bounds a lane; an empty one is the way as a whole.
+    fn bounds(&self, lane: &str, now: Now) -> Bounds {
+        if !lane.is_empty() {
+            let DomainLimits { connections, rate } = self.limits.of_lane(lane);
+            return Bounds {
+                rate,
+                connections,
+                day: None,
+            };
+        }
+        let day = self.day(now.clock);
+        let at_most = self.limits.warm_up.as_ref().and_then(|warm_up| warm_up.at_most(day));
+        Bounds {
+            rate: self.limits.rate,
+            connections: None,
+            day: at_most.map(|at_most| (at_most, Stamp::Day(day).in_zone(self.zone).to_utc())),
+        }
+    }
+
+    fn wait_for_share(&self, lane: &str, now: Now) -> Option<Wait> {
+        let bounds = self.bounds(lane, now);
+        if bounds == Bounds::default() {
+            return None;
+        }
+        let bound = self.share.as_ref()?.in_hand(lane, now.steady).err()?;
+        let first = |rate: &Rate| rate.spans().into_iter().find_map(|(span, limit)| Some((span, limit?)));
+        let limit = |rate: Option<(Span, NonZeroU32)>| match (rate, bounds.day) {
+            _ if !lane.is_empty() => Limit::Domain(lane.to_owned(), rate),
+            (Some((span, limit)), _) => Limit::Rate(span, limit),
+            (None, Some((at_most, _))) => Limit::WarmUp(at_most),
+            (None, None) => Limit::QuietHours,
+        };
+        let (lasts, limit) = match bound {
+            None => (ASKED_EVERY, limit(first(&bounds.rate))),
+            Some(Bound::Connections) => (ASKED_EVERY, limit(None)),
+            Some(Bound::Rate(span, most, until)) => (until - now.steady, limit(Some((span, most)))),
+            Some(Bound::Day(at_most)) => (self.until_tomorrow(now)?, Limit::WarmUp(at_most)),
+        };
+        Some(Wait {
+            lasts: Some(lasts.max(ASKED_EVERY)),
+            limit,
+        })
+    }
+
+    fn until_tomorrow(&self, now: Now) -> Option<TimeDelta> {
+        let day = self.day(now.clock);
+        Some(Stamp::Day(day.succ_opt()?).in_zone(self.zone).to_utc() - now.clock)
     }
 
     fn wait_of_day(&self, now: Now) -> Option<Wait> {
@@ -201,9 +317,8 @@ impl Meter {
         if sent < u64::from(at_most.get()) {
             return None;
         }
-        let tomorrow = Stamp::Day(day.succ_opt()?).in_zone(self.zone).to_utc();
         Some(Wait {
-            lasts: Some(tomorrow - now.clock),
+            lasts: Some(self.until_tomorrow(now)?),
             limit: Limit::WarmUp(at_most),
         })
     }

@@ -10,6 +10,7 @@ pub mod rate;
 pub mod secret;
 pub mod sender;
 pub mod session;
+pub mod share;
 pub mod tally;
 pub mod timeouts;
 

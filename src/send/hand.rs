@@ -128,6 +128,31 @@ impl Hand {
         }
     }
 
+    /// The lanes on which somebody waits, at most so many, those who came first before the others.
+    pub fn lanes(&self, at_most: usize) -> Vec<String> {
+        let inside = self.inside();
+        let first = |(lane, waiting): (&String, &VecDeque<(u64, Due)>)| Some((waiting.front()?.0, lane.clone()));
+        let mut lanes: Vec<(u64, String)> = inside.waiting.iter().filter_map(first).collect();
+        drop(inside);
+        lanes.sort_unstable();
+        lanes.truncate(at_most);
+        lanes
+            .into_iter()
+            .map(|(_, lane)| lane)
+            .filter(|lane| !lane.is_empty())
+            .collect()
+    }
+
+    /// Says that more may leave than before.
+    pub fn more_may_leave(&self) {
+        self.changed.notify_waiters();
+    }
+
+    /// The gate by which they leave.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
     /// Gives a delivery back, of which nothing has left, to be taken next; it stays in hand.
     pub fn give_back(&self, turn: Turn) {
         self.not_sent(&turn.lane);

@@ -16,6 +16,7 @@ pub mod maildir;
 pub mod offers;
 pub mod opening;
 pub mod pace;
+pub mod purser;
 pub mod reply;
 pub mod run;
 pub mod smtp;

@@ -26,6 +26,7 @@ use crate::send::hand::Hand;
 use crate::send::left::Left;
 use crate::send::lookout::Lookout;
 use crate::send::pace::Pace;
+use crate::send::purser::Purser;
 use crate::send::worker::Shop;
 use crate::send::worker::Worker;
 use crate::send::writer::Writer;
@@ -120,6 +121,12 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         let looking = tokio::spawn(lookout.run());
         let clock = self.clock.clone();
         let keeping = tokio::spawn(keep(Arc::clone(&self.ledger), self.order.clone()));
+        let purser = Purser {
+            ledger: Arc::clone(&self.ledger),
+            way: self.order.way,
+            hand: Arc::clone(&hand),
+        };
+        let asking = hand.gate().meter().0.asks().then(|| tokio::spawn(purser.run()));
         let shop = Arc::new(Shop {
             way: self.way,
             way_id: self.order.way,
@@ -142,6 +149,9 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         looking.await.expect("the lookout does not panic");
         let unwritten = writing.await.expect("the writer does not panic");
         keeping.abort();
+        if let Some(asking) = asking {
+            asking.abort();
+        }
         if unwritten.is_empty() {
             // Where it fails, the lease ends by itself.
             let _ = self.ledger.let_go(issue, (clock.now)()).await;

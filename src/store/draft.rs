@@ -9,6 +9,8 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
 use tempfile::NamedTempFile;
 use tempfile::TempPath;
 
@@ -121,11 +123,25 @@ impl<'a> Drafting<'a> {
     }
 }
 
-/// Drafts the file at `place` from all of its bytes.
-pub fn draft(place: &Path, bytes: &[u8], folder: &Path) -> Result<Option<Draft>, FileError> {
-    let mut drafting = Drafting::new(place, folder);
+/// Drafts the file at `place` from all of its bytes, beside it, and syncs it.
+pub fn synced(place: &Path, bytes: &[u8]) -> Result<Option<Draft>, FileError> {
+    let mut drafting = Drafting::new(place, folder_of(place));
     drafting.write(bytes)?;
-    drafting.finish()
+    let draft = drafting.finish()?;
+    sync(&draft)?;
+    Ok(draft)
+}
+
+/// Puts a synced draft in its place, and syncs the folder: from now on it lasts.
+pub fn put(draft: Option<Draft>) -> Result<(), FileError> {
+    let Some(draft) = draft else { return Ok(()) };
+    let folder = folder_of(&draft.place).to_owned();
+    draft.put()?;
+    sync_folders([&folder])
+}
+
+fn folder_of(place: &Path) -> &Path {
+    place.parent().unwrap_or(Path::new("."))
 }
 
 impl Draft {
@@ -133,7 +149,7 @@ impl Draft {
     pub fn put(self) -> Result<(), FileError> {
         let Self { draft, place } = self;
         let done = || -> io::Result<()> {
-            fs::create_dir_all(place.parent().unwrap_or(Path::new(".")))?;
+            fs::create_dir_all(folder_of(&place))?;
             draft.persist(&place).map_err(|error| error.error)
         };
         done().map_err(|source| FileError::new("write", &place, source))
@@ -172,11 +188,11 @@ fn sync_paths(paths: &[&Path]) -> Result<(), FileError> {
     {
         return Ok(());
     }
-    for path in paths {
-        let file = fs::File::open(path).and_then(|file| file.sync_all());
-        file.map_err(|source| fault(path, source))?;
-    }
-    Ok(())
+    // Together they wait for one commit of the file system, one by one each for its own.
+    paths.par_iter().try_for_each(|path| {
+        let synced = fs::File::open(path).and_then(|file| file.sync_all());
+        synced.map_err(|source| fault(path, source))
+    })
 }
 
 /// Syncs all of the file system on which a file lies; `false` where this system has no such call.

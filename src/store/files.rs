@@ -98,14 +98,10 @@ const NO_FILE: &str = "it is a pipe, a socket or a device, and no file";
 /// Writes a file whole: beside its place, synced, and then moved there. A file that has these bytes already is not
 /// touched.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<Written, FileError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let Some(drafted) = draft::draft(path, bytes, folder)? else {
-        return Ok(Written::Same);
-    };
-    draft::sync([&drafted])?;
-    drafted.put()?;
-    draft::sync_folders([&folder.to_owned()])?;
-    Ok(Written::Changed)
+    let drafted = draft::synced(path, bytes)?;
+    let written = drafted.as_ref().map_or(Written::Same, |_| Written::Changed);
+    draft::put(drafted)?;
+    Ok(written)
 }
 
 /// Makes a folder that only its owner may look into, whatever the umask says; one that is there stays as it is.

@@ -24,6 +24,8 @@ use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
 use crate::ledger::state::State;
 use crate::profile::meter::Sent;
+use crate::profile::share::Held;
+use crate::profile::share::Standing;
 use crate::store::Store;
 use crate::store::either;
 use chrono::DateTime;
@@ -91,8 +93,17 @@ impl Ledger for Store {
         either!(self, store => store.let_go(issue, now).await)
     }
 
-    async fn keep_way(&self, way: WayId, length: Duration) -> Result<bool, StoreError> {
-        either!(self, store => store.keep_way(way, length).await)
+    fn has_workers(&self) -> bool {
+        either!(self, store => store.has_workers())
+    }
+
+    async fn share(
+        &self,
+        way: WayId,
+        since: DateTime<Utc>,
+        decide: impl FnOnce(i64, &Standing) -> Vec<Held> + Send,
+    ) -> Result<(), StoreError> {
+        either!(self, store => store.share(way, since, decide).await)
     }
 
     async fn is_shared(&self, issue: IssueId) -> Result<bool, StoreError> {

@@ -6,10 +6,11 @@
     reason = "a measurement may panic, and prints"
 )]
 
-use std::fmt::Write;
+#[path = "copies.rs"]
+mod copies;
+
 use std::fs;
 use std::hint::black_box;
-use std::path::PathBuf;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -19,31 +20,16 @@ use chrono::FixedOffset;
 use pressrun::audience::Recipient;
 use pressrun::audience::SubscriberId;
 use pressrun::audience::Values;
-use pressrun::audience::token::TokenKey;
-use pressrun::entry::text::flowing::of_text;
-use pressrun::message::List;
-use pressrun::message::Mailbox;
-use pressrun::message::Masthead;
 use pressrun::message::dkim::key::SigningKey;
-use pressrun::message::mailing::Doors;
-use pressrun::message::mailing::FORMAT;
-use pressrun::message::mailing::Frozen;
-use pressrun::message::mailing::KeyName;
-use pressrun::message::mailing::Mailing;
-use pressrun::message::mailing::Signature;
 use pressrun::message::press::Press;
-use pressrun::message::segment::Body;
-use pressrun::message::segment::Content;
-use pressrun::personal::Field;
-use pressrun::personal::marker;
-use pressrun::personal::written::plain;
+
+use crate::copies::RSA;
+use crate::copies::body;
+use crate::copies::press;
 
 /// As in the program.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-const RSA: &str = include_str!("../data/dkim/r2026.pem");
-const ED25519: &str = include_str!("../data/dkim/e2026.pem");
 
 /// How long each case is measured, in seconds, unless the command line says otherwise.
 const SECONDS: u64 = 2;
@@ -53,6 +39,9 @@ const TURNS: usize = 5;
 
 /// How many readers take turns.
 const READERS: i64 = 1_000;
+
+/// How long the issue is.
+const ROWS: u32 = 100;
 
 /// How many recipients, when memory is looked at.
 const CROWDS: [i64; 3] = [1_000, 100_000, 1_000_000];
@@ -66,7 +55,7 @@ struct Case {
 fn main() {
     let seconds = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(SECONDS);
     let turn = Duration::from_secs(seconds) / u32::try_from(TURNS).unwrap();
-    let (body, personal) = (body(""), body(GREETING));
+    let (body, personal) = (body("", ROWS), body(GREETING, ROWS));
     let size = press(&body, &[]).copy(&recipient(1), date()).unwrap().bytes.len();
     println!(
         "copies of {} KB, one core, best of {TURNS} turns of {turn:?}",
@@ -173,93 +162,3 @@ const GREETING: &str = "Dear [[name|reader]], the pond froze over on Thursday ni
                         listened heard it sing: long falling tones at first, then a crack that ran from one bank to the \
                         other, then nothing at all until the morning, [[name|reader]], when the herons came to look at what \
                         had become of it, and stood about on it like guests who had come a day too early.";
-
-/// A body as the theme makes them: 6 KB of text, 30 KB of HTML, the reader's link in both, and a greeting.
-fn body(greeting: &str) -> Body {
-    let greeting = plain(greeting).mailed;
-    let mark = marker::of(&Field::Unsubscribe);
-    let mut text = String::new();
-    let mut html = String::from("<!doctype html><html lang=\"en\"><body><table role=\"presentation\" width=\"600\">\n");
-    if !greeting.is_empty() {
-        writeln!(text, "{}\n", of_text(&greeting, 72)).unwrap();
-        writeln!(html, "<tr><td><p>{greeting}</p></td></tr>").unwrap();
-    }
-    for number in 0..100 {
-        writeln!(text, "The pond is frozen, and the ice sings at night ({number}).").unwrap();
-        writeln!(
-            html,
-            "<tr><td style=\"padding:0 24px 16px;font:16px/1.5 Georgia,serif;color:#2a2a2a\"><p style=\"margin:0\">The \
-             pond is <a href=\"https://example.org/ice/{number}/\" style=\"color:#0b5f8a\">frozen</a>, and the ice  sings \
-             at night; “so it does” — every winter, says Zoë.</p></td></tr>"
-        )
-        .unwrap();
-    }
-    writeln!(text, "Leave: {mark}").unwrap();
-    writeln!(html, "</table><p><a href=\"{mark}\">Unsubscribe</a></p></body></html>").unwrap();
-    Body::encode(&Content {
-        html: &html,
-        text: &text,
-    })
-}
-
-fn press(body: &Body, selectors: &[&str]) -> Press {
-    let from = Mailbox {
-        name: Some("Pond Notes".to_owned()),
-        address: "news@example.org".parse().unwrap(),
-    };
-    let name = |selector: &&str| KeyName {
-        selector: (*selector).to_owned(),
-        file: PathBuf::from(format!("{selector}.pem")),
-        record: None,
-    };
-    let mailing = Mailing {
-        issue: frozen(body),
-        return_path: from.address.clone(),
-        masthead: Masthead {
-            from,
-            reply_to: None,
-            subject: "The pond is frozen".into(),
-            feed: "main".to_owned(),
-            number: 7,
-            list: List {
-                name: "Pond Notes".to_owned(),
-                label: "main".to_owned(),
-                domain: "example.org".to_owned(),
-            },
-            archive: Some("https://example.org/issues/".parse().unwrap()),
-            help: Some("mailto:news@example.org".parse().unwrap()),
-            feedback_sender: Some("pondnotes".to_owned()),
-        },
-        doors: Doors {
-            public_url: Some("https://news.example.org/".parse().unwrap()),
-            mailto: Some("leave@example.org".parse().unwrap()),
-        },
-        signature: (!selectors.is_empty()).then(|| Signature {
-            domain: "example.org".to_owned(),
-            keys: selectors.iter().map(name).collect(),
-        }),
-        token: None,
-    };
-    let key = |selector: &&str| SigningKey::from_pem(if selector.starts_with('r') { RSA } else { ED25519 }).unwrap();
-    let keys = selectors.iter().map(key).collect();
-    Press::new(mailing, TokenKey::from_bytes([7; 32]), keys).unwrap()
-}
-
-fn frozen(body: &Body) -> Frozen {
-    Frozen {
-        format: FORMAT,
-        number: 7,
-        subject: "The pond is frozen".to_owned(),
-        preheader: String::new(),
-        fingerprint: String::new(),
-        source: String::new(),
-        date: None,
-        entries: Vec::new(),
-        page: String::new(),
-        html: String::new(),
-        text: String::new(),
-        body: body.clone(),
-        line: None,
-        variants: Vec::new(),
-    }
-}

@@ -1,91 +1,238 @@
-//! How many messages a second leave, beside Postfix's own smtp-source in the same run: `cargo bench --bench send`. It needs
-//! smtp-source and smtp-sink (Debian: postfix). Figures, not assertions.
+//! How many messages a second leave, beside Postfix's own smtp-source in the same run: `cargo bench --bench send [-- CASE…]`.
+//! It needs smtp-source and smtp-sink, and for some cases Postfix itself (Debian: postfix). Figures, not assertions.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a measurement may panic, and prints"
 )]
 
-use std::net::TcpListener;
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::Child;
-use std::process::Command;
-use std::process::Stdio;
+#[path = "copies.rs"]
+mod copies;
+#[path = "send/own.rs"]
+mod own;
+#[path = "send/postfix.rs"]
+mod postfix;
+#[path = "send/ready.rs"]
+mod ready;
+#[path = "send/sink.rs"]
+mod sink;
+
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
 
-use chrono::DateTime;
-use chrono::TimeDelta;
-use chrono::Utc;
-use chrono_tz::Tz;
+use aws_lc_rs::digest;
 use pressrun::app::way::Exitway;
-use pressrun::audience::Candidate;
-use pressrun::audience::ChangeKind;
-use pressrun::audience::Consent;
 use pressrun::audience::Recipient;
-use pressrun::audience::Roll;
-use pressrun::audience::Values;
 use pressrun::audience::address::Address;
-use pressrun::ledger::Ledger;
-use pressrun::ledger::delivery::Totals;
-use pressrun::ledger::issue::IssueId;
-use pressrun::ledger::issue::IssueName;
-use pressrun::ledger::issue::PlanFacts;
-use pressrun::ledger::issue::Start;
-use pressrun::ledger::lease::Lease;
-use pressrun::ledger::retry::Retry;
-use pressrun::profile::Profile;
-use pressrun::profile::limits::Limits;
-use pressrun::profile::meter::Meter;
-use pressrun::send::Clock;
+use pressrun::message::dkim::key::SigningKey;
 use pressrun::send::Line;
-use pressrun::send::Order;
+use pressrun::send::Make;
 use pressrun::send::Parcel;
-use pressrun::send::Patience;
 use pressrun::send::Way;
-use pressrun::send::halt::Halt;
-use pressrun::send::run::Run;
-use pressrun::store::sqlite::Store;
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
-use tokio::sync::watch;
+
+use crate::copies::ED25519;
+use crate::copies::RSA;
+use crate::copies::body;
+use crate::copies::press;
+use crate::postfix::Postfix;
+use crate::ready::Ready;
+use crate::sink::Sink;
+use crate::sink::source;
+use crate::sink::way;
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The size of a message: an issue of some articles.
 const MESSAGE_BYTES: usize = 10 * 1024;
 
+/// So long is an issue whose copies are about as large.
+const ROWS: u32 = 21;
+
 /// How many messages at how many connections.
 const RUNS: [(u32, u32); 3] = [(1, 3_000), (10, 10_000), (50, 10_000)];
 
+/// The same for a Postfix, which writes each to the disk.
+const RUNS_OF_POSTFIX: [(u32, u32); 3] = [(1, 1_000), (10, 4_000), (50, 4_000)];
+
+/// The same where each message travels.
+const RUNS_FAR: [(u32, u32); 3] = [(1, 200), (10, 2_000), (50, 10_000)];
+
 const MODES: [&str; 3] = ["off", "on", "eager"];
 
+/// No TLS, as a profile says it.
+const PLAINLY: &str = "tls = 'none'";
+
+/// How long signatures are counted.
+const SIGNING: Duration = Duration::from_secs(2);
+
+/// What is measured, under the word that asks for it.
+type Case = (&'static str, fn(&Runtime));
+
+const CASES: [Case; 5] = [
+    ("sink", to_sink),
+    ("signed", signed),
+    ("postfix", to_postfix),
+    ("tls", under_tls),
+    ("far", far_away),
+];
+
 fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    for word in &words {
+        own::serve_if_asked(word);
+    }
+    rustls::crypto::aws_lc_rs::default_provider().install_default().unwrap();
     let runtime = Runtime::new().unwrap();
-    let sink = Sink::start();
     println!(
-        "{:<24} {:>11} {:>12} {:>8}",
+        "{:<30} {:>11} {:>12} {:>8}",
         "what", "connections", "messages/s", "ratio"
     );
+    for (name, case) in CASES {
+        if words.is_empty() || words.iter().any(|word| word == name) {
+            case(&runtime);
+        }
+    }
+}
+
+/// The session alone, and the whole with its ledger, beside smtp-source.
+fn to_sink(runtime: &Runtime) {
+    let sink = Sink::start();
     for (connections, messages) in RUNS {
-        let theirs = rate(messages, || sink.source(connections, messages));
+        let theirs = rate(messages, || source(sink.port, connections, messages));
         tell("smtp-source", connections, (theirs, theirs));
         for mode in MODES {
-            let way = Arc::new(sink.way(mode, connections));
+            let way = Arc::new(way(sink.port, (mode, PLAINLY), connections));
             let ours = rate(messages, || runtime.block_on(alone(&way, connections, messages)));
             tell(&format!("session, {mode}"), connections, (ours, theirs));
         }
         for mode in MODES {
-            let ready = runtime.block_on(Ready::new(sink.way(mode, connections), connections, messages));
-            let ours = rate(messages, || runtime.block_on(ready.send(messages)));
+            let way = way(sink.port, (mode, PLAINLY), connections);
+            let ready = runtime.block_on(Ready::new(way, connections, messages));
+            let ours = rate(messages, || runtime.block_on(ready.send(same_for_all(), messages)));
             tell(&format!("whole send, {mode}"), connections, (ours, theirs));
         }
     }
 }
 
+/// The whole, each copy signed by both keys, beside what all cores sign.
+fn signed(runtime: &Runtime) {
+    let (sink, (connections, messages)) = (Sink::start(), RUNS[1]);
+    let theirs = signatures();
+    tell("signatures by both keys, all cores", connections, (theirs, theirs));
+    let press = Arc::new(press(&body("", ROWS), &["r2026", "e2026"]));
+    let way = way(sink.port, ("on", PLAINLY), connections);
+    let ready = runtime.block_on(Ready::new(way, connections, messages));
+    let make: Make = Arc::new(move |recipient: &Recipient, date| {
+        let copy = press.copy(recipient, date).map_err(|error| error.to_string())?;
+        Ok(Parcel {
+            sender: "news@pond.test".parse().unwrap(),
+            to: recipient.address.clone(),
+            bytes: copy.bytes.into(),
+            key: copy.key.to_string(),
+        })
+    });
+    let ours = rate(messages, || runtime.block_on(ready.send(make, messages)));
+    tell("whole send, signed by both", connections, (ours, theirs));
+}
+
+/// How many messages all cores sign in a second, with both keys, and do nothing else.
+fn signatures() -> f64 {
+    let hash = digest::digest(&digest::SHA256, b"frost");
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let until = Instant::now() + SIGNING;
+    let one = || {
+        let keys = [RSA, ED25519].map(|pem| SigningKey::from_pem(pem).unwrap());
+        let mut count = 0_u32;
+        while Instant::now() < until {
+            for key in &keys {
+                std::hint::black_box(key.sign(std::hint::black_box(&hash)));
+            }
+            count += 1;
+        }
+        count
+    };
+    let count: u32 = std::thread::scope(|scope| {
+        let signing: Vec<_> = (0..cores).map(|_| scope.spawn(one)).collect();
+        signing.into_iter().map(|one| one.join().unwrap()).sum()
+    });
+    f64::from(count) / SIGNING.as_secs_f64()
+}
+
+/// The whole to a real Postfix, until its queue is empty, beside smtp-source; and the session under TLS.
+fn to_postfix(runtime: &Runtime) {
+    let Some(postfix) = Postfix::start() else {
+        println!("no Postfix, or no root to start one");
+        return;
+    };
+    let starttls = format!("tls = 'starttls'\nca_file = '{}'", postfix.certificate().display());
+    for (connections, messages) in RUNS_OF_POSTFIX {
+        let drained = |work: &dyn Fn()| {
+            rate(messages, || {
+                work();
+                postfix.drained();
+            })
+        };
+        let theirs = drained(&|| source(postfix.port, connections, messages));
+        tell("smtp-source to Postfix", connections, (theirs, theirs));
+        let mut plain = theirs;
+        for (tls, name) in [(PLAINLY, "session to Postfix"), (&starttls, "session to Postfix, TLS")] {
+            let way = Arc::new(way(postfix.port, ("on", tls), connections));
+            let ours = drained(&|| runtime.block_on(alone(&way, connections, messages)));
+            tell(name, connections, (ours, plain));
+            plain = ours;
+        }
+        let way = way(postfix.port, ("on", PLAINLY), connections);
+        let ready = runtime.block_on(Ready::new(way, connections, messages));
+        let ours = rate(messages, || {
+            runtime.block_on(ready.send(of_varied_size(), messages));
+            postfix.drained();
+        });
+        tell("whole send to Postfix, varied", connections, (ours, theirs));
+    }
+}
+
+/// The session under TLS, beside itself without, to a sink of our own.
+fn under_tls(runtime: &Runtime) {
+    let certificate = own::certificate();
+    let plain = Sink::own(own::PLAIN);
+    let tls = Sink::own(&format!("{}{}", own::TLS, certificate.display()));
+    let trusting = format!("tls = 'implicit'\nca_file = '{}'", certificate.display());
+    for (connections, messages) in RUNS {
+        let mut without = None;
+        for (port, lines, name) in [
+            (plain.port, PLAINLY, "session, no TLS"),
+            (tls.port, trusting.as_str(), "session, TLS"),
+        ] {
+            let way = Arc::new(way(port, ("on", lines), connections));
+            let ours = rate(messages, || runtime.block_on(alone(&way, connections, messages)));
+            tell(name, connections, (ours, *without.get_or_insert(ours)));
+        }
+    }
+    let _ = std::fs::remove_file(certificate);
+}
+
+/// The whole over a wire on which every packet travels, beside what one message at a time and a round trip would be.
+fn far_away(runtime: &Runtime) {
+    let sink = Sink::start();
+    let wire = Sink::own(&format!("{}{}", own::FAR, sink.port));
+    for (connections, messages) in RUNS_FAR {
+        let theirs = f64::from(connections) / own::ROUND_TRIP.as_secs_f64();
+        tell("a message a round trip", connections, (theirs, theirs));
+        for mode in MODES {
+            let way = way(wire.port, (mode, PLAINLY), connections);
+            let ready = runtime.block_on(Ready::new(way, connections, messages));
+            let ours = rate(messages, || runtime.block_on(ready.send(same_for_all(), messages)));
+            tell(&format!("whole send, 20 ms away, {mode}"), connections, (ours, theirs));
+        }
+    }
+}
+
 fn tell(what: &str, connections: u32, (ours, theirs): (f64, f64)) {
-    println!("{what:<24} {connections:>11} {ours:>12.0} {:>8.2}", ours / theirs);
+    println!("{what:<30} {connections:>11} {ours:>12.0} {:>8.2}", ours / theirs);
 }
 
 fn rate(messages: u32, work: impl FnOnce()) -> f64 {
@@ -94,71 +241,10 @@ fn rate(messages: u32, work: impl FnOnce()) -> f64 {
     f64::from(messages) / began.elapsed().as_secs_f64()
 }
 
-/// A relay that throws everything away; it ends with this value.
-struct Sink {
-    child: Child,
-    port: u16,
-}
-
-impl Sink {
-    fn start() -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        // As root it wants to know as whom to go on.
-        let who = Command::new("id").arg("-u").output().unwrap();
-        let other: &[&str] = if who.stdout == b"0\n" { &["-u", "nobody"] } else { &[] };
-        let mut child = Command::new("/usr/sbin/smtp-sink")
-            .args(other)
-            .args([&format!("127.0.0.1:{port}"), "1000"])
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("smtp-sink, of the package postfix");
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            let ended = child.try_wait().unwrap();
-            assert!(ended.is_none(), "smtp-sink ended: {ended:?}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Self { child, port }
-    }
-
-    /// Sends so many messages as Postfix's own generator does, each connection kept.
-    fn source(&self, connections: u32, messages: u32) {
-        let text = |number: u32| number.to_string();
-        let length = MESSAGE_BYTES.to_string();
-        let done = Command::new("/usr/sbin/smtp-source")
-            .args(["-d", "-s", &text(connections), "-m", &text(messages), "-l", &length])
-            .args(["-f", "news@pond.test", "-t", "reader@reader.test"])
-            .arg(format!("127.0.0.1:{}", self.port))
-            .status()
-            .expect("smtp-source, of the package postfix");
-        assert!(done.success());
-    }
-
-    fn way(&self, pipelining: &str, connections: u32) -> Exitway {
-        let text = format!(
-            "kind = 'smtp'\nhost = '127.0.0.1'\nport = {}\ntls = 'none'\nfrom = {{ email = 'news@pond.test' }}\npipelining = \
-             '{pipelining}'\nconnections = {connections}\nmessages_per_connection = 100000\nconnection_age_s = 3600",
-            self.port
-        );
-        let profile: Profile = toml::from_str(&text).unwrap();
-        Exitway::new(Path::new("."), &profile).unwrap()
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn parcel(to: Address) -> Parcel {
+fn parcel(to: Address, size_bytes: usize) -> Parcel {
     let line = b"It rained for a week, and then for another one; nobody could say why.\r\n";
     let head = b"From: news@pond.test\r\nSubject: Rain\r\n\r\n";
-    let text = line
-        .iter()
-        .copied()
-        .cycle()
-        .take(MESSAGE_BYTES / line.len() * line.len());
+    let text = line.iter().copied().cycle().take(size_bytes / line.len() * line.len());
     Parcel {
         sender: "news@pond.test".parse().unwrap(),
         to,
@@ -167,13 +253,32 @@ fn parcel(to: Address) -> Parcel {
     }
 }
 
+/// Everybody's copy has the same bytes.
+fn same_for_all() -> Make {
+    let sample = parcel("reader@reader.test".parse().unwrap(), MESSAGE_BYTES);
+    Arc::new(move |recipient: &Recipient, _| {
+        Ok(Parcel {
+            to: recipient.address.clone(),
+            ..sample.clone()
+        })
+    })
+}
+
+/// From a fifth of the size to nine fifths.
+fn of_varied_size() -> Make {
+    Arc::new(|recipient: &Recipient, _| {
+        let fifths = usize::try_from(recipient.id.0 % 9).unwrap() + 1;
+        Ok(parcel(recipient.address.clone(), MESSAGE_BYTES * fifths / 5))
+    })
+}
+
 /// The session, without a ledger.
 async fn alone(way: &Arc<Exitway>, connections: u32, messages: u32) {
     let workers: Vec<_> = (0..connections)
         .map(|_| {
             let way = Arc::clone(way);
             tokio::spawn(async move {
-                let parcel = parcel("reader@reader.test".parse().unwrap());
+                let parcel = parcel("reader@reader.test".parse().unwrap(), MESSAGE_BYTES);
                 let mut line = way.open().await.unwrap();
                 let mut left = messages / connections;
                 while left > 0 {
@@ -188,129 +293,4 @@ async fn alone(way: &Arc<Exitway>, connections: u32, messages: u32) {
     for worker in workers {
         worker.await.unwrap();
     }
-}
-
-/// An issue, ready to be sent.
-struct Ready {
-    _folder: TempDir,
-    store: Store,
-    issue: IssueId,
-    way: Exitway,
-    connections: u32,
-}
-
-impl Ready {
-    async fn new(way: Exitway, connections: u32, readers: u32) -> Self {
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let store = Store::open(&folder.path().join("pressrun.db")).await.unwrap();
-        let name = IssueName {
-            feed: "main".to_owned(),
-            number: 1,
-        };
-        let now = now();
-        let change = store
-            .begin_change(ChangeKind::Import, "readers.csv", now)
-            .await
-            .unwrap();
-        let candidates: Vec<Candidate> = (0..readers)
-            .map(|number| Candidate {
-                address: format!("reader-{number}@reader.test").parse().unwrap(),
-                values: Values::default(),
-                named: None,
-                consent: Consent::Active,
-            })
-            .collect();
-        for page in candidates.chunks(pressrun::audience::PAGE) {
-            store.take_in(change, "main", page).await.unwrap();
-        }
-        store.publish(change).await.unwrap();
-        let facts = PlanFacts {
-            fingerprint: "f".to_owned(),
-            head: "h".to_owned(),
-            profile: "relay".to_owned(),
-            selection: "everybody".to_owned(),
-        };
-        let plan = store.begin_plan(&name, &facts, now).await.unwrap();
-        let mut after = None;
-        loop {
-            let page = store.recipients_after("main", after).await.unwrap();
-            let ids: Vec<_> = page.iter().map(|recipient| recipient.id).collect();
-            let Some(last) = ids.last() else { break };
-            after = Some(*last);
-            store.extend_plan(plan, &ids).await.unwrap();
-        }
-        store.finish_plan(plan, "7f3a-91c2").await.unwrap();
-        let start = Start {
-            name,
-            plan,
-            profile: "relay".to_owned(),
-            frozen: String::new(),
-            now,
-            not_after: now + TimeDelta::days(1),
-        };
-        let issue = store.freeze(&start).await.unwrap().id;
-        while !store.stock(issue).await.unwrap() {}
-        Self {
-            _folder: folder,
-            store,
-            issue,
-            way,
-            connections,
-        }
-    }
-
-    async fn send(self, messages: u32) {
-        let sample = parcel("reader@reader.test".parse().unwrap());
-        let (totals, watched) = watch::channel(Totals::default());
-        let (notices, _told) = mpsc::unbounded_channel();
-        let limits = (pressrun::profile::limits::Groups::default(), Tz::UTC);
-        let run = Run {
-            order: Order {
-                issue: self.issue,
-                way: self.store.way("relay").await.unwrap(),
-                connections: self.connections,
-                retry: Retry {
-                    first_wait: Duration::from_mins(5),
-                    max_wait: Duration::from_hours(4),
-                },
-                drain: Duration::from_secs(8),
-                patience: Patience::Stay,
-                not_after: now() + TimeDelta::days(1),
-                backup_after: None,
-                left_to: None,
-                lease: Lease {
-                    stretches_max: 1,
-                    length: Duration::from_mins(1),
-                },
-            },
-            ledger: Arc::new(self.store.clone()),
-            way: self.way,
-            asked: Vec::new(),
-            meter: Meter::new(Limits::default(), limits, &[], now()),
-            make: Arc::new(move |recipient: &Recipient, _| {
-                Ok(Parcel {
-                    to: recipient.address.clone(),
-                    ..sample.clone()
-                })
-            }),
-            clock: Clock {
-                now: Arc::new(now),
-                shown: Arc::new(|moment| moment.fixed_offset()),
-            },
-            halt: Arc::new(Halt::new()),
-            totals,
-            notices,
-        };
-        run.run().await.unwrap();
-        assert_eq!(watched.borrow().accepted, u64::from(messages));
-        self.store.close().await;
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a measurement has no command to ask for the time"
-)]
-fn now() -> DateTime<Utc> {
-    Utc::now()
 }

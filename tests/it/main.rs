@@ -89,6 +89,7 @@ mod readers;
 mod readme;
 mod sample;
 mod scheduled;
+mod shares;
 mod signed;
 mod sink;
 mod site;

@@ -9,10 +9,10 @@ use crate::app::built::print;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
+use crate::app::commands::drafted_memory;
 use crate::app::commands::first_feed;
 use crate::app::commands::load_at;
 use crate::app::commands::preview::scope;
-use crate::app::commands::remember;
 use crate::app::cut::cut;
 use crate::app::edit::Edited;
 use crate::app::edit::Editing;
@@ -49,6 +49,8 @@ use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::sorted;
 use crate::store::cache::Whole;
+use crate::store::draft;
+use crate::store::draft::Draft;
 use crate::theme::Theme;
 use crate::watch::changes;
 
@@ -105,7 +107,12 @@ async fn once(call: &Call, words: &cli::Build) -> Result<Exit, Fault> {
     let sent = recall(&loaded).await;
     let (edited, theme) = rayon::join(|| edit_all(call, words, &loaded), || loaded.theme());
     let (edited, theme) = (edited?, theme?);
-    let built = build(call, words, (&loaded, &sent, &edited, &theme), started)?;
+    // What is remembered is the longest file of most builds: the disk takes it while the documents are made.
+    let built = std::thread::scope(|scope| {
+        let drafting = scope.spawn(|| memories(words, &loaded, &edited));
+        let memories = || drafting.join().expect("drafting does not panic");
+        build(call, words, (&loaded, &sent, &edited, &theme), (started, memories))
+    })?;
     let whole = if call.feed.is_none() { Whole::Yes } else { Whole::No };
     loaded.kept.save(&loaded.home, whole);
     if call.out.is_json() {
@@ -136,11 +143,28 @@ fn edit_all<'a>(call: &Call, words: &cli::Build, loaded: &'a Loaded) -> Result<V
     chosen.map(|feed| Ok((feed, edit(loaded, feed, editing)?))).collect()
 }
 
+/// What each feed remembers from now on, drafted; nothing where it is not to be, or would not change.
+fn memories(words: &cli::Build, loaded: &Loaded, edited: &[EditedFeed<'_>]) -> Result<Vec<Option<Draft>>, Fault> {
+    let one = |(feed, edited): &EditedFeed<'_>| {
+        if remembers(words) {
+            drafted_memory(loaded, feed, edited)
+        } else {
+            Ok(None)
+        }
+    };
+    edited.iter().map(one).collect()
+}
+
+/// Whether this build is remembered.
+fn remembers(words: &cli::Build) -> bool {
+    !words.drafts && keeping(words) == Keeping::Write
+}
+
 fn build(
     call: &Call,
     words: &cli::Build,
     (loaded, sent, edited, theme): (&Loaded, &Sent, &[EditedFeed<'_>], &Theme),
-    started: Instant,
+    (started, memories): (Instant, impl FnOnce() -> Result<Vec<Option<Draft>>, Fault>),
 ) -> Result<Built, Fault> {
     let mut all = loaded.misnamed_templates()?;
     all.extend(published_example(loaded));
@@ -176,13 +200,9 @@ fn build(
         let told = ("nothing was written", "pressrun check");
         findings::refuse_errors(call.out, &loaded.home, &findings, told)?;
     }
-    let building = Building {
-        words,
-        loaded,
-        sent,
-        keeping: keeping(words),
-    };
-    let feeds: Result<Vec<BuiltFeed>, Fault> = prepared.into_iter().map(|feed| building.write(feed)).collect();
+    let building = Building { words, loaded, sent };
+    let feeds = prepared.into_iter().zip(memories()?);
+    let feeds: Result<Vec<BuiltFeed>, Fault> = feeds.map(|(feed, memory)| building.write(feed, memory)).collect();
     Ok(Built {
         feeds: feeds?,
         findings,
@@ -196,28 +216,23 @@ struct Building<'a> {
     words: &'a cli::Build,
     loaded: &'a Loaded,
     sent: &'a Sent,
-    keeping: Keeping,
 }
 
 /// A feed, its entries, its files, and how many of its entries are cut to a summary.
 type Prepared<'a> = (&'a LoadedFeed, &'a Edited, Outputs<'a>, usize);
 
 impl Building<'_> {
-    fn write(&self, (feed, edited, outputs, cut): Prepared<'_>) -> Result<BuiltFeed, Fault> {
+    fn write(&self, (feed, edited, outputs, cut): Prepared<'_>, memory: Option<Draft>) -> Result<BuiltFeed, Fault> {
         let (words, loaded, sent) = (self.words, self.loaded, self.sent);
         let mut restored = Vec::new();
         if !words.drafts {
             restored = restore(sent, loaded, feed)?;
         }
-        let remembers = !words.drafts && self.keeping == Keeping::Write;
-        let remembering = || {
-            if remembers {
-                remember(loaded, feed, edited)
-            } else {
-                Ok(())
-            }
+        let (gone, new) = if remembers(words) {
+            moves(edited)
+        } else {
+            Default::default()
         };
-        let (gone, new) = if remembers { moves(edited) } else { Default::default() };
         let folder = folder(words, feed);
         let spared = Spared {
             articles: &edited.left_out,
@@ -227,7 +242,9 @@ impl Building<'_> {
                 .chain(sent.files_unread(feed))
                 .collect::<Vec<_>>(),
         };
-        let files = output::write((&loaded.home, &loaded.kept), &folder, (&outputs, spared), remembering)?;
+        let files = output::write((&loaded.home, &loaded.kept), &folder, (&outputs, spared), || {
+            Ok(draft::put(memory)?)
+        })?;
         Ok(BuiltFeed {
             name: feed.feed.name.to_string(),
             entries: edited.published,

@@ -63,7 +63,8 @@ use crate::ledger::issue::IssueName;
 use crate::message::mailing::Mailing;
 use crate::preflight::NOT_BUILT;
 use crate::profile::Profile;
-use crate::store::files;
+use crate::store::draft;
+use crate::store::draft::Draft;
 
 /// What every command gets.
 #[derive(Debug, Clone)]
@@ -228,11 +229,16 @@ pub fn edited(loaded: &Loaded, feed: &LoadedFeed) -> Result<Edited, Fault> {
 
 /// Writes down what a feed remembers from now on.
 pub fn remember(loaded: &Loaded, feed: &LoadedFeed, edited: &Edited) -> Result<(), Fault> {
-    if edited.memory != feed.memory {
-        let file = loaded.home.join(feed.own_file(crate::entry::memory::FILE));
-        files::write(&file, edited.memory.to_toml().as_bytes())?;
+    Ok(draft::put(drafted_memory(loaded, feed, edited)?)?)
+}
+
+/// The same, but for the move into its place; `None` where it would not change.
+pub fn drafted_memory(loaded: &Loaded, feed: &LoadedFeed, edited: &Edited) -> Result<Option<Draft>, Fault> {
+    if edited.memory == feed.memory {
+        return Ok(None);
     }
-    Ok(())
+    let file = loaded.home.join(feed.own_file(crate::entry::memory::FILE));
+    Ok(draft::synced(&file, edited.memory.to_toml().as_bytes())?)
 }
 
 /// An issue as a document.

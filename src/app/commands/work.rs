@@ -210,12 +210,7 @@ async fn send(
     };
     let ran = running.run().await;
     guard.end(store).await?;
-    let ending = match ran {
-        Ok(ending) => ending,
-        // Another one keeps the limits of the way.
-        Err(fault) if fault.exit == Exit::Stopped => return Ok(Round::Wait(LOOK)),
-        Err(fault) => return Err(fault),
-    };
+    let ending = ran?;
     let round = match &ending.ended.end {
         End::Final | End::Expired | End::Halted(_) | End::Braked(_) => Round::Done,
         End::Interrupted => return Ok(Round::Interrupted),

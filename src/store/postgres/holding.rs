@@ -11,7 +11,6 @@ use sqlx::Transaction;
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
 use crate::ledger::PAGE;
-use crate::ledger::delivery::WayId;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Thaw;
 use crate::ledger::lease::Lease;
@@ -78,14 +77,6 @@ const GIVE_BACK: &str = "
 const RENEW: &str = "
     UPDATE stretches SET until = greatest(until, (extract(epoch FROM clock_timestamp()) * 1000)::BIGINT + $3)
     WHERE issue = $1 AND owner = $2";
-
-const TAKE_WAY: &str = "
-    UPDATE ways SET owner = $2, until = (extract(epoch FROM clock_timestamp()) * 1000)::BIGINT + $3
-    WHERE id = $1 AND (owner = $2 OR until < (extract(epoch FROM clock_timestamp()) * 1000)::BIGINT)";
-
-const RENEW_WAYS: &str = "
-    UPDATE ways SET until = greatest(until, (extract(epoch FROM clock_timestamp()) * 1000)::BIGINT + $2)
-    WHERE owner = $1";
 
 /// Whose lease has ended holds nothing, unless an intent of his is just being written: then he is alive.
 const TAKE: &str = "
@@ -187,30 +178,13 @@ impl Store {
             .execute(&self.pool)
             .await
             .map_err(failure)?;
-        sqlx::query(RENEW_WAYS)
-            .bind(self.owner)
-            .bind(length_ms(length))
-            .execute(&self.pool)
-            .await
-            .map_err(failure)?;
         Ok(())
-    }
-
-    pub(super) async fn take_way(&self, way: WayId, length: Duration) -> Result<bool, StoreError> {
-        let done = sqlx::query(TAKE_WAY)
-            .bind(way.0)
-            .bind(self.owner)
-            .bind(length_ms(length))
-            .execute(&self.pool)
-            .await
-            .map_err(failure)?;
-        Ok(done.rows_affected() > 0)
     }
 
     pub(super) async fn let_stretches_go(&self, issue: IssueId, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         self.give_back(&mut transaction, (issue, now), true).await?;
-        sqlx::query("UPDATE ways SET owner = NULL, until = 0 WHERE owner = $1")
+        sqlx::query("DELETE FROM shares WHERE owner = $1")
             .bind(self.owner)
             .execute(&mut *transaction)
             .await

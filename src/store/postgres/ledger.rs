@@ -29,6 +29,8 @@ use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
 use crate::ledger::state::State;
 use crate::profile::meter::Sent;
+use crate::profile::share::Held;
+use crate::profile::share::Standing;
 use crate::store::postgres::Store;
 
 /// What has not left yet.
@@ -115,8 +117,17 @@ impl Ledger for Store {
         self.patiently(|| self.let_stretches_go(issue, now)).await
     }
 
-    async fn keep_way(&self, way: WayId, length: Duration) -> Result<bool, StoreError> {
-        self.patiently(|| self.take_way(way, length)).await
+    fn has_workers(&self) -> bool {
+        true
+    }
+
+    async fn share(
+        &self,
+        way: WayId,
+        since: DateTime<Utc>,
+        decide: impl FnOnce(i64, &Standing) -> Vec<Held> + Send,
+    ) -> Result<(), StoreError> {
+        self.share_way(way, since, decide).await
     }
 
     async fn is_shared(&self, issue: IssueId) -> Result<bool, StoreError> {

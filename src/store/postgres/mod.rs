@@ -16,6 +16,7 @@ mod plan;
 mod roll;
 mod sayings;
 mod sent;
+mod sharing;
 
 use std::future::Future;
 use std::time::Duration;

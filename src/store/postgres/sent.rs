@@ -20,9 +20,19 @@ const COUNT: &str = "
     FROM unnest($3::BIGINT[], $4::TEXT[], $5::BIGINT[]) AS j (way, lane, messages)
     ON CONFLICT (way, second, lane, owner) DO UPDATE SET messages = sent.messages + excluded.messages";
 
-const SENT: &str = "
+pub(super) const SENT: &str = "
     SELECT second, lane, sum(messages)::BIGINT AS messages FROM sent WHERE way = $1 AND second >= $2
     GROUP BY second, lane ORDER BY second, lane";
+
+/// What is counted as sent is not held any more.
+const SPEND: &str = "
+    UPDATE shares s SET messages = greatest(s.messages - j.messages, 0)
+    FROM (SELECT way, lane, sum(messages)::BIGINT AS messages FROM (
+            SELECT way, '' AS lane, messages FROM unnest($2::BIGINT[], $4::BIGINT[]) AS w (way, messages)
+            UNION ALL SELECT way, lane, messages FROM unnest($2::BIGINT[], $3::TEXT[], $4::BIGINT[])
+                AS l (way, lane, messages) WHERE lane <> '') AS both
+        GROUP BY way, lane) AS j
+    WHERE s.way = j.way AND s.lane = j.lane AND s.owner = $1";
 
 /// Counts what may leave from now on, in the transaction that lets it.
 pub(super) async fn count(
@@ -42,6 +52,14 @@ pub(super) async fn count(
     let messages: Vec<i64> = counts.values().copied().collect();
     sqlx::query(COUNT)
         .bind(now.timestamp())
+        .bind(owner)
+        .bind(&ways)
+        .bind(&lanes)
+        .bind(&messages)
+        .execute(&mut **transaction)
+        .await
+        .map_err(failure)?;
+    sqlx::query(SPEND)
         .bind(owner)
         .bind(ways)
         .bind(lanes)

@@ -29,6 +29,8 @@ use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
 use crate::ledger::state::State;
 use crate::profile::meter::Sent;
+use crate::profile::share::Held;
+use crate::profile::share::Standing;
 use crate::store::sqlite::Store;
 
 impl Ledger for Store {
@@ -110,8 +112,17 @@ impl Ledger for Store {
         Ok(())
     }
 
-    async fn keep_way(&self, _: WayId, _: Duration) -> Result<bool, StoreError> {
-        Ok(true)
+    fn has_workers(&self) -> bool {
+        false
+    }
+
+    async fn share(
+        &self,
+        _: WayId,
+        _: DateTime<Utc>,
+        _: impl FnOnce(i64, &Standing) -> Vec<Held> + Send,
+    ) -> Result<(), StoreError> {
+        Ok(())
     }
 
     async fn is_shared(&self, _: IssueId) -> Result<bool, StoreError> {

@@ -1,0 +1,55 @@
+//! The purser: where several workers share a way, he asks for this one's part of what it may carry.
+
+use std::sync::Arc;
+
+use tracing::warn;
+
+use crate::audience::StoreError;
+use crate::ledger::Ledger;
+use crate::ledger::delivery::WayId;
+use crate::profile::share::ASKED_EVERY;
+use crate::profile::share::Share;
+use crate::send::hand::Hand;
+
+/// For how many lanes he asks at once: each has somebody who waits.
+const LANES_MAX: usize = 64;
+
+/// Asks, again and again.
+pub struct Purser<L> {
+    /// Who is asked.
+    pub ledger: Arc<L>,
+    /// The way.
+    pub way: WayId,
+    /// Who waits.
+    pub hand: Arc<Hand>,
+}
+
+impl<L: Ledger> Purser<L> {
+    /// Asks until the run has ended. What is not answered is no failure of the run: what was given lasts for a moment, and
+    /// then nothing leaves until it is.
+    pub async fn run(self) {
+        let every = ASKED_EVERY.to_std().expect("it is not negative");
+        loop {
+            if let Err(error) = self.ask().await {
+                warn!(
+                    way.id = self.way.0,
+                    "the limits of way {} are not known: {error}", self.way.0
+                );
+            }
+            tokio::time::sleep(every).await;
+        }
+    }
+
+    async fn ask(&self) -> Result<(), StoreError> {
+        let waiting = self.hand.lanes(LANES_MAX);
+        let since = Share::since(self.hand.gate().meter().1.steady);
+        self.ledger
+            .share(self.way, since, |worker, standing| {
+                let (mut meter, now) = self.hand.gate().meter();
+                meter.ask(worker, &waiting, standing, now)
+            })
+            .await?;
+        self.hand.more_may_leave();
+        Ok(())
+    }
+}
