@@ -42,6 +42,7 @@ pub mod lint_mail;
 pub mod load;
 pub mod made_up;
 pub mod mail;
+pub mod marking;
 pub mod memories;
 pub mod online;
 pub mod orphan;

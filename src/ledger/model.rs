@@ -1,6 +1,8 @@
 //! The ledger in memory: what a store of deliveries must answer, without a store.
 
+mod exchange;
 mod lately;
+mod marks;
 mod row;
 
 use std::collections::BTreeMap;
@@ -9,15 +11,13 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::audience::ChangeId;
 use crate::audience::SubscriberId;
 use crate::audience::model::Readers;
 use crate::ledger::PAGE;
 use crate::ledger::PLANS_KEPT;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
-use crate::ledger::delivery::Granted;
-use crate::ledger::delivery::Intent;
-use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Said;
 use crate::ledger::delivery::Totals;
@@ -31,6 +31,7 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::ledger::mark::Withheld;
 use crate::ledger::model::lately::Lately;
 use crate::ledger::model::row::Row;
 use crate::ledger::reason;
@@ -51,6 +52,9 @@ pub struct Model {
     issues: BTreeMap<IssueId, Issue>,
     ways: Vec<String>,
     lately: Lately,
+    withheld: BTreeMap<(IssueId, String), Withheld>,
+    /// How many readers each change marked, and the code by which.
+    marks: BTreeMap<ChangeId, (IssueId, String, i64)>,
     numbers: i64,
 }
 
@@ -241,46 +245,6 @@ impl Model {
         let now_due = now_due.into_iter().take(limit as usize);
         let next = later.first().map(|(due, ..)| *due);
         (now_due.map(|(_, id, row)| self.due(id, row)).collect(), next)
-    }
-
-    /// See [`Ledger::exchange`](crate::ledger::Ledger::exchange).
-    pub fn exchange(&mut self, id: IssueId, outcomes: &[Outcome], intents: &[Intent], now: DateTime<Utc>) -> Granted {
-        let mut granted = Granted::default();
-        let issue = self.issues.get_mut(&id).expect("an issue");
-        for outcome in outcomes {
-            let row = issue.rows.get_mut(&outcome.subscriber);
-            if !row.is_some_and(|row| row.settle(outcome)) {
-                granted.late.push(outcome.subscriber);
-            }
-        }
-        let unfinished = issue.rows.values().any(Row::has_not_left);
-        if unfinished && issue.started.phase == Phase::Finished {
-            issue.started.phase = Phase::Sending;
-            issue.started.finished = None;
-        }
-        let started = &issue.started;
-        if !intents.is_empty() && (started.phase != Phase::Sending || started.not_after <= now) {
-            granted.halted = Some(started.phase);
-            return granted;
-        }
-        for intent in intents {
-            let Some(row) = issue.rows.get_mut(&intent.subscriber).filter(|row| row.has_not_left()) else {
-                continue;
-            };
-            if !self.readers.may_be_mailed(intent.subscriber, &issue.name.feed) {
-                row.go(Event::Skip);
-                row.said = Some(Said::ours(row::why_not(&self.readers, intent.subscriber)));
-                granted.skipped.push(intent.subscriber);
-            } else if row.stands_as(intent.seen, now) {
-                row.go(Event::Begin);
-                row.version.get_or_insert(intent.version);
-                row.date.get_or_insert(intent.date);
-                row.way = Some(intent.way);
-                granted.intents.push(intent.subscriber);
-                self.lately.count(intent.way, &intent.lane, now);
-            }
-        }
-        granted
     }
 
     /// See [`Ledger::prolong`](crate::ledger::Ledger::prolong).

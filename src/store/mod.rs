@@ -8,6 +8,7 @@ pub mod file_error;
 pub mod files;
 pub mod installation;
 mod ledger;
+mod marks;
 pub mod postgres;
 mod readers;
 mod roll;

@@ -10,6 +10,7 @@
 mod asked;
 mod backup;
 mod blogs;
+mod bounced;
 mod brake;
 mod chance;
 mod check_mail;

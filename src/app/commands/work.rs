@@ -205,6 +205,7 @@ async fn send(
         store,
         name,
         word: &word,
+        typing: call.typing(loaded),
         started,
         chosen: loaded.config.profile_named(Some(&started.profile))?,
     };
