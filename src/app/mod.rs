@@ -7,6 +7,7 @@ pub mod archives;
 pub mod bodies;
 pub mod brought;
 pub mod built;
+pub mod by_domain;
 pub mod card;
 pub mod choosing;
 pub mod clash;

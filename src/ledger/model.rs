@@ -3,6 +3,7 @@
 mod exchange;
 mod lately;
 mod marks;
+mod report;
 mod row;
 
 use std::collections::BTreeMap;

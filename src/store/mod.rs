@@ -11,6 +11,7 @@ mod ledger;
 mod marks;
 pub mod postgres;
 mod readers;
+mod report;
 mod roll;
 mod rows;
 mod schedule;

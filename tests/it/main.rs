@@ -12,6 +12,7 @@ mod backup;
 mod blogs;
 mod bounced;
 mod brake;
+mod by_domain;
 mod chance;
 mod check_mail;
 mod check_online;

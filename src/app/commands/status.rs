@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::app::advice::DECIDE;
 use crate::app::advice::resolve;
+use crate::app::by_domain;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
@@ -81,7 +82,8 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     }
     let totals = store.totals(started.id).await?;
     if call.out.is_json() {
-        let document = whole(store, (&name, started.id), (started.phase, &totals)).await?;
+        let mut document = whole(store, (&name, started.id), (started.phase, &totals)).await?;
+        by_domain::add_to(&mut document, store, (started.id, &totals)).await?;
         call.out.json(document)?;
         return Ok(Exit::Done);
     }
@@ -92,6 +94,7 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     let stands = Stands::of((started.id, started.phase), store).await?;
     call.out.row(stands.name(), sentence(&totals))?;
     print_ends(call.out, store, (started.id, &totals)).await?;
+    by_domain::print(call.out, store, (started.id, &totals)).await?;
     let word = call.typing(&loaded).issue(&name);
     let list = marking::list(call.typing(&loaded), &name.feed);
     marking::print(call.out, store, (started.id, &word, &list)).await?;

@@ -125,6 +125,7 @@ async fn compare_deliveries(twins: &Twins) -> States {
         "what is finished leaves nothing to do"
     );
 
+    assert_eq!(store.domains(file, 2).await.unwrap(), twins.model.domains(model, 2));
     let all = deliveries(store.deliveries(file, None, None).await.unwrap());
     assert_eq!(all, deliveries(twins.model.deliveries(model, None, None)));
     if twins.shelf.is_file() {
