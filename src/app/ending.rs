@@ -130,10 +130,21 @@ impl Ending<'_> {
         Ok(store.turn(issue, &[Phase::Sending], Phase::Finished, now).await?)
     }
 
+    /// Says which domains were paused, and that the next run tries them again.
+    fn note_paused(&self, out: Out) {
+        for refusing in &self.ended.paused {
+            out.note(
+                "paused",
+                format!("{refusing}; what is left of it waits for the next run"),
+            );
+        }
+    }
+
     fn verdict(self, out: Out, totals: &Totals, unwritten: &[String]) -> Result<Exit, Fault> {
         let word = self.word;
         let go_on = go_on(word, self.chosen, self.started);
         let profile = self.profile_name;
+        self.note_paused(out);
         let fault = match self.ended.end {
             End::Final | End::Expired if !totals.is_final() => {
                 out.note("next", go_on);
@@ -159,7 +170,7 @@ impl Ending<'_> {
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);
             }
-            End::Interrupted => {
+            End::Interrupted | End::Left => {
                 note_doubt(out, totals, word);
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);

@@ -73,6 +73,8 @@ struct Issue {
     plan: PlanId,
     started: Started,
     rows: BTreeMap<SubscriberId, Row>,
+    /// When it was last let go on.
+    window_from: Option<DateTime<Utc>>,
 }
 
 impl Model {
@@ -158,6 +160,7 @@ impl Model {
             plan: start.plan,
             started: started.clone(),
             rows: BTreeMap::new(),
+            window_from: None,
         };
         self.issues.insert(started.id, issue);
         started
@@ -276,8 +279,13 @@ impl Model {
     /// See [`Ledger::turn`](crate::ledger::Ledger::turn).
     pub fn turn(&mut self, issue: IssueId, from: &[Phase], into: Phase, now: DateTime<Utc>) -> Phase {
         let is_final = self.totals(issue).is_final();
-        let started = &mut self.issues.get_mut(&issue).expect("an issue").started;
+        let Issue {
+            started, window_from, ..
+        } = self.issues.get_mut(&issue).expect("an issue");
         if from.contains(&started.phase) && (is_final || into != Phase::Finished) {
+            if into == Phase::Sending && matches!(started.phase, Phase::Paused | Phase::Cancelled) {
+                *window_from = Some(now);
+            }
             started.phase = into;
             started.finished = matches!(into, Phase::Finished | Phase::Cancelled).then_some(now);
         }

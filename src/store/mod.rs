@@ -7,6 +7,7 @@ pub mod fault;
 pub mod file_error;
 pub mod files;
 pub mod installation;
+mod lately;
 mod ledger;
 mod marks;
 pub mod postgres;

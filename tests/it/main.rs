@@ -83,6 +83,7 @@ mod personal;
 mod personal_templates;
 mod pictures;
 mod podcast;
+mod policy;
 mod post;
 mod preview;
 mod profile;

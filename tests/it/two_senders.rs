@@ -122,6 +122,7 @@ async fn what_was_planned_again_while_a_run_ended_is_not_called_sent() {
             end: End::Final,
             swept: 0,
             unwritten: Vec::new(),
+            paused: Vec::new(),
         },
         elapsed: Duration::ZERO,
     };

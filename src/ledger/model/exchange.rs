@@ -3,25 +3,55 @@
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::ledger::brake::Past;
+use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Granted;
 use crate::ledger::delivery::Intent;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
+use crate::ledger::model::Issue;
 use crate::ledger::model::Model;
 use crate::ledger::model::row;
 use crate::ledger::model::row::Row;
 use crate::ledger::state::Event;
+use crate::ledger::state::State;
 
 impl Model {
+    /// See [`Ledger::lately`](crate::ledger::Ledger::lately).
+    pub fn lately(&self, issue: IssueId, limit: u32) -> Vec<Past> {
+        let Issue { rows, window_from, .. } = self.issue(issue);
+        let is_lately = |ended: &DateTime<Utc>| window_from.is_none_or(|from| *ended > from);
+        let ended = rows.iter().filter_map(|(id, row)| {
+            let fate = match row.state {
+                State::Accepted => Fate::Accepted,
+                State::Deferred => Fate::Deferred(row.due?),
+                State::Refused => Fate::Refused,
+                State::Doubtful => Fate::Doubtful,
+                _ => return None,
+            };
+            let outcome = Outcome {
+                subscriber: *id,
+                fate,
+                said: row.said.clone().unwrap_or_default(),
+            };
+            let domain = self.domain(*id);
+            Some((row.ended.filter(is_lately)?, *id, Past { domain, outcome }))
+        });
+        let mut ended: Vec<_> = ended.collect();
+        ended.sort_by_key(|(at, id, _)| (*at, *id));
+        let before = ended.len().saturating_sub(limit as usize);
+        ended.into_iter().skip(before).map(|(.., past)| past).collect()
+    }
+
     /// See [`Ledger::exchange`](crate::ledger::Ledger::exchange).
     pub fn exchange(&mut self, id: IssueId, outcomes: &[Outcome], intents: &[Intent], now: DateTime<Utc>) -> Granted {
         let mut granted = Granted::default();
         let issue = self.issues.get_mut(&id).expect("an issue");
         for outcome in outcomes {
             let row = issue.rows.get_mut(&outcome.subscriber);
-            if !row.is_some_and(|row| row.settle(outcome)) {
+            if !row.is_some_and(|row| row.settle(outcome, now)) {
                 granted.late.push(outcome.subscriber);
             }
         }
