@@ -11,6 +11,7 @@ use url::Url;
 use crate::app::env;
 use crate::app::fault::Fault;
 use crate::app::state::STATE;
+use crate::audience::AudienceTable;
 use crate::audience::address::Address;
 use crate::feed::value::Inside;
 use crate::finding::Finding;
@@ -50,6 +51,9 @@ pub struct Config {
     /// How readers reach us.
     #[serde(default)]
     pub server: ServerTable,
+    /// When a reader is taken for gone.
+    #[serde(default)]
+    pub audience: AudienceTable,
     /// How issues are sent.
     #[serde(default)]
     pub send: SendTable,

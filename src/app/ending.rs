@@ -12,10 +12,12 @@ use crate::app::advice::look_after;
 use crate::app::advice::resolve;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
+use crate::app::marking;
 use crate::app::out::Out;
 use crate::app::out::counted;
 use crate::app::out::duration;
 use crate::app::standing;
+use crate::app::typing::Typing;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Ruling;
@@ -36,6 +38,10 @@ pub struct Ending<'a> {
     pub name: &'a IssueName,
     /// The issue as it is named on the command line.
     pub word: &'a str,
+    /// Where commands are typed.
+    pub typing: Typing<'a>,
+    /// After how many refusals in a row a reader has bounced.
+    pub bounced_after: u32,
     /// How it was started.
     pub started: &'a Started,
     /// The way out it took, and its name.
@@ -54,13 +60,14 @@ impl Ending<'_> {
     /// Finishes the issue where everything of it is final, and says what happened and what to type next.
     pub async fn tell(self, out: Out, store: &Store) -> Result<Exit, Fault> {
         let Self { name, started, .. } = self;
+        marking::mark(store, started.id, self.bounced_after).await?;
         let phase = self.finish(store).await?;
         let totals = store.totals(started.id).await?;
         // The run saw an end of everything; an operator may have planned something again since.
         let is_final = self.is_final() && totals.is_final();
         let unwritten = self.unwritten(store).await?;
         if out.is_json() {
-            out.json(standing::json_of(name, phase, &totals))?;
+            out.json(standing::whole(store, (name, started.id), (phase, &totals)).await?)?;
         } else {
             let label = if is_final { "sent" } else { "so far" };
             let took = duration(self.elapsed.as_secs());
@@ -84,6 +91,8 @@ impl Ending<'_> {
                 }
             }
             standing::print_ends(out, store, (started.id, &totals)).await?;
+            let list = marking::list(self.typing, &name.feed);
+            marking::print(out, store, (started.id, self.word, &list)).await?;
             standing::print_outbox(out, self.profile, store, started.id).await?;
         }
         self.verdict(out, &totals, &unwritten)
@@ -121,10 +130,21 @@ impl Ending<'_> {
         Ok(store.turn(issue, &[Phase::Sending], Phase::Finished, now).await?)
     }
 
+    /// Says which domains were paused, and that the next run tries them again.
+    fn note_paused(&self, out: Out) {
+        for refusing in &self.ended.paused {
+            out.note(
+                "paused",
+                format!("{refusing}; what is left of it waits for the next run"),
+            );
+        }
+    }
+
     fn verdict(self, out: Out, totals: &Totals, unwritten: &[String]) -> Result<Exit, Fault> {
         let word = self.word;
         let go_on = go_on(word, self.chosen, self.started);
         let profile = self.profile_name;
+        self.note_paused(out);
         let fault = match self.ended.end {
             End::Final | End::Expired if !totals.is_final() => {
                 out.note("next", go_on);
@@ -150,7 +170,7 @@ impl Ending<'_> {
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);
             }
-            End::Interrupted => {
+            End::Interrupted | End::Left => {
                 note_doubt(out, totals, word);
                 out.note("next", go_on);
                 return Ok(Exit::Stopped);

@@ -20,6 +20,7 @@ use crate::app::progress::Show;
 use crate::app::sending::Sending;
 use crate::app::sending::lease;
 use crate::app::signals;
+use crate::app::typing::Typing;
 use crate::app::way::mark;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Totals;
@@ -54,6 +55,8 @@ pub struct Running<'a> {
     pub name: &'a IssueName,
     /// The same, as it is named on the command line.
     pub word: &'a str,
+    /// Where commands are typed.
+    pub typing: Typing<'a>,
     /// How it was started.
     pub started: &'a Started,
     /// The profile that was chosen, and its name.
@@ -80,6 +83,8 @@ impl<'a> Running<'a> {
         Ok(Ending {
             name: self.name,
             word: self.word,
+            typing: self.typing,
+            bounced_after: self.loaded.config.audience.bounced_after.get(),
             started: self.started,
             profile: profile.1,
             profile_name: profile.0,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use crate::app::fault::Fault;
+use crate::app::marking;
 use crate::app::out::Out;
 use crate::app::out::grouped;
 use crate::app::way::landed;
@@ -36,6 +37,17 @@ pub fn json_of(name: &IssueName, phase: Phase, totals: &Totals) -> serde_json::V
         document.extend(totals.clone());
     }
     document
+}
+
+/// The totals as a document, with the readers who were marked.
+pub async fn whole(
+    store: &Store,
+    (name, issue): (&IssueName, IssueId),
+    (phase, totals): (Phase, &Totals),
+) -> Result<serde_json::Value, Fault> {
+    let mut document = json_of(name, phase, totals);
+    marking::add_to(&mut document, store, issue).await?;
+    Ok(document)
 }
 
 /// `1,199 accepted · 2 deferred · 3 refused`: what there is, and always how many were accepted.

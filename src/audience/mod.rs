@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use chrono::DateTime;
@@ -231,6 +232,8 @@ pub enum ChangeKind {
     Add,
     /// Somebody left, or was taken out.
     Leave,
+    /// Addresses were refused as such that take no mail.
+    Bounce,
 }
 
 impl ChangeKind {
@@ -240,6 +243,7 @@ impl ChangeKind {
             Self::Import => "import",
             Self::Add => "add",
             Self::Leave => "leave",
+            Self::Bounce => "bounce",
         }
     }
 }
@@ -256,6 +260,25 @@ pub struct Counts {
     /// Subscribed, but suppressed.
     pub suppressed: u64,
 }
+
+/// `[audience]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AudienceTable {
+    /// After how many issues in a row that an address refused as one that takes no mail its reader has bounced.
+    pub bounced_after: NonZeroU32,
+}
+
+impl Default for AudienceTable {
+    fn default() -> Self {
+        Self {
+            bounced_after: BOUNCED_AFTER,
+        }
+    }
+}
+
+/// One refusal may be a slip of a provider's, and so may two on one bad day; three issues are weeks.
+const BOUNCED_AFTER: NonZeroU32 = NonZeroU32::new(3).expect("it is not 0");
 
 /// Why a store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

@@ -145,6 +145,28 @@ impl Readers {
         matches!(before, Some(Consent::Active | Consent::Pending))
     }
 
+    /// From now on these have this consent to the feed: one change, visible at once; returns it.
+    pub fn say(
+        &mut self,
+        subscribers: &[SubscriberId],
+        (feed, consent): (&str, Consent),
+        now: DateTime<Utc>,
+    ) -> ChangeId {
+        let change = self.begin_change(now);
+        self.publish(change);
+        for id in subscribers {
+            let words = self.known[place(id.0)].words.entry(feed.to_owned()).or_default();
+            words.insert(change, consent);
+        }
+        change
+    }
+
+    /// The change that what a subscriber says of a feed came with, if they say anything.
+    pub fn change_of(&self, id: SubscriberId, feed: &str) -> Option<ChangeId> {
+        let mut words = self.known[place(id.0)].words.get(feed)?.keys().rev();
+        words.find(|change| self.is_visible(**change)).copied()
+    }
+
     /// From now on nothing is mailed to this address.
     pub fn suppress(&mut self, key: &AddressKey) {
         self.suppressed.insert(key.clone());
@@ -154,6 +176,11 @@ impl Readers {
     pub fn subscriber(&self, key: &AddressKey) -> Option<Subscriber> {
         let at = self.known.iter().position(|known| known.key.as_ref() == Some(key))?;
         self.told(at)
+    }
+
+    /// The subscriber of that number, if anything is known of them.
+    pub fn known(&self, id: SubscriberId) -> Option<Subscriber> {
+        self.told(place(id.0))
     }
 
     /// See [`Roll::subscribers_after`](crate::audience::Roll::subscribers_after).

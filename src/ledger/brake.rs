@@ -7,7 +7,10 @@ use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
 
 /// How many outcomes are looked back on.
-const WINDOW: usize = 500;
+pub const LOOKED_BACK_ON: u32 = 500;
+
+/// The same as a length.
+const WINDOW: usize = LOOKED_BACK_ON as usize;
 
 /// So many bad ones there must be: of a few, one says nothing.
 const BAD_MIN: usize = 20;
@@ -18,7 +21,8 @@ const REFUSED_PERCENT_MAX: usize = 5;
 /// The same of doubtful ones.
 const DOUBTFUL_PERCENT_MAX: usize = 3;
 
-/// The last outcomes of the wire. Each run begins with none, and so does one that is resumed.
+/// The last outcomes of the wire. A run begins with those that the store knows, so that no kill begins a new window; one
+/// that is resumed begins with none.
 ///
 /// ```
 /// use pressrun::audience::SubscriberId;
@@ -58,7 +62,25 @@ pub struct Braked {
     pub doubtful: usize,
 }
 
+/// What became of a copy before this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// The domain that it was for.
+    pub domain: String,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
 impl Brake {
+    /// With what became of the last copies. Nothing is held for it: a run that goes on goes on until it goes badly again.
+    pub fn after(past: &[Past]) -> Self {
+        let mut brake = Self::default();
+        for past in past {
+            let _ = brake.push(&past.outcome);
+        }
+        brake
+    }
+
     /// Takes an outcome in. What was refused here, before anybody was asked, and what was never tried says nothing about
     /// a relay.
     pub fn push(&mut self, outcome: &Outcome) -> Option<Braked> {
@@ -107,6 +129,7 @@ impl fmt::Display for Braked {
 mod tests {
     use super::BAD_MIN;
     use super::Brake;
+    use super::Past;
     use super::WINDOW;
     use crate::audience::SubscriberId;
     use crate::ledger::delivery::Fate;
@@ -166,6 +189,24 @@ mod tests {
                 assert_eq!(brake.push(&outcome(Fate::Accepted, 250)), None);
             }
         }
+    }
+
+    #[test]
+    fn a_run_goes_on_with_what_became_of_the_copies_before_it() {
+        let past = |fate, code| Past {
+            domain: "reader.test".to_owned(),
+            outcome: outcome(fate, code),
+        };
+        let bad = vec![past(Fate::Refused, 550); BAD_MIN - 1];
+        let mut brake = Brake::after(&bad);
+        assert_eq!(
+            brake.push(&outcome(Fate::Accepted, 250)),
+            None,
+            "what goes well holds nothing"
+        );
+        assert!(brake.push(&outcome(Fate::Refused, 550)).is_some());
+        let mut brake = Brake::after(&[bad, vec![past(Fate::Accepted, 250); WINDOW]].concat());
+        assert_eq!(brake.push(&outcome(Fate::Refused, 550)), None);
     }
 
     #[test]

@@ -6,10 +6,14 @@ pub mod installation;
 pub mod issue;
 pub mod judgement;
 pub mod lease;
+pub mod mark;
 pub mod model;
+pub mod policy;
 pub mod reason;
+pub mod report;
 pub mod retry;
 pub mod schedule;
+pub mod sentence;
 pub mod state;
 pub mod throttle;
 pub mod verdict;
@@ -23,6 +27,7 @@ use chrono::Utc;
 
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
+use crate::ledger::brake::Past;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Granted;
@@ -195,6 +200,10 @@ pub trait Ledger: Send + Sync {
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Granted, StoreError>> + Send;
 
+    /// What became of the last copies of an issue since it was last let go on, at most `limit`, the oldest first. What is
+    /// only planned again, and doubt that a sweep found, is none.
+    fn lately(&self, issue: IssueId, limit: u32) -> impl Future<Output = Result<Vec<Past>, StoreError>> + Send;
+
     /// Lets an issue go on until `not_after`; its time is never made shorter.
     fn prolong(&self, issue: IssueId, not_after: DateTime<Utc>) -> impl Future<Output = Result<(), StoreError>> + Send;
 
@@ -209,7 +218,8 @@ pub trait Ledger: Send + Sync {
         after: Option<SubscriberId>,
     ) -> impl Future<Output = Result<Vec<Delivery>, StoreError>> + Send;
 
-    /// Moves an issue to another phase, when it stands in one of `from`; returns the phase it has then.
+    /// Moves an issue to another phase, when it stands in one of `from`; returns the phase it has then. What was held and
+    /// goes on begins a new window: what became of copies before counts for no brake any more.
     fn turn(
         &self,
         issue: IssueId,

@@ -1,6 +1,9 @@
 //! The ledger in memory: what a store of deliveries must answer, without a store.
 
+mod exchange;
 mod lately;
+mod marks;
+mod report;
 mod row;
 
 use std::collections::BTreeMap;
@@ -9,15 +12,13 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
+use crate::audience::ChangeId;
 use crate::audience::SubscriberId;
 use crate::audience::model::Readers;
 use crate::ledger::PAGE;
 use crate::ledger::PLANS_KEPT;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
-use crate::ledger::delivery::Granted;
-use crate::ledger::delivery::Intent;
-use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Ruling;
 use crate::ledger::delivery::Said;
 use crate::ledger::delivery::Totals;
@@ -31,6 +32,7 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Start;
 use crate::ledger::issue::Started;
 use crate::ledger::issue::Thaw;
+use crate::ledger::mark::Withheld;
 use crate::ledger::model::lately::Lately;
 use crate::ledger::model::row::Row;
 use crate::ledger::reason;
@@ -51,6 +53,9 @@ pub struct Model {
     issues: BTreeMap<IssueId, Issue>,
     ways: Vec<String>,
     lately: Lately,
+    withheld: BTreeMap<(IssueId, String), Withheld>,
+    /// How many readers each change marked, and the code by which.
+    marks: BTreeMap<ChangeId, (IssueId, String, i64)>,
     numbers: i64,
 }
 
@@ -68,6 +73,8 @@ struct Issue {
     plan: PlanId,
     started: Started,
     rows: BTreeMap<SubscriberId, Row>,
+    /// When it was last let go on.
+    window_from: Option<DateTime<Utc>>,
 }
 
 impl Model {
@@ -153,6 +160,7 @@ impl Model {
             plan: start.plan,
             started: started.clone(),
             rows: BTreeMap::new(),
+            window_from: None,
         };
         self.issues.insert(started.id, issue);
         started
@@ -243,46 +251,6 @@ impl Model {
         (now_due.map(|(_, id, row)| self.due(id, row)).collect(), next)
     }
 
-    /// See [`Ledger::exchange`](crate::ledger::Ledger::exchange).
-    pub fn exchange(&mut self, id: IssueId, outcomes: &[Outcome], intents: &[Intent], now: DateTime<Utc>) -> Granted {
-        let mut granted = Granted::default();
-        let issue = self.issues.get_mut(&id).expect("an issue");
-        for outcome in outcomes {
-            let row = issue.rows.get_mut(&outcome.subscriber);
-            if !row.is_some_and(|row| row.settle(outcome)) {
-                granted.late.push(outcome.subscriber);
-            }
-        }
-        let unfinished = issue.rows.values().any(Row::has_not_left);
-        if unfinished && issue.started.phase == Phase::Finished {
-            issue.started.phase = Phase::Sending;
-            issue.started.finished = None;
-        }
-        let started = &issue.started;
-        if !intents.is_empty() && (started.phase != Phase::Sending || started.not_after <= now) {
-            granted.halted = Some(started.phase);
-            return granted;
-        }
-        for intent in intents {
-            let Some(row) = issue.rows.get_mut(&intent.subscriber).filter(|row| row.has_not_left()) else {
-                continue;
-            };
-            if !self.readers.may_be_mailed(intent.subscriber, &issue.name.feed) {
-                row.go(Event::Skip);
-                row.said = Some(Said::ours(row::why_not(&self.readers, intent.subscriber)));
-                granted.skipped.push(intent.subscriber);
-            } else if row.stands_as(intent.seen, now) {
-                row.go(Event::Begin);
-                row.version.get_or_insert(intent.version);
-                row.date.get_or_insert(intent.date);
-                row.way = Some(intent.way);
-                granted.intents.push(intent.subscriber);
-                self.lately.count(intent.way, &intent.lane, now);
-            }
-        }
-        granted
-    }
-
     /// See [`Ledger::prolong`](crate::ledger::Ledger::prolong).
     pub fn prolong(&mut self, issue: IssueId, not_after: DateTime<Utc>) {
         let started = &mut self.issues.get_mut(&issue).expect("an issue").started;
@@ -311,8 +279,13 @@ impl Model {
     /// See [`Ledger::turn`](crate::ledger::Ledger::turn).
     pub fn turn(&mut self, issue: IssueId, from: &[Phase], into: Phase, now: DateTime<Utc>) -> Phase {
         let is_final = self.totals(issue).is_final();
-        let started = &mut self.issues.get_mut(&issue).expect("an issue").started;
+        let Issue {
+            started, window_from, ..
+        } = self.issues.get_mut(&issue).expect("an issue");
         if from.contains(&started.phase) && (is_final || into != Phase::Finished) {
+            if into == Phase::Sending && matches!(started.phase, Phase::Paused | Phase::Cancelled) {
+                *window_from = Some(now);
+            }
             started.phase = into;
             started.finished = matches!(into, Phase::Finished | Phase::Cancelled).then_some(now);
         }

@@ -11,6 +11,7 @@ use crate::ledger::judgement::Reason;
 use crate::ledger::judgement::STREAK;
 use crate::ledger::judgement::Streaks;
 use crate::ledger::judgement::UNCOUNTED_MAX;
+use crate::ledger::mark::AGAINST_ADDRESS;
 use crate::ledger::throttle::says_too_many_connections;
 use crate::ledger::throttle::throttler;
 use crate::ledger::wire::Class;
@@ -20,16 +21,6 @@ use crate::ledger::wire::Extension;
 use crate::ledger::wire::Failure;
 use crate::ledger::wire::Reply;
 use crate::ledger::wire::Stage;
-
-/// Enhanced codes which say that the address itself takes no mail; no other refusal says anything about the address.
-const AGAINST_ADDRESS: [Enhanced; 6] = [
-    Enhanced(5, 1, 1),
-    Enhanced(5, 1, 2),
-    Enhanced(5, 1, 3),
-    Enhanced(5, 1, 6),
-    Enhanced(5, 1, 10),
-    Enhanced(5, 2, 1),
-];
 
 /// Words of a 5.7.1 that is about us and not about the recipient.
 const ABOUT_SENDER: [&str; 5] = ["relay", "client host", "sender", "authenticat", "helo"];

@@ -33,6 +33,9 @@ const NAP_MAX: Duration = Duration::from_secs(30);
 /// Shorter waits are not worth a word: retries that are due one after the other make many of them.
 const WAIT_TOLD_MIN: Duration = Duration::from_secs(5);
 
+/// By how much more deferred deliveries are read where none of a page can be tried.
+const DEEPER: u32 = 8;
+
 /// How often it is looked whether others have left something to do.
 const LOOK_AT_OTHERS: Duration = Duration::from_secs(1);
 
@@ -85,7 +88,7 @@ impl<L: Ledger, W: Way> Feeder<L, W> {
             for stretch in held {
                 fed |= self.pass_over_planned(stretch).await?;
             }
-            let (deferred, next) = self.deferred_due(PAGE).await?;
+            let (deferred, next) = self.deferred_due((self.clock.now)()).await?;
             for due in deferred {
                 fed |= self.hand.add(due).await;
             }
@@ -101,13 +104,15 @@ impl<L: Ledger, W: Way> Feeder<L, W> {
             if self.is_anything_left(swept).await? {
                 continue;
             }
-            let (_, next) = self.deferred_due(1).await?;
+            let (_, next) = self.deferred_due((self.clock.now)()).await?;
             if self.ledger.is_shared(self.order.issue).await? {
                 // Others are at the rest. What they leave when they die is taken over.
                 tokio::time::sleep(LOOK_AT_OTHERS).await;
                 continue;
             }
+            let next = if self.is_worth_a_wait().await? { next } else { None };
             match next {
+                None if self.is_any_left_out().await? => return Ok(Some(End::Left)),
                 None => return Ok(Some(End::Final)),
                 Some(next) if self.order.patience == Patience::Leave => return Ok(Some(End::Later(next))),
                 Some(next) => {
@@ -149,12 +154,26 @@ impl<L: Ledger, W: Way> Feeder<L, W> {
             return Ok(true);
         };
         for stretch in held {
-            if !self.planned(stretch, None, 1).await?.is_empty() {
+            if self.is_any_planned(stretch).await? {
                 return Ok(true);
             }
         }
-        let (due, _) = self.deferred_due(1).await?;
+        let (due, _) = self.deferred_due((self.clock.now)()).await?;
         Ok(!due.is_empty())
+    }
+
+    /// Whether anything of a stretch can be tried: what is of a domain that is paused stays planned.
+    async fn is_any_planned(&self, stretch: Stretch) -> Result<bool, StoreError> {
+        let mut after: Option<SubscriberId> = None;
+        loop {
+            let limit = if self.hand.is_any_paused() { PAGE } else { 1 };
+            let page = self.planned(stretch, after, limit).await?;
+            let Some(last) = page.last() else { return Ok(false) };
+            after = Some(last.recipient.id);
+            if page.iter().any(|due| !self.hand.is_paused(due)) {
+                return Ok(true);
+            }
+        }
     }
 
     /// Feeds every planned delivery of a stretch that is not in hand; whether there was one.
@@ -177,8 +196,33 @@ impl<L: Ledger, W: Way> Feeder<L, W> {
             .await
     }
 
-    async fn deferred_due(&self, limit: u32) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
+    /// What is due by then, of domains that are not paused. Those of a domain that is may fill pages; then more are asked
+    /// for.
+    async fn deferred_due(&self, by: DateTime<Utc>) -> Result<(Vec<Due>, Option<DateTime<Utc>>), StoreError> {
         let (issue, but) = (self.order.issue, self.order.left_to);
-        self.ledger.deferred_but(issue, but, (self.clock.now)(), limit).await
+        let mut limit = PAGE;
+        loop {
+            let (mut page, next) = self.ledger.deferred_but(issue, but, by, limit).await?;
+            let is_whole = page.len() < limit as usize;
+            page.retain(|due| !self.hand.is_paused(due));
+            if is_whole || !page.is_empty() {
+                return Ok((page, next));
+            }
+            limit = limit.saturating_mul(DEEPER);
+        }
+    }
+
+    /// Whether something is left of domains that are paused.
+    async fn is_any_left_out(&self) -> Result<bool, StoreError> {
+        Ok(self.hand.is_any_paused() && !self.ledger.totals(self.order.issue).await?.is_final())
+    }
+
+    /// Whether it is worth a wait until something is due: not for a domain that is paused.
+    async fn is_worth_a_wait(&self) -> Result<bool, StoreError> {
+        if !self.hand.is_any_paused() {
+            return Ok(true);
+        }
+        let (some, _) = self.deferred_due(self.order.not_after).await?;
+        Ok(!some.is_empty())
     }
 }

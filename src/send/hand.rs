@@ -1,7 +1,7 @@
 //! What is in hand: deliveries read ahead, and those that a worker holds.
 
 use std::collections::BTreeMap;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::audience::SubscriberId;
 use crate::ledger::delivery::Due;
+use crate::ledger::policy::Refusing;
 use crate::profile::meter::Wait;
 use crate::send::gate::Gate;
 
@@ -45,7 +46,10 @@ struct Inside {
     waiting: BTreeMap<String, VecDeque<(u64, Due)>>,
     count: usize,
     numbers: u64,
-    held: HashSet<SubscriberId>,
+    /// Who is in hand, and the domain of each.
+    held: HashMap<SubscriberId, String>,
+    /// Domains of which nothing more is taken in.
+    paused: BTreeMap<String, Refusing>,
     /// How many turns were taken of which it is not known yet what came of them.
     under_way: usize,
     closed: bool,
@@ -70,7 +74,8 @@ impl Hand {
         }
     }
 
-    /// Takes a delivery in, when there is room and it is not in hand yet; waits for room. False if it was in hand.
+    /// Takes a delivery in, when there is room and it is not in hand yet; waits for room. False if it was in hand, or its
+    /// domain is paused.
     pub async fn add(&self, due: Due) -> bool {
         let lane = self.gate.meter().0.lane(due.recipient.address.domain());
         loop {
@@ -79,8 +84,13 @@ impl Hand {
             changed.as_mut().enable();
             {
                 let mut inside = self.inside();
+                let domain = due.recipient.address.domain();
+                if inside.paused.contains_key(domain) {
+                    return false;
+                }
                 if inside.count < self.ahead_max {
-                    let new = inside.held.insert(due.recipient.id);
+                    let domain = domain.to_owned();
+                    let new = inside.held.insert(due.recipient.id, domain).is_none();
                     if new {
                         inside.numbers += 1;
                         let number = inside.numbers;
@@ -157,9 +167,13 @@ impl Hand {
     pub fn give_back(&self, turn: Turn) {
         self.not_sent(&turn.lane);
         let mut inside = self.inside();
-        inside.count += 1;
-        let waiting = inside.waiting.entry(turn.lane).or_default();
-        waiting.push_front((turn.number, turn.due));
+        if inside.paused.contains_key(turn.due.recipient.address.domain()) {
+            inside.held.remove(&turn.due.recipient.id);
+        } else {
+            inside.count += 1;
+            let waiting = inside.waiting.entry(turn.lane).or_default();
+            waiting.push_front((turn.number, turn.due));
+        }
         drop(inside);
         self.changed.notify_waiters();
     }
@@ -185,6 +199,52 @@ impl Hand {
     pub fn let_go(&self, subscriber: SubscriberId) {
         self.inside().held.remove(&subscriber);
         self.changed.notify_waiters();
+    }
+
+    /// The domain of a delivery in hand.
+    pub fn domain_of(&self, subscriber: SubscriberId) -> Option<String> {
+        self.inside().held.get(&subscriber).cloned()
+    }
+
+    /// Lets go of what waits of a domain, and takes nothing more of it in. What is under way goes on.
+    pub fn pause(&self, refusing: Refusing) {
+        let mut guard = self.inside();
+        let Inside {
+            waiting,
+            count,
+            held,
+            paused,
+            ..
+        } = &mut *guard;
+        for lane in waiting.values_mut() {
+            lane.retain(|(_, due)| {
+                let stays = due.recipient.address.domain() != refusing.domain;
+                if !stays {
+                    *count -= 1;
+                    held.remove(&due.recipient.id);
+                }
+                stays
+            });
+        }
+        waiting.retain(|_, lane| !lane.is_empty());
+        paused.entry(refusing.domain.clone()).or_insert(refusing);
+        drop(guard);
+        self.changed.notify_waiters();
+    }
+
+    /// Whether anything is paused.
+    pub fn is_any_paused(&self) -> bool {
+        !self.inside().paused.is_empty()
+    }
+
+    /// Whether a delivery is of a domain that is paused.
+    pub fn is_paused(&self, due: &Due) -> bool {
+        self.inside().paused.contains_key(due.recipient.address.domain())
+    }
+
+    /// The domains that are paused, by name.
+    pub fn paused(&self) -> Vec<Refusing> {
+        self.inside().paused.values().cloned().collect()
     }
 
     /// Waits until nothing is in hand.

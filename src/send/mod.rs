@@ -175,6 +175,8 @@ pub enum Trace {
 pub enum End {
     /// Every delivery is final.
     Final,
+    /// All that is left is of domains that are paused until the next run.
+    Left,
     /// What is left is due at that moment.
     Later(DateTime<Utc>),
     /// A signal came.

@@ -9,9 +9,13 @@ use tracing::warn;
 use crate::audience::StoreError;
 use crate::ledger::Ledger;
 use crate::ledger::brake::Brake;
+use crate::ledger::brake::LOOKED_BACK_ON;
+use crate::ledger::brake::Past;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Totals;
 use crate::ledger::delivery::WayId;
+use crate::ledger::policy::Policies;
+use crate::ledger::policy::Refusing;
 use crate::profile::meter::Meter;
 use crate::send::Clock;
 use crate::send::End;
@@ -64,6 +68,8 @@ pub struct Ended {
     pub swept: u64,
     /// Replies that could not be written down, because the store failed.
     pub unwritten: Vec<Outcome>,
+    /// Domains that were paused in it, because they refuse by policy.
+    pub paused: Vec<Refusing>,
 }
 
 impl Ended {
@@ -72,6 +78,9 @@ impl Ended {
     pub fn behind(mut self, earlier: Self) -> Self {
         self.swept += earlier.swept;
         self.unwritten.extend(earlier.unwritten);
+        let mut paused = earlier.paused;
+        paused.retain(|before| self.paused.iter().all(|refusing| refusing.domain != before.domain));
+        self.paused.extend(paused);
         self
     }
 
@@ -80,6 +89,7 @@ impl Ended {
             end,
             swept: 0,
             unwritten: Vec::new(),
+            paused: Vec::new(),
         }
     }
 }
@@ -106,19 +116,13 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             }
         };
         self.totals.send_replace(self.ledger.totals(self.order.issue).await?);
+        let past = self.ledger.lately(issue, LOOKED_BACK_ON).await?;
         let hand = self.hand();
         let connections = self.order.connections;
         let (requests, incoming) = mpsc::channel(connections as usize);
-        let writing = tokio::spawn(self.writer(&hand).run(incoming));
+        let writing = tokio::spawn(self.writer(&hand, &past).run(incoming));
         let feeding = tokio::spawn(self.feeder(&hand, asked).run());
-        let lookout = Lookout {
-            order: self.order.clone(),
-            ledger: Arc::clone(&self.ledger),
-            clock: self.clock.clone(),
-            halt: Arc::clone(&self.halt),
-            totals: self.totals.clone(),
-        };
-        let looking = tokio::spawn(lookout.run());
+        let looking = tokio::spawn(self.lookout().run());
         let clock = self.clock.clone();
         let keeping = tokio::spawn(keep(Arc::clone(&self.ledger), self.order.clone()));
         let purser = Purser {
@@ -133,7 +137,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             make: self.make,
             clock: self.clock,
             retry: self.order.retry,
-            hand,
+            hand: Arc::clone(&hand),
             halt: Arc::clone(&self.halt),
             pace: Pace::new(&self.order, self.notices),
             requests,
@@ -160,7 +164,13 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         if let Ok(totals) = self.ledger.totals(self.order.issue).await {
             self.totals.send_replace(totals);
         }
-        Ok(Ended { end, swept, unwritten })
+        let paused = hand.paused();
+        Ok(Ended {
+            end,
+            swept,
+            unwritten,
+            paused,
+        })
     }
 
     fn hand(&self) -> Arc<Hand> {
@@ -169,7 +179,17 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         Arc::new(Hand::new(Arc::new(gate)))
     }
 
-    fn writer(&self, hand: &Arc<Hand>) -> Writer<L> {
+    fn lookout(&self) -> Lookout<L> {
+        Lookout {
+            order: self.order.clone(),
+            ledger: Arc::clone(&self.ledger),
+            clock: self.clock.clone(),
+            halt: Arc::clone(&self.halt),
+            totals: self.totals.clone(),
+        }
+    }
+
+    fn writer(&self, hand: &Arc<Hand>, past: &[Past]) -> Writer<L> {
         Writer {
             ledger: Arc::clone(&self.ledger),
             issue: self.order.issue,
@@ -178,7 +198,8 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             hand: Arc::clone(hand),
             halt: Arc::clone(&self.halt),
             totals: self.totals.clone(),
-            brake: Brake::default(),
+            brake: Brake::after(past),
+            policies: Policies::after(past),
         }
     }
 

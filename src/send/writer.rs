@@ -17,6 +17,8 @@ use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
+use crate::ledger::policy::Policies;
+use crate::ledger::policy::Refusing;
 use crate::ledger::state::State;
 use crate::send::Clock;
 use crate::send::End;
@@ -73,6 +75,8 @@ pub struct Writer<L> {
     pub totals: watch::Sender<Totals>,
     /// What holds a run that goes badly.
     pub brake: Brake,
+    /// What pauses a domain that refuses by policy.
+    pub policies: Policies,
 }
 
 impl<L: Ledger> Writer<L> {
@@ -123,7 +127,11 @@ impl<L: Ledger> Writer<L> {
         {
             Ok(granted) => {
                 let braked = owed.iter().filter_map(|outcome| self.brake.push(outcome)).last();
+                let paused = self.refusing(owed);
                 self.settle(owed, &granted);
+                for refusing in paused {
+                    self.hand.pause(refusing);
+                }
                 self.answer(asked, &granted);
                 if let Some(braked) = braked {
                     self.hold(braked).await;
@@ -134,6 +142,17 @@ impl<L: Ledger> Writer<L> {
                 self.halt.stop_within(self.drain, End::Store(error));
             }
         }
+    }
+
+    /// The domains that refuse by policy from these outcomes on.
+    fn refusing(&mut self, owed: &[Outcome]) -> Vec<Refusing> {
+        let mut paused = Vec::new();
+        for outcome in owed {
+            if let Some(domain) = self.hand.domain_of(outcome.subscriber) {
+                paused.extend(self.policies.push(&domain, outcome));
+            }
+        }
+        paused
     }
 
     /// Pauses the issue for everybody who sends it, where there is anything left to be held.

@@ -3,6 +3,7 @@
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
+use crate::ledger::brake::Past;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Granted;
@@ -155,6 +156,10 @@ impl Ledger for Store {
         now: DateTime<Utc>,
     ) -> Result<Granted, StoreError> {
         either!(self, store => store.exchange(issue, outcomes, intents, now).await)
+    }
+
+    async fn lately(&self, issue: IssueId, limit: u32) -> Result<Vec<Past>, StoreError> {
+        either!(self, store => store.lately(issue, limit).await)
     }
 
     async fn prolong(&self, issue: IssueId, not_after: DateTime<Utc>) -> Result<(), StoreError> {

@@ -169,7 +169,8 @@ pub(super) fn phase_named(name: &str) -> Result<Phase, StoreError> {
     Phase::named(name).ok_or_else(|| damaged(format!("`{name}` is no phase")))
 }
 
-fn state(row: &impl Columns) -> Result<State, StoreError> {
+/// The state in the column `state`.
+pub(super) fn state(row: &impl Columns) -> Result<State, StoreError> {
     let number = row.number("state");
     State::numbered(number).ok_or_else(|| damaged(format!("{number} is no state")))
 }
@@ -215,24 +216,26 @@ pub(super) fn due(row: &impl Columns) -> Result<Due, StoreError> {
     })
 }
 
+/// A reply, in the columns `code`, `enhanced` and `text`; none where the outer join found nothing.
+pub(super) fn said(row: &impl Columns) -> Result<Option<Said>, StoreError> {
+    let Some(code) = row.number_if_any("code") else {
+        return Ok(None);
+    };
+    let enhanced = row.text("enhanced");
+    Ok(Some(Said {
+        code: u16::try_from(code).map_err(damaged)?,
+        enhanced: (!enhanced.is_empty()).then(|| enhanced.to_owned()),
+        text: row.text("text").to_owned(),
+    }))
+}
+
 /// A delivery, with the columns of its version and of its reply.
 pub(super) fn delivery(row: &impl Columns) -> Result<Delivery, StoreError> {
-    let said = match row.number_if_any("code") {
-        Some(code) => {
-            let enhanced = row.text("enhanced");
-            Some(Said {
-                code: u16::try_from(code).map_err(damaged)?,
-                enhanced: (!enhanced.is_empty()).then(|| enhanced.to_owned()),
-                text: row.text("text").to_owned(),
-            })
-        }
-        None => None,
-    };
     Ok(Delivery {
         recipient: recipient(row)?,
         state: state(row)?,
         attempts: small(row, "attempts")?,
-        said,
+        said: said(row)?,
         due: moment_if_any(row, "due_at")?,
         date: date(row)?,
         way: row.number_if_any("way").map(WayId),

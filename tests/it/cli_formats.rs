@@ -128,7 +128,7 @@ fn every_answer_for_programs_begins_with_its_format() {
         ),
         (
             "send 1 --yes",
-            r#"{"format":1,"issue":"main/1","state":"finished","total":1,"planned":0,"sending":0,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"skipped":0}"#,
+            r#"{"format":1,"issue":"main/1","state":"finished","total":1,"planned":0,"sending":0,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"skipped":0,"bounced":0,"withheld":[]}"#,
         ),
         (
             "status",
@@ -136,7 +136,7 @@ fn every_answer_for_programs_begins_with_its_format() {
         ),
         (
             "status 1",
-            r#"{"format":1,"issue":"main/1","state":"finished","total":1,"planned":0,"sending":0,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"skipped":0}"#,
+            r#"{"format":1,"issue":"main/1","state":"finished","total":1,"planned":0,"sending":0,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"skipped":0,"bounced":0,"withheld":[],"domains":[{"domain":"pond.test","total":1,"accepted":1,"deferred":0,"refused":0,"doubtful":0,"said":[],"said_otherwise":0}],"other_domains":0}"#,
         ),
         (
             "status 1 --deliveries",

@@ -159,9 +159,9 @@ fn who_left_stays_out_whatever_is_imported() {
     insta::assert_snapshot!(told(&house, "subscribers list --format json"), @r#"
     exit: 0
     --- stdout
-    {"format":1,"address":"reed@pond.test","name":"Reed","language":null,"tags":[],"feeds":["main"],"state":"unsubscribed","since":"[TIME]"}
-    {"format":1,"address":"rush@pond.test","name":"Rush","language":null,"tags":[],"feeds":["main"],"state":"active","since":"[TIME]"}
-    {"format":1,"address":"sedge@pond.test","name":null,"language":null,"tags":[],"feeds":["main"],"state":"unsubscribed","since":"[TIME]"}
+    {"format":1,"address":"reed@pond.test","name":"Reed","language":null,"tags":[],"feeds":["main"],"state":"unsubscribed","since":"[TIME]","reason":null}
+    {"format":1,"address":"rush@pond.test","name":"Rush","language":null,"tags":[],"feeds":["main"],"state":"active","since":"[TIME]","reason":null}
+    {"format":1,"address":"sedge@pond.test","name":null,"language":null,"tags":[],"feeds":["main"],"state":"unsubscribed","since":"[TIME]","reason":null}
     --- stderr
     "#);
     insta::assert_snapshot!(told(&house, "subscribers add reed"), @r"

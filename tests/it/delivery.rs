@@ -45,6 +45,11 @@ async fn a_thousand_readers_and_three_faults_end_as_the_relay_said() {
     finished 998 accepted · 1 refused · 1 doubtful
     refused  r100@reader.test 550 5.1.1 no such mailbox
     doubtful r300@reader.test the connection broke: the relay closed it
+    domain   reader.test: 998 accepted · 1 refused · 1 doubtful of 1,000
+                   1 refused: 550 5.1.1 no such mailbox
+                   1 doubtful: the connection broke: the relay closed it
+    bounced  1 reader, whose addresses take no mail: nothing more is sent to them
+             pressrun subscribers list --state bounced
     decide   `--accept` takes what is doubtful as delivered, `--skip` leaves it unsent, `--resend` sends it again; `--log FILE` asks the relay's log
     next     pressrun resolve 1
     ");

@@ -10,7 +10,9 @@
 mod asked;
 mod backup;
 mod blogs;
+mod bounced;
 mod brake;
+mod by_domain;
 mod chance;
 mod check_mail;
 mod check_online;
@@ -81,6 +83,7 @@ mod personal;
 mod personal_templates;
 mod pictures;
 mod podcast;
+mod policy;
 mod post;
 mod preview;
 mod profile;

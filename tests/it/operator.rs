@@ -202,6 +202,7 @@ fn who_was_refused_is_tried_again_when_the_operator_says_so() {
     exit: 0
     --- stdout
     planned  1 refused delivery again
+    bounced  1 reader not any more, for it may have been a mistake
     sending  main/1: 8 accepted · 1 planned
     next     pressrun send 1
     --- stderr

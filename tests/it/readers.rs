@@ -159,9 +159,9 @@ fn an_import_believes_what_a_file_says_about_who_left() {
     active       main         reed@pond.test                   Reed
     pending      main         rush@pond.test                   Rush
     unsubscribed main         sedge@pond.test                  Sedge
-    bounced      main         iris@pond.test
+    bounced      main         iris@pond.test                                        readers.csv
     complained   main         fern@pond.test
-    bounced      main         mint@pond.test
+    bounced      main         mint@pond.test                                        readers.csv
     --- stderr
     ");
     // Back into the same store: nobody comes back, nobody is made up.

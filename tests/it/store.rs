@@ -5,10 +5,12 @@ mod beside;
 mod deliveries;
 mod file;
 mod folding;
+mod marks;
 mod model;
 mod plans;
 mod rulings;
 mod steps;
+mod twin_marks;
 mod twins;
 
 use std::path::PathBuf;

@@ -7,6 +7,7 @@ use pressrun::app::cli::Format;
 use pressrun::app::ending::Ending;
 use pressrun::app::fault::Exit;
 use pressrun::app::out::Out;
+use pressrun::app::typing::Typing;
 use pressrun::ledger::Ledger;
 use pressrun::profile::Maildir;
 use pressrun::profile::Profile;
@@ -109,6 +110,11 @@ async fn what_was_planned_again_while_a_run_ended_is_not_called_sent() {
         chosen: "outbox",
         name: &first_issue(),
         word: "1",
+        typing: Typing {
+            publication: None,
+            feeds: 1,
+        },
+        bounced_after: 3,
         started: &started,
         profile: &profile,
         profile_name: "outbox",
@@ -116,6 +122,7 @@ async fn what_was_planned_again_while_a_run_ended_is_not_called_sent() {
             end: End::Final,
             swept: 0,
             unwritten: Vec::new(),
+            paused: Vec::new(),
         },
         elapsed: Duration::ZERO,
     };

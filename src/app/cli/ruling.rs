@@ -49,6 +49,12 @@ pub struct RulingFlags {
     /// Read the relay's log, as Postfix writes it: whose copy it took is accepted, the rest stays in doubt.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// Mark the readers at this domain who were refused as unknown, though they are many: they are not mailed any more.
+    #[arg(long, value_name = "DOMAIN", conflicts_with = "addresses")]
+    pub bounced: Option<String>,
+    /// Mark none of the readers at this domain: their provider erred, and what it said counts for nothing.
+    #[arg(long, value_name = "DOMAIN", conflicts_with = "addresses")]
+    pub living: Option<String>,
 }
 
 impl RulingFlags {

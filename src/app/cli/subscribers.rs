@@ -2,6 +2,7 @@
 
 use clap::Args;
 use clap::Subcommand;
+use clap::ValueEnum;
 
 /// The commands about the audience.
 #[derive(Debug, Subcommand)]
@@ -11,7 +12,7 @@ pub enum Command {
     /// Write the feed's subscribers as CSV to stdout, with those who left, so that an import keeps them out.
     Export,
     /// List subscribers.
-    List,
+    List(List),
     /// Take one person in.
     Add(Add),
     /// Take one person out, for good.
@@ -30,6 +31,31 @@ pub struct Import {
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `subscribers list`.
+#[derive(Debug, Args)]
+pub struct List {
+    /// Only those who stand so, such as `active` or `bounced`.
+    #[arg(long)]
+    pub state: Option<State>,
+}
+
+/// How somebody stands to a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum State {
+    /// Asked for it, and has not confirmed.
+    Pending,
+    /// Wants it.
+    Active,
+    /// Left.
+    Unsubscribed,
+    /// The address takes no mail.
+    Bounced,
+    /// Reported it as spam.
+    Complained,
+    /// Nothing is ever mailed there.
+    Suppressed,
 }
 
 /// `subscribers add`.

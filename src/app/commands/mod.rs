@@ -21,6 +21,7 @@ pub mod send;
 pub mod status;
 pub mod status_watch;
 pub mod subscribers;
+pub mod subscribers_list;
 pub mod templates;
 pub mod test;
 pub mod work;

@@ -9,6 +9,7 @@ use crate::app::ending::moment;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
+use crate::app::marking;
 use crate::app::out::counted;
 use crate::app::sending::settle;
 use crate::app::standing;
@@ -153,6 +154,8 @@ pub async fn cancel(call: &Call, words: &cli::Named) -> Result<Exit, Fault> {
         .await?;
     settle(&loaded, &target.store, &target.started).await?;
     while target.store.skip_rest(target.started.id, reason::CANCELLED).await? > 0 {}
+    let bounced_after = loaded.config.audience.bounced_after.get();
+    marking::mark(&target.store, target.started.id, bounced_after).await?;
     target.tell(call, "status", " --deliveries").await
 }
 
@@ -190,6 +193,11 @@ pub async fn retry(call: &Call, words: &cli::ruling::Retry) -> Result<Exit, Faul
     if words.missed || target.store.totals(target.started.id).await?.refused > 0 {
         target.allow_time(call, &loaded).await?;
     }
+    // First nobody is marked, and then everybody is planned again: the other way round a sender would skip them.
+    let unmarked = match ruling {
+        Ruling::Retry => marking::unmark(&target.store, target.started.id).await?,
+        _ => 0,
+    };
     let mut planned = 0;
     loop {
         match target.store.rule(target.started.id, &ruling, None).await? {
@@ -203,6 +211,13 @@ pub async fn retry(call: &Call, words: &cli::ruling::Retry) -> Result<Exit, Faul
     if !call.out.is_json() {
         let deliveries = counted(planned, &format!("{state} delivery"));
         call.out.row("planned", format!("{deliveries} again"))?;
+        if unmarked > 0 {
+            let readers = counted(unmarked, "reader");
+            call.out.row(
+                "bounced",
+                format!("{readers} not any more, for it may have been a mistake"),
+            )?;
+        }
     }
     target.tell(call, "send", "").await
 }

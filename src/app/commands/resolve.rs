@@ -15,6 +15,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::keys::token_of;
 use crate::app::load::Loaded;
+use crate::app::marking;
 use crate::app::out::counted;
 use crate::app::sending::settle;
 use crate::app::standing::each;
@@ -24,6 +25,7 @@ use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::PAGE;
 use crate::ledger::delivery::Ruling;
+use crate::ledger::mark::Standing;
 use crate::ledger::state::State;
 use crate::message::mailing::Mailing;
 use crate::store::file_error::FileError;
@@ -33,6 +35,13 @@ pub async fn run(call: &Call, words: &cli::ruling::Resolve) -> Result<Exit, Faul
     let loaded = call.loaded()?;
     let target = Target::find(call, &loaded, &words.issue).await?;
     settle(&loaded, &target.store, &target.started).await?;
+    let (bounced, living) = (&words.ruling.bounced, &words.ruling.living);
+    if let Some(domain) = bounced {
+        return decide(call, &loaded, target, (domain, Standing::Marked)).await;
+    }
+    if let Some(domain) = living {
+        return decide(call, &loaded, target, (domain, Standing::Spared)).await;
+    }
     if words.ruling.is_open() {
         return list(call, target, &words.addresses).await;
     }
@@ -82,8 +91,54 @@ pub async fn run(call: &Call, words: &cli::ruling::Resolve) -> Result<Exit, Faul
         call.out
             .row("resolved", format!("{} {how}", counted(resolved, "doubtful delivery")))?;
     }
+    // What has an answer now may show that a domain is to be believed.
+    marking::mark(
+        &target.store,
+        target.started.id,
+        loaded.config.audience.bounced_after.get(),
+    )
+    .await?;
     let next = if ruling == Ruling::Resend { "send" } else { "status" };
     target.tell(call, next, "").await
+}
+
+/// Decides about a domain that refused too many to be believed.
+async fn decide(
+    call: &Call,
+    loaded: &Loaded,
+    target: Target,
+    (domain, standing): (&str, Standing),
+) -> Result<Exit, Fault> {
+    let (store, issue) = (&target.store, target.started.id);
+    let domain = domain.to_lowercase();
+    let known = store.withheld(issue).await?;
+    let known = known.iter().find(|known| known.crowd.domain == domain);
+    let fault = |why: &str| Fault::new(format!("nothing is to be decided about `{domain}`")).because(why);
+    match known.map(|known| known.standing) {
+        None => return Err(fault("it is no domain whose refusals of this issue are doubted")),
+        Some(Standing::Unclear) => return Err(fault("many of its copies have no answer yet")),
+        Some(Standing::Marked) if standing == Standing::Spared => {
+            return Err(
+                fault("its readers were marked already").hint("only their own new confirmation brings them back")
+            );
+        }
+        Some(_) => {}
+    }
+    let before = store.marked(issue).await?;
+    store.decide(issue, &domain, standing).await?;
+    marking::mark(store, issue, loaded.config.audience.bounced_after.get()).await?;
+    if !call.out.is_json() {
+        let marked = store.marked(issue).await?.saturating_sub(before);
+        let told = match standing {
+            Standing::Marked => format!(
+                "{} at {domain}: nothing more is sent to them",
+                counted(marked, "reader")
+            ),
+            _ => format!("nobody at {domain}: what it said of them counts for nothing"),
+        };
+        call.out.row("bounced", told)?;
+    }
+    target.tell(call, "status", "").await
 }
 
 /// Says who is in doubt and what may become of them, and changes nothing.

@@ -16,6 +16,7 @@ use crate::app::fault::Fault;
 use crate::app::guard::Guard;
 use crate::app::handover::Handover;
 use crate::app::load::Loaded;
+use crate::app::marking;
 use crate::app::running::Running;
 use crate::app::standing;
 use crate::app::starting;
@@ -103,7 +104,7 @@ async fn send(
     starting::write_frozen(loaded, name, &started)?;
     let totals = store.totals(started.id).await?;
     match started.phase {
-        Phase::Finished if totals.is_final() => already(call, loaded, name, &totals),
+        Phase::Finished if totals.is_final() => already(call, loaded, store, (name, &started, &totals)).await,
         phase @ (Phase::Paused | Phase::Cancelled) => Err(held(name, &call.typing(loaded).issue(name), phase)),
         _ => {
             let (profile_name, profile) = by_which(loaded, words, &started)?;
@@ -121,10 +122,15 @@ async fn send(
     }
 }
 
-fn already(call: &Call, loaded: &Loaded, name: &IssueName, totals: &Totals) -> Result<Exit, Fault> {
+async fn already(
+    call: &Call,
+    loaded: &Loaded,
+    store: &Store,
+    (name, started, totals): (&IssueName, &Started, &Totals),
+) -> Result<Exit, Fault> {
     let out = call.out;
     if out.is_json() {
-        out.json(standing::json_of(name, Phase::Finished, totals))?;
+        out.json(standing::whole(store, (name, started.id), (Phase::Finished, totals)).await?)?;
     } else {
         out.row(
             "nothing",
@@ -190,6 +196,8 @@ async fn deliver(
     if turned != Phase::Sending {
         return Err(held(name, &word, turned));
     }
+    // Whoever sent another issue may have been killed before it marked readers; they are not mailed again.
+    marking::mark_unended(store, loaded.config.audience.bounced_after.get()).await?;
     let running = Running {
         out: call.out,
         patience: if words.no_wait { Patience::Leave } else { Patience::Stay },
@@ -197,6 +205,7 @@ async fn deliver(
         store,
         name,
         word: &word,
+        typing: call.typing(loaded),
         started,
         chosen: by_which(loaded, words, started)?,
     };

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::app::advice::DECIDE;
 use crate::app::advice::resolve;
+use crate::app::by_domain;
 use crate::app::cli;
 use crate::app::clock;
 use crate::app::commands::Call;
@@ -14,6 +15,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::keys::token_of;
 use crate::app::load::Loaded;
+use crate::app::marking;
 use crate::app::orphan;
 use crate::app::out::Out;
 use crate::app::out::counted;
@@ -23,6 +25,7 @@ use crate::app::standing::json_of;
 use crate::app::standing::print_ends;
 use crate::app::standing::sentence;
 use crate::app::standing::told;
+use crate::app::standing::whole;
 use crate::app::storage;
 use crate::audience::Roll;
 use crate::issue::Issue;
@@ -79,7 +82,9 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     }
     let totals = store.totals(started.id).await?;
     if call.out.is_json() {
-        call.out.json(json_of(&name, started.phase, &totals))?;
+        let mut document = whole(store, (&name, started.id), (started.phase, &totals)).await?;
+        by_domain::add_to(&mut document, store, (started.id, &totals)).await?;
+        call.out.json(document)?;
         return Ok(Exit::Done);
     }
     let mailing: Mailing = serde_json::from_str(&started.frozen)?;
@@ -89,7 +94,11 @@ pub async fn run(call: &Call, words: &cli::Status) -> Result<Exit, Fault> {
     let stands = Stands::of((started.id, started.phase), store).await?;
     call.out.row(stands.name(), sentence(&totals))?;
     print_ends(call.out, store, (started.id, &totals)).await?;
-    print_next(call.out, (stands, &totals), &call.typing(&loaded).issue(&name))?;
+    by_domain::print(call.out, store, (started.id, &totals)).await?;
+    let word = call.typing(&loaded).issue(&name);
+    let list = marking::list(call.typing(&loaded), &name.feed);
+    marking::print(call.out, store, (started.id, &word, &list)).await?;
+    print_next(call.out, (stands, &totals), &word)?;
     Ok(Exit::Done)
 }
 

@@ -8,9 +8,9 @@ use crate::app::cli;
 use crate::app::cli::subscribers as words;
 use crate::app::clock;
 use crate::app::commands::Call;
-use crate::app::commands::first_feed;
 use crate::app::commands::intake::Tally;
 use crate::app::commands::intake::import;
+use crate::app::commands::subscribers_list::list;
 use crate::app::copies::address;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -37,7 +37,7 @@ pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
         _ => call.out.only(&[cli::Format::Text, cli::Format::Json])?,
     }
     let loaded = call.loaded()?;
-    let looks = matches!(command, words::Command::Export | words::Command::List);
+    let looks = matches!(command, words::Command::Export | words::Command::List(_));
     let looked = if looks { storage::look(&loaded).await? } else { None };
     let store = match looked {
         Some(store) => store,
@@ -46,7 +46,7 @@ pub async fn run(call: &Call, command: &words::Command) -> Result<Exit, Fault> {
     let done = match command {
         words::Command::Import(words) => import(call, &loaded, &store, words).await,
         words::Command::Export => export(call, &loaded, &store).await,
-        words::Command::List => list(call, &loaded, &store).await,
+        words::Command::List(words) => list(call, &loaded, &store, words).await,
         words::Command::Add(words) => add(call, &loaded, &store, words).await,
         words::Command::Unsubscribe { address } => unsubscribe(call, &loaded, &store, address).await,
     };
@@ -86,76 +86,6 @@ async fn export(call: &Call, loaded: &Loaded, store: &Store) -> Result<Exit, Fau
     writer.finish()?;
     call.out.bytes(&sheet)?;
     Ok(Exit::Done)
-}
-
-async fn list(call: &Call, loaded: &Loaded, store: &Store) -> Result<Exit, Fault> {
-    let mut none = true;
-    each(store, |subscriber| {
-        let wanted = call.feed.as_deref();
-        let meant = subscriber
-            .subscriptions
-            .iter()
-            .filter(|one| wanted.is_none_or(|feed| feed == one.feed));
-        let meant: Vec<_> = meant.collect();
-        if meant.is_empty() {
-            return Ok(());
-        }
-        none = false;
-        let values = &subscriber.values;
-        let state = if subscriber.suppressed {
-            "suppressed"
-        } else {
-            strongest(&meant)
-        };
-        let since = meant.iter().map(|one| one.since).max();
-        if call.out.is_json() {
-            return call.out.json(json!({
-                "address": subscriber.address.expose(),
-                "name": values.name,
-                "language": values.language,
-                "tags": values.tags,
-                "feeds": meant.iter().map(|one| one.feed.as_str()).collect::<Vec<_>>(),
-                "state": state,
-                "since": since.map(|since| since.to_rfc3339()),
-            }));
-        }
-        let name = values.name.as_deref().unwrap_or_default();
-        let address = subscriber.address.expose();
-        if loaded.feeds.len() == 1 || wanted.is_some() {
-            return call.out.line(format!("{state:<13}{address:<32} {name}").trim_end());
-        }
-        meant.iter().try_for_each(|one| {
-            let state = if subscriber.suppressed {
-                state
-            } else {
-                one.consent.name()
-            };
-            call.out
-                .line(format!("{state:<13}{:<12} {address:<32} {name}", one.feed).trim_end())
-        })
-    })
-    .await?;
-    if none && !call.out.is_json() {
-        call.out.note("nobody", "is subscribed yet");
-        call.out
-            .note("next", first_feed(call, loaded, "subscribers add ADDRESS"));
-    }
-    Ok(Exit::Done)
-}
-
-/// Whoever wants one feed is active, whatever they said of others.
-fn strongest(subscriptions: &[&crate::audience::Subscription]) -> &'static str {
-    let order = [
-        Consent::Active,
-        Consent::Pending,
-        Consent::Unsubscribed,
-        Consent::Bounced,
-        Consent::Complained,
-    ];
-    order
-        .into_iter()
-        .find(|consent| subscriptions.iter().any(|one| one.consent == *consent))
-        .map_or("", Consent::name)
 }
 
 async fn add(call: &Call, loaded: &Loaded, store: &Store, words: &words::Add) -> Result<Exit, Fault> {

@@ -205,6 +205,7 @@ async fn send(
         store,
         name,
         word: &word,
+        typing: call.typing(loaded),
         started,
         chosen: loaded.config.profile_named(Some(&started.profile))?,
     };
@@ -223,7 +224,7 @@ async fn send(
             call.out.note("resting", format!("{name}: {failure}"));
             return Ok(Round::Wait(WAIT_MAX));
         }
-        End::Stopped(_) | End::Outbox(_) | End::Store(_) => Round::Wait(WAIT_MAX),
+        End::Left | End::Stopped(_) | End::Outbox(_) | End::Store(_) => Round::Wait(WAIT_MAX),
     };
     match ending.tell(call.out, store).await {
         Ok(_) => Ok(round),

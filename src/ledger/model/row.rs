@@ -29,6 +29,7 @@ pub(super) struct Row {
     pub(super) date: Option<DateTime<FixedOffset>>,
     pub(super) way: Option<WayId>,
     pub(super) due: Option<DateTime<Utc>>,
+    pub(super) ended: Option<DateTime<Utc>>,
     pub(super) said: Option<Said>,
 }
 
@@ -40,6 +41,7 @@ impl Row {
     pub(super) fn go(&mut self, event: Event) {
         self.state = self.state.after(event).expect("only legal moves are made");
         self.due = None;
+        self.ended = None;
     }
 
     pub(super) fn has_not_left(&self) -> bool {
@@ -92,7 +94,7 @@ impl Row {
     }
 
     /// Writes an outcome down; false when it comes too late to matter.
-    pub(super) fn settle(&mut self, outcome: &Outcome) -> bool {
+    pub(super) fn settle(&mut self, outcome: &Outcome, now: DateTime<Utc>) -> bool {
         let event = match outcome.fate {
             Fate::Accepted => Event::Accept,
             Fate::Deferred(_) => Event::Defer,
@@ -107,6 +109,7 @@ impl Row {
         self.go(event);
         self.said = Some(outcome.said.clone());
         self.again = None;
+        self.ended = (event != Event::Return).then_some(now);
         match outcome.fate {
             Fate::Deferred(due) => self.due = Some(due),
             Fate::Returned(why) => {

@@ -7,6 +7,7 @@ use sqlx::Row;
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
 use crate::ledger::PAGE;
+use crate::ledger::brake::Past;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Totals;
@@ -15,6 +16,7 @@ use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
 use crate::ledger::lease::Stretch;
 use crate::ledger::state::State;
+use crate::store::lately;
 use crate::store::postgres::Store;
 use crate::store::postgres::failure;
 use crate::store::postgres::numbers;
@@ -187,6 +189,11 @@ impl Store {
             .await
             .map_err(failure)?;
         rows::phase(&row)
+    }
+
+    pub(super) async fn read_lately(&self, issue: IssueId, limit: u32) -> Result<Vec<Past>, StoreError> {
+        let query = sqlx::query(lately::LATELY).bind(issue.0).bind(i64::from(limit));
+        self.rows(query).await?.iter().map(lately::past).collect()
     }
 
     pub(super) async fn read_unended(&self) -> Result<Vec<IssueId>, StoreError> {

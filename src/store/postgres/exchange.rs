@@ -38,7 +38,8 @@ use crate::store::rows::millis;
 const OUTCOMES: &str = "
     UPDATE deliveries d SET state = o.state,
         attempts = d.attempts + CASE WHEN d.state = 1 THEN o.attempts ELSE 0 END,
-        returns = d.returns + o.returns, due_at = o.due_at, reply = o.reply, again = o.again
+        returns = d.returns + o.returns, due_at = o.due_at, reply = o.reply, again = o.again,
+        ended_at = CASE WHEN o.state = 0 THEN NULL ELSE $10 END
     FROM unnest($3::BIGINT[], $4::BIGINT[], $5::BIGINT[], $6::BIGINT[], $7::BIGINT[], $8::BIGINT[], $9::BIGINT[])
         AS o (subscriber, state, attempts, returns, due_at, reply, again)
     WHERE d.issue = $1 AND d.subscriber = ANY ($3) AND d.subscriber = o.subscriber
@@ -61,7 +62,8 @@ const STAY: &str = "SELECT id FROM subscribers WHERE id = ANY ($1) ORDER BY id F
 /// The one place where it is asked who may be mailed, as in SQLite.
 const INTENTS: &str = "
     UPDATE deliveries d SET state = 1, version = coalesce(d.version, j.version), date = coalesce(d.date, j.date),
-        zone = coalesce(d.zone, j.zone), way = j.way, due_at = NULL, owner = $2
+        zone = coalesce(d.zone, j.zone), way = j.way, due_at = NULL, ended_at = NULL,
+        owner = $2
     FROM unnest($4::BIGINT[], $5::BIGINT[], $6::BIGINT[], $7::BIGINT[], $8::BIGINT[], $9::BIGINT[], $10::BIGINT[],
             $11::BIGINT[], $12::BIGINT[])
         AS j (subscriber, version, date, zone, way, state, dated, attempts, returns),
@@ -157,6 +159,7 @@ impl Store {
             issue,
             outcomes,
             is_lost,
+            now,
             ..
         }: Group<'_>,
     ) -> Result<Vec<SubscriberId>, StoreError> {
@@ -183,6 +186,7 @@ impl Store {
                 Fate::Returned(why) => why.map(Again::number),
                 _ => None,
             }))
+            .bind(millis(now))
             .fetch_all(&mut **transaction)
             .await
             .map_err(failure)?;

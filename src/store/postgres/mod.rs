@@ -9,6 +9,7 @@ mod holding;
 mod installation;
 mod intake;
 mod ledger;
+mod marks;
 mod numbers;
 mod opening;
 mod operating;

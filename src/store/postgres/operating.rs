@@ -23,12 +23,12 @@ use crate::store::rows::millis;
 
 /// What stands in `$4`, a list of states, comes to stand in `$5`.
 const END_PAGE: &str = "
-    UPDATE deliveries SET state = $5, due_at = NULL, reply = $2
+    UPDATE deliveries SET state = $5, due_at = NULL, ended_at = NULL, reply = $2
     WHERE issue = $1 AND subscriber IN (SELECT d.subscriber FROM deliveries d
         WHERE d.issue = $1 AND d.state = ANY ($4) ORDER BY d.subscriber LIMIT $3)";
 
 const RULE_PAGE: &str = "
-    UPDATE deliveries SET state = $3, due_at = NULL,
+    UPDATE deliveries SET state = $3, due_at = NULL, ended_at = NULL,
         attempts = CASE WHEN $3 = 0 THEN 0 ELSE attempts END, returns = CASE WHEN $3 = 0 THEN 0 ELSE returns END,
         again = CASE WHEN $3 = 0 THEN NULL ELSE again END, reply = coalesce($7, reply)
     WHERE issue = $1 AND subscriber IN (SELECT d.subscriber FROM deliveries d WHERE d.issue = $1 AND d.state = $2
@@ -45,7 +45,8 @@ const SWEEP: &str = "
         AND d.subscriber BETWEEN s.first AND s.last AND d.state = 1 AND d.owner IS DISTINCT FROM $2";
 
 const TURN: &str = "
-    UPDATE issues SET phase = $3, finished = $4
+    UPDATE issues SET phase = $3, finished = $4, window_from =
+        CASE WHEN $3 = 'sending' AND phase IN ('paused', 'cancelled') THEN $5 ELSE window_from END
     WHERE id = $1 AND phase = ANY ($2) AND ($3 <> 'finished' OR NOT EXISTS
         (SELECT 1 FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 1, 3)))";
 
@@ -81,6 +82,7 @@ impl Store {
             .bind(from)
             .bind(into.name())
             .bind(finished)
+            .bind(millis(now))
             .execute(&mut *transaction)
             .await
             .map_err(failure)?;

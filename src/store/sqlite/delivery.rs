@@ -10,6 +10,7 @@ use sqlx::Transaction;
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
 use crate::ledger::PAGE;
+use crate::ledger::brake::Past;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Ruling;
@@ -20,6 +21,7 @@ use crate::ledger::issue::IssueId;
 use crate::ledger::issue::Phase;
 use crate::ledger::reason::SENDER_ENDED;
 use crate::ledger::state::State;
+use crate::store::lately;
 use crate::store::rows;
 use crate::store::rows::millis;
 use crate::store::rows::moment;
@@ -54,13 +56,13 @@ const PHASE: &str = "SELECT phase FROM issues WHERE id = $1";
 
 /// What stands in `$4`, a list of states, comes to stand in `$5`.
 const END_PAGE: &str = "
-    UPDATE deliveries SET state = $5, due_at = NULL,
+    UPDATE deliveries SET state = $5, due_at = NULL, ended_at = NULL,
         reply = (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $2)
     WHERE issue = $1 AND subscriber IN (SELECT d.subscriber FROM deliveries d
         WHERE d.issue = $1 AND d.state IN (SELECT j.value FROM json_each($4) j) LIMIT $3)";
 
 const RULE_PAGE: &str = "
-    UPDATE deliveries SET state = $3, due_at = NULL, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0),
+    UPDATE deliveries SET state = $3, due_at = NULL, ended_at = NULL, attempts = attempts * ($3 <> 0), returns = returns * ($3 <> 0),
         again = iif($3 = 0, NULL, again), reply = coalesce(
             (SELECT r.id FROM replies r WHERE r.code = 0 AND r.enhanced = '' AND r.text = $7), reply)
     WHERE issue = $1
@@ -189,7 +191,8 @@ impl Store {
         let finished = matches!(into, Phase::Finished | Phase::Cancelled).then(|| millis(now));
         let mut transaction = self.write().await?;
         sqlx::query(
-            "UPDATE issues SET phase = $3, finished = $4
+            "UPDATE issues SET phase = $3, finished = $4, window_from =
+                CASE WHEN $3 = 'sending' AND phase IN ('paused', 'cancelled') THEN $5 ELSE window_from END
              WHERE id = $1 AND phase IN (SELECT j.value FROM json_each($2) j) AND ($3 <> 'finished' OR NOT EXISTS
                 (SELECT 1 FROM deliveries d WHERE d.issue = $1 AND d.state IN (0, 1, 3)))",
         )
@@ -197,6 +200,7 @@ impl Store {
         .bind(json!(from).to_string())
         .bind(into.name())
         .bind(finished)
+        .bind(millis(now))
         .execute(&mut *transaction)
         .await
         .map_err(failure)?;
@@ -216,6 +220,11 @@ impl Store {
             .await
             .map_err(failure)?;
         rows::phase(&row)
+    }
+
+    pub(super) async fn read_lately(&self, issue: IssueId, limit: u32) -> Result<Vec<Past>, StoreError> {
+        let query = sqlx::query(lately::LATELY).bind(issue.0).bind(i64::from(limit));
+        self.rows(query).await?.iter().map(lately::past).collect()
     }
 
     pub(super) async fn read_unended(&self) -> Result<Vec<IssueId>, StoreError> {

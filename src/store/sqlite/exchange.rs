@@ -41,7 +41,7 @@ const SAY: &str = "INSERT INTO replies (code, enhanced, text) VALUES (?1, ?2, ?3
 /// A row that stands as doubtful takes late proof as well; its attempt was counted when the doubt arose.
 pub(super) const OUTCOME: &str = "
     UPDATE deliveries AS d SET state = ?3, attempts = attempts + ?4 * (state = 1), returns = returns + ?5, due_at = ?6,
-        reply = ?7, again = ?8
+        reply = ?7, again = ?8, ended_at = ?9
     WHERE issue = ?1 AND subscriber = ?2 AND (state = 1 OR (state = 5 AND ?3 IN (2, 3, 4)))";
 
 const PHASE: &str = "SELECT phase, not_after > ?2 FROM issues WHERE id = ?1";
@@ -50,7 +50,7 @@ const PHASE: &str = "SELECT phase, not_after > ?2 FROM issues WHERE id = ?1";
 /// message from it, and another copy may have left since.
 pub(super) const INTENT: &str = "
     UPDATE deliveries AS d SET state = 1, version = coalesce(version, ?3), date = coalesce(date, ?4),
-        zone = coalesce(zone, ?5), way = ?6, due_at = NULL
+        zone = coalesce(zone, ?5), way = ?6, due_at = NULL, ended_at = NULL
     WHERE issue = ?1 AND subscriber = ?2 AND state IN (0, 3) AND state = ?7 AND date IS ?8 AND attempts = ?9
         AND returns = ?10 AND (due_at IS NULL OR due_at <= ?11)
         AND EXISTS (SELECT 1 FROM issues i JOIN consents o ON o.feed = i.feed
@@ -160,9 +160,9 @@ impl Group {
     fn write_outcomes(&self, transaction: &Transaction<'_>, granted: &mut Granted) -> rusqlite::Result<()> {
         let mut write = transaction.prepare_cached(OUTCOME)?;
         for outcome in &self.outcomes {
-            let (attempts, returns) = match outcome.fate {
-                Fate::Returned(_) => (0, 1),
-                _ => (1, 0),
+            let (attempts, returns, ended) = match outcome.fate {
+                Fate::Returned(_) => (0, 1, None),
+                _ => (1, 0, Some(millis(self.now))),
             };
             let (due, again) = match outcome.fate {
                 Fate::Deferred(due) => (Some(millis(due)), None),
@@ -177,7 +177,8 @@ impl Group {
                 returns,
                 due,
                 say(transaction, &outcome.said)?,
-                again
+                again,
+                ended
             ])?;
             if touched == 0 {
                 granted.late.push(outcome.subscriber);

@@ -8,6 +8,7 @@ use chrono::Utc;
 use crate::audience::StoreError;
 use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
+use crate::ledger::brake::Past;
 use crate::ledger::delivery::Delivery;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::Granted;
@@ -157,6 +158,10 @@ impl Ledger for Store {
         now: DateTime<Utc>,
     ) -> Result<Granted, StoreError> {
         self.commit_group(issue, outcomes, intents, now).await
+    }
+
+    async fn lately(&self, issue: IssueId, limit: u32) -> Result<Vec<Past>, StoreError> {
+        self.read_lately(issue, limit).await
     }
 
     async fn prolong(&self, issue: IssueId, not_after: DateTime<Utc>) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ mod fold;
 mod installation;
 mod intake;
 mod ledger;
+mod marks;
 mod plan;
 #[cfg(test)]
 mod query_plans;

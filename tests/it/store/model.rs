@@ -6,6 +6,7 @@ use pressrun::audience::Recipient;
 use pressrun::audience::Roll;
 use pressrun::audience::SubscriberId;
 use pressrun::ledger::Ledger;
+use pressrun::ledger::brake::Past;
 use pressrun::ledger::delivery::Delivery;
 use pressrun::ledger::delivery::Due;
 use pressrun::ledger::issue::IssueId;
@@ -61,6 +62,14 @@ fn dues(all: Vec<Due>) -> Vec<Due> {
     let anonymous = |due: Due| Due {
         recipient: anonymous(due.recipient),
         ..due
+    };
+    all.into_iter().map(anonymous).collect()
+}
+
+fn pasts(all: Vec<Past>) -> Vec<Past> {
+    let anonymous = |mut past: Past| {
+        past.outcome.subscriber = SubscriberId(0);
+        past
     };
     all.into_iter().map(anonymous).collect()
 }
@@ -125,6 +134,9 @@ async fn compare_deliveries(twins: &Twins) -> States {
         "what is finished leaves nothing to do"
     );
 
+    assert_eq!(store.domains(file, 2).await.unwrap(), twins.model.domains(model, 2));
+    let lately = pasts(store.lately(file, 3).await.unwrap());
+    assert_eq!(lately, pasts(twins.model.lately(model, 3)));
     let all = deliveries(store.deliveries(file, None, None).await.unwrap());
     assert_eq!(all, deliveries(twins.model.deliveries(model, None, None)));
     if twins.shelf.is_file() {

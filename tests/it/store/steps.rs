@@ -8,6 +8,7 @@ use pressrun::ledger::delivery::Ruling;
 use pressrun::ledger::delivery::Said;
 use pressrun::ledger::issue::Phase;
 use pressrun::ledger::judgement::Again;
+use pressrun::ledger::mark::Standing;
 use pressrun::ledger::reason;
 use pressrun::ledger::state::Event;
 use proptest::prelude::Just;
@@ -44,6 +45,12 @@ pub enum Step {
     DoubtRest,
     Prolong(i64),
     Rule(Ruling, Option<Vec<u32>>),
+    /// Marks at most so many, after so many refusals.
+    Mark(u32, u32),
+    Unmark(u32),
+    Withhold(Standing),
+    Release,
+    Decide(Standing),
     Reopen,
 }
 
@@ -70,6 +77,13 @@ fn outcomes() -> impl Strategy<Value = Vec<(u32, Said, Fate)>> {
     ];
     let said = (0..2_u16, prop::option::of("[1-3]"), "[a\"\n\u{e9}]{0,2}");
     let said = said.prop_map(|(code, enhanced, text)| Said { code, enhanced, text });
+    let codes = prop::sample::select(vec!["5.1.1", "5.2.1", "5.7.1"]);
+    let against = (prop::sample::select(vec![450_u16, 550]), codes).prop_map(|(code, enhanced)| Said {
+        code,
+        enhanced: Some(enhanced.to_owned()),
+        text: String::new(),
+    });
+    let said = prop_oneof![said, against];
     let outcome = (1..=READERS, (said, fate)).prop_map(|(reader, (said, fate))| (reader, (said, fate)));
     prop::collection::vec(outcome, 0..4).prop_map(|outcomes| {
         let each: BTreeMap<_, _> = outcomes.into_iter().collect();
@@ -95,6 +109,15 @@ fn rulings() -> impl Strategy<Value = Ruling> {
         Just(Ruling::Reopen(reason::LEFT.to_owned())),
         Just(Ruling::Reopen(reason::SUPPRESSED.to_owned())),
     ]
+}
+
+fn standings() -> impl Strategy<Value = Standing> {
+    prop::sample::select(vec![
+        Standing::Unclear,
+        Standing::Doubted,
+        Standing::Marked,
+        Standing::Spared,
+    ])
 }
 
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -139,6 +162,11 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..200_i64).prop_map(Step::Prolong),
         4 => (rulings(), prop::option::of(readers())).prop_map(|(ruling, readers)| Step::Rule(ruling, readers)),
         1 => Just(Step::Reopen),
+        3 => (1..4_u32, 1..3_u32).prop_map(|(most, after)| Step::Mark(most, after)),
+        1 => (1..4_u32).prop_map(Step::Unmark),
+        1 => standings().prop_map(Step::Withhold),
+        1 => Just(Step::Release),
+        1 => standings().prop_map(Step::Decide),
     ];
     // A beginning that leads somewhere, and then whatever comes.
     let everybody: Vec<_> = (1..=READERS).map(|reader| (reader, 0, Consent::Active)).collect();

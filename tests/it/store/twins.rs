@@ -285,6 +285,9 @@ impl Twins {
                 let ruled = store.rule(file, ruling, of_file.as_deref()).await.unwrap();
                 assert_eq!(ruled, self.model.rule(model, ruling, of_model.as_deref()));
             }
+            Step::Mark(..) | Step::Unmark(_) | Step::Withhold(_) | Step::Release | Step::Decide(_) => {
+                self.mark(step).await;
+            }
             _ => unreachable!("no delivery"),
         }
     }
