@@ -3,10 +3,7 @@
 //! It runs for every message, on a connection of its own by `rusqlite`: its statements stay prepared, and a group is one
 //! errand to another thread, where sqlx makes one of each statement. Of a message on one connection that was half the time.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -30,9 +27,8 @@ use crate::ledger::reason::LEFT;
 use crate::ledger::reason::SUPPRESSED;
 use crate::store::rows;
 use crate::store::rows::millis;
-use crate::store::sqlite::BUSY_TIMEOUT;
 use crate::store::sqlite::Store;
-use crate::store::sqlite::meaning;
+use crate::store::sqlite::desk::failure;
 use crate::store::sqlite::sent;
 
 const SAID: &str = "SELECT id FROM replies WHERE code = ?1 AND enhanced = ?2 AND text = ?3";
@@ -73,12 +69,6 @@ const RUN_AGAIN: &str = "
     UPDATE issues SET phase = 'sending', finished = NULL WHERE id = ?1 AND phase = 'finished'
         AND EXISTS (SELECT 1 FROM deliveries d WHERE d.issue = ?1 AND d.due_at IS NOT NULL)";
 
-/// Where groups are committed. The connection is opened for the first of them.
-#[derive(Debug, Default)]
-pub(super) struct Desk {
-    connection: Mutex<Option<Connection>>,
-}
-
 /// What is committed at once.
 struct Group {
     issue: IssueId,
@@ -102,45 +92,10 @@ impl Store {
             now,
         };
         let (desk, path) = (Arc::clone(&self.desk), self.path.clone());
-        tokio::task::spawn_blocking(move || desk.commit(&path, &group))
+        tokio::task::spawn_blocking(move || desk.at_work(&path, |connection| group.commit(connection)))
             .await
             .expect("a commit does not panic")
     }
-}
-
-impl Desk {
-    /// Closes the connection.
-    pub(super) fn close(&self) {
-        drop(self.connection().take());
-    }
-
-    fn commit(&self, path: &Path, group: &Group) -> Result<Granted, StoreError> {
-        let mut kept = self.connection();
-        let connection = match kept.take() {
-            Some(connection) => connection,
-            None => open(path).map_err(failure)?,
-        };
-        let done = group.commit(kept.insert(connection));
-        if let (Err(StoreError::Full(_)), Some(connection)) = (&done, &*kept) {
-            // Where nothing can grow any more, there is room in the log for the replies that were read already, once
-            // what it holds is moved into the file. It is a try: if it fails, so will the next commit, and that is told.
-            let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
-        }
-        done
-    }
-
-    fn connection(&self) -> std::sync::MutexGuard<'_, Option<Connection>> {
-        // A connection that was left in the middle of a transaction rolled it back.
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// With the settings of the pool ([`Store::open`]).
-fn open(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA foreign_keys = ON")?;
-    Ok(connection)
 }
 
 impl Group {
@@ -253,9 +208,4 @@ fn say(transaction: &Transaction<'_>, said: &Said) -> rusqlite::Result<i64> {
         Some(id) => Ok(id),
         None => transaction.prepare_cached(SAY)?.insert(words),
     }
-}
-
-fn failure(error: rusqlite::Error) -> StoreError {
-    let code = error.sqlite_error().map(|error| error.extended_code);
-    meaning(code, Box::new(error))
 }

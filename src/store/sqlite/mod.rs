@@ -1,6 +1,8 @@
 //! The store in one SQLite file.
 
+mod codes;
 mod delivery;
+mod desk;
 mod exchange;
 mod fold;
 mod installation;
@@ -36,10 +38,9 @@ use crate::audience::StoreError;
 use crate::store::fault::OpenError;
 use crate::store::fault::OpenFault;
 use crate::store::files::open_private;
-use crate::store::sqlite::exchange::Desk;
-
-/// How long a transaction waits for the file's one writer.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+use crate::store::sqlite::codes::BUSY_TIMEOUT;
+use crate::store::sqlite::codes::meaning;
+use crate::store::sqlite::desk::Desk;
 
 /// One connection writes, the others read: `status` and `preview` look while `send` runs.
 const CONNECTIONS_MAX: u32 = 4;
@@ -220,20 +221,6 @@ async fn connected(options: &SqliteConnectOptions) -> Result<SqlitePool, StoreEr
     }
 }
 
-/// `SQLite`'s primary result codes.
-const BUSY: i32 = 5;
-const LOCKED: i32 = 6;
-const READONLY: i32 = 8;
-const CORRUPT: i32 = 11;
-const FULL: i32 = 13;
-const CANTOPEN: i32 = 14;
-const NOTADB: i32 = 26;
-/// Extended: a write failed for another reason than a full disk, such as a limit on the size of files; the shared
-/// memory, which is a file beside the store, could not be laid out or grow.
-const IOERR_WRITE: i32 = 778;
-const IOERR_SHMOPEN: i32 = 4618;
-const IOERR_SHMSIZE: i32 = 4874;
-
 /// What a failure of `SQLite` means.
 fn failure(error: sqlx::Error) -> StoreError {
     if matches!(error, sqlx::Error::PoolTimedOut) {
@@ -244,21 +231,6 @@ fn failure(error: sqlx::Error) -> StoreError {
         .and_then(sqlx::error::DatabaseError::code)
         .and_then(|code| code.parse::<i32>().ok());
     meaning(code, Box::new(error))
-}
-
-/// What a code of `SQLite` means.
-fn meaning(code: Option<i32>, error: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
-    match code {
-        Some(IOERR_WRITE | IOERR_SHMOPEN | IOERR_SHMSIZE) => StoreError::Full(error),
-        Some(code) => match code & 0xFF {
-            FULL => StoreError::Full(error),
-            READONLY | CANTOPEN => StoreError::ReadOnly(error),
-            BUSY | LOCKED => StoreError::Busy(error),
-            CORRUPT | NOTADB => StoreError::Damaged(error.to_string()),
-            _ => StoreError::Failed(error),
-        },
-        None => StoreError::Failed(error),
-    }
 }
 
 #[cfg(test)]
