@@ -79,6 +79,14 @@ impl Round {
         }
     }
 
+    /// The address of its store, where that is on a server.
+    pub fn url(&self) -> &str {
+        match &self.store {
+            Place::File(_) => "",
+            Place::Server(url) => url,
+        }
+    }
+
     /// Begins to send, or goes on.
     pub fn send(&self) -> Running {
         self.post.house.start(SEND)
