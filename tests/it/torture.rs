@@ -4,7 +4,9 @@
 //! connections.** Each test tells what it counted in a table; with `PRESSRUN_TEST_LONG=1` the blows are many.
 
 mod commits;
+mod journal;
 mod killed;
+mod powercut;
 mod proxy;
 mod round;
 mod servers;

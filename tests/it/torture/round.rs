@@ -87,6 +87,10 @@ impl Round {
         }
     }
 
+    pub fn folder(&self) -> PathBuf {
+        self.post.house.path(".pressrun")
+    }
+
     /// Begins to send, or goes on.
     pub fn send(&self) -> Running {
         self.post.house.start(SEND)
