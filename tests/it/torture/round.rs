@@ -79,6 +79,14 @@ impl Round {
         }
     }
 
+    /// From now on its store is this file, which is new.
+    pub fn move_to(&mut self, store: PathBuf) {
+        let url = format!("sqlite:{}", store.display());
+        self.post.house.set("PRESSRUN__STORE__URL", &url);
+        self.post.house.do_it("subscribers import readers.csv");
+        self.store = Place::File(store);
+    }
+
     /// The address of its store, where that is on a server.
     pub fn url(&self) -> &str {
         match &self.store {
