@@ -17,6 +17,13 @@ impl Chance {
         Self { state: seed }
     }
 
+    /// A sequence of its own, for somebody who takes turns with nobody.
+    pub fn another(&mut self) -> Self {
+        Self {
+            state: self.below(u64::MAX),
+        }
+    }
+
     /// A number below `limit`, which is not 0.
     pub fn below(&mut self, limit: u64) -> u64 {
         // SplitMix64, which is short and good enough to choose when somebody is killed.

@@ -106,6 +106,7 @@ mod store;
 mod story;
 mod text_parts;
 mod tidy;
+mod torture;
 mod two_senders;
 mod verdict;
 mod waits;

@@ -19,8 +19,13 @@ use crate::story::publication;
 
 /// A publication whose store is a schema of this server.
 async fn post_on(cluster: &Cluster, readers: usize, sink: &Sink, lines: &str) -> Post {
+    post_at(&cluster.schema().await, readers, sink, lines)
+}
+
+/// A publication whose store is at this address, and new; what a worker holds there is its own for two seconds.
+pub fn post_at(url: &str, readers: usize, sink: &Sink, lines: &str) -> Post {
     let mut post = Post::by_relay(readers, sink, lines);
-    post.house.set("PRESSRUN__STORE__URL", &cluster.schema().await);
+    post.house.set("PRESSRUN__STORE__URL", url);
     post.house.set("PRESSRUN__SEND__LEASE_S", "2");
     post.house.do_it("subscribers import readers.csv");
     post

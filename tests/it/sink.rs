@@ -177,6 +177,11 @@ impl Sink {
         self.shared.state.lock().unwrap().taken
     }
 
+    /// How many things happened until now.
+    pub fn seen(&self) -> usize {
+        self.shared.state.lock().unwrap().happenings.len()
+    }
+
     /// Waits until so many messages were taken.
     pub fn wait_for(&self, taken: usize) {
         self.wait_within(PATIENCE, &format!("{taken} messages"), |state| state.taken >= taken);

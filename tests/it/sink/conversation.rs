@@ -241,6 +241,10 @@ impl<'a> Conversation<'a> {
                 self.shared.wait_for_the_end();
                 Err(over())
             }
+            Then::Ignore => loop {
+                self.unread.clear();
+                self.read()?;
+            },
         }
     }
 

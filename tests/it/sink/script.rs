@@ -37,6 +37,7 @@ pub(super) enum Then {
     GoOn,
     Close,
     Hang,
+    Ignore,
 }
 
 impl Do {
@@ -61,6 +62,14 @@ impl Do {
 
     pub fn hang() -> Self {
         Self::raw("").then_hang()
+    }
+
+    /// Says nothing any more, and hears nothing, until the client is gone.
+    pub fn silence() -> Self {
+        Self {
+            then: Then::Ignore,
+            ..Self::raw("")
+        }
     }
 
     pub fn then_close(self) -> Self {
