@@ -119,7 +119,7 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Found), Faul
         feed,
         edited,
         theme,
-        sent: _,
+        sent,
     } = sources;
     let (mut composed, mut findings) = compose(&feed.feed, issue, edited)?;
     let settings = (&loaded.config, &feed.feed);
@@ -166,7 +166,9 @@ fn rendered(sources: Sources<'_>, issue: &Issue) -> Result<(Frozen, Found), Faul
     let namings = theme.namings(theme_of(&feed.feed, issue));
     let mut fields = std::mem::take(&mut composed.fields);
     fields.extend(loaded.unwritten(&namings, (&rendered, &fields), &issue.file));
-    Ok((Frozen::new(freezing), Found { findings, fields }))
+    let frozen = Frozen::new(freezing);
+    findings.extend(sent.edited_since(feed, issue, &frozen));
+    Ok((frozen, Found { findings, fields }))
 }
 
 /// An issue with sender and ways to leave, as `profile` sends it, and what is wrong with it.

@@ -11,7 +11,6 @@ use crate::app::sent;
 use crate::app::sent::Sent;
 use crate::app::sent::Told;
 use crate::app::storage;
-use crate::finding::Finding;
 use crate::finding::Place;
 use crate::issue::Issue;
 use crate::ledger::Ledger;
@@ -63,7 +62,7 @@ pub async fn recall(loaded: &Loaded) -> Sent {
     }
     let store = storage::look(loaded).await;
     if let Ok(Some(store)) = &store {
-        sent.missed = missed(loaded, store, &unfrozen).await;
+        look_at_schedules(loaded, store, &unfrozen, &mut sent).await;
     }
     for one in unfrozen {
         let answer = match &store {
@@ -81,20 +80,24 @@ pub async fn recall(loaded: &Loaded) -> Sent {
     sent
 }
 
-/// The issues whose time is over, and that nobody sent.
-async fn missed(loaded: &Loaded, store: &Store, unfrozen: &[Unfrozen<'_>]) -> Vec<Finding> {
+/// What waits for its time, and what nobody sent in it.
+async fn look_at_schedules(loaded: &Loaded, store: &Store, unfrozen: &[Unfrozen<'_>], sent: &mut Sent) {
     let now = clock::now();
     // Where the store cannot be asked, whoever needs it says so.
-    let due = store.due(now).await.unwrap_or_default();
-    let missed = due.iter().filter(|schedule| schedule.standing(now) == Standing::Missed);
-    let found = missed.filter_map(|schedule| {
-        let one = unfrozen.iter().find(|one| one.name == schedule.name)?;
-        let zone = loaded.config.publication.timezone;
-        let until = shown_in(zone, schedule.not_after).format("%Y-%m-%d %H:%M");
-        let message = format!("it was to be begun by {until}, and nobody was there to send it");
-        Some(sent::MISSED.at(Place::start(&one.issue.file), message))
-    });
-    found.collect()
+    for schedule in store.schedules().await.unwrap_or_default() {
+        let Some(one) = unfrozen.iter().find(|one| one.name == schedule.name) else {
+            continue;
+        };
+        if schedule.standing(now) == Standing::Missed {
+            let zone = loaded.config.publication.timezone;
+            let until = shown_in(zone, schedule.not_after).format("%Y-%m-%d %H:%M");
+            let message = format!("it was to be begun by {until}, and nobody was there to send it");
+            sent.missed
+                .push(sent::MISSED.at(Place::start(&one.issue.file), message));
+        } else if let Ok(mailing) = serde_json::from_str::<Mailing>(&schedule.frozen) {
+            sent.waiting.insert(schedule.name, mailing.issue.fingerprint);
+        }
+    }
 }
 
 impl Unfrozen<'_> {

@@ -54,7 +54,7 @@ use crate::preflight::ways;
 use crate::preflight::wire;
 
 /// The rules about what a writer writes: articles, issues, settings, mails.
-const OWN: [&Rule; 73] = [
+const OWN: [&Rule; 74] = [
     &read::MISSING_DATE,
     &titled::UNTITLED,
     &titled::EMPTY_TITLE,
@@ -128,6 +128,7 @@ const OWN: [&Rule; 73] = [
     &ways::UNUSABLE,
     &fields::ID_NO_URI,
     &sent::MISSED,
+    &sent::EDITED_SINCE,
 ];
 
 /// The rules that `build` does not ask for.

@@ -32,6 +32,13 @@ pub const MISSED: Rule = Rule::warning(
 )
 .fix("`pressrun send N` sends it now, `pressrun send N --at TIME` later, `pressrun cancel N` forgets the schedule");
 
+/// An issue that waits for its time, and would be another one now.
+pub const EDITED_SINCE: Rule = Rule::warning(
+    "issue/edited-after-scheduling",
+    "What is scheduled is sent as it was when somebody looked at it, whatever is edited meanwhile.",
+)
+.fix("`pressrun send N --at TIME` again takes the edits in, `pressrun cancel N` forgets the schedule");
+
 /// What is known of issues as they were sent. An issue that it does not name is open.
 #[derive(Debug, Default)]
 pub struct Sent {
@@ -39,6 +46,8 @@ pub struct Sent {
     pub known: HashMap<IssueName, Told>,
     /// Issues that were scheduled, and not sent in their time.
     pub missed: Vec<Finding>,
+    /// Of those that wait for their time, what they were made of.
+    pub waiting: HashMap<IssueName, String>,
 }
 
 /// What is known of an issue that was sent, or may have been.
@@ -66,6 +75,16 @@ impl Sent {
     /// What is known of an issue; `None` while it is open.
     pub fn of(&self, feed: &LoadedFeed, issue: &Issue) -> Option<&Told> {
         self.known.get(&feed.name_of(issue))
+    }
+
+    /// That an issue waits for its time, and is not any more what was looked at.
+    pub fn edited_since(&self, feed: &LoadedFeed, issue: &Issue, now: &Frozen) -> Option<Finding> {
+        let scheduled = self.waiting.get(&feed.name_of(issue))?;
+        (*scheduled != now.fingerprint).then(|| {
+            let message =
+                "its subject, entries or text were edited after it was scheduled, and it will be sent without that";
+            EDITED_SINCE.at(Place::start(&issue.file), message)
+        })
     }
 
     /// The files of issues of which nobody can tell what was sent.

@@ -92,6 +92,7 @@ mod readers;
 mod readme;
 mod sample;
 mod scheduled;
+mod several_workers;
 mod shares;
 mod signed;
 mod sink;

@@ -18,7 +18,7 @@ use crate::sink::script::Script;
 use crate::story::publication;
 
 /// A publication whose store is a schema of this server.
-async fn post_on(cluster: &Cluster, readers: usize, sink: &Sink, lines: &str) -> Post {
+pub async fn post_on(cluster: &Cluster, readers: usize, sink: &Sink, lines: &str) -> Post {
     post_at(&cluster.schema().await, readers, sink, lines)
 }
 
@@ -32,7 +32,7 @@ pub fn post_at(url: &str, readers: usize, sink: &Sink, lines: &str) -> Post {
 }
 
 /// Nothing is sent from now on, and everybody has ended.
-fn all_end(workers: Vec<Running>) -> Vec<i32> {
+pub fn all_end(workers: Vec<Running>) -> Vec<i32> {
     workers.into_iter().map(|worker| worker.wait().exit).collect()
 }
 
@@ -132,26 +132,6 @@ async fn whoever_works_joins_a_sending_and_ends_it_when_the_sender_is_gone() {
     assert_eq!(ran.exit, 0, "{}", ran.text());
     assert_eq!(post.standing().text(), "finished: 40 total · 39 accepted · 1 doubtful");
     assert_eq!(recipients(&sink).len(), 40, "the one in doubt had arrived");
-}
-
-#[tokio::test]
-async fn a_way_with_limits_is_kept_by_one_worker() {
-    let Some(cluster) = cluster::shared() else { return };
-    let takes = Do::reply("250 2.0.0 queued").and_take().when_released();
-    let sink = Script::default().fault_for("r1@reader.test", At::Dot, takes).start();
-    let post = post_on(cluster, 3, &sink, "connections = 1\nmessages_per_minute = 100").await;
-    let first = post.send();
-    sink.wait_for_held(1);
-    let second = post.send().wait();
-    assert_eq!(second.exit, 4, "{}", second.text());
-    assert!(
-        second.stderr.contains("its limits are kept by one worker at a time"),
-        "{}",
-        second.text()
-    );
-    sink.release();
-    assert_eq!(first.wait().exit, 0);
-    assert_eq!(recipients(&sink).len(), 3);
 }
 
 #[tokio::test]

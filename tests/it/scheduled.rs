@@ -95,6 +95,27 @@ fn what_is_scheduled_is_sent_by_whoever_works_then_as_it_was() {
 }
 
 #[test]
+fn what_is_edited_after_it_was_scheduled_is_told() {
+    let house = ready();
+    let (_, words) = seconds_from_now(3600);
+    let again = format!("pressrun send 1 --at {words} --yes");
+    story::typed(&house, &again);
+    let told = "warning[issue/edited-after-scheduling]: its subject, entries or text were edited";
+    let text = |command: &str| story::typed(&house, &format!("pressrun {command}")).text();
+    assert!(!text("build").contains(told));
+    let folder = house.path("feeds/main/issues");
+    let issue = folder.join(files_in(&folder).remove(0));
+    let written = std::fs::read_to_string(&issue).unwrap();
+    std::fs::write(&issue, format!("{written}\nOne word more.\n")).unwrap();
+    for command in ["build", "check"] {
+        let text = text(command);
+        assert!(text.contains(told), "{command}: {text}");
+    }
+    story::typed(&house, &again);
+    assert!(!text("build").contains(told));
+}
+
+#[test]
 fn what_was_missed_is_told_and_stays() {
     let house = ready();
     let (_, at) = seconds_from_now(9);

@@ -28,9 +28,9 @@ pub(super) const SENT: &str = "
 const SPEND: &str = "
     UPDATE shares s SET messages = greatest(s.messages - j.messages, 0)
     FROM (SELECT way, lane, sum(messages)::BIGINT AS messages FROM (
-            SELECT way, '' AS lane, messages FROM unnest($2::BIGINT[], $4::BIGINT[]) AS w (way, messages)
+            SELECT way, ''::TEXT AS lane, messages FROM unnest($2::BIGINT[], $4::BIGINT[]) AS w (way, messages)
             UNION ALL SELECT way, lane, messages FROM unnest($2::BIGINT[], $3::TEXT[], $4::BIGINT[])
-                AS l (way, lane, messages) WHERE lane <> '') AS both
+                AS l (way, lane, messages) WHERE lane <> '') AS spent
         GROUP BY way, lane) AS j
     WHERE s.way = j.way AND s.lane = j.lane AND s.owner = $1";
 

@@ -233,6 +233,7 @@ impl<'a> Conversation<'a> {
         if action.held {
             self.shared.wait_for_release();
         }
+        std::thread::sleep(action.late);
         self.say(&action.send)?;
         match action.then {
             Then::GoOn => Ok(action.send.first().copied().unwrap_or_default()),

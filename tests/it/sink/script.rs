@@ -1,6 +1,7 @@
 //! What a sink is told to be like, and where it is to fail.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::ServerConfig;
 
@@ -29,6 +30,7 @@ pub struct Do {
     pub(super) send: Vec<u8>,
     pub(super) takes: bool,
     pub(super) held: bool,
+    pub(super) late: Duration,
     pub(super) then: Then,
 }
 
@@ -52,6 +54,7 @@ impl Do {
             send: bytes.into(),
             takes: false,
             held: false,
+            late: Duration::ZERO,
             then: Then::GoOn,
         }
     }
@@ -89,6 +92,11 @@ impl Do {
     /// At the dot: takes the message all the same.
     pub fn and_take(self) -> Self {
         Self { takes: true, ..self }
+    }
+
+    /// Does it so much later.
+    pub fn late(self, late: Duration) -> Self {
+        Self { late, ..self }
     }
 
     /// Tells [`Happening::Held`](crate::sink::Happening::Held), and does it once the sink is released.
