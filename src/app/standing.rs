@@ -17,6 +17,7 @@ use crate::ledger::delivery::Totals;
 use crate::ledger::issue::IssueId;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
+use crate::ledger::sentence::kind;
 use crate::ledger::state::State;
 use crate::profile::Profile;
 use crate::store::Store;
@@ -114,9 +115,9 @@ async fn print_refusals(out: Out, store: &Store, issue: IssueId) -> Result<(), F
     let mut kinds: BTreeMap<(String, String), (u64, String)> = BTreeMap::new();
     each(store, issue, Some(State::Refused), |delivery| {
         let address = &delivery.recipient.address;
-        let said = delivery.said.as_ref().map(told).unwrap_or_default();
-        let kind = kinds.entry((address.domain().to_owned(), said)).or_default();
-        *kind = (kind.0 + 1, address.expose().to_owned());
+        let said = delivery.said.as_ref().map(|said| told(&kind(said))).unwrap_or_default();
+        let of_kind = kinds.entry((address.domain().to_owned(), said)).or_default();
+        *of_kind = (of_kind.0 + 1, address.expose().to_owned());
         Ok(())
     })
     .await?;

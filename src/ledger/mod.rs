@@ -48,9 +48,9 @@ use crate::ledger::issue::Thaw;
 use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
 use crate::ledger::state::State;
-use crate::profile::meter::Sent;
 use crate::profile::share::Held;
 use crate::profile::share::Standing;
+use crate::profile::tally::Sent;
 
 /// What a store of deliveries must promise. Each method is one transaction, durable when it returns.
 pub trait Ledger: Send + Sync {

@@ -38,7 +38,7 @@ use crate::ledger::model::row::Row;
 use crate::ledger::reason;
 use crate::ledger::state::Event;
 use crate::ledger::state::State;
-use crate::profile::meter::Sent;
+use crate::profile::tally::Sent;
 
 /// All deliveries, and the readers they go to. Its methods are those of [`Ledger`](crate::ledger::Ledger), which has
 /// their promises; here each answers at once and never fails.

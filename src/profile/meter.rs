@@ -16,12 +16,15 @@ use crate::profile::limits::Limits;
 use crate::profile::rate::Rate;
 use crate::profile::rate::Span;
 use crate::profile::share::ASKED_EVERY;
+use crate::profile::share::Asked;
 use crate::profile::share::Bound;
 use crate::profile::share::Bounds;
+use crate::profile::share::Grant;
 use crate::profile::share::Held;
 use crate::profile::share::Share;
 use crate::profile::share::Standing;
 use crate::profile::tally::Full;
+use crate::profile::tally::Sent;
 use crate::profile::tally::Tally;
 use crate::publication::zone::Stamp;
 
@@ -54,17 +57,6 @@ pub struct Now {
     pub steady: DateTime<Utc>,
     /// What the clocks say.
     pub clock: DateTime<Utc>,
-}
-
-/// What was sent before, by this process or another one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
-    /// When, to the second.
-    pub at: DateTime<Utc>,
-    /// The lane, empty where there was none.
-    pub lane: String,
-    /// How many.
-    pub messages: u64,
 }
 
 /// Why nothing may be sent now.
@@ -229,24 +221,36 @@ impl Meter {
         self.share.is_some()
     }
 
-    /// What `worker` holds from now on of the way, and of the lanes on which somebody waits.
-    pub fn ask(&mut self, worker: i64, waiting: &[String], standing: &Standing, now: Now) -> Vec<Held> {
+    /// What `worker` holds from now on of the lanes on which somebody waits, and of those that are in use; an empty lane
+    /// is the way as a whole. It is given nothing by it before it [takes](Meter::take) it.
+    pub fn ask(&mut self, worker: i64, waiting: &[String], standing: &Standing, now: Now) -> (Vec<Held>, Grant) {
         let Some(mut share) = self.share.take() else {
-            return Vec::new();
+            return (Vec::new(), Grant::default());
         };
-        let mut lanes: Vec<(String, Bounds)> = Vec::new();
+        let mut lanes: Vec<Asked> = Vec::new();
         for lane in std::iter::once("")
             .chain(share.in_use())
             .chain(waiting.iter().map(String::as_str))
         {
             let bounds = self.bounds(lane, now);
-            if bounds != Bounds::default() && lanes.iter().all(|(other, _)| other != lane) {
-                lanes.push((lane.to_owned(), bounds));
+            if bounds != Bounds::default() && lanes.iter().all(|other| other.lane != lane) {
+                lanes.push(Asked {
+                    lane: lane.to_owned(),
+                    bounds,
+                    is_wanted: waiting.iter().any(|other| other == lane),
+                });
             }
         }
         let held = share.ask(worker, &lanes, standing, now.steady);
         self.share = Some(share);
         held
+    }
+
+    /// Takes what was given, once the store has it.
+    pub fn take(&mut self, grant: Grant) {
+        if let Some(share) = &mut self.share {
+            share.take(grant);
+        }
     }
 
     fn in_share(&mut self, lane: &str, happens: fn(&mut Share, &str)) -> bool {

@@ -12,9 +12,9 @@ use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
 
-use crate::profile::meter::Sent;
 use crate::profile::rate::Rate;
 use crate::profile::rate::Span;
+use crate::profile::tally::Sent;
 
 /// How long what was given is a worker's, unless it asks again.
 pub const LASTS: TimeDelta = TimeDelta::seconds(1);
@@ -71,6 +71,24 @@ pub enum Bound {
     Day(NonZeroU32),
     /// Of messages at once.
     Connections,
+}
+
+/// A lane of which a worker asks for more, or which it keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The lane.
+    pub lane: String,
+    /// Its limits.
+    pub bounds: Bounds,
+    /// Whether somebody waits on it. Where nobody does, nothing stays in hand: others may need it.
+    pub is_wanted: bool,
+}
+
+/// What a worker is given, once the store has it: nothing may be begun before that.
+#[derive(Debug, Clone, Default)]
+pub struct Grant {
+    more: Vec<(String, u64)>,
+    until: DateTime<Utc>,
 }
 
 /// What a worker may send of a way before it asks for more.
@@ -148,28 +166,32 @@ impl Share {
         self.part(lane).in_hand += 1;
     }
 
-    /// What `worker` holds from now on of each of `lanes`, which are told with their bounds. The store keeps the others
-    /// from asking meanwhile.
-    pub fn ask(
-        &mut self,
-        worker: i64,
-        lanes: &[(String, Bounds)],
-        standing: &Standing,
-        now: DateTime<Utc>,
-    ) -> Vec<Held> {
+    /// What `worker` holds from now on of each of these lanes, and what it is [given](Share::take) by it. The store keeps
+    /// the others from asking meanwhile.
+    pub fn ask(&mut self, worker: i64, lanes: &[Asked], standing: &Standing, now: DateTime<Utc>) -> (Vec<Held>, Grant) {
         self.heed(&standing.sent, Self::since(now));
         let has_expired = now >= self.good_until;
         let workers: BTreeSet<i64> = standing.held.iter().map(|held| held.worker).chain([worker]).collect();
         let mut mine = Vec::with_capacity(lanes.len());
-        for (lane, bounds) in lanes {
+        let mut grant = Grant {
+            more: Vec::new(),
+            until: now + LASTS - MARGIN,
+        };
+        for Asked {
+            lane,
+            bounds,
+            is_wanted,
+        } in lanes
+        {
             let part = self.parts.entry(lane.clone()).or_default();
-            if has_expired {
+            let is_given_back = has_expired || !is_wanted;
+            if is_given_back {
                 part.in_hand = 0;
             }
             let (mut counted, mut others) = (0, Others::default());
             for held in standing.held.iter().filter(|held| held.lane == *lane) {
                 if held.worker == worker {
-                    counted = if has_expired {
+                    counted = if is_given_back {
                         held.messages.min(part.under_way)
                     } else {
                         held.messages
@@ -180,17 +202,28 @@ impl Share {
                 }
             }
             others.workers = workers.len() as u64;
-            let more = part.more(bounds, (counted, others), now);
-            part.in_hand += more;
+            let more = if *is_wanted {
+                part.more(bounds, (counted, others), now)
+            } else {
+                0
+            };
+            grant.more.push((lane.clone(), more));
             mine.push(Held {
                 worker,
                 lane: lane.clone(),
                 messages: counted + more,
-                under_way: part.under_way + part.in_hand,
+                under_way: part.under_way + part.in_hand + more,
             });
         }
-        self.good_until = now + LASTS - MARGIN;
-        mine
+        (mine, grant)
+    }
+
+    /// Takes what was given.
+    pub fn take(&mut self, grant: Grant) {
+        for (lane, more) in grant.more {
+            self.part(&lane).in_hand += more;
+        }
+        self.good_until = grant.until;
     }
 
     /// Takes in what was sent since then, by second: it is told anew each time.

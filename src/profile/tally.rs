@@ -16,6 +16,17 @@ pub struct Tally {
     windows: Vec<Window>,
 }
 
+/// What was sent before, by this process or another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// When, to the second.
+    pub at: DateTime<Utc>,
+    /// The lane, empty where there was none.
+    pub lane: String,
+    /// How many.
+    pub messages: u64,
+}
+
 /// A limit that is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full {

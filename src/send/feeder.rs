@@ -12,6 +12,7 @@ use crate::audience::SubscriberId;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::Due;
 use crate::ledger::delivery::WayId;
+use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
 use crate::send::Clock;
 use crate::send::End;
@@ -79,8 +80,9 @@ impl<L: Ledger, W: Way> Feeder<L, W> {
 
     async fn feed(&self, swept: &mut u64) -> Result<Option<End>, StoreError> {
         let mut told = None;
+        let mut stretches_max = self.order.lease.stretches_max;
         loop {
-            let held = match self.hold(swept).await? {
+            let held = match self.hold(swept, stretches_max).await? {
                 Ok(held) => held,
                 Err(end) => return Ok(Some(end)),
             };
@@ -101,11 +103,14 @@ impl<L: Ledger, W: Way> Feeder<L, W> {
                 () = self.hand.empty() => {}
                 () = tokio::time::sleep(wait.unwrap_or(NAP_MAX)) => continue,
             }
-            if self.is_anything_left(swept).await? {
+            if self.is_anything_left(swept, stretches_max).await? {
                 continue;
             }
             let (_, next) = self.deferred_due((self.clock.now)()).await?;
-            if self.ledger.is_shared(self.order.issue).await? {
+            if self.hand.is_any_paused() && self.holds_more(&mut stretches_max).await? {
+                continue;
+            }
+            if !self.hand.is_any_paused() && self.ledger.is_shared(self.order.issue).await? {
                 // Others are at the rest. What they leave when they die is taken over.
                 tokio::time::sleep(LOOK_AT_OTHERS).await;
                 continue;
@@ -129,9 +134,13 @@ impl<L: Ledger, W: Way> Feeder<L, W> {
     }
 
     /// What is held from now on. What dead senders had begun in it gets its verdict, or becomes doubtful, first.
-    async fn hold(&self, swept: &mut u64) -> Result<Result<Vec<Stretch>, End>, StoreError> {
+    async fn hold(&self, swept: &mut u64, stretches_max: u32) -> Result<Result<Vec<Stretch>, End>, StoreError> {
         let issue = self.order.issue;
-        let held = self.ledger.hold(issue, self.order.lease, (self.clock.now)()).await?;
+        let lease = Lease {
+            stretches_max,
+            ..self.order.lease
+        };
+        let held = self.ledger.hold(issue, lease, (self.clock.now)()).await?;
         if held != [Stretch::WHOLE] {
             let left = Left {
                 ledger: &*self.ledger,
@@ -148,9 +157,32 @@ impl<L: Ledger, W: Way> Feeder<L, W> {
         Ok(Ok(held))
     }
 
+    /// Holds more stretches where those that are held have only copies left for domains that are paused: these stay in them,
+    /// and what stands behind them must not. Whether there was one to hold.
+    async fn holds_more(&self, stretches_max: &mut u32) -> Result<bool, StoreError> {
+        let issue = self.order.issue;
+        let held = |lease| self.ledger.hold(issue, lease, (self.clock.now)());
+        let lease = self.order.lease;
+        let most = stretches_max.saturating_add(lease.stretches_max);
+        let before = held(Lease {
+            stretches_max: *stretches_max,
+            ..lease
+        })
+        .await?
+        .len();
+        let after = held(Lease {
+            stretches_max: most,
+            ..lease
+        })
+        .await?
+        .len();
+        *stretches_max = most;
+        Ok(after > before)
+    }
+
     /// Whether something can be tried now, when nothing is in hand.
-    async fn is_anything_left(&self, swept: &mut u64) -> Result<bool, StoreError> {
-        let Ok(held) = self.hold(swept).await? else {
+    async fn is_anything_left(&self, swept: &mut u64, stretches_max: u32) -> Result<bool, StoreError> {
+        let Ok(held) = self.hold(swept, stretches_max).await? else {
             return Ok(true);
         };
         for stretch in held {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::VecDeque;
+use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::Mutex;
 
@@ -138,19 +139,22 @@ impl Hand {
         }
     }
 
-    /// The lanes on which somebody waits, at most so many, those who came first before the others.
-    pub fn lanes(&self, at_most: usize) -> Vec<String> {
+    /// The lanes on which somebody waits, at most so many, from behind `last` on and round: so each has its turn. The
+    /// empty one, which is all of them together, comes first wherever anybody waits.
+    pub fn lanes(&self, last: &str, at_most: usize) -> Vec<String> {
         let inside = self.inside();
-        let first = |(lane, waiting): (&String, &VecDeque<(u64, Due)>)| Some((waiting.front()?.0, lane.clone()));
-        let mut lanes: Vec<(u64, String)> = inside.waiting.iter().filter_map(first).collect();
-        drop(inside);
-        lanes.sort_unstable();
-        lanes.truncate(at_most);
-        lanes
-            .into_iter()
-            .map(|(_, lane)| lane)
-            .filter(|lane| !lane.is_empty())
-            .collect()
+        let waits = |(lane, waiting): (&String, &VecDeque<(u64, Due)>)| {
+            (!waiting.is_empty() && !lane.is_empty()).then(|| lane.clone())
+        };
+        let behind = inside
+            .waiting
+            .range::<str, _>((Bound::Excluded(last), Bound::Unbounded));
+        let before = inside
+            .waiting
+            .range::<str, _>((Bound::Unbounded, Bound::Included(last)));
+        let lanes = behind.chain(before).filter_map(waits).take(at_most);
+        let all = (inside.count > 0).then(String::new);
+        all.into_iter().chain(lanes).collect()
     }
 
     /// Says that more may leave than before.

@@ -8,6 +8,7 @@ use crate::audience::StoreError;
 use crate::ledger::Ledger;
 use crate::ledger::delivery::WayId;
 use crate::profile::share::ASKED_EVERY;
+use crate::profile::share::Grant;
 use crate::profile::share::Share;
 use crate::send::hand::Hand;
 
@@ -28,9 +29,10 @@ impl<L: Ledger> Purser<L> {
     /// Asks until the run has ended. What is not answered is no failure of the run: what was given lasts for a moment, and
     /// then nothing leaves until it is.
     pub async fn run(self) {
+        let mut last = String::new();
         let every = ASKED_EVERY.to_std().expect("it is not negative");
         loop {
-            if let Err(error) = self.ask().await {
+            if let Err(error) = self.ask(&mut last).await {
                 warn!(
                     way.id = self.way.0,
                     "the limits of way {} are not known: {error}", self.way.0
@@ -40,15 +42,20 @@ impl<L: Ledger> Purser<L> {
         }
     }
 
-    async fn ask(&self) -> Result<(), StoreError> {
-        let waiting = self.hand.lanes(LANES_MAX);
+    async fn ask(&self, last: &mut String) -> Result<(), StoreError> {
+        let waiting = self.hand.lanes(last, LANES_MAX);
+        *last = waiting.last().cloned().unwrap_or_default();
+        let mut given = Grant::default();
         let since = Share::since(self.hand.gate().meter().1.steady);
         self.ledger
             .share(self.way, since, |worker, standing| {
                 let (mut meter, now) = self.hand.gate().meter();
-                meter.ask(worker, &waiting, standing, now)
+                let (held, grant) = meter.ask(worker, &waiting, standing, now);
+                given = grant;
+                held
             })
             .await?;
+        self.hand.gate().meter().0.take(given);
         self.hand.more_may_leave();
         Ok(())
     }

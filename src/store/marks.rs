@@ -33,15 +33,19 @@ const CROWDS: &str = "
         WHERE d.issue = $1 GROUP BY m.domain) AS c
     WHERE c.against > 0 AND c.against + c.unanswered >= $3 ORDER BY c.domain";
 
-/// Those of an issue who are to be marked: subscribed since before it, refused for their address by a domain that is
+/// Those of an issue who are to be marked: subscribed since before it, or marked and tried again, refused for their address by a domain that is
 /// believed, accepted by no later issue; and told so once by the code that is enough, or often enough in a row.
 pub(super) const TO_MARK: &str = "
     SELECT d.subscriber, r.enhanced FROM deliveries d
     JOIN issues i ON i.id = d.issue
     JOIN replies r ON r.id = d.reply AND r.code >= 500 AND $2 LIKE '%,' || r.enhanced || ',%'
-    JOIN consents o ON o.subscriber = d.subscriber AND o.feed = i.feed AND o.consent = 'active' AND o.since <= i.started
+    JOIN consents o ON o.subscriber = d.subscriber AND o.feed = i.feed AND o.consent = 'active'
     JOIN mailboxes m ON m.subscriber = d.subscriber
     WHERE d.issue = $1 AND d.subscriber > $3 AND d.state = 4
+        AND (o.since <= i.started OR EXISTS (SELECT 1 FROM subscriptions p
+            JOIN changes c ON c.id = p.change AND c.visible AND c.at = o.since
+            JOIN marks b ON b.change = p.change AND b.readers < 0
+            WHERE p.subscriber = d.subscriber AND p.feed = i.feed))
         AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.issue = d.issue AND w.domain = m.domain AND w.standing <> 2)
         AND NOT EXISTS (SELECT 1 FROM issues l JOIN deliveries a ON a.issue = l.id AND a.subscriber = d.subscriber
             WHERE l.feed = i.feed AND l.id > i.id AND a.state = 2)

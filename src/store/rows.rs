@@ -29,7 +29,7 @@ use crate::ledger::issue::PlanId;
 use crate::ledger::issue::Started;
 use crate::ledger::judgement::Again;
 use crate::ledger::state::State;
-use crate::profile::meter::Sent;
+use crate::profile::tally::Sent;
 use crate::publication::Language;
 
 /// A row, by the names of its columns. Both stores give the same names and the same types.

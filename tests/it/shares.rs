@@ -11,12 +11,12 @@ use pressrun::profile::Profile;
 use pressrun::profile::limits::Groups;
 use pressrun::profile::meter::Meter;
 use pressrun::profile::meter::Now;
-use pressrun::profile::meter::Sent;
 use pressrun::profile::share::ASKED_EVERY;
 use pressrun::profile::share::Held;
 use pressrun::profile::share::LASTS;
 use pressrun::profile::share::Share;
 use pressrun::profile::share::Standing;
+use pressrun::profile::tally::Sent;
 
 use crate::chance::Chance;
 
@@ -76,6 +76,8 @@ struct Worker {
     stalls_until: DateTime<Utc>,
     under_way: Vec<(DateTime<Utc>, String)>,
     turn: usize,
+    /// How many messages it has.
+    left: usize,
 }
 
 const DOMAINS: [&str; 3] = ["pond.test", "mill.test", "pond.test"];
@@ -92,6 +94,7 @@ impl Worker {
             stalls_until: now,
             under_way: Vec::new(),
             turn: 0,
+            left: usize::MAX,
         }
     }
 
@@ -107,16 +110,23 @@ impl Worker {
         }
         let lanes: Vec<String> = DOMAINS.iter().map(|domain| self.meter.lane(domain)).collect();
         if at >= self.asks_at {
-            let mine = self.meter.ask(self.number, &lanes, &shelf.standing(at), now);
+            let waiting: Vec<String> = if self.left > 0 {
+                std::iter::once(String::new()).chain(lanes.clone()).collect()
+            } else {
+                Vec::new()
+            };
+            let (mine, grant) = self.meter.ask(self.number, &waiting, &shelf.standing(at), now);
             shelf.hold(mine, at + LASTS);
+            self.meter.take(grant);
             self.asks_at = at + ASKED_EVERY;
         }
-        while self.meter.wait(now).is_none() {
+        while self.left > 0 && self.meter.wait(now).is_none() {
             let open = (0..lanes.len())
                 .map(|nth| &lanes[(self.turn + nth) % lanes.len()])
                 .find(|lane| self.meter.wait_on(lane, now).is_none());
             let Some(lane) = open.cloned() else { break };
             self.turn += 1;
+            self.left -= 1;
             self.meter.begin(&lane, now);
             shelf.count(self.number, &lane, at);
             self.under_way.push((at + lasts, lane.clone()));
@@ -198,6 +208,32 @@ fn a_domain_is_limited_for_all_workers_together() {
     };
     assert!(pond.iter().map(at_once).max().unwrap() <= 4);
     assert!(pond.len() >= 550, "{}", pond.len());
+}
+
+#[test]
+fn whoever_has_nothing_to_send_holds_nothing() {
+    let began: DateTime<Utc> = "2026-05-01T12:00:00Z".parse().unwrap();
+    for lines in [
+        "messages_per_second = 1",
+        "[domains]\n'pond.test' = { connections = 1 }\n'mill.test' = { connections = 2 }",
+        "[domains]\n'*' = { messages_per_second = 1 }",
+    ] {
+        let (mut shelf, mut sent) = (Shelf::default(), Vec::new());
+        let mut workers: Vec<Worker> = (1..=2)
+            .map(|number| Worker::new(number, lines, (&shelf, began)))
+            .collect();
+        workers[0].left = 3;
+        let mut at = began;
+        while at < began + TimeDelta::seconds(20) {
+            for worker in &mut workers {
+                worker.work(&mut shelf, (STEP * 4, &mut sent), Now { steady: at, clock: at });
+            }
+            at += STEP;
+        }
+        assert_eq!(workers[0].left, 0, "{lines}");
+        let late = sent.iter().filter(|(at, _)| *at > began + TimeDelta::seconds(10));
+        assert!(late.count() >= 9, "{lines}: {}", sent.len());
+    }
 }
 
 #[test]

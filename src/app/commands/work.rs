@@ -1,7 +1,9 @@
 //! `work`: send what is due of every issue that was started, together with whoever else does.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 use std::time::Duration;
+use std::time::Instant;
 
 use tracing::info;
 
@@ -15,6 +17,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::guard::Guard;
 use crate::app::load::Loaded;
+use crate::app::marking;
 use crate::app::running::Running;
 use crate::app::signals;
 use crate::app::starting;
@@ -35,12 +38,29 @@ const LOOK: Duration = Duration::from_secs(2);
 /// How long nothing is tried where nothing can leave: a profile rests, a limit is reached, all that is left is deferred.
 const WAIT_MAX: Duration = Duration::from_secs(30);
 
+/// How long an issue is left alone of which only paused domains are left: each further time twice as long.
+const PAUSED: Duration = Duration::from_hours(1);
+
+/// How often that is doubled at most.
+const PAUSED_DOUBLED_MAX: u32 = 3;
+
+/// What is remembered from round to round.
+#[derive(Default)]
+struct Memory {
+    /// The issues of which it was told that they were missed.
+    missed: HashSet<IssueName>,
+    /// Until when issues are left alone of which only paused domains are left, and how often they were.
+    paused: HashMap<IssueName, (Instant, u32)>,
+}
+
 /// How one round went.
 enum Round {
     /// Look again soon.
     Done,
     /// Nothing can leave for so long.
     Wait(Duration),
+    /// Only what goes to domains is left that refuse what we send.
+    Paused,
     /// A signal came.
     Interrupted,
 }
@@ -57,11 +77,11 @@ pub async fn run(call: &Call, words: &cli::Work) -> Result<Exit, Fault> {
         .note("works", format!("on what was started in `{}`", store.place()));
     let mut stop = signals::stop();
     let beating = beat(&store);
-    let mut missed = HashSet::new();
+    let mut memory = Memory::default();
     loop {
-        let wait = match round(call, &store, &mut missed).await? {
+        let wait = match round(call, &store, &mut memory).await? {
             Round::Interrupted => break,
-            Round::Done => LOOK,
+            Round::Done | Round::Paused => LOOK,
             Round::Wait(wait) => wait.max(LOOK),
         };
         if words.once && store.unended().await?.is_empty() {
@@ -150,8 +170,10 @@ async fn start(call: &Call, loaded: &Loaded, store: &Store, schedule: &Schedule)
 }
 
 /// Sends what is due of each issue, one after the other.
-async fn round(call: &Call, store: &Store, missed: &mut HashSet<IssueName>) -> Result<Round, Fault> {
-    start_due(call, store, missed).await?;
+async fn round(call: &Call, store: &Store, memory: &mut Memory) -> Result<Round, Fault> {
+    // Whoever is marked by one issue is not mailed by the next, though the one goes on for days.
+    marking::mark_unended(store, call.loaded()?.config.audience.bounced_after.get()).await?;
+    start_due(call, store, &mut memory.missed).await?;
     if store.unended().await?.is_empty() {
         return Ok(Round::Done);
     }
@@ -159,8 +181,21 @@ async fn round(call: &Call, store: &Store, missed: &mut HashSet<IssueName>) -> R
     let loaded = call.loaded()?;
     let mut longest = None;
     for (name, started) in sending(call, &loaded, store).await? {
+        let begun = Instant::now();
+        let paused = memory.paused.get(&name).copied();
+        if paused.is_some_and(|(until, _)| until > begun) {
+            longest = longest.max(Some(WAIT_MAX));
+            continue;
+        }
         match send(call, &loaded, store, (&name, &started)).await? {
             Round::Interrupted => return Ok(Round::Interrupted),
+            Round::Paused => {
+                let times = paused.map_or(0, |(_, times)| times);
+                memory.paused.insert(
+                    name,
+                    (begun + PAUSED * 2_u32.pow(times), (times + 1).min(PAUSED_DOUBLED_MAX)),
+                );
+            }
             Round::Wait(wait) => longest = longest.max(Some(wait)),
             Round::Done => {}
         }
@@ -224,12 +259,13 @@ async fn send(
             call.out.note("resting", format!("{name}: {failure}"));
             return Ok(Round::Wait(WAIT_MAX));
         }
-        End::Left | End::Stopped(_) | End::Outbox(_) | End::Store(_) => Round::Wait(WAIT_MAX),
+        End::Left => Round::Paused,
+        End::Stopped(_) | End::Outbox(_) | End::Store(_) => Round::Wait(WAIT_MAX),
     };
     match ending.tell(call.out, store).await {
         Ok(_) => Ok(round),
         // What it waits for is somebody's to mend; meanwhile other issues go on.
-        Err(fault) if matches!(round, Round::Wait(_)) => {
+        Err(fault) if matches!(round, Round::Wait(_) | Round::Paused) => {
             call.out
                 .note("stopped", fault.to_text().trim_end().replace('\n', "\n         "));
             Ok(round)

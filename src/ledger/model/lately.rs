@@ -6,7 +6,7 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::ledger::delivery::WayId;
-use crate::profile::meter::Sent;
+use crate::profile::tally::Sent;
 
 /// Messages by second, lane and way.
 #[derive(Debug, Clone, Default)]

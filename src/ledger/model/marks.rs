@@ -155,7 +155,10 @@ impl Model {
         let Issue { name, started, .. } = self.issue(id);
         let subscriber = self.readers.known(reader)?;
         let word = subscriber.subscription(&name.feed)?;
-        let is_meant = word.consent == Consent::Active && word.since <= started.started && is_strike(row);
+        let change = self.readers.change_of(reader, &name.feed)?;
+        let is_tried_again = self.marks.get(&change).is_some_and(|(.., readers)| *readers < 0);
+        let is_since = word.since <= started.started || is_tried_again;
+        let is_meant = word.consent == Consent::Active && is_since && is_strike(row);
         let domain = subscriber.address.domain();
         if !is_meant || !self.is_believed(id, domain) || self.is_accepted_after(id, reader) {
             return None;

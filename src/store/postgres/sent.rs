@@ -9,7 +9,7 @@ use sqlx::Transaction;
 
 use crate::audience::StoreError;
 use crate::ledger::delivery::WayId;
-use crate::profile::meter::Sent;
+use crate::profile::tally::Sent;
 use crate::store::postgres::Store;
 use crate::store::postgres::failure;
 use crate::store::rows;
@@ -25,13 +25,17 @@ pub(super) const SENT: &str = "
     GROUP BY second, lane ORDER BY second, lane";
 
 /// What is counted as sent is not held any more.
+///
+/// The rows are locked in the order in which whoever asks for more locks them.
 const SPEND: &str = "
+    WITH mine AS (SELECT way, lane FROM shares WHERE owner = $1 AND way = ANY($2) ORDER BY way, lane FOR UPDATE)
     UPDATE shares s SET messages = greatest(s.messages - j.messages, 0)
     FROM (SELECT way, lane, sum(messages)::BIGINT AS messages FROM (
             SELECT way, ''::TEXT AS lane, messages FROM unnest($2::BIGINT[], $4::BIGINT[]) AS w (way, messages)
             UNION ALL SELECT way, lane, messages FROM unnest($2::BIGINT[], $3::TEXT[], $4::BIGINT[])
                 AS l (way, lane, messages) WHERE lane <> '') AS spent
         GROUP BY way, lane) AS j
+    JOIN mine m ON m.way = j.way AND m.lane = j.lane
     WHERE s.way = j.way AND s.lane = j.lane AND s.owner = $1";
 
 /// Counts what may leave from now on, in the transaction that lets it.

@@ -42,7 +42,7 @@ impl Store {
         for (statement, owner) in [
             ("SELECT id FROM ways WHERE id = $1 FOR UPDATE", None),
             (
-                "SELECT lane FROM shares WHERE way = $1 AND owner = $2 FOR UPDATE",
+                "SELECT lane FROM shares WHERE way = $1 AND owner = $2 ORDER BY lane FOR UPDATE",
                 Some(self.owner),
             ),
             (FORGET, None),

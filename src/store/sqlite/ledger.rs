@@ -29,9 +29,9 @@ use crate::ledger::issue::Thaw;
 use crate::ledger::lease::Lease;
 use crate::ledger::lease::Stretch;
 use crate::ledger::state::State;
-use crate::profile::meter::Sent;
 use crate::profile::share::Held;
 use crate::profile::share::Standing;
+use crate::profile::tally::Sent;
 use crate::store::sqlite::Store;
 
 impl Ledger for Store {

@@ -8,7 +8,7 @@ use rusqlite::params;
 
 use crate::audience::StoreError;
 use crate::ledger::delivery::WayId;
-use crate::profile::meter::Sent;
+use crate::profile::tally::Sent;
 use crate::store::rows;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
