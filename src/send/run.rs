@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tracing::warn;
 
 use crate::audience::StoreError;
@@ -124,13 +125,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         let feeding = tokio::spawn(self.feeder(&hand, asked).run());
         let looking = tokio::spawn(self.lookout().run());
         let clock = self.clock.clone();
-        let keeping = tokio::spawn(keep(Arc::clone(&self.ledger), self.order.clone()));
-        let purser = Purser {
-            ledger: Arc::clone(&self.ledger),
-            way: self.order.way,
-            hand: Arc::clone(&hand),
-        };
-        let asking = hand.gate().meter().0.asks().then(|| tokio::spawn(purser.run()));
+        let aside = self.aside(&hand);
         let shop = Arc::new(Shop {
             way: self.way,
             way_id: self.order.way,
@@ -152,10 +147,7 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
         swept += feeding.await.expect("the feeder does not panic");
         looking.await.expect("the lookout does not panic");
         let unwritten = writing.await.expect("the writer does not panic");
-        keeping.abort();
-        if let Some(asking) = asking {
-            asking.abort();
-        }
+        drop(aside);
         if unwritten.is_empty() {
             // Where it fails, the lease ends by itself.
             let _ = self.ledger.let_go(issue, (clock.now)()).await;
@@ -171,6 +163,22 @@ impl<L: Ledger + 'static, W: Way> Run<L, W> {
             unwritten,
             paused,
         })
+    }
+
+    /// What goes on beside the work until it is dropped: what is held is renewed, and where workers share the way more of it
+    /// is asked for.
+    fn aside(&self, hand: &Arc<Hand>) -> JoinSet<()> {
+        let mut aside = JoinSet::new();
+        aside.spawn(keep(Arc::clone(&self.ledger), self.order.clone()));
+        if hand.gate().meter().0.asks() {
+            let purser = Purser {
+                ledger: Arc::clone(&self.ledger),
+                way: self.order.way,
+                hand: Arc::clone(hand),
+            };
+            aside.spawn(purser.run());
+        }
+        aside
     }
 
     fn hand(&self) -> Arc<Hand> {

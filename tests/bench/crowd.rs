@@ -9,6 +9,7 @@
 #[path = "send/own.rs"]
 mod own;
 
+use std::fmt::Write;
 use std::fs;
 use std::io::BufRead;
 use std::io::BufReader;
@@ -47,7 +48,7 @@ fn measure(count: u64) {
     settle(home, port);
     let mut list = String::from("email,name\n");
     for number in 0..count {
-        list += &format!("reader-{number}@domain-{}.test,Reader {number}\n", number % 100);
+        writeln!(list, "reader-{number}@domain-{}.test,Reader {number}", number % 100).unwrap();
     }
     fs::write(home.join("readers.csv"), list).unwrap();
     let (import, _) = run(home, &["subscribers", "import", "readers.csv"]);
@@ -102,10 +103,12 @@ fn settle(home: &Path, port: u16) {
     let file = home.join("config/pressrun.toml");
     let config = fs::read_to_string(&file).unwrap();
     let mut config = config.replacen("profile = \"outbox\"", "profile = \"bench\"", 1);
-    config += &format!(
+    write!(
+        config,
         "\n[profiles.bench]\nkind = \"smtp\"\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\nfrom = {{ email = \
          \"news@pond.test\" }}\nconnections = 10\nmessages_per_connection = 100000\npipelining = \"eager\"\n"
-    );
+    )
+    .unwrap();
     fs::write(&file, config).unwrap();
     run(home, &["build"]);
     run(home, &["issue", "new"]);

@@ -197,7 +197,8 @@ fn to_postfix(runtime: &Runtime) {
 
 /// The session under TLS, beside itself without, to a sink of our own.
 fn under_tls(runtime: &Runtime) {
-    let certificate = own::certificate();
+    let folder = tempfile::tempdir().unwrap();
+    let certificate = folder.path().join("certificate.pem");
     let plain = Sink::own(own::PLAIN);
     let tls = Sink::own(&format!("{}{}", own::TLS, certificate.display()));
     let trusting = format!("tls = 'implicit'\nca_file = '{}'", certificate.display());
@@ -212,7 +213,6 @@ fn under_tls(runtime: &Runtime) {
             tell(name, connections, (ours, *without.get_or_insert(ours)));
         }
     }
-    let _ = std::fs::remove_file(certificate);
 }
 
 /// The whole over a wire on which every packet travels, beside what one message at a time and a round trip would be.

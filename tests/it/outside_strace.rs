@@ -116,10 +116,10 @@ fn unhex(text: &str) -> Vec<u8> {
 }
 
 /// Whose deliveries stand as `sending` on a page of the database, if it is one of the ledger's: a leaf of an index, as
-/// tables without row ids are, whose records have its twelve columns (<https://sqlite.org/fileformat2.html>).
+/// tables without row ids are, whose records have its thirteen columns (<https://sqlite.org/fileformat2.html>).
 fn sending_on(page: &[u8]) -> Vec<u64> {
     const INDEX_LEAF: u8 = 0x0A;
-    const COLUMNS: usize = 12;
+    const COLUMNS: usize = 13;
     const SENDING: u64 = 1;
     if page.len() != 4096 || page[0] != INDEX_LEAF {
         return Vec::new();

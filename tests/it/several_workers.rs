@@ -1,5 +1,4 @@
 //! Several workers at one issue on a server of Postgres: together they keep a limit, and are faster than one.
-#![expect(clippy::disallowed_methods, reason = "it is the machine's clock that is measured by")]
 
 use std::time::Duration;
 use std::time::Instant;

@@ -99,7 +99,7 @@ impl Worker {
     }
 
     /// Does what is to be done by then; how many messages it sent on each lane.
-    fn work(&mut self, shelf: &mut Shelf, (lasts, sent): (TimeDelta, &mut Vec<(DateTime<Utc>, String)>), now: Now) {
+    fn work(&mut self, store: &mut Shelf, (lasts, sent): (TimeDelta, &mut Vec<(DateTime<Utc>, String)>), now: Now) {
         let at = now.steady;
         let ended = |(until, _): &(DateTime<Utc>, String)| *until <= at;
         for (_, lane) in self.under_way.extract_if(.., |one| ended(one)) {
@@ -115,8 +115,8 @@ impl Worker {
             } else {
                 Vec::new()
             };
-            let (mine, grant) = self.meter.ask(self.number, &waiting, &shelf.standing(at), now);
-            shelf.hold(mine, at + LASTS);
+            let (mine, grant) = self.meter.ask(self.number, &waiting, &store.standing(at), now);
+            store.hold(mine, at + LASTS);
             self.meter.take(grant);
             self.asks_at = at + ASKED_EVERY;
         }
@@ -128,7 +128,7 @@ impl Worker {
             self.turn += 1;
             self.left -= 1;
             self.meter.begin(&lane, now);
-            shelf.count(self.number, &lane, at);
+            store.count(self.number, &lane, at);
             self.under_way.push((at + lasts, lane.clone()));
             sent.push((at, lane));
         }

@@ -2,8 +2,6 @@
 //! is asked to do that.
 
 use std::io::Write;
-use std::path::Path;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Once;
 use std::time::Duration;
@@ -49,11 +47,6 @@ pub(crate) fn serve_if_asked(word: &str) {
     } else if let Some(port) = word.strip_prefix(FAR) {
         runtime.block_on(wire(port.parse().unwrap()));
     }
-}
-
-/// Where a server of that name lays its certificate.
-pub(crate) fn certificate() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-send-{}.pem", std::process::id()))
 }
 
 /// The certificate of a server, with its key, as PEM.
