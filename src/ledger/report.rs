@@ -65,7 +65,7 @@ type Kind = (u16, Option<String>, String);
 /// them says each of these once.
 const KINDS_MAX: usize = 200;
 
-/// What the providers of some domains said, counted by sentence. It takes the memory of [`KINDS_MAX`] sentences a domain,
+/// What the providers of some domains said, counted by sentence. It takes the memory of a bounded number of sentences a domain,
 /// whatever is said.
 ///
 /// ```
