@@ -7,6 +7,7 @@ use crate::ledger::brake::Past;
 use crate::ledger::delivery::Fate;
 use crate::ledger::delivery::Outcome;
 use crate::ledger::delivery::Said;
+use crate::ledger::wire::masked;
 
 /// How many outcomes of a domain are looked back on.
 const WINDOW: u32 = 20;
@@ -105,11 +106,7 @@ impl fmt::Display for Refusing {
             said,
         } = self;
         let enhanced = said.enhanced.as_deref().unwrap_or_default();
-        let words = said.text.split_whitespace();
-        let words: Vec<&str> = words
-            .map(|word| if word.contains('@') { "***" } else { word })
-            .collect();
-        let (code, text) = (said.code, words.join(" "));
+        let (code, text) = (said.code, masked(&said.text));
         write!(
             formatter,
             "{domain} refused {refused} of its last {outcomes} copies by policy: `{code} {enhanced} {text}`"

@@ -2,12 +2,10 @@
 
 use crate::ledger::delivery::Said;
 use crate::ledger::wire::Enhanced;
+use crate::ledger::wire::MASK;
 
 /// What stands for a number of one message: its queue id, a count, an address of a machine.
 const NUMBER: &str = "#";
-
-/// What stands for an address.
-const ADDRESS: &str = "***";
 
 /// The longest of a provider's own codes, such as `S3140`, `TS03` or `RP-001`: letters, and digits.
 const CODE_LETTERS_MAX: usize = 6;
@@ -35,7 +33,7 @@ pub fn kind(said: &Said) -> Said {
 
 fn word(word: &str) -> String {
     if word.contains('@') {
-        return ADDRESS.to_owned();
+        return MASK.to_owned();
     }
     if word.contains("://") {
         let end = word.find(['?', '#']).unwrap_or(word.len());

@@ -236,6 +236,16 @@ impl fmt::Display for Enhanced {
     }
 }
 
+/// What stands for an address where none may be told.
+pub const MASK: &str = "***";
+
+/// The words of a text, every one masked that has an `@` in it.
+pub fn masked(text: &str) -> String {
+    let words = text.split_whitespace();
+    let words: Vec<&str> = words.map(|word| if word.contains('@') { MASK } else { word }).collect();
+    words.join(" ")
+}
+
 /// `550 5.1.1 <***> user unknown`: every word with an `@` in it is masked, so that a log may hold it.
 impl fmt::Display for Reply {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -243,10 +253,10 @@ impl fmt::Display for Reply {
         if let Some(enhanced) = self.enhanced {
             write!(formatter, " {enhanced}")?;
         }
-        for word in self.text.split_whitespace() {
-            write!(formatter, " {}", if word.contains('@') { "***" } else { word })?;
+        match masked(&self.text) {
+            text if text.is_empty() => Ok(()),
+            text => write!(formatter, " {text}"),
         }
-        Ok(())
     }
 }
 

@@ -221,6 +221,11 @@ impl Meter {
         self.share.is_some()
     }
 
+    /// Whether anything of the share is in hand, or under way.
+    pub fn holds_share(&self) -> bool {
+        self.share.as_ref().is_some_and(|share| share.in_use().next().is_some())
+    }
+
     /// What `worker` holds from now on of the lanes on which somebody waits, and of those that are in use; an empty lane
     /// is the way as a whole. It is given nothing by it before it [takes](Meter::take) it.
     pub fn ask(&mut self, worker: i64, waiting: &[String], standing: &Standing, now: Now) -> (Vec<Held>, Grant) {
@@ -288,11 +293,10 @@ impl Meter {
         }
         let bound = self.share.as_ref()?.in_hand(lane, now.steady).err()?;
         let first = |rate: &Rate| rate.spans().into_iter().find_map(|(span, limit)| Some((span, limit?)));
-        let limit = |rate: Option<(Span, NonZeroU32)>| match (rate, bounds.day) {
+        let limit = |rate: Option<(Span, NonZeroU32)>| match rate {
             _ if !lane.is_empty() => Limit::Domain(lane.to_owned(), rate),
-            (Some((span, limit)), _) => Limit::Rate(span, limit),
-            (None, Some((at_most, _))) => Limit::WarmUp(at_most),
-            (None, None) => Limit::QuietHours,
+            Some((span, limit)) => Limit::Rate(span, limit),
+            None => Limit::WarmUp(bounds.day.expect("a way is bounded by a rate, or on a day").0),
         };
         let (lasts, limit) = match bound {
             None => (ASKED_EVERY, limit(first(&bounds.rate))),

@@ -26,7 +26,7 @@ pub struct Purser<L> {
 }
 
 impl<L: Ledger> Purser<L> {
-    /// Asks until the run has ended. What is not answered is no failure of the run: what was given lasts for a moment, and
+    /// Asks until the run has ended, while somebody waits or something is held. What is not answered is no failure of the run: what was given lasts for a moment, and
     /// then nothing leaves until it is.
     pub async fn run(self) {
         let mut last = String::new();
@@ -44,6 +44,9 @@ impl<L: Ledger> Purser<L> {
 
     async fn ask(&self, last: &mut String) -> Result<(), StoreError> {
         let waiting = self.hand.lanes(last, LANES_MAX);
+        if waiting.is_empty() && !self.hand.gate().meter().0.holds_share() {
+            return Ok(());
+        }
         *last = waiting.last().cloned().unwrap_or_default();
         let mut given = Grant::default();
         let since = Share::since(self.hand.gate().meter().1.steady);

@@ -12,7 +12,6 @@ mod own;
 use std::fmt::Write;
 use std::fs;
 use std::io::BufRead;
-use std::io::BufReader;
 use std::path::Path;
 use std::process::Child;
 use std::process::Command;
@@ -44,7 +43,7 @@ fn main() {
 fn measure(count: u64) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let home = folder.path();
-    let (mut sink, port, mut told) = sink();
+    let (mut sink, port, mut told) = own::start(own::PLAIN);
     settle(home, port);
     let mut list = String::from("email,name\n");
     for number in 0..count {
@@ -82,20 +81,6 @@ fn measure(count: u64) {
 #[expect(clippy::cast_precision_loss, reason = "a figure needs no more")]
 fn each(count: u64, seconds: f64) -> f64 {
     count as f64 / seconds
-}
-
-/// A relay that takes everything, its port, and what it says when the first message has come.
-fn sink() -> (Child, u16, impl BufRead + Send + 'static) {
-    let program = std::env::current_exe().unwrap();
-    let mut child = Command::new(program)
-        .arg(own::PLAIN)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut told = BufReader::new(child.stdout.take().unwrap());
-    let mut port = String::new();
-    told.read_line(&mut port).unwrap();
-    (child, port.trim().parse().unwrap(), told)
 }
 
 fn settle(home: &Path, port: u16) {

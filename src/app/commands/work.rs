@@ -150,6 +150,8 @@ async fn start(call: &Call, loaded: &Loaded, store: &Store, schedule: &Schedule)
     let Ok(_lock) = storage::lock_sending(loaded, store) else {
         return Ok(());
     };
+    // Whoever is marked by one issue is not mailed by the next, though the one goes on for days.
+    marking::mark_unended(store, loaded.config.audience.bounced_after.get()).await?;
     let word = call.typing(loaded).issue(&schedule.name);
     let guard = Guard::begin(loaded, store, None, &word).await?;
     let started = starting::start_due(loaded, store, schedule).await;
@@ -171,8 +173,6 @@ async fn start(call: &Call, loaded: &Loaded, store: &Store, schedule: &Schedule)
 
 /// Sends what is due of each issue, one after the other.
 async fn round(call: &Call, store: &Store, memory: &mut Memory) -> Result<Round, Fault> {
-    // Whoever is marked by one issue is not mailed by the next, though the one goes on for days.
-    marking::mark_unended(store, call.loaded()?.config.audience.bounced_after.get()).await?;
     start_due(call, store, &mut memory.missed).await?;
     if store.unended().await?.is_empty() {
         return Ok(Round::Done);

@@ -82,11 +82,17 @@ impl Store {
     }
 
     pub(super) async fn read_sent(&self, way: WayId, since: DateTime<Utc>) -> Result<Vec<Sent>, StoreError> {
-        sqlx::query("DELETE FROM sent WHERE second < $1")
-            .bind(since.timestamp())
-            .execute(&self.pool)
-            .await
-            .map_err(failure)?;
+        for (forget, until) in [
+            ("DELETE FROM sent WHERE second < $1", since.timestamp()),
+            // Workers that died left theirs behind.
+            ("DELETE FROM shares WHERE until < $1", since.timestamp_millis()),
+        ] {
+            sqlx::query(forget)
+                .bind(until)
+                .execute(&self.pool)
+                .await
+                .map_err(failure)?;
+        }
         let rows = sqlx::query(SENT)
             .bind(way.0)
             .bind(since.timestamp())

@@ -25,10 +25,6 @@ const HOLD: &str = "
     ON CONFLICT (way, lane, owner) DO UPDATE SET messages = excluded.messages, under_way = excluded.under_way,
         until = excluded.until";
 
-/// Whoever died left it behind; a day is longer than any clock of a server jumps.
-const FORGET: &str = "
-    DELETE FROM shares WHERE way = $1 AND until < (extract(epoch FROM clock_timestamp()) * 1000)::BIGINT - 86400000";
-
 impl Store {
     /// What is held is locked, and read before what was sent: a message that is counted meanwhile moves from the one to the
     /// other, and is seen in both rather than in neither.
@@ -39,21 +35,17 @@ impl Store {
         decide: impl FnOnce(i64, &Standing) -> Vec<Held> + Send,
     ) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
-        for (statement, owner) in [
-            ("SELECT id FROM ways WHERE id = $1 FOR UPDATE", None),
-            (
-                "SELECT lane FROM shares WHERE way = $1 AND owner = $2 ORDER BY lane FOR UPDATE",
-                Some(self.owner),
-            ),
-            (FORGET, None),
-        ] {
-            let query = sqlx::query(statement).bind(way.0);
-            let query = match owner {
-                Some(owner) => query.bind(owner),
-                None => query,
-            };
-            query.execute(&mut *transaction).await.map_err(failure)?;
-        }
+        sqlx::query("SELECT id FROM ways WHERE id = $1 FOR UPDATE")
+            .bind(way.0)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
+        sqlx::query("SELECT lane FROM shares WHERE way = $1 AND owner = $2 ORDER BY lane FOR UPDATE")
+            .bind(way.0)
+            .bind(self.owner)
+            .execute(&mut *transaction)
+            .await
+            .map_err(failure)?;
         let held = sqlx::query(HELD)
             .bind(way.0)
             .bind(self.owner)

@@ -1,7 +1,13 @@
 //! A sink of our own, on one core: it speaks TLS where it is asked to, and lets every packet travel for a while where it
 //! is asked to do that.
 
+use std::io::BufRead;
+use std::io::BufReader;
 use std::io::Write;
+use std::process::Child;
+use std::process::ChildStdout;
+use std::process::Command;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::Once;
 use std::time::Duration;
@@ -47,6 +53,16 @@ pub(crate) fn serve_if_asked(word: &str) {
     } else if let Some(port) = word.strip_prefix(FAR) {
         runtime.block_on(wire(port.parse().unwrap()));
     }
+}
+
+/// This program as such a server, its port, and what else it says: a line when the first message has come.
+pub(crate) fn start(word: &str) -> (Child, u16, BufReader<ChildStdout>) {
+    let program = std::env::current_exe().unwrap();
+    let mut child = Command::new(program).arg(word).stdout(Stdio::piped()).spawn().unwrap();
+    let mut told = BufReader::new(child.stdout.take().unwrap());
+    let mut port = String::new();
+    told.read_line(&mut port).unwrap();
+    (child, port.trim().parse().unwrap(), told)
 }
 
 /// The certificate of a server, with its key, as PEM.

@@ -1,7 +1,5 @@
 //! What takes the messages: Postfix's smtp-sink, or one of our own that speaks TLS; and what lies before it.
 
-use std::io::BufRead;
-use std::io::BufReader;
 use std::net::TcpListener;
 use std::net::TcpStream;
 use std::path::Path;
@@ -14,6 +12,7 @@ use pressrun::app::way::Exitway;
 use pressrun::profile::Profile;
 
 use crate::MESSAGE_BYTES;
+use crate::own;
 
 /// A server in a process of its own; it ends with this value.
 pub(crate) struct Sink {
@@ -45,16 +44,8 @@ impl Sink {
 
     /// This program as a server, as `word` says; it tells its port on its first line.
     pub(crate) fn own(word: &str) -> Self {
-        let program = std::env::current_exe().unwrap();
-        let mut child = Command::new(program).arg(word).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        Self {
-            child,
-            port: line.trim().parse().unwrap(),
-        }
+        let (child, port, _) = own::start(word);
+        Self { child, port }
     }
 }
 
