@@ -6,6 +6,7 @@
 mod assets;
 mod changes;
 mod choice;
+pub mod client;
 mod control;
 mod guard;
 mod head;
