@@ -9,7 +9,8 @@ use chrono::FixedOffset;
 
 use crate::audience::Recipient;
 use crate::audience::Values;
-use crate::audience::token::Leave;
+use crate::audience::pass::Leave;
+use crate::audience::token::Pass;
 use crate::audience::token::TokenKey;
 use crate::message::Leaving;
 use crate::message::Mailbox;
