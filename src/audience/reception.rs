@@ -222,6 +222,9 @@ pub trait Reception: Send + Sync {
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
+    /// What tells this store from any other one, the same for ever.
+    fn identity(&self) -> impl Future<Output = Result<String, StoreError>> + Send;
+
     /// Forgets requests that nobody confirmed within [`FORGOTTEN_AFTER`], and letters that ended as long ago, at most a page
     /// of each; how many.
     fn tidy(&self, now: DateTime<Utc>) -> impl Future<Output = Result<u64, StoreError>> + Send;

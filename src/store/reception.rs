@@ -29,6 +29,7 @@ use crate::audience::reception::Reception;
 use crate::audience::reception::Request;
 use crate::audience::reception::RequestId;
 use crate::audience::reception::Wish;
+use crate::entry::memory::hex;
 use crate::ledger::letter::Kind;
 use crate::publication::Language;
 use crate::store::Store;
@@ -76,6 +77,8 @@ const LAST_WORD: &str = "
 const HABITS: &str = "
     INSERT INTO habits (subscriber, frequency, paused_until) VALUES ($1, $2, $3)
     ON CONFLICT (subscriber) DO UPDATE SET frequency = excluded.frequency, paused_until = excluded.paused_until";
+
+const NAME: &str = "INSERT INTO identity (one, name) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
 
 /// Letters first: of a request that is gone nobody could tell what they were about.
 const TIDY: [&str; 2] = [
@@ -345,6 +348,16 @@ impl Reception for Store {
             query.execute(&mut *transaction).await.map_err(own::failure)?;
             own::publish(&mut transaction, change).await?;
             true
+        })
+    }
+
+    async fn identity(&self) -> Result<String, StoreError> {
+        let mut bytes = [0; 16];
+        aws_lc_rs::rand::fill(&mut bytes).map_err(|error| StoreError::Failed(Box::new(error)))?;
+        either!(self, store => {
+            store.done(sqlx::query(NAME).bind(hex(&bytes))).await?;
+            let rows = store.rows(sqlx::query("SELECT name FROM identity WHERE one = 1")).await?;
+            rows.first().map(|row| row.get("name")).ok_or_else(|| damaged("a store without identity"))
         })
     }
 

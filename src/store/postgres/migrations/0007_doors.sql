@@ -42,3 +42,8 @@ CREATE TABLE habits (
     frequency    TEXT    NOT NULL,
     paused_until BIGINT
 );
+
+CREATE TABLE identity (
+    one  BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
+    name TEXT   NOT NULL
+);

@@ -52,3 +52,9 @@ CREATE TABLE habits (
     frequency    TEXT    NOT NULL,
     paused_until INTEGER
 );
+
+-- What tells this store from any other one, one row.
+CREATE TABLE identity (
+    one  INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    name TEXT   NOT NULL
+);
