@@ -27,6 +27,7 @@ mod round_trip;
 mod sample;
 #[cfg(test)]
 mod signed;
+pub mod single;
 
 use std::borrow::Cow;
 use std::fmt::Write;
