@@ -65,7 +65,7 @@ pub mod fetch;
 /// Deliver: claim, intent, wire, outcome.
 pub mod send;
 
-/// The local preview wall over HTTP.
+/// What is shown over HTTP: the local preview wall, and the public server.
 pub mod serve;
 
 /// SQLite, and files in and out.

@@ -6,13 +6,12 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 use serde::Deserialize;
-use url::Url;
 
 use crate::app::env;
 use crate::app::fault::Fault;
+use crate::app::server::ServerTable;
 use crate::app::state::STATE;
 use crate::audience::AudienceTable;
-use crate::audience::address::Address;
 use crate::feed::value::Inside;
 use crate::finding::Finding;
 use crate::finding::settings::Settings;
@@ -24,9 +23,7 @@ use crate::profile::Profile;
 use crate::profile::limits::ANY;
 use crate::profile::limits::Groups;
 use crate::profile::problem::Problem;
-use crate::profile::secret::Secret;
 use crate::publication::Publication;
-use crate::publication::folder_url;
 use crate::store::files;
 use crate::theme::look::LookTable;
 
@@ -138,34 +135,6 @@ impl Default for StoreTable {
             url: format!("sqlite:{STATE}/pressrun.db"),
         }
     }
-}
-
-/// `[server]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ServerTable {
-    /// Where the server answers; without it mail carries no one-click link.
-    #[serde(deserialize_with = "some_folder_url")]
-    pub public_url: Option<Url>,
-    /// An address that takes requests to leave.
-    pub unsubscribe_mailto: Option<Address>,
-    /// Where the key of tokens lies.
-    pub token_key: Secret,
-}
-
-impl Default for ServerTable {
-    fn default() -> Self {
-        let token_key = Secret::File(PathBuf::from(format!("{STATE}/token.key")));
-        Self {
-            public_url: None,
-            unsubscribe_mailto: None,
-            token_key,
-        }
-    }
-}
-
-fn some_folder_url<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
-    folder_url(deserializer).map(Some)
 }
 
 /// `[send]`.

@@ -20,6 +20,9 @@ use crate::app::gather::gather;
 use crate::app::kept::Kept;
 use crate::app::memories;
 use crate::app::themes::strange_theme;
+use crate::app::written::Written;
+use crate::app::written::feed_names;
+use crate::app::written::own_file;
 use crate::article::Article;
 use crate::article::Asset;
 use crate::entry::memory::FILE as MEMORY_FILE;
@@ -28,10 +31,7 @@ use crate::feed::Feed;
 use crate::feed::channel::Channel;
 use crate::feed::characters::in_settings;
 use crate::feed::config::Among;
-use crate::feed::config::FeedTable;
-use crate::feed::config::Home;
 use crate::feed::directory;
-use crate::feed::name::FeedName;
 use crate::finding::Finding;
 use crate::finding::Place;
 use crate::finding::Rule;
@@ -42,7 +42,6 @@ use crate::issue::Issue;
 use crate::issue::number_of;
 use crate::ledger::issue::IssueName;
 use crate::site::guide::feed_links;
-use crate::store::file_error::FileError;
 use crate::store::files;
 use crate::theme::page::FeedLink;
 use crate::theme::page::Subscribed;
@@ -217,74 +216,6 @@ impl Loaded {
                         .hint(hint.unwrap_or_else(|| format!("there are: {}", names())))
                 }),
         }
-    }
-}
-
-fn own_file(feed: &FeedName, name: &str) -> String {
-    format!("feeds/{feed}/{name}")
-}
-
-/// The folders below `feeds/` that hold a `feed.toml`.
-fn feed_names(home: &Path) -> Result<Vec<FeedName>, Fault> {
-    let folder = home.join("feeds");
-    let no_feed = || {
-        Fault::words("the publication has no feed")
-            .because("no folder below `feeds/` holds a `feed.toml`")
-            .hint("make `feeds/main/feed.toml`; it may be empty")
-    };
-    let entries = match std::fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(no_feed()),
-        Err(error) => return Err(FileError::new("read", &folder, error).into()),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        let entry = entry?;
-        if !entry.path().join("feed.toml").is_file() {
-            continue;
-        }
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let parsed = name.parse::<FeedName>().map_err(|error| {
-            Fault::words(format!("`feeds/{name}` cannot be a feed"))
-                .because(error.to_string())
-                .hint("rename the folder: lower-case letters, digits and `-`, at most 40")
-        })?;
-        names.push(parsed);
-    }
-    names.sort_by(|left, right| left.as_str().cmp(right.as_str()));
-    if names.is_empty() {
-        return Err(no_feed());
-    }
-    Ok(names)
-}
-
-/// What a feed's own file says.
-struct Written {
-    feed: Feed,
-    file: String,
-    text: String,
-    says_url: bool,
-}
-
-impl Written {
-    fn read(home: &Path, config: &Config, (name, among): (FeedName, Among)) -> Result<Self, Fault> {
-        let file = own_file(&name, "feed.toml");
-        let text = files::read_text(&home.join(&file))?.unwrap_or_default();
-        let settings = Settings::new(&file, &text);
-        let table: FeedTable = settings
-            .parse()
-            .map_err(|misfit| Fault::from(misfit).when(format!("the feed `{name}` cannot be read")))?;
-        let says_url = table.url.is_some();
-        let publication = &config.publication;
-        let feed = Feed::new(name, table, Home { publication, among })
-            .map_err(|error| Fault::from(error).when(format!("`{file}` cannot be used")))?;
-        clash::check(settings, &feed)?;
-        Ok(Self {
-            feed,
-            file,
-            text,
-            says_url,
-        })
     }
 }
 

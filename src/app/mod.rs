@@ -51,8 +51,10 @@ pub mod out;
 pub mod output;
 pub mod pages;
 pub mod pictures;
+pub mod pings;
 pub mod planning;
 pub mod progress;
+pub mod public;
 pub mod publish;
 pub mod recall;
 pub mod rules;
@@ -60,6 +62,7 @@ pub mod ruling;
 pub mod running;
 pub mod sending;
 pub mod sent;
+pub mod server;
 pub mod signals;
 pub mod spam;
 pub mod stale;
@@ -70,8 +73,10 @@ pub mod storage;
 pub mod templates;
 pub mod themes;
 pub mod typing;
+pub mod units;
 pub mod way;
 pub mod words;
+pub mod written;
 
 use std::ffi::OsString;
 
@@ -175,6 +180,8 @@ async fn dispatch(call: &Call, command: Option<Command>) -> Result<Exit, Fault> 
         Some(Command::Plan(words)) => commands::plan::run(call, &words).await,
         Some(Command::Send(words)) => commands::send::run(call, &words).await,
         Some(Command::Work(words)) => commands::work::run(call, &words).await,
+        Some(Command::Serve(words)) => commands::serve::run(call, &words).await,
+        Some(Command::Ping(words)) => commands::ping::run(call, &words).await,
         Some(Command::Status(words)) => commands::status::run(call, &words).await,
         Some(Command::Pause(words)) => commands::operate::pause(call, &words).await,
         Some(Command::Resume(words)) => commands::operate::resume(call, &words).await,

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use rayon::iter::IntoParallelIterator;
@@ -17,6 +18,7 @@ use crate::app::publish::Content;
 use crate::app::publish::Output;
 use crate::app::publish::Outputs;
 use crate::feed::documents::Document;
+use crate::hosting::DRAFTS;
 use crate::hosting::MANIFEST;
 use crate::store::draft;
 use crate::store::draft::Draft;
@@ -24,9 +26,6 @@ use crate::store::draft::Drafting;
 use crate::store::file_error::FileError;
 use crate::store::files;
 use crate::store::files::Written;
-
-/// Where drafts lie until all of them are written, in the folder of output.
-const DRAFTS: &str = ".pressrun-drafts";
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,6 +142,10 @@ pub fn write(
         }
     };
 
+    // Who gives the folder out waits as long as drafts lie there, also where files only go.
+    if !gone.is_empty() || drafted.iter().any(|(_, draft)| draft.is_some()) {
+        fs::create_dir_all(&drafts).map_err(|error| FileError::new("make", &drafts, error))?;
+    }
     // The list first names what both builds wrote: a build that is killed leaves nothing that no list names.
     let mut both = lines.clone();
     both.extend(gone.iter().map(|path| ((*path).clone(), before[*path].clone())));

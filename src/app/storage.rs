@@ -160,6 +160,15 @@ pub fn lock_building(home: &Path) -> Result<File, Fault> {
     }
 }
 
+/// Takes the lock of whoever tells hubs; `None` while somebody else does.
+pub fn lock_pinging(home: &Path) -> Result<Option<File>, Fault> {
+    prepare_state(home)?;
+    match lock(&home.join(STATE).join("pings.lock"))? {
+        Lock::Ours(file) => Ok(Some(file)),
+        Lock::Of(_) => Ok(None),
+    }
+}
+
 enum Lock {
     Ours(File),
     /// The process that holds it.

@@ -19,6 +19,7 @@ use reqwest::StatusCode;
 use reqwest::header::ACCEPT;
 use reqwest::header::ACCEPT_ENCODING;
 use reqwest::header::CONTENT_ENCODING;
+use reqwest::header::CONTENT_TYPE;
 use reqwest::header::ETAG;
 use reqwest::header::HeaderMap;
 use reqwest::header::IF_MODIFIED_SINCE;
@@ -26,6 +27,7 @@ use reqwest::header::IF_NONE_MATCH;
 use reqwest::header::LAST_MODIFIED;
 use reqwest::header::LOCATION;
 use url::Url;
+use url::form_urlencoded;
 
 use crate::fetch::guard::Guard;
 use crate::fetch::guard::Reach;
@@ -41,6 +43,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a whole request may take: the slowest line brings the largest feed in that.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// The type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Who asks.
 const USER_AGENT: &str = concat!("pressrun/", env!("CARGO_PKG_VERSION"));
@@ -192,21 +197,37 @@ impl Client {
         Ok(fetched)
     }
 
+    /// Sends a form to an address, and follows nothing; the status of the answer, whose body nobody reads.
+    pub async fn post(&self, url: &Url, form: &[(&str, &str)]) -> Result<u16, FetchError> {
+        self.refuse(url)?;
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let request = self.http.post(url.clone()).header(CONTENT_TYPE, FORM).body(body);
+        let response = request.send().await.map_err(|error| failed(&error))?;
+        Ok(response.status().as_u16())
+    }
+
     /// Asks for one address, and follows nothing.
     async fn ask(&self, method: Method, url: &Url, headers: HeaderMap) -> Result<Response, FetchError> {
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(FetchError::Scheme(url.clone()));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(FetchError::Credentials);
-        }
-        self.guard.check_host(url)?;
+        self.refuse(url)?;
         let request = self
             .http
             .request(method, url.clone())
             .headers(headers)
             .header(ACCEPT_ENCODING, "gzip");
         request.send().await.map_err(|error| failed(&error))
+    }
+
+    /// Refuses an address from which nothing is asked.
+    fn refuse(&self, url: &Url) -> Result<(), FetchError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(FetchError::Scheme(url.clone()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(FetchError::Credentials);
+        }
+        Ok(self.guard.check_host(url)?)
     }
 }
 

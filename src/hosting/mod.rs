@@ -5,9 +5,12 @@
 
 pub mod caddy;
 pub mod configuration;
+pub mod cut;
 pub mod headers;
 pub mod moved;
 pub mod nginx;
+pub mod redirects;
+pub mod served;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -53,6 +56,28 @@ pub enum Pattern {
     },
     /// What begins so and ends so, with a number between: `/archive/rss-` and `.xml`.
     Numbered(String, &'static str),
+}
+
+impl Pattern {
+    /// Whether a path is one of them.
+    pub fn matches(&self, path: &str) -> bool {
+        match self {
+            Self::Exact(exact) => path == exact,
+            Self::InEach { root, folders, name } => {
+                let parts = || path.strip_prefix(root.as_str())?.split_once('/');
+                let is_one = |(folder, rest): (&str, &str)| {
+                    let topic = rest.strip_suffix(name).and_then(|rest| rest.strip_suffix('/'));
+                    folders.contains(&folder) && topic.is_some_and(|topic| !topic.is_empty() && !topic.contains('/'))
+                };
+                parts().is_some_and(is_one)
+            }
+            Self::Numbered(start, end) => {
+                let rest = path.strip_prefix(start.as_str());
+                let number = rest.and_then(|rest| rest.strip_suffix(end)).unwrap_or_default();
+                !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())
+            }
+        }
+    }
 }
 
 /// For how long a document of a feed is fresh.
@@ -164,6 +189,11 @@ pub fn hidden(feed: &Feed) -> Vec<String> {
 /// The list of what the last build wrote, relative to a feed's output: a line a file, and behind a tab the article that
 /// it is of.
 pub const MANIFEST: &str = ".pressrun-files";
+
+/// The folder, in a feed's output, in which drafts lie until all of them are written. **It is there from before the first
+/// file is replaced or removed until after the last one was**: whoever gives the output out knows by it that a build is not
+/// whole yet.
+pub const DRAFTS: &str = ".pressrun-drafts";
 
 fn media_type(format: Format) -> String {
     format!("{}; charset=utf-8", format.media_type())

@@ -1,4 +1,5 @@
-//! The local preview wall over HTTP: each issue as it will be received.
+//! What is shown over HTTP: the local preview wall, each issue as it will be received; and `public`, what stands on the
+//! internet.
 //!
 //! What is shown comes in as functions; this room knows neither publication nor store. Looking changes nothing; what does
 //! something is asked by POST, from a page of ours: opening the editor, and sending a message for trying.
@@ -18,6 +19,7 @@ mod page;
 mod pane;
 mod pieces;
 pub mod preview;
+pub mod public;
 mod scene;
 mod speech;
 mod view;

@@ -6,8 +6,10 @@ pub mod init;
 pub mod keys;
 pub mod parse;
 pub mod ruling;
+pub mod serve;
 pub mod subscribers;
 pub mod templates;
+pub mod work;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -117,7 +119,11 @@ pub enum Command {
     /// Send an issue, or go on where a sending was interrupted.
     Send(Send),
     /// Send what is due of every issue that was started, together with other machines.
-    Work(Work),
+    Work(work::Work),
+    /// Give feeds and pages out on the internet, and open the doors by which readers come and go.
+    Serve(serve::Serve),
+    /// Tell the hubs of each feed that it says something new.
+    Ping(serve::Ping),
     /// Tell how an issue stands.
     Status(Status),
     /// Hold an issue that is being sent.
@@ -360,17 +366,6 @@ pub enum Adopt {
     Moved,
     /// Something may have been sent since: what is open, of every started issue, becomes doubtful.
     Restored,
-}
-
-/// `work`.
-#[derive(Debug, Args)]
-pub struct Work {
-    /// End once no issue is being sent, instead of waiting for the next one.
-    #[arg(long)]
-    pub once: bool,
-    /// Print a unit for systemd that runs this command, and do nothing else.
-    #[arg(long, conflicts_with = "once")]
-    pub systemd: bool,
 }
 
 /// `status`.

@@ -66,7 +66,7 @@ enum Round {
 }
 
 /// Runs the command.
-pub async fn run(call: &Call, words: &cli::Work) -> Result<Exit, Fault> {
+pub async fn run(call: &Call, words: &cli::work::Work) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text])?;
     if words.systemd {
         return unit(call);

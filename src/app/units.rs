@@ -1,0 +1,55 @@
+//! Units for systemd.
+
+use std::path::Path;
+
+use crate::app::config::Config;
+use crate::app::fault::Exit;
+use crate::app::fault::Fault;
+use crate::app::out::Out;
+
+/// How much longer than a drain the process may take to end, in seconds.
+const DRAIN_MORE_S: u32 = 10;
+
+/// Prints the units of `serve`: its socket, which systemd keeps open over restarts, and its service.
+pub fn serve(out: Out, home: &Path, config: &Config) -> Result<Exit, Fault> {
+    // Its own percent signs are doubled: systemd has words that begin with one.
+    let escaped = |text: &str| text.replace('%', "%%");
+    let home = escaped(&home.canonicalize()?.display().to_string());
+    let program = escaped(&std::env::current_exe()?.display().to_string());
+    let name = escaped(&config.publication.name);
+    let drain_s = config.server.drain_s.saturating_add(DRAIN_MORE_S);
+    out.line(format!(
+        "# /etc/systemd/system/pressrun.socket\n\
+         [Unit]\n\
+         Description=Where {name} is served\n\n\
+         [Socket]\n\
+         ListenStream={}\n\
+         Backlog=1024\n\n\
+         [Install]\n\
+         WantedBy=sockets.target\n\n\
+         # /etc/systemd/system/pressrun.service; and then: systemctl enable --now pressrun.socket pressrun.service\n\
+         [Unit]\n\
+         Description=Pressrun serves {name}\n\
+         Requires=pressrun.socket\n\
+         After=network-online.target pressrun.socket\n\
+         Wants=network-online.target\n\n\
+         [Service]\n\
+         # the owner of the folder\n\
+         User=pressrun\n\
+         WorkingDirectory={home}\n\
+         ExecStart=\"{program}\" serve\n\
+         ExecReload=kill -HUP $MAINPID\n\
+         Restart=on-failure\n\
+         RestartSec=2\n\
+         TimeoutStopSec={drain_s}\n\
+         LimitNOFILE=8192\n\
+         NoNewPrivileges=yes\n\
+         PrivateTmp=yes\n\
+         ProtectSystem=strict\n\
+         ReadWritePaths={home}\n\n\
+         [Install]\n\
+         WantedBy=multi-user.target",
+        config.server.listen
+    ))?;
+    Ok(Exit::Done)
+}
