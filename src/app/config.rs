@@ -143,6 +143,8 @@ impl Default for StoreTable {
 pub struct SendTable {
     /// The profile that is used where none is named.
     pub profile: String,
+    /// The profile by which letters of the doors leave; else the same.
+    pub transactional_profile: Option<String>,
     /// How long what is on the wire may take to end after a signal, in seconds.
     pub drain_s: u32,
     /// How long what a worker holds of an issue stays its own without being renewed, where several send it, in seconds.
@@ -159,6 +161,7 @@ impl Default for SendTable {
     fn default() -> Self {
         Self {
             profile: OUTBOX.to_owned(),
+            transactional_profile: None,
             drain_s: 8,
             lease_s: 60,
             retry_first_wait_s: 300,

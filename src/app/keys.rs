@@ -12,7 +12,7 @@ use aws_lc_rs::signature::RsaKeyPair;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::Loaded;
-use crate::app::mail::token_key;
+use crate::app::tokens::token_key;
 use crate::audience::token::TokenKey;
 use crate::message::MessageError;
 use crate::message::dkim::Algorithm;

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use aws_lc_rs::rand::SecureRandom;
 use aws_lc_rs::rand::SystemRandom;
-use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
 use crate::app::compose::Readers;
@@ -22,10 +21,8 @@ use crate::app::pictures;
 use crate::app::sent;
 use crate::app::sent::Sent;
 use crate::app::sent::Told;
-use crate::app::state::prepare_state;
 use crate::audience::address::Address;
 use crate::audience::token::KEY_BYTES;
-use crate::audience::token::TokenKey;
 use crate::entry::memory::hex;
 use crate::finding::Finding;
 use crate::finding::Place;
@@ -278,7 +275,8 @@ fn masthead(feed: &LoadedFeed, frozen: &Frozen, sender: &Sender) -> Result<Masth
 pub struct Sender {
     /// The author.
     pub from: Mailbox,
-    reply_to: Option<Mailbox>,
+    /// Where answers go, if not there.
+    pub reply_to: Option<Mailbox>,
     /// The envelope's sender.
     pub return_path: Address,
     id: Option<String>,
@@ -330,36 +328,6 @@ fn default_address(config: &Config) -> Result<Address, Fault> {
             .because(format!("`{host}`, the host of `publication.url`, can have no mailbox"))
             .hint("add `from = { name = \"…\", email = \"…\" }` to the profile")
     })
-}
-
-/// The key of tokens. It is made where there is neither key nor store yet; later a missing key is an error, because
-/// links in mails that were sent would stop working.
-pub fn token_key(home: &Path, config: &Config) -> Result<TokenKey, Fault> {
-    if let Secret::File(path) = &config.server.token_key {
-        let file = home.join(path);
-        if !file.exists() {
-            if config.store_at(home).is_made() {
-                return Err(Fault::new("the token key is missing")
-                    .because(format!("there is no `{}`", path.display()))
-                    .hint("put it back, or copy it from where the store is used: links in sent mails rest on it"));
-            }
-            prepare_state(home)?;
-            make_token_key(&file)?;
-        }
-    }
-    let text = secret(home, &config.server.token_key, "the token key")?;
-    TokenKey::parse(text.expose_secret()).map_err(|error| {
-        Fault::from(error)
-            .when("the token key cannot be used")
-            .hint("put the old one back from where it was copied to: links in sent mails rest on it")
-            .exit(Exit::Words)
-    })
-}
-
-/// Makes a token key.
-pub fn make_token_key(file: &Path) -> Result<(), Fault> {
-    let key = TokenKey::from_bytes(random()?);
-    Ok(files::write_secret(file, key.to_text().as_bytes())?)
 }
 
 /// Random bytes.

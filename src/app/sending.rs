@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::app::clock;
+use crate::app::config::Config;
 use crate::app::fault::Fault;
 use crate::app::keys::press;
 use crate::app::load::Loaded;
@@ -18,8 +19,10 @@ use crate::ledger::Ledger;
 use crate::ledger::delivery::WayId;
 use crate::ledger::issue::Started;
 use crate::ledger::lease::Lease;
+use crate::ledger::letter::LANE;
 use crate::message::mailing::Mailing;
 use crate::profile::Profile;
+use crate::profile::limits::Limits;
 use crate::profile::meter::Meter;
 use crate::publication::zone::shown_in;
 use crate::send::Clock;
@@ -68,12 +71,36 @@ async fn meter(loaded: &Loaded, store: &Store, (way, profile): (WayId, &Profile)
     let sent = store.sent(way, now - WINDOW_MAX).await?;
     let config = &loaded.config;
     let groups = (config.domains.clone(), config.publication.timezone);
-    let limits = profile.limits();
+    let limits = limits_of_issues(config, profile);
     Ok(if store.has_workers() && limits.are_counted() {
         Meter::shared(limits, groups, &sent, now)
     } else {
         Meter::new(limits, groups, &sent, now)
     })
+}
+
+/// The limits of a profile for issues: a tenth of them is kept for letters, where there are doors that ask for any.
+fn limits_of_issues(config: &Config, profile: &Profile) -> Limits {
+    let limits = profile.limits();
+    let by_other_way = config.send.transactional_profile.as_deref().is_some_and(|name| {
+        let other = config.profiles.get(name);
+        other.is_some_and(|other| other.way() != profile.way())
+    });
+    if config.server.public_url.is_some() && !by_other_way {
+        limits.beside_letters()
+    } else {
+        limits
+    }
+}
+
+/// What is kept of a way's limits for letters.
+pub async fn letters_meter(loaded: &Loaded, store: &Store, (way, profile): (WayId, &Profile)) -> Result<Meter, Fault> {
+    let now = clock::now();
+    let mut sent = store.sent(way, now - WINDOW_MAX).await?;
+    sent.retain(|sent| sent.lane == LANE);
+    let config = &loaded.config;
+    let groups = (config.domains.clone(), config.publication.timezone);
+    Ok(Meter::new(profile.limits().of_letters(), groups, &sent, now))
 }
 
 /// Counts a message that goes to `to` and is no delivery.
@@ -150,7 +177,8 @@ fn maker(loaded: &Loaded, started: &Started) -> Result<Make, Fault> {
     }))
 }
 
-fn clock_of(loaded: &Loaded) -> Clock {
+/// The time, on the publication's clocks.
+pub fn clock_of(loaded: &Loaded) -> Clock {
     let zone = loaded.config.publication.timezone;
     Clock {
         now: Arc::new(clock::now),

@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -35,7 +36,23 @@ pub struct ServerTable {
     pub unsubscribe_mailto: Option<Address>,
     /// Where the key of tokens lies.
     pub token_key: Secret,
+    /// Where keys lie that signed tokens before: links in mails that were sent work for ever.
+    pub retired_token_keys: Vec<Secret>,
+    /// How many confirmations leave in an hour at most.
+    pub confirmations_per_hour: NonZeroU32,
+    /// The same to one domain.
+    pub confirmations_per_domain_per_hour: NonZeroU32,
+    /// Whether it is kept from which stretch of addresses people subscribe.
+    pub keep_origin: bool,
+    /// A list of domains whose addresses are thrown away after use, a line each.
+    pub disposable_domains: Option<PathBuf>,
 }
+
+/// As many as a newsletter that is in the news has in its best hour; nobody's mailbox is the only one that they go to.
+const CONFIRMATIONS_PER_HOUR: NonZeroU32 = NonZeroU32::new(500).expect("it is not 0");
+
+/// What a provider of mailboxes gets in a good hour, and what the mail server of a small domain bears.
+const CONFIRMATIONS_PER_DOMAIN_PER_HOUR: NonZeroU32 = NonZeroU32::new(100).expect("it is not 0");
 
 /// The port that `serve` takes where none is named: what proxies are told in most examples.
 const PORT: u16 = 8080;
@@ -52,6 +69,11 @@ impl Default for ServerTable {
             public_url: None,
             unsubscribe_mailto: None,
             token_key,
+            retired_token_keys: Vec::new(),
+            confirmations_per_hour: CONFIRMATIONS_PER_HOUR,
+            confirmations_per_domain_per_hour: CONFIRMATIONS_PER_DOMAIN_PER_HOUR,
+            keep_origin: false,
+            disposable_domains: None,
         }
     }
 }

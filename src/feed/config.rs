@@ -118,6 +118,8 @@ pub struct FeedTable {
     pub hubs: Vec<WebAddress>,
     /// How long a program may wait before it asks again.
     pub ttl_minutes: u32,
+    /// Tags that its subscribers may choose on their own page.
+    pub interests: Vec<String>,
     /// Whether authors' addresses are published, where they will be harvested.
     pub publish_email: bool,
     /// The documents' names; of an empty name: not emitted.
@@ -172,6 +174,7 @@ impl Default for FeedTable {
             license: None,
             hubs: Vec::new(),
             ttl_minutes: 60,
+            interests: Vec::new(),
             publish_email: false,
             files: Files::default(),
             by: ByTable::default(),
@@ -270,6 +273,7 @@ impl Feed {
             markdown: table.markdown,
             theme: table.theme,
             images: table.images,
+            interests: table.interests,
             publish_email: table.publish_email,
             name,
             base,

@@ -147,6 +147,8 @@ pub struct Feed {
     pub images: Images,
     /// Whether authors' addresses are published.
     pub publish_email: bool,
+    /// Tags that its subscribers may choose on their own page.
+    pub interests: Vec<String>,
 }
 
 /// The name of the list of channels, relative to a feed's URL and output.

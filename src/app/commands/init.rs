@@ -12,9 +12,9 @@ use crate::app::commands::adopt;
 use crate::app::env;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
-use crate::app::mail::make_token_key;
 use crate::app::state::STATE;
 use crate::app::state::prepare_state;
+use crate::app::tokens::make_token_key;
 use crate::preflight::EXAMPLE_AUTHOR;
 use crate::store::files;
 

@@ -22,6 +22,9 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::config::Config;
 use crate::app::config::FILE;
+use crate::app::doors::Posting;
+use crate::app::doors::bare;
+use crate::app::doors::doors;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::load::home;
@@ -30,8 +33,10 @@ use crate::app::pings;
 use crate::app::pings::Which;
 use crate::app::public;
 use crate::app::signals;
+use crate::app::storage;
 use crate::app::units;
 use crate::app::written;
+use crate::serve::doors::router;
 use crate::serve::public::crowd::CONNECTIONS_MAX;
 use crate::serve::public::offer::OfferError;
 use crate::serve::public::service;
@@ -39,6 +44,7 @@ use crate::serve::public::service::Sockets;
 use crate::serve::public::site::Agreed;
 use crate::serve::public::site::News;
 use crate::serve::public::site::Site;
+use crate::store::Store;
 use crate::watch::changes;
 use crate::watch::scope::Scope;
 
@@ -60,7 +66,9 @@ pub async fn run(call: &Call, words: &cli::serve::Serve) -> Result<Exit, Fault> 
     let sockets = sockets(words, &config).await?;
     let mut stop = signals::stop();
     let published = Arc::new(Notify::new());
-    let site = site(call.out, &home, (&config, Router::new()), Arc::clone(&published))?;
+    let opened = Opened::of(&home, &config).await?;
+    let doors = opened.as_ref().map_or_else(Router::new, |opened| opened.router.clone());
+    let site = site(call.out, &home, (&config, doors), Arc::clone(&published))?;
     let pinging = tokio::spawn(ping(call.out, home, published));
     let served = service::run(
         site,
@@ -70,8 +78,43 @@ pub async fn run(call: &Call, words: &cli::serve::Serve) -> Result<Exit, Fault> 
     );
     let served = served.await;
     pinging.abort();
+    if let Some(opened) = opened {
+        opened.close(Duration::from_secs(config.server.drain_s.into())).await;
+    }
     served.map_err(|error| Fault::from(error).when("the publication cannot be served"))?;
     Ok(Exit::Done)
+}
+
+/// Doors that are open, and the postman who answers at them.
+struct Opened {
+    store: Store,
+    router: Router,
+    posting: Option<Posting>,
+}
+
+impl Opened {
+    /// Opens them, where the config says at which address they stand.
+    async fn of(home: &Path, config: &Config) -> Result<Option<Self>, Fault> {
+        if config.server.public_url.is_none() {
+            return Ok(None);
+        }
+        let loaded = bare(home.to_owned(), config.clone());
+        let store = storage::open(&loaded).await?;
+        let posting = Posting::begin(&loaded, &store).await?;
+        let bell = posting
+            .as_ref()
+            .map(|posting| Arc::clone(&posting.bell))
+            .unwrap_or_default();
+        let router = doors(&loaded, &store, bell).await?.map(router).unwrap_or_default();
+        Ok(Some(Self { store, router, posting }))
+    }
+
+    async fn close(self, drain: Duration) {
+        if let Some(posting) = self.posting {
+            posting.end(drain).await;
+        }
+        self.store.close().await;
+    }
 }
 
 /// That the answer cannot be printed ends nothing: whoever asks is served all the same.

@@ -12,6 +12,7 @@ use crate::app::clock;
 use crate::app::commands::Call;
 use crate::app::commands::name_of;
 use crate::app::commands::schedule::beat;
+use crate::app::doors::Posting;
 use crate::app::ending::moment;
 use crate::app::fault::Exit;
 use crate::app::fault::Fault;
@@ -71,12 +72,16 @@ pub async fn run(call: &Call, words: &cli::work::Work) -> Result<Exit, Fault> {
     if words.systemd {
         return unit(call);
     }
-    let store = storage::open(&call.loaded()?).await?;
+    let loaded = call.loaded()?;
+    let store = storage::open(&loaded).await?;
     storage::refuse_unfit(&store)?;
     call.out
         .note("works", format!("on what was started in `{}`", store.place()));
     let mut stop = signals::stop();
     let beating = beat(&store);
+    let posting = Posting::begin(&loaded, &store).await?;
+    let drain = Duration::from_secs(loaded.config.send.drain_s.into());
+    drop(loaded);
     let mut memory = Memory::default();
     loop {
         let wait = match round(call, &store, &mut memory).await? {
@@ -93,6 +98,9 @@ pub async fn run(call: &Call, words: &cli::work::Work) -> Result<Exit, Fault> {
         }
     }
     beating.abort();
+    if let Some(posting) = posting {
+        posting.end(drain).await;
+    }
     store.close().await;
     Ok(Exit::Done)
 }
