@@ -376,15 +376,11 @@ impl Feed {
 
     /// A person as readers see them: with an address only where the feed publishes addresses.
     fn published(&self, person: &Person, name: String) -> Person {
-        let email = person
-            .email
-            .as_deref()
-            .filter(|_| self.publish_email)
-            .map(characters::line);
+        let email = person.email.as_deref().filter(|_| self.publish_email);
         Person {
             name,
             url: person.url.clone(),
-            email,
+            email: email.map(characters::line),
         }
     }
 }

@@ -68,6 +68,7 @@ fn names(language: &str) -> &'static Names {
         "fr" => &FRENCH,
         "es" => &SPANISH,
         "ar" => &ARABIC,
+        "ja" => &JAPANESE,
         _ => &ENGLISH,
     }
 }
@@ -212,6 +213,19 @@ const ARABIC_MONTHS: [&str; 12] = [
 /// Monday first.
 const ARABIC_DAYS: [&str; 7] = ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"];
 
+const JAPANESE: Names = Names {
+    long_months: [
+        "1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月",
+    ],
+    short_months: [
+        "1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月",
+    ],
+    long_days: ["月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"],
+    short_days: ["月", "火", "水", "木", "金", "土", "日"],
+    usual: "%Y年%B%-d日",
+    day: "%b%-d日",
+};
+
 #[cfg(test)]
 mod tests {
     use super::in_words;
@@ -225,6 +239,7 @@ mod tests {
             ("DE", "5. August 2026", "Mittwoch Mi Aug. 05 23:30"),
             ("fr-CA", "5 août 2026", "mercredi mer. août 05 23:30"),
             ("es", "5 de agosto de 2026", "miércoles mié. ago. 05 23:30"),
+            ("ja", "2026年8月5日", "水曜日 水 8月 05 23:30"),
             ("fi", "5 August 2026", "Wednesday Wed Aug 05 23:30"),
         ] {
             assert_eq!(in_words(&moment, None, language).as_deref(), Some(usual));

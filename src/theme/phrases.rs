@@ -123,6 +123,7 @@ pub fn phrases(language: &str) -> &'static Phrases {
         "fr" => &FRENCH,
         "es" => &SPANISH,
         "ar" => &ARABIC,
+        "ja" => &JAPANESE,
         _ => &ENGLISH,
     }
 }
@@ -320,6 +321,45 @@ const ARABIC: Phrases = Phrases {
     one_article: "مقال",
     few_articles: "مقالات",
     several_articles: "مقالًا",
+};
+
+const JAPANESE: Phrases = Phrases {
+    lang: "ja",
+    read_on: "続きを読む",
+    unsubscribe: "購読を解除する",
+    preferences: "設定",
+    view_in_browser: "ブラウザーで読む",
+    why_before: "このメールは、",
+    why_after: " を購読されている方にお送りしています。",
+    number: "第",
+    issues: "バックナンバー",
+    how_to_leave: "購読の解除は、各号の末尾のリンクからできます。",
+    feeds: "フィード",
+    articles: "すべての記事",
+    updated: "更新",
+    tags: "タグ",
+    authors: "著者",
+    sections: "分類",
+    languages: "言語",
+    contents: "目次",
+    neighbours: "前後の記事",
+    older: "前の記事",
+    newer: "次の記事",
+    skip: "本文へ",
+    nothing_yet: "まだ何も公開されていません。",
+    not_found: "ページが見つかりません",
+    not_found_advice: "ページが移動したか、アドレスに誤りがあります。",
+    table: "表",
+    code: "コード",
+    image: "画像",
+    video: "動画",
+    audio: "音声",
+    minute: "分",
+    few_minutes: "分",
+    minutes: "分",
+    one_article: "件",
+    few_articles: "件",
+    several_articles: "件",
 };
 
 #[cfg(test)]
