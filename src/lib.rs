@@ -42,6 +42,9 @@ pub mod audience;
 /// The exact bytes that one subscriber gets.
 pub mod message;
 
+/// What people see at the public doors, and the letters that answer them.
+pub mod door;
+
 /// The ways out: SMTP relays and maildir folders.
 pub mod profile;
 

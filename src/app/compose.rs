@@ -233,6 +233,7 @@ impl Composed<'_> {
             preheader: preheader.as_deref(),
             date,
             url: &self.url,
+            is_served: config.server.public_url.is_some(),
             intro: self.intro.words(readers),
             outro: self.outro.words(readers),
             entries: self.entries.iter().map(view).collect(),

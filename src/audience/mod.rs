@@ -3,6 +3,8 @@
 pub mod address;
 mod columns;
 pub mod model;
+pub mod pass;
+pub mod reception;
 pub mod rows;
 pub mod table;
 pub mod table_error;
@@ -234,6 +236,12 @@ pub enum ChangeKind {
     Leave,
     /// Addresses were refused as such that take no mail.
     Bounce,
+    /// The owner of an address confirmed what they had asked for.
+    Confirm,
+    /// A reader chose on their own page.
+    Choose,
+    /// A reader took back that they had left.
+    TakeBack,
 }
 
 impl ChangeKind {
@@ -244,6 +252,9 @@ impl ChangeKind {
             Self::Add => "add",
             Self::Leave => "leave",
             Self::Bounce => "bounce",
+            Self::Confirm => "confirm",
+            Self::Choose => "choose",
+            Self::TakeBack => "take back",
         }
     }
 }

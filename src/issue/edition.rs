@@ -51,6 +51,8 @@ pub struct Edition<'a> {
     pub date: Option<DateTime<FixedOffset>>,
     /// Where it is read in a browser.
     pub url: &'a Url,
+    /// Whether readers have pages of their own on a server.
+    pub is_served: bool,
     /// The editor's words before the entries.
     pub intro: Words<'a>,
     /// The editor's words after the entries.

@@ -36,6 +36,7 @@ pub fn render(theme: &Theme, edition: &Edition<'_>) -> Result<Rendered, RenderEr
         return Err(RenderError::Kept);
     }
     context.links.unsubscribe = Some(marker::of(&Field::Unsubscribe));
+    context.links.preferences = edition.is_served.then(|| marker::of(&Field::Preferences));
     let voice = |audience| voice(theme, (edition.theme, &context), &audience);
     let (whole, conditions) = voice(Audience::All)?;
     let (base, variants) = if conditions.is_empty() {

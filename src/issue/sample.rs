@@ -25,6 +25,7 @@ pub(crate) fn with_edition<T>(feed: &Feed, entries: &[Entry], use_it: impl FnOnc
         preheader: None,
         date: Some("2026-11-23T08:00:00+01:00".parse().unwrap()),
         url: &url,
+        is_served: false,
         intro: Words {
             html: "<p>Dear reader, the wheel stopped on Thursday.</p>",
             text: "Dear reader, the wheel stopped on Thursday.",

@@ -81,7 +81,7 @@ impl Voice {
     /// The HTML part as anybody may see it, with `instead` where a reader's own link to leave would be.
     pub fn public_html(&self, instead: &Url) -> String {
         html_filled(&self.html, &|field| match field {
-            Field::Unsubscribe => instead.to_string(),
+            Field::Unsubscribe | Field::Preferences => instead.to_string(),
             Field::Reader(named) => named.default().to_owned(),
         })
     }
@@ -89,7 +89,7 @@ impl Voice {
     /// The text part as anybody may see it, with `instead` where a reader's own link to leave would be.
     pub fn public_text(&self, instead: &Url) -> String {
         filled(&self.text, &|field| match field {
-            Field::Unsubscribe => instead.to_string(),
+            Field::Unsubscribe | Field::Preferences => instead.to_string(),
             Field::Reader(named) => named.default().to_owned(),
         })
     }
@@ -102,7 +102,7 @@ impl Voice {
             .flat_map(|text| marker::fields(text));
         let named = fields.filter_map(|field| match field {
             Field::Reader(named) => Some(named),
-            Field::Unsubscribe => None,
+            Field::Unsubscribe | Field::Preferences => None,
         });
         named.collect()
     }

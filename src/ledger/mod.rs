@@ -6,6 +6,7 @@ pub mod installation;
 pub mod issue;
 pub mod judgement;
 pub mod lease;
+pub mod letter;
 pub mod mark;
 pub mod model;
 pub mod policy;

@@ -100,14 +100,14 @@ impl Head {
 }
 
 /// What the body is made of; the boundary is so long that the header always stands on two lines.
-fn content_type(boundary: &str) -> Header<'static> {
+pub(super) fn content_type(boundary: &str) -> Header<'static> {
     Header {
         name: "Content-Type",
         value: Cow::Owned([" multipart/alternative;\r\n boundary=\"", boundary, "\""].concat()),
     }
 }
 
-fn sender(header: &'static str, sender: &Mailbox) -> Result<Header<'static>, MessageError> {
+pub(super) fn sender(header: &'static str, sender: &Mailbox) -> Result<Header<'static>, MessageError> {
     if sender.address.needs_smtputf8() {
         return Err(MessageError::SenderNotAscii { header });
     }

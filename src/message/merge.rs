@@ -37,6 +37,7 @@ pub fn assemble(
     let headers = head.headers(body, recipient)?;
     let stretches = body.stretches(|field| match field {
         Field::Unsubscribe => Cow::Borrowed(leave),
+        Field::Preferences => Cow::Borrowed(recipient.leaving.preferences.as_deref().unwrap_or(leave)),
         Field::Reader(named) => recipient.value(named),
     });
     let signatures = signing.map(|Signing { signer, digest }| {
@@ -169,6 +170,7 @@ mod tests {
                 leaving: Leaving {
                     one_click: one_click.clone(),
                     mail: mail.clone(),
+                    preferences: None,
                 },
                 ..recipient()
             });
@@ -184,6 +186,7 @@ mod tests {
             leaving: Leaving {
                 one_click: None,
                 mail: None,
+                preferences: None,
             },
             ..recipient()
         };

@@ -27,6 +27,7 @@ mod round_trip;
 mod sample;
 #[cfg(test)]
 mod signed;
+pub mod single;
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -109,6 +110,8 @@ pub struct Leaving {
     pub one_click: Option<String>,
     /// A `mailto:` link, as [`mail_link`] makes it.
     pub mail: Option<String>,
+    /// The reader's own page, where there is a server: there they can leave as well.
+    pub preferences: Option<String>,
 }
 
 /// Why there is no message.

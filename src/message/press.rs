@@ -9,7 +9,9 @@ use chrono::FixedOffset;
 
 use crate::audience::Recipient;
 use crate::audience::Values;
-use crate::audience::token::Leave;
+use crate::audience::pass::Choose;
+use crate::audience::pass::Leave;
+use crate::audience::token::Pass;
 use crate::audience::token::TokenKey;
 use crate::message::Leaving;
 use crate::message::Mailbox;
@@ -37,6 +39,8 @@ pub struct Press {
     key: TokenKey,
     /// What of a link to leave stands before the token: of the web's, and of the mail's.
     doors: [Option<String>; 2],
+    /// What of a link to a reader's own page stands before the token.
+    pages: Option<String>,
     signer: Option<Signer>,
     base: Form,
     /// As the variants of the issue.
@@ -87,6 +91,7 @@ impl Press {
         };
         let Doors { public_url, mailto } = &mailing.doors;
         let web = public_url.as_ref().and_then(|url| url.join("u/").ok());
+        let pages = public_url.as_ref().and_then(|url| url.join("p/").ok());
         let mail = mailto.as_ref().map(|address| mail_link(address, "unsubscribe "));
         let issue = &mailing.issue;
         let variants = issue.variants.iter();
@@ -100,6 +105,7 @@ impl Press {
                 .flat_map(|variant| variant.holding.clone())
                 .collect(),
             doors: [web, mail].map(|door| door.map(String::from)),
+            pages: pages.map(String::from),
             mailing,
             key,
             signer,
@@ -177,6 +183,16 @@ impl Press {
             .doors
             .each_ref()
             .map(|door| door.as_ref().map(|door| format!("{door}{token}")));
-        Leaving { one_click, mail }
+        let preferences = self.pages.as_ref().map(|pages| {
+            let choose = Choose {
+                subscriber: recipient.id,
+            };
+            format!("{pages}{}", choose.sign(&self.key))
+        });
+        Leaving {
+            one_click,
+            mail,
+            preferences,
+        }
     }
 }

@@ -47,6 +47,7 @@ pub(crate) fn recipient() -> Recipient {
         leaving: Leaving {
             one_click: Some("https://news.example.org/u/q7Zk?f=frost&n=7".to_owned()),
             mail: Some(mail_link(&"leave@example.org".parse().unwrap(), "leave q7Zk").into()),
+            preferences: None,
         },
         values: Values::default(),
     }

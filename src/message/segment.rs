@@ -106,7 +106,7 @@ impl Body {
     pub fn is_personal(&self) -> bool {
         self.segments.iter().any(|segment| match segment {
             Segment::Fixed(_) => false,
-            Segment::Personal { field, .. } => *field != Field::Unsubscribe,
+            Segment::Personal { field, .. } => matches!(field, Field::Reader(_)),
             Segment::Flow { .. } => true,
         })
     }

@@ -42,6 +42,7 @@ pub enum Piece<'a> {
 pub fn of(field: &Field) -> String {
     match field {
         Field::Unsubscribe => written('u', ""),
+        Field::Preferences => written('o', ""),
         Field::Reader(Named { name, default: None }) => written('n', name),
         Field::Reader(Named {
             name,
@@ -154,6 +155,7 @@ fn meaning(mark: &str) -> Option<Piece<'static>> {
     };
     match kind {
         'u' if payload.is_empty() => Some(Piece::Personal(Field::Unsubscribe)),
+        'o' if payload.is_empty() => Some(Piece::Personal(Field::Preferences)),
         'q' if payload.is_empty() => Some(Piece::Fixed(SIGN)),
         'i' => payload.parse().ok().map(Piece::Nth),
         'n' => Some(named(&payload, None)),

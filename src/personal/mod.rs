@@ -24,6 +24,8 @@ use crate::finding::Place;
 pub enum Field {
     /// The link by which this reader leaves: https where a server is named, else mailto.
     Unsubscribe,
+    /// The link to this reader's own page, where a server is named.
+    Preferences,
     /// Something that is known of the reader.
     Reader(Named),
 }
@@ -68,7 +70,7 @@ impl Field {
     /// What stands there where nothing is known.
     pub fn default(&self) -> &str {
         match self {
-            Self::Unsubscribe => "",
+            Self::Unsubscribe | Self::Preferences => "",
             Self::Reader(named) => named.default(),
         }
     }

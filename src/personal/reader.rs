@@ -252,7 +252,7 @@ impl TextReader {
     /// Where the field cannot stand.
     pub fn place(&self, field: &Field) -> Result<Place, Unfit> {
         match field {
-            Field::Unsubscribe => Ok(Place::Text),
+            Field::Unsubscribe | Field::Preferences => Ok(Place::Text),
             Field::Reader(named) => of_word(&self.word, &named.name, Place::Text),
         }
     }

@@ -74,6 +74,26 @@ impl Limits {
         self.rate != Rate::default() || self.warm_up.is_some() || !self.domains.is_empty()
     }
 
+    /// What is kept of them for letters to whoever waits at a door: a tenth. They leave at any hour, and to any domain.
+    pub fn of_letters(&self) -> Self {
+        Self {
+            rate: self.rate.each(tenth),
+            warm_up: self.warm_up.as_ref().map(|warm_up| warm_up.each(tenth)),
+            quiet_hours: None,
+            domains: BTreeMap::new(),
+        }
+    }
+
+    /// What is left of them for issues.
+    #[must_use]
+    pub fn beside_letters(&self) -> Self {
+        Self {
+            rate: self.rate.each(rest),
+            warm_up: self.warm_up.as_ref().map(|warm_up| warm_up.each(rest)),
+            ..self.clone()
+        }
+    }
+
     /// The limits of a lane.
     pub fn of_lane(&self, lane: &str) -> DomainLimits {
         let limits = self.domains.get(lane).or_else(|| self.domains.get(ANY));
@@ -81,7 +101,24 @@ impl Limits {
     }
 }
 
+/// A tenth of a limit, and never nothing: who waits for a confirmation is let in.
+fn tenth(limit: NonZeroU32) -> NonZeroU32 {
+    NonZeroU32::new(limit.get() / 10).unwrap_or(NonZeroU32::MIN)
+}
+
+/// The limit without its tenth; of a limit of 1 there is nothing to be taken away.
+fn rest(limit: NonZeroU32) -> NonZeroU32 {
+    NonZeroU32::new(limit.get() - tenth(limit).get()).unwrap_or(NonZeroU32::MIN)
+}
+
 impl WarmUp {
+    fn each(&self, part: fn(NonZeroU32) -> NonZeroU32) -> Self {
+        Self {
+            from: self.from,
+            at_most: self.at_most.iter().copied().map(part).collect(),
+        }
+    }
+
     /// How many messages may go out on a day; `None`: as many as else.
     pub fn at_most(&self, day: NaiveDate) -> Option<NonZeroU32> {
         let nth = usize::try_from((day - self.from).num_days()).ok()?;

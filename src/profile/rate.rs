@@ -41,6 +41,16 @@ impl Rate {
         ]
     }
 
+    /// The same windows, with a part of each limit.
+    pub fn each(&self, part: fn(NonZeroU32) -> NonZeroU32) -> Self {
+        Self {
+            per_second: self.per_second.map(part),
+            per_minute: self.per_minute.map(part),
+            per_hour: self.per_hour.map(part),
+            per_day: self.per_day.map(part),
+        }
+    }
+
     /// How long so many messages take at least.
     pub fn least(&self, messages: u64) -> Duration {
         let lengths = [1, 60, 3_600, 86_400_u64];

@@ -19,7 +19,6 @@ use crate::ledger::judgement::Judgement;
 use crate::ledger::judgement::Past;
 use crate::ledger::retry::Retry;
 use crate::ledger::verdict;
-use crate::ledger::wire::Event;
 use crate::send::Clock;
 use crate::send::End;
 use crate::send::Line;
@@ -31,6 +30,7 @@ use crate::send::halt::Halt;
 use crate::send::hand::Hand;
 use crate::send::hand::Turn;
 use crate::send::pace::Pace;
+use crate::send::said;
 use crate::send::writer::Answer;
 use crate::send::writer::Asked;
 use crate::send::writer::Request;
@@ -346,7 +346,7 @@ impl<W: Way> Worker<W> {
         let (fate, said) = match &judgement.fate {
             judgement::Fate::Accepted(reply) => {
                 self.accepted_on_line += 1;
-                (Fate::Accepted, said(&Event::Reply(reply.clone())))
+                (Fate::Accepted, said::reply(reply))
             }
             judgement::Fate::Deferred { event, first_wait } => {
                 let attempt = due.attempts + 1;
@@ -355,11 +355,11 @@ impl<W: Way> Worker<W> {
                     ..self.shop.retry
                 };
                 let next = (self.shop.clock.now)() + retry.wait_after(attempt, subscriber);
-                (Fate::Deferred(next), said(event))
+                (Fate::Deferred(next), said::event(event))
             }
-            judgement::Fate::Refused { event, .. } => (Fate::Refused, said(event)),
-            judgement::Fate::Doubtful { event } => (Fate::Doubtful, said(event)),
-            judgement::Fate::PlannedAgain { why, event } => (Fate::Returned(Some(*why)), said(event)),
+            judgement::Fate::Refused { event, .. } => (Fate::Refused, said::event(event)),
+            judgement::Fate::Doubtful { event } => (Fate::Doubtful, said::event(event)),
+            judgement::Fate::PlannedAgain { why, event } => (Fate::Returned(Some(*why)), said::event(event)),
             judgement::Fate::Untouched => (Fate::Returned(None), Said::ours("nothing was tried")),
         };
         Outcome { subscriber, fate, said }
@@ -369,17 +369,5 @@ impl<W: Way> Worker<W> {
         if let Some(line) = self.line.take() {
             line.close().await;
         }
-    }
-}
-
-/// What is kept of an event: a reply as it was, anything else in our words.
-fn said(event: &Event) -> Said {
-    match event {
-        Event::Reply(reply) => Said {
-            code: reply.code,
-            enhanced: reply.enhanced.map(|enhanced| enhanced.to_string()),
-            text: reply.text.clone(),
-        },
-        other => Said::ours(other.to_string()),
     }
 }

@@ -9,6 +9,7 @@ mod changes;
 mod choice;
 pub mod client;
 mod control;
+pub mod doors;
 mod guard;
 mod head;
 mod kept;

@@ -9,9 +9,11 @@ pub mod files;
 pub mod installation;
 mod lately;
 mod ledger;
+mod letters;
 mod marks;
 pub mod postgres;
 mod readers;
+mod reception;
 mod report;
 mod roll;
 mod rows;
@@ -43,6 +45,34 @@ macro_rules! either {
     };
 }
 use either;
+
+/// One transaction in either store, in the same words: `$own` are the errands that each does in its own way. On a server it
+/// begins again where another one was in its way, so what it works with must not be used up by it.
+macro_rules! transact {
+    ($store:expr, ($transaction:ident, $own:ident) => $work:expr) => {
+        match $store {
+            $crate::store::Store::Sqlite(inner) => {
+                use $crate::store::sqlite::errands as $own;
+                let mut $transaction = inner.write().await?;
+                let done = $work;
+                $transaction.commit().await.map_err($own::failure)?;
+                Ok(done)
+            }
+            $crate::store::Store::Postgres(inner) => {
+                use $crate::store::postgres::errands as $own;
+                inner
+                    .again(|| async {
+                        let mut $transaction = inner.write().await?;
+                        let done = $work;
+                        $transaction.commit().await.map_err($own::failure)?;
+                        Ok(done)
+                    })
+                    .await
+            }
+        }
+    };
+}
+use transact;
 
 impl Store {
     /// Opens a file, and makes it where it is missing.

@@ -76,7 +76,7 @@ macro_rules! template {
 }
 
 /// All templates.
-pub const TEMPLATES: [Template; 22] = [
+pub const TEMPLATES: [Template; 36] = [
     template!("email/base.html", "the frame of every mail: head, sheet, footer"),
     template!("email/base.txt", "the frame of every mail in plain text"),
     template!(
@@ -101,6 +101,35 @@ pub const TEMPLATES: [Template; 22] = [
     template!("web/tags.html", "all tags, authors, sections or languages"),
     template!("web/issues.html", "the archive of issues"),
     template!("web/issue.html", "an issue, as a page"),
+    template!(
+        "email/confirm/subject.txt",
+        "the subject of the letter that asks to confirm"
+    ),
+    template!("email/confirm/body.html", "the letter that asks to confirm, as HTML"),
+    template!(
+        "email/confirm/body.txt",
+        "the letter that asks to confirm, as plain text"
+    ),
+    template!(
+        "email/reminder/subject.txt",
+        "the subject of the letter to who is subscribed already"
+    ),
+    template!(
+        "email/reminder/body.html",
+        "the letter to who is subscribed already, as HTML"
+    ),
+    template!(
+        "email/reminder/body.txt",
+        "the letter to who is subscribed already, as plain text"
+    ),
+    template!("email/welcome/subject.txt", "the subject of the letter of welcome"),
+    template!("email/welcome/body.html", "the letter of welcome, as HTML"),
+    template!("email/welcome/body.txt", "the letter of welcome, as plain text"),
+    template!("web/subscribe.html", "the form by which people subscribe"),
+    template!("web/confirm.html", "the button that confirms"),
+    template!("web/unsubscribe.html", "the button that unsubscribes"),
+    template!("web/preferences.html", "a reader's own page"),
+    template!("web/notice.html", "what follows upon a button, and what went wrong"),
     template!("web/404.html", "what stands where nothing is"),
 ];
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::feed::Feed;
+use crate::publication::Language;
 use crate::publication::Publication;
 use crate::theme::entry::EntryFields;
 use crate::theme::entry::PersonFields;
@@ -55,9 +56,14 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// What is known of every mail and page of `feed`; all the rest is null or empty.
     pub fn new(publication: &'a Publication, feed: &'a Feed) -> Self {
+        Self::around(publication, FeedFields::new(feed), Links::home(&feed.url))
+    }
+
+    fn around(publication: &'a Publication, feed: FeedFields<'a>, links: Links) -> Self {
         Self {
             publication: PublicationFields::new(publication),
-            feed: FeedFields::new(feed),
+            phrases: phrases(feed.language),
+            feed,
             page: None,
             issue: None,
             issues: Vec::new(),
@@ -67,13 +73,34 @@ impl<'a> Context<'a> {
             topics: Vec::new(),
             groups: Vec::new(),
             feeds: Cow::Borrowed(&[]),
-            links: Links::home(&feed.url),
-            phrases: phrases(feed.language.as_str()),
+            links,
             program: Program {
                 name: env!("CARGO_PKG_NAME"),
                 version: env!("CARGO_PKG_VERSION"),
             },
         }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// What is known of every page and letter of the doors, which belong to no feed: the publication stands for one.
+    pub fn of_doors(publication: &'a Publication, language: &'a Language) -> Self {
+        let feed = FeedFields {
+            name: "",
+            title: &publication.name,
+            description: "",
+            url: &publication.url,
+            rss_url: None,
+            atom_url: None,
+            json_url: None,
+            image: None,
+            icon: None,
+            rights: None,
+            license: None,
+            language: language.as_str(),
+            dir: language.direction(),
+        };
+        Self::around(publication, feed, Links::home(&publication.url))
     }
 }
 

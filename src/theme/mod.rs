@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io;
 
+use serde::Serialize;
 use tera::ErrorKind;
 use tera::Tera;
 
@@ -40,7 +41,6 @@ use crate::finding::suggest;
 use crate::personal::Condition;
 use crate::theme::bounds::Clock;
 use crate::theme::bounds::Guarded;
-use crate::theme::context::Context;
 use crate::theme::look::Look;
 use crate::theme::naming::Naming;
 use crate::theme::naming::namings;
@@ -183,7 +183,7 @@ impl Theme {
     }
 
     /// The text that template `name` makes of `context`, for everybody.
-    pub fn render(&self, name: &str, context: &Context<'_>) -> Result<String, ThemeError> {
+    pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String, ThemeError> {
         let (text, _) = self.render_for(&Audience::Everybody, name, context)?;
         Ok(text)
     }
@@ -194,7 +194,7 @@ impl Theme {
         &self,
         audience: &Audience,
         name: &str,
-        context: &Context<'_>,
+        context: &impl Serialize,
     ) -> Result<(String, BTreeSet<Condition>), ThemeError> {
         personal::begin(audience.clone());
         let text = self.written(name, context);
@@ -202,7 +202,7 @@ impl Theme {
         Ok((text?, conditions))
     }
 
-    fn written(&self, name: &str, context: &Context<'_>) -> Result<String, ThemeError> {
+    fn written(&self, name: &str, context: &impl Serialize) -> Result<String, ThemeError> {
         if !self.tera.contains_template(name) {
             return Err(ThemeError::UnknownName {
                 name: name.to_owned(),

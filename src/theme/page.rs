@@ -87,8 +87,8 @@ pub struct Links {
     pub view: Option<Url>,
     /// Where a reader leaves; in mails the marker of a personal field.
     pub unsubscribe: Option<String>,
-    /// Where a reader chooses what to get.
-    pub preferences: Option<Url>,
+    /// Where a reader chooses what to get; in mails the marker of a personal field.
+    pub preferences: Option<String>,
 }
 
 impl Links {

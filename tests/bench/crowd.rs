@@ -52,7 +52,7 @@ fn measure(count: u64) {
     fs::write(home.join("readers.csv"), list).unwrap();
     let (import, _) = run(home, &["subscribers", "import", "readers.csv"]);
     let before = size_of_store(home);
-    let (plan, plan_kb) = run(home, &["plan", "1"]);
+    let (plan, plan_kb) = run(home, &["plan", "1", "--allow", "email/placeholder"]);
     let begun = Instant::now();
     let mut sending = start(home, &["send", "1", "--yes", "--allow", "email/placeholder"]);
     let first = std::thread::spawn(move || {

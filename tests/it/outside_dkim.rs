@@ -204,6 +204,7 @@ fn made_up(chance: &mut Chance, signer: &Signer) -> MadeUp {
         leaving: Leaving {
             one_click: Some("https://news.example.org/u/k".parse().unwrap()),
             mail: None,
+            preferences: None,
         },
         values: Values::default(),
     };

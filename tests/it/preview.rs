@@ -9,6 +9,7 @@ use pressrun::serve::wall::Fault;
 use pressrun::serve::wall::Previous;
 
 use crate::preview::house::House;
+use crate::preview::house::Paged;
 use crate::preview::house::attribute;
 use crate::preview::house::breakage;
 use crate::preview::house::recipient;
@@ -229,7 +230,7 @@ async fn what_is_broken_is_told_over_what_was_last_good() {
     );
     assert_eq!(text_of(&page, "#masthead h1"), "Ice on the pond");
     let mail = house.get(&attribute(&page, "iframe", "src")).await;
-    assert_eq!((mail.status, mail.text().as_str()), (200, "<p>Stand <b>close</b>.</p>"));
+    assert_eq!((mail.status, mail.text()), (200, "<p>Stand <b>close</b>.</p>"));
     let eml = house.get("/eml").await;
     assert_eq!(eml.status, 500, "an old message must not be taken for a new one");
 

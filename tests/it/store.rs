@@ -3,6 +3,7 @@
 mod audience;
 mod beside;
 mod deliveries;
+mod doors;
 mod file;
 mod folding;
 mod marks;

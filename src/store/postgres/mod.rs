@@ -4,6 +4,7 @@
 //! advisory locks, no LISTEN and no sequences: whatever speaks the protocol and keeps its promises can carry it.
 
 mod delivery;
+pub(super) mod errands;
 mod exchange;
 mod holding;
 mod installation;
@@ -76,12 +77,12 @@ impl Store {
         query.fetch_all(&self.pool).await.map_err(failure)
     }
 
-    async fn write(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+    pub(super) async fn write(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
         self.pool.begin().await.map_err(failure)
     }
 
     /// Runs a transaction, again where another one was in its way.
-    async fn again<T, F>(&self, work: impl Fn() -> F + Send + Sync) -> Result<T, StoreError>
+    pub(super) async fn again<T, F>(&self, work: impl Fn() -> F + Send + Sync) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, StoreError>> + Send,
     {
@@ -134,7 +135,7 @@ const READ_ONLY: &str = "25006";
 const FORBIDDEN: &str = "42501";
 
 /// What a failure of the server, or of the way to it, means.
-fn failure(error: sqlx::Error) -> StoreError {
+pub(super) fn failure(error: sqlx::Error) -> StoreError {
     let is_way = matches!(
         error,
         sqlx::Error::Io(_)

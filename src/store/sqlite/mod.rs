@@ -3,6 +3,7 @@
 mod codes;
 mod delivery;
 mod desk;
+pub(super) mod errands;
 mod exchange;
 mod fold;
 mod installation;
@@ -196,7 +197,7 @@ impl Store {
 
     /// A transaction that may write: it takes the file's one writer at once, so that it never fails half-way for want
     /// of it.
-    async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(failure)
     }
 }
@@ -222,7 +223,7 @@ async fn connected(options: &SqliteConnectOptions) -> Result<SqlitePool, StoreEr
 }
 
 /// What a failure of `SQLite` means.
-fn failure(error: sqlx::Error) -> StoreError {
+pub(super) fn failure(error: sqlx::Error) -> StoreError {
     if matches!(error, sqlx::Error::PoolTimedOut) {
         return StoreError::Busy(Box::new(error));
     }

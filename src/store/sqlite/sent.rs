@@ -13,7 +13,7 @@ use crate::store::rows;
 use crate::store::sqlite::Store;
 use crate::store::sqlite::failure;
 
-const COUNT: &str = "
+pub(super) const COUNT: &str = "
     INSERT INTO sent (second, way, lane, messages) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (second, way, lane) DO UPDATE SET messages = messages + excluded.messages";
 

@@ -16,7 +16,6 @@ use pressrun::serve::wall::RecipientLine;
 use pressrun::serve::wall::Shown;
 use pressrun::serve::wall::Wall;
 use tokio::io::AsyncBufReadExt;
-use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::io::BufReader;
 use tokio::net::TcpListener;
@@ -24,6 +23,9 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use crate::web;
+use crate::web::Answer;
 
 /// What was found.
 pub const LINK: Rule = Rule::error("article/link", "A link that leads nowhere annoys.");
@@ -45,13 +47,6 @@ pub struct House {
     pub port: u16,
     pub stop: oneshot::Sender<()>,
     pub served: JoinHandle<Result<(), PreviewError>>,
-}
-
-/// An answer, with its header names in lower case.
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
 }
 
 impl House {
@@ -148,25 +143,7 @@ impl House {
 
     /// The same with a body, whose length stands in the head.
     pub async fn ask_with(&self, method: &str, target: &str, (head, body): (&str, &str)) -> Answer {
-        let mut stream = self
-            .send(&format!(
-                "{method} {target} HTTP/1.1\r\n{head}connection: close\r\n\r\n{body}"
-            ))
-            .await;
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await.unwrap();
-        let head_end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.map(|line| line.split_once(": ").unwrap());
-        Answer {
-            status,
-            headers: headers
-                .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-                .collect(),
-            body: bytes[head_end + 4..].to_vec(),
-        }
+        web::ask(self.port, method, target, (head, body)).await
     }
 
     pub async fn get(&self, target: &str) -> Answer {
@@ -208,23 +185,19 @@ impl Listening {
     }
 }
 
-impl Answer {
-    pub fn header(&self, name: &str) -> &str {
-        let header = self.headers.iter().find(|(known, _)| known == name);
-        header.map_or("", |(_, value)| value)
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).unwrap()
-    }
-
-    pub fn page(&self) -> Document {
-        Document::from(self.text())
-    }
+/// An answer that is a page.
+pub trait Paged {
+    fn page(&self) -> Document;
 
     /// The edition that a page shows.
-    pub fn edition(&self) -> String {
+    fn edition(&self) -> String {
         attribute(&self.page(), "body", "data-edition")
+    }
+}
+
+impl Paged for Answer {
+    fn page(&self) -> Document {
+        Document::from(self.text())
     }
 }
 

@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use crate::preview::house::House;
 use crate::preview::house::LINK;
+use crate::preview::house::Paged;
 use crate::preview::house::attribute;
 use crate::preview::house::recipient;
 use crate::preview::house::text_of;
@@ -256,7 +257,7 @@ async fn only_a_page_of_ours_opens_the_editor_or_sends_a_test() {
     assert_eq!(ask("/open", &own, place).await.status, 204);
     assert_eq!(ask("/open", &own, "path=../x").await.status, 500);
     let sent = ask("/test", &own, trial).await;
-    assert_eq!((sent.status, sent.text().as_str()), (200, "sent"));
+    assert_eq!((sent.status, sent.text()), (200, "sent"));
     assert_eq!(
         house.stage.lock().unwrap().deeds,
         [
