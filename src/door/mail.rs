@@ -18,7 +18,6 @@ use crate::issue::inline::inlined;
 use crate::publication::Language;
 use crate::theme::ThemeError;
 use crate::theme::context::Context;
-use crate::theme::context::IssueFields;
 
 /// A letter, rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,21 +56,8 @@ impl Doorway<'_> {
     pub fn letter(&self, language: &Language, letter: &LetterView) -> Result<LetterParts, LetterError> {
         let words = words(language.as_str());
         let told = Language::try_from(words.lang.to_owned()).unwrap_or_default();
-        let mut context = Context::of_doors(self.publication, &told);
+        let context = Context::of_doors(self.publication, &told);
         let (kind, door) = self.said(letter, words);
-        context.issue = Some(IssueFields {
-            number: 0,
-            subject: door.subject.clone(),
-            preheader: Some(door.text.clone()),
-            date: None,
-            intro_html: None,
-            intro_text: None,
-            outro_html: None,
-            outro_text: None,
-            notes: Vec::new(),
-            notes_text: None,
-            url: None,
-        });
         let seen = Seen { context, door, words };
         let render = |file: &str| self.theme.render(&format!("email/{kind}/{file}"), &seen);
         let subject = render("subject.txt")?;

@@ -93,7 +93,7 @@ struct ProblemFields {
 struct PreferencesFields<'a> {
     action: &'a Url,
     export: &'a Url,
-    erase: &'a Url,
+    erase: Option<&'a Url>,
     feeds: Vec<Pick<'a>>,
     tags: Vec<Pick<'a>>,
     frequencies: Vec<Pick<'a>>,
@@ -171,7 +171,8 @@ impl<'a> Doorway<'a> {
         let words = words(language.as_str());
         // Where there are no words in the language, the page is in the language of the words.
         let told = Language::try_from(words.lang.to_owned()).unwrap_or_default();
-        let spoken = if language.as_str().starts_with(words.lang) {
+        let primary = language.as_str().split('-').next().unwrap_or_default();
+        let spoken = if primary.eq_ignore_ascii_case(words.lang) {
             language
         } else {
             &told
@@ -250,7 +251,7 @@ impl<'a> Doorway<'a> {
         PreferencesFields {
             action: &own.action,
             export: &own.export,
-            erase: &own.erase,
+            erase: own.erase.as_ref(),
             feeds: own.feeds.iter().map(Pick::of).collect(),
             tags: own.tags.iter().map(Pick::of).collect(),
             frequencies: frequencies.collect(),

@@ -53,7 +53,7 @@ fn views(said: &str) -> Vec<View> {
     let own = Preferences {
         action: url("p/token"),
         export: url("p/token/export"),
-        erase: url("p/token/erase"),
+        erase: Some(url("p/token/erase")),
         feeds: vec![choice(said)],
         tags: vec![choice(said)],
         frequency: Frequency::Weekly,
@@ -242,7 +242,7 @@ fn a_letter_as_text_is_short_and_whole() {
     Somebody, probably you, wants to get Notes from the Mill and Notes at
     this address. If it was you, please confirm it:
 
-    Confirm:
+    Confirm
     https://news.example.org/c/token
 
     The link works for 7 days. If it was not you, do nothing: then nothing

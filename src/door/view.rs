@@ -124,8 +124,8 @@ pub struct Preferences {
     pub action: Url,
     /// Where the button leads that gives out all that is known of them.
     pub export: Url,
-    /// Where the link leads to the page that erases.
-    pub erase: Url,
+    /// Where the link leads to the page that erases, where there is one.
+    pub erase: Option<Url>,
     /// The feeds.
     pub feeds: Vec<Choice>,
     /// The tags.

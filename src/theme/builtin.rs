@@ -76,7 +76,7 @@ macro_rules! template {
 }
 
 /// All templates.
-pub const TEMPLATES: [Template; 36] = [
+pub const TEMPLATES: [Template; 38] = [
     template!("email/base.html", "the frame of every mail: head, sheet, footer"),
     template!("email/base.txt", "the frame of every mail in plain text"),
     template!(
@@ -101,6 +101,7 @@ pub const TEMPLATES: [Template; 36] = [
     template!("web/tags.html", "all tags, authors, sections or languages"),
     template!("web/issues.html", "the archive of issues"),
     template!("web/issue.html", "an issue, as a page"),
+    template!("email/note.html", "the frame of the letters of the doors"),
     template!(
         "email/confirm/subject.txt",
         "the subject of the letter that asks to confirm"
@@ -125,6 +126,7 @@ pub const TEMPLATES: [Template; 36] = [
     template!("email/welcome/subject.txt", "the subject of the letter of welcome"),
     template!("email/welcome/body.html", "the letter of welcome, as HTML"),
     template!("email/welcome/body.txt", "the letter of welcome, as plain text"),
+    template!("web/doors.html", "the parts of the pages of the doors"),
     template!("web/subscribe.html", "the form by which people subscribe"),
     template!("web/confirm.html", "the button that confirms"),
     template!("web/unsubscribe.html", "the button that unsubscribes"),

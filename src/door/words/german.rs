@@ -5,7 +5,7 @@ use crate::door::words::Words;
 pub(super) const GERMAN: Words = Words {
     lang: "de",
     subscribe: "Abonnieren",
-    subscribe_intro: "Sie bekommen einen Brief mit einem Link. Erst wenn Sie dort bestätigen, sind Sie angemeldet.",
+    subscribe_intro: "Sie bekommen eine E-Mail mit einem Link. Erst wenn Sie dort bestätigen, sind Sie angemeldet.",
     email: "E-Mail-Adresse",
     name: "Name",
     optional: "freiwillig",
@@ -17,7 +17,7 @@ pub(super) const GERMAN: Words = Words {
     no_feed: "Bitte wählen Sie mindestens eines.",
     hurry: "Das ging sehr schnell. Bitte drücken Sie noch einmal auf den Knopf.",
     asked: "Sehen Sie in Ihr Postfach",
-    asked_text: "Ein Brief ist unterwegs. Folgen Sie dem Link darin und bestätigen Sie. Er gilt {days} Tage. Kommt nichts an, sehen Sie im Ordner für Spam nach.",
+    asked_text: "Eine E-Mail ist unterwegs. Folgen Sie dem Link darin und bestätigen Sie. Der Link gilt {days} Tage. Kommt nichts an, sehen Sie im Ordner für Spam nach.",
     confirm_title: "Noch ein Schritt",
     confirm_text: "Sie möchten {feeds} bekommen. Drücken Sie auf den Knopf, und Sie sind angemeldet.",
     confirm: "Bestätigen",

@@ -96,7 +96,7 @@ fn shown<R>(hall: &Hall<R>, language: &Language, card: &Card, token: &str, saved
     let view = View::Preferences(Box::new(Preferences {
         action: hall.url(&format!("p/{token}")),
         export: hall.url(&format!("p/{token}/export")),
-        erase: hall.url(&format!("p/{token}/erase")),
+        erase: None,
         feeds: feeds.collect(),
         tags: tags.collect(),
         frequency: habits.frequency,

@@ -47,9 +47,12 @@ pub(super) async fn page<R: Reception>(
     Path(token): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let language = hall.language(&headers, None);
+    let mut language = hall.language(&headers, None);
     let feed = match Leave::verify(&token, &hall.doors.keys) {
-        Some(leave) => hall.title_of(&leave.feed),
+        Some(leave) => {
+            language = hall.language_of(leave.subscriber, language).await;
+            hall.title_of(&leave.feed)
+        }
         // What is asked for by a probe is this very page.
         None if Probe::verify(&token, &hall.doors.keys).is_some() => String::new(),
         None => return answer::page(&hall, &language, &View::Trouble(Trouble::NotFound)),
@@ -90,6 +93,7 @@ pub(super) async fn act<R: Reception>(
         Ok(change) => change,
         Err(failure) => return answer::down(&hall, &language, &failure),
     };
+    let language = hall.language_of(leave.subscriber, language).await;
     info!(subscriber.id = leave.subscriber.0, "somebody leaves {}", leave.feed);
     let undo = change.map(|change| {
         let undo = Undo {
@@ -150,5 +154,6 @@ pub(super) async fn undo<R: Reception>(
             subscribe: hall.url("subscribe"),
         },
     };
+    let language = hall.language_of(undo.subscriber, language).await;
     answer::page(&hall, &language, &view)
 }

@@ -110,7 +110,7 @@ struct Hall<R> {
 /// The doors, at the paths below `doors.url` at which a server finds them.
 ///
 /// `subscribe` (GET, POST), `c/TOKEN` confirms, `u/TOKEN` unsubscribes, `b/TOKEN` takes that back, `p/TOKEN` is a reader's own
-/// page with `p/TOKEN/export` and `p/TOKEN/erase`. Every request has to carry a [`Client`] as extension.
+/// page with `p/TOKEN/export`. Every request has to carry a [`Client`] as extension.
 pub fn router<R: Reception + 'static>(doors: Doors<R>) -> Router {
     let now = (doors.now)();
     let root = doors.url.path().trim_end_matches('/').to_owned();
@@ -186,6 +186,17 @@ impl<R> Hall<R> {
     fn is_throttled(&self, client: Option<&Client>) -> Option<TimeDelta> {
         let prefix = client?.prefix();
         self.posts.ask(prefix, (self.doors.now)())
+    }
+}
+
+impl<R: Reception> Hall<R> {
+    /// The language that a reader asked for, if it is known and there are pages in it.
+    async fn language_of(&self, subscriber: SubscriberId, otherwise: Language) -> Language {
+        // Where the store does not answer, it is told by whatever else is asked of it.
+        let card = self.doors.reception.card(subscriber).await.ok().flatten();
+        let own = card.and_then(|card| card.subscriber.values.language);
+        let spoken = own.and_then(|own| closest(&self.doors.languages, own.as_str()).cloned());
+        spoken.unwrap_or(otherwise)
     }
 }
 

@@ -27,8 +27,14 @@ fn a_head_or_a_body_without_end_is_refused() {
         (format!("GET / HTTP/1.1\r\nX-Long: {long}\r\n\r\n"), 431),
         (format!("GET /{long} HTTP/1.1\r\n\r\n"), 414),
         (format!("GET / HTTP/1.1\r\n{many}\r\n"), 431),
-        ("POST /x HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n".to_owned(), 413),
-        (format!("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{endless}"), 413),
+        (
+            "POST /x HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n".to_owned(),
+            413,
+        ),
+        (
+            format!("POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{endless}"),
+            413,
+        ),
         ("GET / HTTP/1.1\r\nContent-Length: nonsense\r\n\r\n".to_owned(), 400),
         ("nonsense\r\n\r\n".to_owned(), 400),
     ] {
@@ -92,7 +98,10 @@ fn a_hundred_thousand_clients_take_no_more_memory_than_a_few() {
             let read = connection.read(&mut answers).unwrap();
             assert!(read > 0, "after {seen}");
             carried.extend_from_slice(&answers[..read]);
-            let heads = carried.windows(13).filter(|part| *part == b"HTTP/1.1 200 " || *part == b"HTTP/1.1 429 ").count();
+            let heads = carried
+                .windows(13)
+                .filter(|part| *part == b"HTTP/1.1 200 " || *part == b"HTTP/1.1 429 ")
+                .count();
             left = 1000_usize.saturating_sub(heads);
             seen += 1;
         }

@@ -30,7 +30,10 @@ pub struct Answer {
 pub fn serve(house: &House) -> Served {
     let running = house.start("--format json serve --listen 127.0.0.1:0");
     let said = running.said_on_stdout();
-    let port = said.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
+    let port = said
+        .split("http://127.0.0.1:")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next());
     let Some(port) = port.and_then(|port| port.parse().ok()) else {
         panic!("{}", running.wait().text());
     };
@@ -73,7 +76,12 @@ impl Served {
             if is_so(&answer) {
                 return answer;
             }
-            assert!(begun.elapsed() < PATIENCE, "{path}: {} {}", answer.status, answer.text());
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{path}: {} {}",
+                answer.status,
+                answer.text()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }

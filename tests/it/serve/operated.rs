@@ -23,8 +23,17 @@ fn requests_are_counted_and_written_down_without_addresses_and_tokens() {
     house.set("PRESSRUN__SERVER__METRICS", &format!("127.0.0.1:{port}"));
     house.set("PRESSRUN__SERVER__ACCESS_LOG", ".pressrun/access.log");
     let served = serve(&house);
-    let tag = served.get("/rss.xml", &["X-Forwarded-For: 203.0.113.77"]).header("etag").to_owned();
-    served.get("/rss.xml", &[&format!("If-None-Match: {tag}"), "User-Agent: newsboat/2.30 (+reader@pond.test)"]);
+    let tag = served
+        .get("/rss.xml", &["X-Forwarded-For: 203.0.113.77"])
+        .header("etag")
+        .to_owned();
+    served.get(
+        "/rss.xml",
+        &[
+            &format!("If-None-Match: {tag}"),
+            "User-Agent: newsboat/2.30 (+reader@pond.test)",
+        ],
+    );
     served.get("/u/1.SECRETSECRETSECRETSECRETSECRET", &[]);
     served.get("/reader%40pond.test?a=reader@pond.test", &[]);
     let asked = |path: &str| {
@@ -51,7 +60,10 @@ fn requests_are_counted_and_written_down_without_addresses_and_tokens() {
     let log = house.read(".pressrun/access.log");
     let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 5, "{log}");
-    assert_eq!((&lines[1]["path"], &lines[1]["status"]), (&"/rss.xml".into(), &304.into()));
+    assert_eq!(
+        (&lines[1]["path"], &lines[1]["status"]),
+        (&"/rss.xml".into(), &304.into())
+    );
     assert_eq!((&lines[2]["path"], &lines[3]["path"]), (&"/u/*".into(), &"/*".into()));
     for text in [&log, &metrics] {
         for secret in ["203.0.113", "127.0.0.1", "SECRET", "reader", "pond.test"] {
