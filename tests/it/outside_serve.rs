@@ -25,7 +25,9 @@ const NEWSBOAT: Program = Program {
 
 /// What was written down of requests for feeds: the status of each.
 fn statuses(log: &str) -> Vec<u64> {
-    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let lines = log
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let feeds = lines.filter(|line| line["class"] == "feed");
     feeds.map(|line| line["status"].as_u64().unwrap()).collect()
 }
@@ -44,7 +46,11 @@ fn curl_does_not_get_again_what_it_has() {
         let tag = house.path("tag");
         curl.args(["--silent", "--fail", "--compressed", "--noproxy", "*", "--output"])
             .arg(house.path("atom.xml"));
-        curl.arg("--etag-save").arg(&tag).arg("--etag-compare").arg(&tag).arg(&url);
+        curl.arg("--etag-save")
+            .arg(&tag)
+            .arg("--etag-compare")
+            .arg(&tag)
+            .arg(&url);
         answer(curl);
     }
     served.stop();
@@ -76,8 +82,15 @@ fn newsboat_does_not_get_again_what_it_has() {
     for _ in 0..2 {
         let own = |name: &str| house.path(name);
         let mut newsboat = command(NEWSBOAT, &house.path(""));
-        newsboat.arg("--url-file").arg(own("urls")).arg("--cache-file").arg(own("cache"));
-        newsboat.arg("--config-file").arg(own("none")).args(["--execute", "reload"]);
+        newsboat
+            .arg("--url-file")
+            .arg(own("urls"))
+            .arg("--cache-file")
+            .arg(own("cache"));
+        newsboat
+            .arg("--config-file")
+            .arg(own("none"))
+            .args(["--execute", "reload"]);
         house.write("none", "");
         answer(newsboat);
     }
@@ -93,10 +106,16 @@ fn a_socket_that_systemd_opened_is_listened_on() {
     let house = built();
     let mut python = Command::new("python3");
     python.arg(repository().join("tests/it/outside/hand_over.py"));
-    python.arg(env!("CARGO_BIN_EXE_pressrun")).args(["--format", "json", "serve"]);
+    python
+        .arg(env!("CARGO_BIN_EXE_pressrun"))
+        .args(["--format", "json", "serve"]);
     let running = house.launch(python);
     let said = running.said_on_stdout();
-    let port = said.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
+    let port = said
+        .split("127.0.0.1:")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next())
+        .unwrap();
     assert_ne!(port, "8080", "its own place is left alone");
     let port = port.parse().unwrap();
     let served = Served { running, port };

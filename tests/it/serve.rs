@@ -63,9 +63,51 @@ fn told(served: &Served, asked: &[(&str, &str, &[&str])], headers: &[&str]) -> S
 fn what_is_given_out_says_what_it_is() {
     let house = built();
     let served = serve(&house);
-    insta::assert_snapshot!(served.get("/rss.xml", &[]).head(), @"");
-    insta::assert_snapshot!(served.get("/rime/", &["Accept-Encoding: gzip"]).head(), @"");
-    insta::assert_snapshot!(served.get("/nothing", &[]).head(), @"");
+    insta::assert_snapshot!(served.get("/rss.xml", &[]).head(), @r#"
+    200
+    cache-control: max-age=3600
+    access-control-allow-origin: *
+    link: <https://hub.test/>; rel="hub", <https://pond.test/rss.xml>; rel="self"
+    vary: Accept-Encoding
+    content-security-policy: default-src 'none'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; font-src 'self'; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'
+    referrer-policy: strict-origin-when-cross-origin
+    x-content-type-options: nosniff
+    last-modified: [TIME]
+    etag: [TAG]
+    content-type: application/rss+xml; charset=utf-8
+    content-length: [SIZE]
+    accept-ranges: none
+    connection: close
+    date: [TIME]
+    "#);
+    insta::assert_snapshot!(served.get("/rime/", &["Accept-Encoding: gzip"]).head(), @r"
+    200
+    cache-control: no-cache
+    vary: Accept-Encoding
+    content-security-policy: default-src 'none'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; font-src 'self'; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'
+    referrer-policy: strict-origin-when-cross-origin
+    x-content-type-options: nosniff
+    last-modified: [TIME]
+    etag: [TAG]
+    content-type: text/html; charset=utf-8
+    content-length: [SIZE]
+    accept-ranges: none
+    content-encoding: gzip
+    connection: close
+    date: [TIME]
+    ");
+    insta::assert_snapshot!(served.get("/nothing", &[]).head(), @r"
+    404
+    cache-control: no-cache
+    vary: Accept-Encoding
+    content-security-policy: default-src 'none'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; font-src 'self'; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'
+    referrer-policy: strict-origin-when-cross-origin
+    x-content-type-options: nosniff
+    content-length: [SIZE]
+    content-type: text/html; charset=utf-8
+    connection: close
+    date: [TIME]
+    ");
     let asked: Vec<(&str, &str, &[&str])> = vec![
         ("GET", "/", &[]),
         ("GET", "/atom.xml", &[]),
@@ -81,8 +123,28 @@ fn what_is_given_out_says_what_it_is() {
         ("PUT", "/rime/", &[]),
         ("DELETE", "/nothing", &[]),
     ];
-    let headers = ["content-type", "cache-control", "location", "allow", "access-control-allow-headers"];
-    insta::assert_snapshot!(told(&served, &asked, &headers), @"");
+    let headers = [
+        "content-type",
+        "cache-control",
+        "location",
+        "allow",
+        "access-control-allow-headers",
+    ];
+    insta::assert_snapshot!(told(&served, &asked, &headers), @r"
+    GET / [] -> 200; content-type: text/html; charset=utf-8; cache-control: no-cache
+    GET /atom.xml [] -> 200; content-type: application/atom+xml; charset=utf-8; cache-control: max-age=3600
+    GET /feed.json [] -> 200; content-type: application/feed+json; charset=utf-8; cache-control: max-age=3600
+    GET /feeds.opml [] -> 200; content-type: text/x-opml; charset=utf-8; cache-control: max-age=3600
+    GET /tags/cold/rss.xml [] -> 200; content-type: application/rss+xml; charset=utf-8; cache-control: max-age=3600
+    GET /rime [] -> 301; content-type: text/plain; charset=utf-8; cache-control: no-cache; location: /rime/
+    GET /rime/index.html [] -> 200; content-type: text/html; charset=utf-8; cache-control: no-cache
+    GET /%72ime/?query=1 [] -> 200; content-type: text/html; charset=utf-8; cache-control: no-cache
+    HEAD /rss.xml [] -> 200; content-type: application/rss+xml; charset=utf-8; cache-control: max-age=3600
+    OPTIONS /rss.xml [] -> 204; allow: GET, HEAD, OPTIONS; access-control-allow-headers: If-None-Match, If-Modified-Since, A-IM
+    POST /rss.xml [] -> 405; content-type: text/plain; charset=utf-8; cache-control: no-store; allow: GET, HEAD, OPTIONS
+    PUT /rime/ [] -> 405; content-type: text/plain; charset=utf-8; cache-control: no-store; allow: GET, HEAD, OPTIONS
+    DELETE /nothing [] -> 404; content-type: text/html; charset=utf-8; cache-control: no-cache
+    ");
 }
 
 #[test]
@@ -101,20 +163,53 @@ fn what_a_client_has_already_is_not_sent_again() {
         (vec![format!("If-None-Match: {tag}")], 304, tag.clone()),
         (vec![format!("If-None-Match: W/{tag}")], 304, tag.clone()),
         (vec![format!("If-None-Match: \"other\", {tag}")], 304, tag.clone()),
-        (vec![format!("If-None-Match: \"{hash}-gzip\"")], 304, format!("\"{hash}-gzip\"")),
-        (vec![format!("If-None-Match: {tag}"), "Accept-Encoding: gzip".into()], 304, tag.clone()),
+        (
+            vec![format!("If-None-Match: \"{hash}-gzip\"")],
+            304,
+            format!("\"{hash}-gzip\""),
+        ),
+        (
+            vec![format!("If-None-Match: {tag}"), "Accept-Encoding: gzip".into()],
+            304,
+            tag.clone(),
+        ),
         (vec!["If-None-Match: *".into()], 304, tag.clone()),
-        (vec!["If-None-Match: *".into(), "Accept-Encoding: br".into()], 304, format!("\"{hash}-br\"")),
+        (
+            vec!["If-None-Match: *".into(), "Accept-Encoding: br".into()],
+            304,
+            format!("\"{hash}-br\""),
+        ),
         (vec!["If-None-Match: \"other\"".into()], 200, tag.clone()),
         (vec![format!("If-Modified-Since: {modified}")], 304, tag.clone()),
-        (vec!["If-Modified-Since: Thu, 01 Jan 1998 00:00:00 GMT".into()], 200, tag.clone()),
-        (vec!["If-None-Match: \"other\"".into(), format!("If-Modified-Since: {modified}")], 200, tag.clone()),
+        (
+            vec!["If-Modified-Since: Thu, 01 Jan 1998 00:00:00 GMT".into()],
+            200,
+            tag.clone(),
+        ),
+        (
+            vec![
+                "If-None-Match: \"other\"".into(),
+                format!("If-Modified-Since: {modified}"),
+            ],
+            200,
+            tag.clone(),
+        ),
     ] {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let answer = served.get("/rss.xml", &lines);
-        assert_eq!((answer.status, answer.header("etag")), (status, tag.as_str()), "{lines:?}");
+        assert_eq!(
+            (answer.status, answer.header("etag")),
+            (status, tag.as_str()),
+            "{lines:?}"
+        );
         assert_eq!(answer.body.is_empty(), status == 304, "{lines:?}");
-        for name in ["cache-control", "vary", "last-modified", "access-control-allow-origin", "link"] {
+        for name in [
+            "cache-control",
+            "vary",
+            "last-modified",
+            "access-control-allow-origin",
+            "link",
+        ] {
             assert_eq!(answer.header(name), plain.header(name), "{lines:?}: {name}");
         }
     }
@@ -124,7 +219,9 @@ fn what_a_client_has_already_is_not_sent_again() {
         assert_eq!(head.header(name), packed.header(name), "{name}");
     }
     let mut unpacked = Vec::new();
-    GzDecoder::new(packed.body.as_slice()).read_to_end(&mut unpacked).unwrap();
+    GzDecoder::new(packed.body.as_slice())
+        .read_to_end(&mut unpacked)
+        .unwrap();
     assert!(unpacked == plain.body && plain.body == house.read(&format!("{OUTPUT}/rss.xml")).into_bytes());
     assert!(small.body.len() < packed.body.len());
     assert_eq!(plain.header("content-length"), plain.body.len().to_string());
@@ -144,7 +241,10 @@ fn a_tag_is_of_what_is_said_and_lasts_over_a_restart() {
 #[test]
 fn a_date_is_never_in_the_future() {
     let house = built();
-    let file = std::fs::File::options().append(true).open(house.path(&format!("{OUTPUT}/rss.xml"))).unwrap();
+    let file = std::fs::File::options()
+        .append(true)
+        .open(house.path(&format!("{OUTPUT}/rss.xml")))
+        .unwrap();
     let later = std::time::UNIX_EPOCH + std::time::Duration::from_secs(4_102_444_800);
     file.set_modified(later).unwrap();
     let served = serve(&house);
@@ -164,7 +264,9 @@ fn twins_that_lie_there_are_given_out_only_while_they_say_the_same() {
     let unpacked = |answer: &Answer| {
         assert_eq!(answer.header("content-encoding"), "gzip");
         let mut text = String::new();
-        GzDecoder::new(answer.body.as_slice()).read_to_string(&mut text).unwrap();
+        GzDecoder::new(answer.body.as_slice())
+            .read_to_string(&mut text)
+            .unwrap();
         text
     };
     assert_eq!(unpacked(&served.get("/rime/", &["Accept-Encoding: gzip"])), plain);
@@ -174,7 +276,11 @@ fn twins_that_lie_there_are_given_out_only_while_they_say_the_same() {
 #[test]
 fn no_path_leads_out_of_what_was_built() {
     let house = built();
-    std::os::unix::fs::symlink(house.path("config/pressrun.toml"), house.path(&format!("{OUTPUT}/link.txt"))).unwrap();
+    std::os::unix::fs::symlink(
+        house.path("config/pressrun.toml"),
+        house.path(&format!("{OUTPUT}/link.txt")),
+    )
+    .unwrap();
     std::fs::create_dir(house.path(&format!("{OUTPUT}/.git"))).unwrap();
     house.write(&format!("{OUTPUT}/.git/config"), "secret");
     let served = serve(&house);
@@ -198,8 +304,16 @@ fn no_path_leads_out_of_what_was_built() {
         "http://evil.test/../feed.toml",
     ] {
         let answer = served.get(path, &[]);
-        assert!(matches!(answer.status, 400 | 404), "{path}: {} {}", answer.status, answer.text());
-        assert!(!answer.text().contains("postal_address") && !answer.head().contains("evil"), "{path}");
+        assert!(
+            matches!(answer.status, 400 | 404),
+            "{path}: {} {}",
+            answer.status,
+            answer.text()
+        );
+        assert!(
+            !answer.text().contains("postal_address") && !answer.head().contains("evil"),
+            "{path}"
+        );
     }
 }
 
@@ -209,14 +323,20 @@ fn nothing_that_is_answered_names_the_host_that_was_asked() {
     let served = serve(&house);
     for path in ["/", "/rss.xml", "/rime", "/nothing", "/health"] {
         let answer = served.get(path, &["X-Forwarded-Host: evil.test", "Forwarded: host=evil.test"]);
-        assert!(!answer.head().contains("evil.test") && !answer.text().contains("evil.test"), "{path}");
+        assert!(
+            !answer.head().contains("evil.test") && !answer.text().contains("evil.test"),
+            "{path}"
+        );
     }
 }
 
 #[test]
 fn what_moved_and_what_is_gone_is_answered_as_such() {
     let house = publication(&[]);
-    house.write("feeds/main/articles/mist.md", &FROST.replace("Frost", "Mist").replace("cold", "damp"));
+    house.write(
+        "feeds/main/articles/mist.md",
+        &FROST.replace("Frost", "Mist").replace("cold", "damp"),
+    );
     for slug in ["frost", "grüße", "rime"] {
         let text = FROST.replace("date", &format!("slug = \"{slug}\"\ndate"));
         house.write("feeds/main/articles/frost.md", &text);
@@ -239,17 +359,51 @@ fn what_moved_and_what_is_gone_is_answered_as_such() {
         ("GET", "/b%C3%B6se", &[]),
         ("GET", "/2009/", &[]),
     ];
-    insta::assert_snapshot!(told(&served, &asked, &["location", "cache-control"]), @"");
-    assert_eq!(served.get("/2009/", &[]).text(), house.read(&format!("{OUTPUT}/404.html")));
+    insta::assert_snapshot!(told(&served, &asked, &["location", "cache-control"]), @r"
+    GET /frost/ [] -> 301; location: https://pond.test/rime/; cache-control: no-cache
+    GET /frost [] -> 301; location: https://pond.test/rime/; cache-control: no-cache
+    HEAD /gr%C3%BC%C3%9Fe/ [] -> 301; location: https://pond.test/rime/; cache-control: no-cache
+    GET /rime/ [] -> 200; cache-control: no-cache
+    GET /mist/ [] -> 410; cache-control: no-cache
+    GET /feed.xml [] -> 301; location: https://pond.test/rss.xml; cache-control: no-cache
+    GET /b%C3%B6se [] -> 301; location: https://else.test/x; cache-control: no-cache
+    GET /2009/ [] -> 410; cache-control: no-cache
+    ");
+    assert_eq!(
+        served.get("/2009/", &[]).text(),
+        house.read(&format!("{OUTPUT}/404.html"))
+    );
 }
 
 #[test]
 fn a_redirect_that_leads_nowhere_is_told_with_its_line() {
     let house = built();
     house.write("config/redirects.toml", "[moved]\n\"/a\" = \"/b\"\n\"/b\" = \"/a\"\n");
-    insta::assert_snapshot!(crate::story::told(&house, "serve --listen 127.0.0.1:0"), @"");
+    insta::assert_snapshot!(crate::story::told(&house, "serve --listen 127.0.0.1:0"), @r#"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the redirects cannot be used
+      because: config/redirects.toml:2:8: `/a` leads in a circle
+               "/a" = "/b"
+                      ^^^^
+
+    hint: take one of its lines out
+    "#);
     house.write("config/redirects.toml", "[move]\n");
-    insta::assert_snapshot!(crate::story::told(&house, "serve --listen 127.0.0.1:0"), @"");
+    insta::assert_snapshot!(crate::story::told(&house, "serve --listen 127.0.0.1:0"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: the redirects cannot be read
+      because: config/redirects.toml:1:2: unknown key `move`
+               [move]
+                ^^^^
+
+    hint: did you mean `moved`?
+    ");
 }
 
 #[test]
@@ -271,7 +425,12 @@ fn who_asks_for_a_whole_feed_again_and_again_is_told_to_wait() {
         ("198.51.100.7", "a", none, 200),
         ("203.0.113.7", "a", "If-None-Match: \"x\"", 200),
         ("203.0.113.7", "a", "If-None-Match: \"x\"", 200),
-        ("203.0.113.7", "a", "If-Modified-Since: Thu, 01 Jan 1998 00:00:00 GMT", 200),
+        (
+            "203.0.113.7",
+            "a",
+            "If-Modified-Since: Thu, 01 Jan 1998 00:00:00 GMT",
+            200,
+        ),
     ] {
         assert_eq!(asks(client, agent, more).status, status, "{client} {agent} {more}");
     }
@@ -287,7 +446,10 @@ fn who_asks_for_what_is_new_gets_that_alone() {
     let served = serve(&house);
     let documents = ["/rss.xml", "/atom.xml", "/feed.json"];
     let tags = documents.map(|path| served.get(path, &[]).header("etag").to_owned());
-    house.write("feeds/main/articles/fog.md", &FROST.replace("Frost", "Fog").replace("cold", "grey"));
+    house.write(
+        "feeds/main/articles/fog.md",
+        &FROST.replace("Frost", "Fog").replace("cold", "grey"),
+    );
     done(&house, "build");
     for (path, tag) in documents.iter().zip(&tags) {
         let whole = served.until(path, |answer| answer.text().contains("Fog"));
@@ -298,7 +460,11 @@ fn who_asks_for_what_is_new_gets_that_alone() {
         assert!(new.header("cache-control").contains("no-store"), "{path}");
         let read = feed_rs::parser::parse(new.body.as_slice()).unwrap();
         let titles: Vec<_> = read.entries.into_iter().filter_map(|entry| entry.title).collect();
-        assert_eq!(titles.iter().map(|title| title.content.as_str()).collect::<Vec<_>>(), ["Fog"], "{path}");
+        assert_eq!(
+            titles.iter().map(|title| title.content.as_str()).collect::<Vec<_>>(),
+            ["Fog"],
+            "{path}"
+        );
         assert_eq!(new.header("content-length"), new.body.len().to_string());
         for (asks, has, status) in [
             (asks, format!("If-None-Match: {}", whole.header("etag")), 304),
@@ -321,12 +487,24 @@ fn feeds_stand_at_the_paths_of_their_urls() {
     let served = serve(&house);
     let found = served.get("/fr%C3%BCh%20+/zwei/rss.xml", &[]);
     assert!(found.status == 200 && found.text().contains("Dew"), "{}", found.text());
-    assert_eq!(served.get("/fr%C3%BCh%20+/zwei", &[]).header("location"), "/fr%C3%BCh%20+/zwei/");
+    assert_eq!(
+        served.get("/fr%C3%BCh%20+/zwei", &[]).header("location"),
+        "/fr%C3%BCh%20+/zwei/"
+    );
     let missing = |path: &str| served.get(path, &[]).text();
     let page = |feed: &str| house.read(&format!("feeds/{feed}/public/404.html"));
     assert_eq!(missing("/nothing"), page("main"));
     assert_eq!(missing("/fr%C3%BCh%20+/zwei/nothing"), page("second"));
     drop(served);
     house.write("feeds/second/feed.toml", "url = \"https://other.test/\"\n");
-    insta::assert_snapshot!(crate::story::told(&house, "serve --listen 127.0.0.1:0"), @"");
+    insta::assert_snapshot!(crate::story::told(&house, "serve --listen 127.0.0.1:0"), @r"
+    exit: 2
+    --- stdout
+
+    --- stderr
+    error: two feeds stand at the path `/` of the server
+      because: `main` at https://pond.test/, `second` at https://other.test/
+
+    hint: give one of them another `url`, or give each host a server of its own
+    ");
 }

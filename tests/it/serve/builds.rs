@@ -13,7 +13,11 @@ use crate::story::done;
 /// The build of which an answer is.
 fn build_of(text: &str) -> Option<u32> {
     let (_, rest) = text.split_once("Frost number ")?;
-    rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+    rest.chars()
+        .take_while(char::is_ascii_digit)
+        .collect::<String>()
+        .parse()
+        .ok()
 }
 
 #[test]
@@ -108,10 +112,16 @@ fn a_file_too_large_for_memory_is_given_out_from_the_disk() {
     let served = serve(&house);
     let answer = served.get("/film.mp4", &["Accept-Encoding: gzip, br"]);
     assert!(answer.status == 200 && answer.body == film);
-    assert_eq!((answer.header("content-type"), answer.header("content-encoding")), ("video/mp4", ""));
+    assert_eq!(
+        (answer.header("content-type"), answer.header("content-encoding")),
+        ("video/mp4", "")
+    );
     assert_eq!(answer.header("content-length"), film.len().to_string());
     let known = format!("If-None-Match: {}", answer.header("etag"));
     assert_eq!(served.get("/film.mp4", &[&known]).status, 304);
     let head = served.ask("HEAD", "/film.mp4", &[]);
-    assert_eq!((head.status, head.header("content-length")), (200, answer.header("content-length")));
+    assert_eq!(
+        (head.status, head.header("content-length")),
+        (200, answer.header("content-length"))
+    );
 }

@@ -30,7 +30,10 @@ pub struct Answer {
 pub fn serve(house: &House) -> Served {
     let running = house.start("--format json serve --listen 127.0.0.1:0");
     let said = running.said_on_stdout();
-    let port = said.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
+    let port = said
+        .split("http://127.0.0.1:")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next());
     let Some(port) = port.and_then(|port| port.parse().ok()) else {
         panic!("{}", running.wait().text());
     };
@@ -73,16 +76,24 @@ impl Served {
             if is_so(&answer) {
                 return answer;
             }
-            assert!(begun.elapsed() < PATIENCE, "{path}: {} {}", answer.status, answer.text());
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{path}: {} {}",
+                answer.status,
+                answer.text()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
 
-    /// How many bytes of memory it had at most.
+    /// How many bytes of memory it had at most, but for the program's own file, which is large where tests are compiled.
     pub fn peak_bytes(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.running.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+        let of = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+        };
+        of("VmHWM:").saturating_sub(of("RssFile:"))
     }
 
     /// Ends it as an operator does; it has to end well.

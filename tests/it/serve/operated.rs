@@ -23,8 +23,17 @@ fn requests_are_counted_and_written_down_without_addresses_and_tokens() {
     house.set("PRESSRUN__SERVER__METRICS", &format!("127.0.0.1:{port}"));
     house.set("PRESSRUN__SERVER__ACCESS_LOG", ".pressrun/access.log");
     let served = serve(&house);
-    let tag = served.get("/rss.xml", &["X-Forwarded-For: 203.0.113.77"]).header("etag").to_owned();
-    served.get("/rss.xml", &[&format!("If-None-Match: {tag}"), "User-Agent: newsboat/2.30 (+reader@pond.test)"]);
+    let tag = served
+        .get("/rss.xml", &["X-Forwarded-For: 203.0.113.77"])
+        .header("etag")
+        .to_owned();
+    served.get(
+        "/rss.xml",
+        &[
+            &format!("If-None-Match: {tag}"),
+            "User-Agent: newsboat/2.30 (+reader@pond.test)",
+        ],
+    );
     served.get("/u/1.SECRETSECRETSECRETSECRETSECRET", &[]);
     served.get("/reader%40pond.test?a=reader@pond.test", &[]);
     let asked = |path: &str| {
@@ -51,7 +60,10 @@ fn requests_are_counted_and_written_down_without_addresses_and_tokens() {
     let log = house.read(".pressrun/access.log");
     let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 5, "{log}");
-    assert_eq!((&lines[1]["path"], &lines[1]["status"]), (&"/rss.xml".into(), &304.into()));
+    assert_eq!(
+        (&lines[1]["path"], &lines[1]["status"]),
+        (&"/rss.xml".into(), &304.into())
+    );
     assert_eq!((&lines[2]["path"], &lines[3]["path"]), (&"/u/*".into(), &"/*".into()));
     for text in [&log, &metrics] {
         for secret in ["203.0.113", "127.0.0.1", "SECRET", "reader", "pond.test"] {
@@ -112,7 +124,46 @@ fn what_is_written_anew_holds_after_a_hangup_and_a_broken_config_changes_nothing
 fn units_for_systemd_run_it() {
     let house = built();
     let units = told(&house, "serve --systemd").replace(env!("CARGO_BIN_EXE_pressrun"), "[PRESSRUN]");
-    insta::assert_snapshot!(units, @"");
+    insta::assert_snapshot!(units, @r#"
+    exit: 0
+    --- stdout
+    # /etc/systemd/system/pressrun.socket
+    [Unit]
+    Description=Where Pond Notes is served
+
+    [Socket]
+    ListenStream=127.0.0.1:8080
+    Backlog=1024
+
+    [Install]
+    WantedBy=sockets.target
+
+    # /etc/systemd/system/pressrun.service; and then: systemctl enable --now pressrun.socket pressrun.service
+    [Unit]
+    Description=Pressrun serves Pond Notes
+    Requires=pressrun.socket
+    After=network-online.target pressrun.socket
+    Wants=network-online.target
+
+    [Service]
+    # the owner of the folder
+    User=pressrun
+    WorkingDirectory=[HOUSE]
+    ExecStart="[PRESSRUN]" serve
+    ExecReload=kill -HUP $MAINPID
+    Restart=on-failure
+    RestartSec=2
+    TimeoutStopSec=18
+    LimitNOFILE=8192
+    NoNewPrivileges=yes
+    PrivateTmp=yes
+    ProtectSystem=strict
+    ReadWritePaths=[HOUSE]
+
+    [Install]
+    WantedBy=multi-user.target
+    --- stderr
+    "#);
 }
 
 #[test]
@@ -120,6 +171,15 @@ fn a_place_that_is_taken_is_told_with_its_key() {
     let house = built();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let words = format!("serve --listen {}", taken.local_addr().unwrap());
-    insta::assert_snapshot!(told(&house, &words).replace(&taken.local_addr().unwrap().to_string(), "[PLACE]"), @"");
+    insta::assert_snapshot!(told(&house, &words).replace(&taken.local_addr().unwrap().to_string(), "[PLACE]"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: cannot listen on [PLACE]
+      because: Address already in use (os error 98)
+
+    hint: another server may be there; name another place: `server.listen` in config/pressrun.toml
+    ");
     done(&house, "build");
 }

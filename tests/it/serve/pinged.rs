@@ -29,7 +29,11 @@ fn hub(statuses: &'static [u16]) -> (u16, mpsc::Receiver<String>) {
                 request.extend_from_slice(&bytes[..read]);
             }
             let status = statuses[at.min(statuses.len() - 1)];
-            write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+            write!(
+                stream,
+                "HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
+            .unwrap();
             let request = String::from_utf8(request).unwrap();
             let (_, form) = request.split_once("\r\n\r\n").unwrap();
             if tell.send(form.to_owned()).is_err() {
@@ -51,11 +55,31 @@ fn a_hub_is_told_once_what_is_new_and_again_where_it_did_not_take_it() {
     let (port, forms) = hub(&[503, 204]);
     let house = publication(&[("feeds/main/feed.toml", &feed_toml(port))]);
     let without_port = |text: String| text.replace(&format!("127.0.0.1:{port}"), "127.0.0.1:[PORT]");
-    assert!(told(&house, "ping").contains("there is nobody to tell"), "nothing was built yet");
+    assert!(
+        told(&house, "ping").contains("there is nobody to tell"),
+        "nothing was built yet"
+    );
     done(&house, "build");
-    insta::assert_snapshot!(without_port(told(&house, "ping")), @"");
-    insta::assert_snapshot!(without_port(told(&house, "ping")), @"");
-    insta::assert_snapshot!(without_port(told(&house, "ping")), @"");
+    insta::assert_snapshot!(without_port(told(&house, "ping")), @r"
+    exit: 1
+    --- stdout
+    failed   http://127.0.0.1:[PORT]/hub of https://pond.test/rss.xml: the hub answers 503
+    --- stderr
+    next     pressrun ping tries again those who were not told; `serve` does so by itself
+    ");
+    insta::assert_snapshot!(without_port(told(&house, "ping")), @r"
+    exit: 0
+    --- stdout
+    told     http://127.0.0.1:[PORT]/hub of https://pond.test/rss.xml
+    --- stderr
+    ");
+    insta::assert_snapshot!(without_port(told(&house, "ping")), @r"
+    exit: 0
+    --- stdout
+
+    --- stderr
+    nothing  is new since the hubs were told; `pressrun ping --again` tells them once more
+    ");
     assert_eq!(house.run("ping --again").exit, 0);
     house.write("feeds/main/articles/frost.md", &FROST.replace("cold", "mild"));
     done(&house, "build");
