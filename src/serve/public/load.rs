@@ -223,7 +223,8 @@ fn text(item: &Item, before: Option<&Arc<Text>>) -> Result<Arc<Text>, LoadError>
         },
     };
     let may_have_twins = is_text(&item.path) && item.found.stamp.size <= TWIN_BYTES_MAX;
-    if !item.is_held && !(may_have_twins && item.twins.iter().any(Option::is_some)) {
+    let is_read = item.is_held || (may_have_twins && item.twins.iter().any(Option::is_some));
+    if !is_read {
         return Ok(Arc::new(Text {
             stamp: item.found.stamp,
             twins,
