@@ -41,7 +41,7 @@ fn a_head_or_a_body_without_end_is_refused() {
         ("nonsense\r\n\r\n".to_owned(), 400),
     ] {
         let answer = served.exchange(request.as_bytes());
-        assert_eq!(answer.status, status, "{:.60}", request);
+        assert_eq!(answer.status, status, "{request:.60}");
         is_serving(&served);
     }
     assert!(served.peak_bytes() < BYTES_MAX, "{}", served.peak_bytes());

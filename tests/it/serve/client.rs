@@ -47,7 +47,7 @@ impl Served {
     }
 
     pub fn ask(&self, method: &str, path: &str, headers: &[&str]) -> Answer {
-        let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+        let lines: String = headers.iter().flat_map(|line| [line, "\r\n"]).collect();
         let request = format!("{method} {path} HTTP/1.1\r\nHost: evil.test\r\n{lines}Connection: close\r\n\r\n");
         self.exchange(request.as_bytes())
     }
@@ -145,7 +145,7 @@ impl Answer {
                 "content-length" => "[SIZE]",
                 _ => value,
             };
-            text += &format!("{name}: {value}\n");
+            text.extend([name.as_str(), ": ", value, "\n"]);
         }
         text
     }
