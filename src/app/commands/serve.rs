@@ -62,6 +62,8 @@ pub async fn run(call: &Call, words: &cli::serve::Serve) -> Result<Exit, Fault> 
     if words.systemd {
         return units::serve(call.out, &home, &config);
     }
+    // What cannot be given out is told as any other fault, before anybody is let in.
+    public::offer(&home)?;
     raise_open_files();
     let sockets = sockets(words, &config).await?;
     let mut stop = signals::stop();
@@ -192,13 +194,9 @@ fn site(out: Out, home: &Path, (config, doors): (&Config, Router), published: Ar
 
 /// A fault in one text, for a server that goes on.
 fn in_words(fault: &Fault) -> OfferError {
-    OfferError(
-        fault
-            .to_text()
-            .trim_end()
-            .trim_start_matches("error: ")
-            .replace('\n', "\n         "),
-    )
+    let text = fault.to_text();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    OfferError(lines.join("\n         ").trim_start_matches("error: ").to_owned())
 }
 
 fn tell(out: Out, news: News, published: &Notify) {

@@ -7,7 +7,6 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::SyncSender;
-use std::sync::mpsc::TryRecvError;
 use std::sync::mpsc::TrySendError;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -112,13 +111,8 @@ impl Drop for Diary {
 fn write(lines: &Receiver<String>, mut to: impl Write) {
     while let Ok(line) = lines.recv() {
         let _ = writeln!(to, "{line}");
-        loop {
-            match lines.try_recv() {
-                Ok(line) => {
-                    let _ = writeln!(to, "{line}");
-                }
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
-            }
+        while let Ok(line) = lines.try_recv() {
+            let _ = writeln!(to, "{line}");
         }
         let _ = to.flush();
     }

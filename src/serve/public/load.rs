@@ -25,6 +25,7 @@ use crate::hosting::root;
 use crate::hosting::served::Kind;
 use crate::hosting::served::Rules;
 use crate::hosting::served::Served;
+use crate::hosting::twin::Effort;
 use crate::hosting::twin::Packing;
 use crate::hosting::twin::is_text;
 use crate::serve::public::disk::Disk;
@@ -75,8 +76,8 @@ pub(crate) enum Care {
 }
 
 /// How many bytes of files are held in memory at most, with what is packed of them; what is beyond is given out from the
-/// disk. Documents of feeds come first, then what is small.
-const HELD_BYTES_MAX: u64 = 64 << 20;
+/// disk. Documents of feeds come first, then what is small. With a thousand connections the server stays below 60 MB.
+const HELD_BYTES_MAX: u64 = 24 << 20;
 
 /// A larger file is given out from the disk.
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -222,7 +223,8 @@ fn text(item: &Item, before: Option<&Arc<Text>>) -> Result<Arc<Text>, LoadError>
         },
     };
     let may_have_twins = is_text(&item.path) && item.found.stamp.size <= TWIN_BYTES_MAX;
-    if !item.is_held && !(may_have_twins && item.twins.iter().any(Option::is_some)) {
+    let is_read = item.is_held || (may_have_twins && item.twins.iter().any(Option::is_some));
+    if !is_read {
         return Ok(Arc::new(Text {
             stamp: item.found.stamp,
             twins,
@@ -272,7 +274,7 @@ fn text(item: &Item, before: Option<&Arc<Text>>) -> Result<Arc<Text>, LoadError>
 /// A text packed in memory, where no twin that says the same lies beside it.
 fn packed_now(item: &Item, packing: Packing, bytes: &[u8]) -> Option<Content> {
     let is_wanted = item.is_held && is_text(&item.path);
-    let packed = is_wanted.then(|| packing.packed(bytes)).flatten();
+    let packed = is_wanted.then(|| packing.packed_with(bytes, Effort::Server)).flatten();
     packed.map(|packed| Content::Memory(Bytes::from(packed)))
 }
 

@@ -100,13 +100,13 @@ mod tests {
         let (near, mut far) = duplex(1);
         let mut near = Patient::new(near, Duration::from_mins(1));
         let taker = tokio::spawn(async move {
-            let mut taken = [0; 100];
-            far.read_exact(&mut taken).await.unwrap();
-            (far, taken)
+            let mut read = [0; 100];
+            far.read_exact(&mut read).await.unwrap();
+            (far, read)
         });
         near.write_all(&[7; 100]).await.unwrap();
-        let (far, taken) = taker.await.unwrap();
-        assert_eq!(taken, [7; 100]);
+        let (far, read) = taker.await.unwrap();
+        assert_eq!(read, [7; 100]);
         near.stall_max = Duration::from_millis(20);
         near.write_all(b"d").await.unwrap();
         assert_eq!(near.write_all(b"e").await.unwrap_err().kind(), ErrorKind::TimedOut);

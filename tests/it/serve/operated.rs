@@ -124,7 +124,46 @@ fn what_is_written_anew_holds_after_a_hangup_and_a_broken_config_changes_nothing
 fn units_for_systemd_run_it() {
     let house = built();
     let units = told(&house, "serve --systemd").replace(env!("CARGO_BIN_EXE_pressrun"), "[PRESSRUN]");
-    insta::assert_snapshot!(units, @"");
+    insta::assert_snapshot!(units, @r#"
+    exit: 0
+    --- stdout
+    # /etc/systemd/system/pressrun.socket
+    [Unit]
+    Description=Where Pond Notes is served
+
+    [Socket]
+    ListenStream=127.0.0.1:8080
+    Backlog=1024
+
+    [Install]
+    WantedBy=sockets.target
+
+    # /etc/systemd/system/pressrun.service; and then: systemctl enable --now pressrun.socket pressrun.service
+    [Unit]
+    Description=Pressrun serves Pond Notes
+    Requires=pressrun.socket
+    After=network-online.target pressrun.socket
+    Wants=network-online.target
+
+    [Service]
+    # the owner of the folder
+    User=pressrun
+    WorkingDirectory=[HOUSE]
+    ExecStart="[PRESSRUN]" serve
+    ExecReload=kill -HUP $MAINPID
+    Restart=on-failure
+    RestartSec=2
+    TimeoutStopSec=18
+    LimitNOFILE=8192
+    NoNewPrivileges=yes
+    PrivateTmp=yes
+    ProtectSystem=strict
+    ReadWritePaths=[HOUSE]
+
+    [Install]
+    WantedBy=multi-user.target
+    --- stderr
+    "#);
 }
 
 #[test]
@@ -132,6 +171,15 @@ fn a_place_that_is_taken_is_told_with_its_key() {
     let house = built();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let words = format!("serve --listen {}", taken.local_addr().unwrap());
-    insta::assert_snapshot!(told(&house, &words).replace(&taken.local_addr().unwrap().to_string(), "[PLACE]"), @"");
+    insta::assert_snapshot!(told(&house, &words).replace(&taken.local_addr().unwrap().to_string(), "[PLACE]"), @r"
+    exit: 1
+    --- stdout
+
+    --- stderr
+    error: cannot listen on [PLACE]
+      because: Address already in use (os error 98)
+
+    hint: another server may be there; name another place: `server.listen` in config/pressrun.toml
+    ");
     done(&house, "build");
 }

@@ -60,9 +60,26 @@ fn a_hub_is_told_once_what_is_new_and_again_where_it_did_not_take_it() {
         "nothing was built yet"
     );
     done(&house, "build");
-    insta::assert_snapshot!(without_port(told(&house, "ping")), @"");
-    insta::assert_snapshot!(without_port(told(&house, "ping")), @"");
-    insta::assert_snapshot!(without_port(told(&house, "ping")), @"");
+    insta::assert_snapshot!(without_port(told(&house, "ping")), @r"
+    exit: 1
+    --- stdout
+    failed   http://127.0.0.1:[PORT]/hub of https://pond.test/rss.xml: the hub answers 503
+    --- stderr
+    next     pressrun ping tries again those who were not told; `serve` does so by itself
+    ");
+    insta::assert_snapshot!(without_port(told(&house, "ping")), @r"
+    exit: 0
+    --- stdout
+    told     http://127.0.0.1:[PORT]/hub of https://pond.test/rss.xml
+    --- stderr
+    ");
+    insta::assert_snapshot!(without_port(told(&house, "ping")), @r"
+    exit: 0
+    --- stdout
+
+    --- stderr
+    nothing  is new since the hubs were told; `pressrun ping --again` tells them once more
+    ");
     assert_eq!(house.run("ping --again").exit, 0);
     house.write("feeds/main/articles/frost.md", &FROST.replace("cold", "mild"));
     done(&house, "build");
