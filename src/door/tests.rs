@@ -39,7 +39,6 @@ fn choice(title: &str) -> Choice {
 
 /// Every page, with `said` wherever somebody's words stand.
 fn views(said: &str) -> Vec<View> {
-    let feeds = || vec![said.to_owned(), "Notes".to_owned()];
     let form = |problem| {
         View::Subscribe(Subscribe {
             action: url("subscribe"),
@@ -62,8 +61,16 @@ fn views(said: &str) -> Vec<View> {
         paused_until: Some("2026-12-24T12:00:00Z".parse().unwrap()),
         is_saved: true,
     };
+    let mut views = vec![form(None), View::Preferences(Box::new(own))];
+    views.extend([Problem::Address, Problem::Disposable, Problem::Feed, Problem::Hurry].map(|one| form(Some(one))));
+    views.extend(notices(said));
+    views
+}
+
+/// The pages that only say something, or have one button.
+fn notices(said: &str) -> Vec<View> {
+    let feeds = || vec![said.to_owned(), "Notes".to_owned()];
     let mut views = vec![
-        form(None),
         View::Asked,
         View::Confirm {
             feeds: feeds(),
@@ -93,14 +100,12 @@ fn views(said: &str) -> Vec<View> {
         View::NotReturned {
             subscribe: url("subscribe"),
         },
-        View::Preferences(Box::new(own)),
         View::Erase {
             action: url("p/token/erase"),
             preferences: url("p/token"),
         },
         View::Erased,
     ];
-    views.extend([Problem::Address, Problem::Disposable, Problem::Feed, Problem::Hurry].map(|one| form(Some(one))));
     views.extend(
         [
             Trouble::NotFound,

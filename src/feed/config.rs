@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use chrono::DateTime;
+use chrono::FixedOffset;
 use serde::Deserialize;
 use url::Url;
 
@@ -229,9 +230,7 @@ impl Feed {
                 .filter(|title| !line(title).is_empty())
                 .unwrap_or_else(|| home.publication.name.clone()),
             description: table.description,
-            created: table.created.map_or(DateTime::UNIX_EPOCH.fixed_offset(), |created| {
-                created.stamp().in_zone(home.publication.timezone)
-            }),
+            created: since(table.created, home),
             articles,
             exclude: table.exclude,
             served: served.unwrap_or_else(|| usually_served(flavour, root.as_deref())),
@@ -280,6 +279,12 @@ impl Feed {
             url,
         })
     }
+}
+
+/// Since when a feed exists.
+fn since(created: Option<Created>, home: Home<'_>) -> DateTime<FixedOffset> {
+    let told = created.map(|created| created.stamp().in_zone(home.publication.timezone));
+    told.unwrap_or(DateTime::UNIX_EPOCH.fixed_offset())
 }
 
 /// The folders that a generator serves as they are unless told otherwise.

@@ -75,6 +75,7 @@ impl Limits {
     }
 
     /// What is kept of them for letters to whoever waits at a door: a tenth. They leave at any hour, and to any domain.
+    #[must_use]
     pub fn of_letters(&self) -> Self {
         Self {
             rate: self.rate.each(tenth),

@@ -42,6 +42,7 @@ impl Rate {
     }
 
     /// The same windows, with a part of each limit.
+    #[must_use]
     pub fn each(&self, part: fn(NonZeroU32) -> NonZeroU32) -> Self {
         Self {
             per_second: self.per_second.map(part),

@@ -23,7 +23,6 @@ use crate::ledger::letter::Letter;
 use crate::ledger::letter::Letters;
 use crate::ledger::retry::Retry;
 use crate::ledger::verdict;
-use crate::ledger::wire::Failure;
 use crate::profile::meter::Meter;
 use crate::profile::meter::Now;
 use crate::send::Clock;
@@ -174,7 +173,7 @@ impl<L: Letters, W: Way> Postman<L, W> {
         };
         let judged = match open.deliver(parcel, None).await {
             Ok(reply) => verdict::judge(Ok(reply), &Past::default()),
-            Err(Trouble::Wire(failure)) => self.judge(failure),
+            Err(Trouble::Wire(failure)) => verdict::judge(Err(failure), &Past::default()),
             Err(Trouble::Disk(error)) => return Err(error.to_string()),
             Err(Trouble::Unsynced(error)) => return Ok((Fate::Doubtful, Said::ours(error.to_string()))),
         };
@@ -182,10 +181,6 @@ impl<L: Letters, W: Way> Postman<L, W> {
             *line = Some(open);
         }
         Ok(self.outcome(letter, &judged.fate))
-    }
-
-    fn judge(&self, failure: Failure) -> judgement::Judgement {
-        verdict::judge(Err(failure), &Past::default())
     }
 
     fn outcome(&self, letter: &Letter, fate: &judgement::Fate) -> (Fate, Said) {

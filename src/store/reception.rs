@@ -75,8 +75,9 @@ const LAST_WORD: &str = "
     WHERE p.subscriber = $1 AND p.feed = $2 ORDER BY p.change DESC LIMIT 1";
 
 const HABITS: &str = "
-    INSERT INTO habits (subscriber, frequency, paused_until) VALUES ($1, $2, $3)
-    ON CONFLICT (subscriber) DO UPDATE SET frequency = excluded.frequency, paused_until = excluded.paused_until";
+    INSERT INTO habits (subscriber, frequency, rest, paused_until) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (subscriber) DO UPDATE SET frequency = excluded.frequency, rest = excluded.rest,
+        paused_until = excluded.paused_until";
 
 const NAME: &str = "INSERT INTO identity (one, name) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
 
@@ -344,6 +345,7 @@ impl Reception for Store {
             let query = sqlx::query(HABITS)
                 .bind(subscriber.0)
                 .bind(choices.habits.frequency.name())
+                .bind(choices.habits.frequency.rest().num_milliseconds())
                 .bind(choices.habits.paused_until.map(millis));
             query.execute(&mut *transaction).await.map_err(own::failure)?;
             own::publish(&mut transaction, change).await?;

@@ -230,16 +230,9 @@ pub fn filled(words: &str, values: &[(&str, &str)]) -> String {
             let value = values.iter().find(|(known, _)| *known == name)?;
             Some((value.1, &behind[end + 1..]))
         });
-        match found {
-            Some((value, behind)) => {
-                text.push_str(value);
-                rest = behind;
-            }
-            None => {
-                text.push('{');
-                rest = behind;
-            }
-        }
+        let (value, behind) = found.unwrap_or(("{", behind));
+        text.push_str(value);
+        rest = behind;
     }
     text.push_str(rest);
     text

@@ -36,6 +36,11 @@ const RECIPIENTS: &str = "
     SELECT r.* FROM readers r
     WHERE r.subscriber > $2 AND NOT r.suppressed
         AND EXISTS (SELECT 1 FROM consents o WHERE o.subscriber = r.subscriber AND o.feed = $1 AND o.consent = 'active')
+        AND NOT EXISTS (SELECT 1 FROM habits h WHERE h.subscriber = r.subscriber AND (
+            h.paused_until > (extract(epoch FROM now()) * 1000)::BIGINT
+            OR EXISTS (SELECT 1 FROM issues i JOIN deliveries d ON d.issue = i.id AND d.subscriber = r.subscriber
+                WHERE i.feed = $1 AND d.state IN (1, 2, 5)
+                    AND i.started > (extract(epoch FROM now()) * 1000)::BIGINT - h.rest)))
     ORDER BY r.subscriber LIMIT $3";
 
 const COUNTS: &str = "

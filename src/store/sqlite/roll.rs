@@ -35,10 +35,16 @@ pub(super) const SUBSCRIBERS: &str = "SELECT * FROM readers WHERE subscriber > $
 const SUBSCRIPTIONS: &str = "
     SELECT o.* FROM json_each($1) j JOIN consents o ON o.subscriber = j.value ORDER BY o.subscriber, o.feed";
 
+/// Who pauses, or had an issue as lately as they do not want two, is no recipient now; the store's clock says when that is.
 /// The order is that of the consents, which are walked: asked for in that of the readers, each page sorted the rest.
 pub(super) const RECIPIENTS: &str = "
     SELECT r.* FROM consents o CROSS JOIN readers r ON r.subscriber = o.subscriber
     WHERE o.feed = $1 AND o.consent = 'active' AND o.subscriber > $2 AND NOT r.suppressed
+        AND NOT EXISTS (SELECT 1 FROM habits h WHERE h.subscriber = o.subscriber AND (
+            h.paused_until > CAST(unixepoch('subsec') * 1000 AS INTEGER)
+            OR EXISTS (SELECT 1 FROM issues i CROSS JOIN deliveries d ON d.issue = i.id AND d.subscriber = o.subscriber
+                WHERE i.feed = $1 AND d.state IN (1, 2, 5)
+                    AND i.started > CAST(unixepoch('subsec') * 1000 AS INTEGER) - h.rest)))
     ORDER BY o.subscriber LIMIT $3";
 
 const COUNTS: &str = "

@@ -54,6 +54,7 @@ fn with_head(attack: Attack, head: &str) -> Attack {
 }
 
 /// Tokens that were not made for where they are shown.
+#[expect(clippy::too_many_lines, reason = "most of them are a table")]
 fn tokens(front: &Front, subscriber: SubscriberId, request: RequestId) -> Vec<Attack> {
     let stranger = TokenKey::from_bytes([99; KEY_BYTES]);
     let leave = Leave {

@@ -47,6 +47,7 @@ on_both![
     leaving_works_once_and_is_taken_back_once,
     what_is_taken_back_is_the_last_word_or_nothing,
     a_reader_chooses_in_one_change,
+    who_pauses_or_had_an_issue_lately_is_no_recipient,
     a_letter_is_claimed_by_one_and_again_when_the_claim_has_ended,
     what_is_in_doubt_is_sent_again_and_what_is_a_day_old_is_given_up,
     letters_are_counted_where_issues_are,
@@ -97,6 +98,15 @@ impl Shelf {
             Confirmed::Now(subscriber) => subscriber,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// What the store's clock shows, to the second.
+    async fn now(&self) -> DateTime<Utc> {
+        let sql = match &self.store {
+            pressrun::store::Store::Sqlite(_) => "SELECT unixepoch()",
+            pressrun::store::Store::Postgres(_) => "SELECT extract(epoch FROM now())::BIGINT",
+        };
+        DateTime::from_timestamp(self.count(sql).await, 0).unwrap()
     }
 
     async fn consent(&self, number: u32, feed: &str) -> Option<Consent> {
@@ -332,6 +342,54 @@ async fn a_reader_chooses_in_one_change(shelf: Shelf) {
         [("main", Consent::Unsubscribed), ("notes", Consent::Active)]
     );
     assert_eq!(shelf.store.card(SubscriberId(999)).await.unwrap(), None);
+}
+
+async fn who_pauses_or_had_an_issue_lately_is_no_recipient(shelf: Shelf) {
+    let mut readers = Vec::new();
+    for number in 1..=4 {
+        readers.push(shelf.joined(number, &["main"], at(0)).await);
+    }
+    let now = shelf.now().await;
+    for (reader, frequency, paused_until) in [
+        (readers[0], Frequency::Each, Some(now + TimeDelta::hours(1))),
+        (readers[1], Frequency::Each, Some(now - TimeDelta::hours(1))),
+        (readers[2], Frequency::Weekly, None),
+        (readers[3], Frequency::Monthly, None),
+    ] {
+        let choices = Choices {
+            name: None,
+            language: None,
+            tags: Vec::new(),
+            feeds: vec!["main".to_owned()],
+            offered: vec!["main".to_owned()],
+            habits: Habits {
+                frequency,
+                paused_until,
+            },
+        };
+        assert!(shelf.store.choose(reader, &choices, at(1)).await.unwrap());
+    }
+    assert_eq!(shelf.ids().await, readers[1..], "a pause that is over holds nobody");
+    let day_ms = 24 * 3_600_000;
+    for (age_days, expected) in [
+        (1, vec![readers[1]]),
+        (8, vec![readers[1], readers[2]]),
+        (31, readers[1..].to_vec()),
+    ] {
+        let started = now.timestamp_millis() - age_days * day_ms;
+        for sql in [
+            "DELETE FROM deliveries".to_owned(),
+            "DELETE FROM issues".to_owned(),
+            format!(
+                "INSERT INTO issues (id, feed, number, phase, plan, plan_hash, profile, frozen, started, not_after)
+                    VALUES (1, 'main', 1, 'finished', 1, '', '', '', {started}, {started})"
+            ),
+            "INSERT INTO deliveries (issue, subscriber, state) SELECT 1, id, 2 FROM subscribers".to_owned(),
+        ] {
+            shelf.execute(sql).await;
+        }
+        assert_eq!(shelf.ids().await, expected, "{age_days} days after an issue");
+    }
 }
 
 async fn a_letter_is_claimed_by_one_and_again_when_the_claim_has_ended(shelf: Shelf) {

@@ -40,6 +40,7 @@ CREATE INDEX letters_due ON letters (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE habits (
     subscriber   BIGINT NOT NULL PRIMARY KEY,
     frequency    TEXT    NOT NULL,
+    rest         BIGINT NOT NULL,
     paused_until BIGINT
 );
 

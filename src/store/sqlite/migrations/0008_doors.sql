@@ -46,10 +46,11 @@ CREATE TABLE letters (
 
 CREATE INDEX letters_due ON letters (due_at) WHERE due_at IS NOT NULL;
 
--- How readers want to be mailed. frequency: each, weekly, monthly.
+-- How readers want to be mailed. frequency: each, weekly, monthly. rest: how long after an issue they want no other one.
 CREATE TABLE habits (
     subscriber   INTEGER NOT NULL PRIMARY KEY,
     frequency    TEXT    NOT NULL,
+    rest         INTEGER NOT NULL,
     paused_until INTEGER
 );
 
