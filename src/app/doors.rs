@@ -40,7 +40,7 @@ use crate::door::letter::Subscribed;
 use crate::door::mail::version;
 use crate::door::pages::DAYS;
 use crate::door::pages::Doorway;
-use crate::door::words;
+use crate::door::words::all::ALL;
 use crate::feed::Feed;
 use crate::ledger::Ledger;
 use crate::ledger::letter::Kind;
@@ -56,9 +56,9 @@ use crate::publication::Publication;
 use crate::send::Parcel;
 use crate::send::postman::MakeLetter;
 use crate::send::postman::Postman;
-use crate::serve::doors::Doors;
-use crate::serve::doors::FeedDoor;
-use crate::serve::doors::Manner;
+use crate::serve::doors::hall::Doors;
+use crate::serve::doors::hall::FeedDoor;
+use crate::serve::doors::hall::Manner;
 use crate::store::Store;
 use crate::store::files;
 use crate::theme::Theme;
@@ -119,7 +119,7 @@ fn feed_door(feed: &Feed) -> FeedDoor {
 fn languages(config: &Config) -> Vec<Language> {
     let own = &config.publication.language;
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    let others = words::ALL.iter().filter(|words| words.lang != primary(own.as_str()));
+    let others = ALL.iter().filter(|words| words.lang != primary(own.as_str()));
     let others = others.filter_map(|words| Language::try_from(words.lang.to_owned()).ok());
     std::iter::once(own.clone()).chain(others).collect()
 }

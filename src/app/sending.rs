@@ -71,7 +71,7 @@ async fn meter(loaded: &Loaded, store: &Store, (way, profile): (WayId, &Profile)
     let sent = store.sent(way, now - WINDOW_MAX).await?;
     let config = &loaded.config;
     let groups = (config.domains.clone(), config.publication.timezone);
-    let limits = limits_of_issues(config, profile);
+    let limits = limits_of_issues(config, store, profile).await?;
     Ok(if store.has_workers() && limits.are_counted() {
         Meter::shared(limits, groups, &sent, now)
     } else {
@@ -79,18 +79,15 @@ async fn meter(loaded: &Loaded, store: &Store, (way, profile): (WayId, &Profile)
     })
 }
 
-/// The limits of a profile for issues: a tenth of them is kept for letters, where there are doors that ask for any.
-fn limits_of_issues(config: &Config, profile: &Profile) -> Limits {
+/// The limits of a profile for issues: a tenth of them is kept for letters, once anybody has come to a door.
+async fn limits_of_issues(config: &Config, store: &Store, profile: &Profile) -> Result<Limits, Fault> {
     let limits = profile.limits();
     let by_other_way = config.send.transactional_profile.as_deref().is_some_and(|name| {
         let other = config.profiles.get(name);
         other.is_some_and(|other| other.way() != profile.way())
     });
-    if config.server.public_url.is_some() && !by_other_way {
-        limits.beside_letters()
-    } else {
-        limits
-    }
+    let is_shared = config.server.public_url.is_some() && !by_other_way && store.has_letters().await?;
+    Ok(if is_shared { limits.beside_letters() } else { limits })
 }
 
 /// What is kept of a way's limits for letters.

@@ -12,7 +12,7 @@ use crate::door::view::Problem;
 use crate::door::view::Subscribe;
 use crate::door::view::Trouble;
 use crate::door::view::View;
-use crate::door::words::ALL;
+use crate::door::words::all::ALL;
 use crate::publication::Language;
 use crate::theme::Theme;
 use crate::theme::sample;

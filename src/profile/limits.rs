@@ -107,9 +107,9 @@ fn tenth(limit: NonZeroU32) -> NonZeroU32 {
     NonZeroU32::new(limit.get() / 10).unwrap_or(NonZeroU32::MIN)
 }
 
-/// The limit without its tenth; of a limit of 1 there is nothing to be taken away.
+/// The limit without its tenth; of less than ten there is none to be taken away.
 fn rest(limit: NonZeroU32) -> NonZeroU32 {
-    NonZeroU32::new(limit.get() - tenth(limit).get()).unwrap_or(NonZeroU32::MIN)
+    NonZeroU32::new(limit.get() - limit.get() / 10).unwrap_or(NonZeroU32::MIN)
 }
 
 impl WarmUp {
@@ -198,4 +198,26 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error
     let date = given.date.filter(|_| given.time.is_none());
     date.and_then(|date| NaiveDate::from_ymd_opt(i32::from(date.year), u32::from(date.month), u32::from(date.day)))
         .ok_or_else(|| Error::custom("a day is written like 2026-12-01"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use super::rest;
+    use super::tenth;
+
+    #[test]
+    fn a_tenth_is_kept_for_letters_and_one_where_that_is_less() {
+        for (limit, letters, issues) in [
+            (1, 1, 1),
+            (9, 1, 9),
+            (10, 1, 9),
+            (100, 10, 90),
+            (u32::MAX, 429_496_729, 3_865_470_566),
+        ] {
+            let limit = NonZeroU32::new(limit).unwrap();
+            assert_eq!((tenth(limit).get(), rest(limit).get()), (letters, issues), "{limit}");
+        }
+    }
 }

@@ -20,7 +20,7 @@ use crate::ledger::letter::Letters;
 use crate::ledger::state::State;
 use crate::store::Store;
 use crate::store::either;
-use crate::store::reception::wish;
+use crate::store::requests::wish;
 use crate::store::rows;
 use crate::store::rows::Columns;
 use crate::store::rows::damaged;
@@ -64,6 +64,16 @@ fn letter(row: &impl Columns) -> Result<Letter, StoreError> {
         attempts: u32::try_from(row.number("attempts")).map_err(damaged)?,
         claim: row.number("claims"),
     })
+}
+
+impl Store {
+    /// Whether any letter was ever written: somebody comes to the doors.
+    pub async fn has_letters(&self) -> Result<bool, StoreError> {
+        either!(self, store => {
+            let rows = store.rows(sqlx::query("SELECT id FROM letters LIMIT 1")).await?;
+            Ok(!rows.is_empty())
+        })
+    }
 }
 
 impl Letters for Store {

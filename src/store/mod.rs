@@ -15,6 +15,7 @@ pub mod postgres;
 mod readers;
 mod reception;
 mod report;
+mod requests;
 mod roll;
 mod rows;
 mod schedule;

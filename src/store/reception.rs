@@ -5,15 +5,12 @@ use chrono::Utc;
 use serde_json::json;
 use sqlx::Row;
 
-use crate::audience::Candidate;
 use crate::audience::ChangeId;
 use crate::audience::ChangeKind;
 use crate::audience::Consent;
 use crate::audience::PAGE;
 use crate::audience::StoreError;
-use crate::audience::Subscriber;
 use crate::audience::SubscriberId;
-use crate::audience::Values;
 use crate::audience::reception::Asked;
 use crate::audience::reception::CAPPED_OVER;
 use crate::audience::reception::Caps;
@@ -22,26 +19,28 @@ use crate::audience::reception::Choices;
 use crate::audience::reception::Confirmed;
 use crate::audience::reception::DAY;
 use crate::audience::reception::FORGOTTEN_AFTER;
-use crate::audience::reception::Frequency;
 use crate::audience::reception::HELD;
-use crate::audience::reception::Habits;
 use crate::audience::reception::Reception;
 use crate::audience::reception::Request;
 use crate::audience::reception::RequestId;
 use crate::audience::reception::Wish;
 use crate::entry::memory::hex;
 use crate::ledger::letter::Kind;
-use crate::publication::Language;
 use crate::store::Store;
 use crate::store::either;
 use crate::store::readers;
 use crate::store::readers::Staging;
 use crate::store::readers::Version;
-use crate::store::rows;
-use crate::store::rows::Columns;
+use crate::store::requests::Before;
+use crate::store::requests::candidate;
+use crate::store::requests::chosen;
+use crate::store::requests::habits;
+use crate::store::requests::joined;
+use crate::store::requests::last_request;
+use crate::store::requests::last_word;
+use crate::store::requests::request;
 use crate::store::rows::damaged;
 use crate::store::rows::millis;
-use crate::store::rows::moment;
 use crate::store::transact;
 
 const LAST: &str = "
@@ -87,90 +86,6 @@ const TIDY: [&str; 2] = [
     "DELETE FROM requests WHERE id IN (SELECT r.id FROM requests r WHERE r.at < $1 AND r.confirmed_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.request = r.id) LIMIT $2)",
 ];
-
-/// What is known of an address before it is written about.
-struct Before {
-    /// The request of the last day: which, for which feeds, and whether it waits to be confirmed.
-    last: Option<(i64, Vec<String>, bool)>,
-    is_capped: bool,
-    has_all: bool,
-}
-
-impl Before {
-    fn answer(&self) -> Asked {
-        match self {
-            Self { last: Some(_), .. } | Self { is_capped: true, .. } => Asked::Nothing,
-            Self { has_all: true, .. } => Asked::Reminder,
-            Self { has_all: false, .. } => Asked::Confirmation,
-        }
-    }
-}
-
-fn last_request(row: Option<&impl Columns>) -> Result<Option<(i64, Vec<String>, bool)>, StoreError> {
-    let Some(row) = row else { return Ok(None) };
-    let feeds = serde_json::from_str(row.text("feeds")).map_err(damaged)?;
-    let waits = row.number_if_any("confirmed_at").is_none();
-    Ok(Some((row.number("id"), feeds, waits)))
-}
-
-/// The feeds of two requests of one address: whoever confirms one confirms both.
-fn joined(feeds: &[String], more: &[String]) -> Vec<String> {
-    let new = more.iter().filter(|feed| !feeds.contains(feed));
-    feeds.iter().chain(new).cloned().collect()
-}
-
-/// The request in a row.
-pub(super) fn wish(row: &impl Columns) -> Result<Wish, StoreError> {
-    let language = row.text("language");
-    Ok(Wish {
-        address: rows::address(row)?,
-        name: row.text_if_any("name").map(str::to_owned),
-        language: Language::try_from(language.to_owned())
-            .map_err(|_| damaged(format!("`{language}` is no language")))?,
-        feeds: serde_json::from_str(row.text("feeds")).map_err(damaged)?,
-        words: row.text("words").to_owned(),
-        from: row.text_if_any("asked_from").map(str::to_owned),
-    })
-}
-
-fn request(row: &impl Columns) -> Result<Request, StoreError> {
-    Ok(Request {
-        wish: wish(row)?,
-        at: moment(row.number("at"))?,
-        confirmed: row.number_if_any("confirmed_at").map(moment).transpose()?,
-    })
-}
-
-/// Somebody who is taken in by what they asked for themselves.
-fn candidate(wish: &Wish, known: Option<&Values>) -> Candidate {
-    let known = known.cloned().unwrap_or_default();
-    Candidate {
-        address: wish.address.clone(),
-        values: Values {
-            name: wish.name.clone().or(known.name),
-            language: Some(wish.language.clone()),
-            ..known
-        },
-        named: None,
-        consent: Consent::Active,
-    }
-}
-
-/// The last word about a feed.
-fn last_word(row: Option<&impl Columns>) -> Result<Option<(ChangeId, Consent)>, StoreError> {
-    let Some(row) = row else { return Ok(None) };
-    let consent = rows::consent(row)?.ok_or_else(|| damaged("a subscription without consent"))?;
-    Ok(Some((ChangeId(row.number("change")), consent)))
-}
-
-fn habits(row: Option<&impl Columns>) -> Result<Habits, StoreError> {
-    let Some(row) = row else { return Ok(Habits::default()) };
-    let frequency = row.text("frequency");
-    Ok(Habits {
-        frequency: Frequency::named(frequency).ok_or_else(|| damaged(format!("`{frequency}` is no frequency")))?,
-        paused_until: row.number_if_any("paused_until").map(moment).transpose()?,
-    })
-}
 
 impl Reception for Store {
     async fn ask(&self, wish: &Wish, caps: Caps, now: DateTime<Utc>) -> Result<Asked, StoreError> {
@@ -403,15 +318,5 @@ impl Store {
                 }
             }
         })
-    }
-}
-
-/// What is known of a reader once they have chosen.
-fn chosen(known: &Subscriber, choices: &Choices) -> Values {
-    Values {
-        name: choices.name.clone(),
-        language: choices.language.clone().or_else(|| known.values.language.clone()),
-        tags: choices.tags.clone(),
-        fields: known.values.fields.clone(),
     }
 }

@@ -6,6 +6,7 @@ mod deliveries;
 mod doors;
 mod file;
 mod folding;
+mod letters;
 mod marks;
 mod model;
 mod plans;

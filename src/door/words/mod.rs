@@ -2,6 +2,7 @@
 //!
 //! What stands in braces is filled in before a template sees it, as plain text.
 
+pub mod all;
 mod arabic;
 mod english;
 mod french;
@@ -12,13 +13,6 @@ mod spanish;
 mod tests;
 
 use serde::Serialize;
-
-use crate::door::words::arabic::ARABIC;
-use crate::door::words::english::ENGLISH;
-use crate::door::words::french::FRENCH;
-use crate::door::words::german::GERMAN;
-use crate::door::words::japanese::JAPANESE;
-use crate::door::words::spanish::SPANISH;
 
 /// The words in one language.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -179,15 +173,6 @@ pub struct Words {
     pub and: &'static str,
     /// Between other titles of a list.
     pub comma: &'static str,
-}
-
-/// All languages that there are words in.
-pub const ALL: [&Words; 6] = [&ENGLISH, &GERMAN, &FRENCH, &SPANISH, &JAPANESE, &ARABIC];
-
-/// The words for a BCP 47 language tag; English where there is no translation.
-pub fn words(language: &str) -> &'static Words {
-    let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    ALL.into_iter().find(|words| words.lang == primary).unwrap_or(&ENGLISH)
 }
 
 impl Words {

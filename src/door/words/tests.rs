@@ -1,8 +1,8 @@
 use serde_json::Value;
 
-use super::ALL;
 use super::Words;
-use super::words;
+use super::all::ALL;
+use super::all::words;
 
 /// The words by their names.
 fn named(words: &Words) -> Vec<(String, String)> {

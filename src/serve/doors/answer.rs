@@ -14,7 +14,7 @@ use crate::audience::StoreError;
 use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::publication::Language;
-use crate::serve::doors::Hall;
+use crate::serve::doors::hall::Hall;
 
 /// Nothing runs, nothing is fetched, nobody frames it; forms lead back to the doors.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; form-action 'self'; \

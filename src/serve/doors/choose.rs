@@ -31,12 +31,12 @@ use crate::door::view::Preferences;
 use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::publication::Language;
-use crate::serve::doors::Hall;
 use crate::serve::doors::answer;
-use crate::serve::doors::closest;
 use crate::serve::doors::form;
 use crate::serve::doors::form::Form;
 use crate::serve::doors::form::body;
+use crate::serve::doors::hall::Hall;
+use crate::serve::doors::hall::closest;
 
 /// The longest pause: who wants none of it for longer leaves, and comes back.
 const PAUSED_WEEKS_MAX: i64 = 52;

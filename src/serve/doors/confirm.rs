@@ -17,9 +17,9 @@ use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::publication::Language;
 use crate::serve::client::Client;
-use crate::serve::doors::Hall;
 use crate::serve::doors::answer;
 use crate::serve::doors::form::body;
+use crate::serve::doors::hall::Hall;
 
 pub(super) async fn page<R: Reception>(
     State(hall): State<Arc<Hall<R>>>,

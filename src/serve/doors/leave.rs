@@ -24,9 +24,9 @@ use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::entry::memory::hex;
 use crate::serve::client::Client;
-use crate::serve::doors::Hall;
 use crate::serve::doors::answer;
 use crate::serve::doors::form::body;
+use crate::serve::doors::hall::Hall;
 
 /// How long the page by which somebody left can take it back.
 const UNDONE_WITHIN: TimeDelta = TimeDelta::hours(1);

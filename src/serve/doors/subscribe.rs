@@ -34,10 +34,10 @@ use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::publication::Language;
 use crate::serve::client::Client;
-use crate::serve::doors::Hall;
 use crate::serve::doors::answer;
 use crate::serve::doors::form;
 use crate::serve::doors::form::Form;
+use crate::serve::doors::hall::Hall;
 
 /// A field that people do not see: what fills it in is a program.
 const TRAP: &str = "website";

@@ -5,15 +5,18 @@ use chrono::Utc;
 use sqlx::Postgres;
 use sqlx::Transaction;
 
+use crate::audience::Candidate;
+use crate::audience::ChangeId;
+use crate::audience::ChangeKind;
+use crate::audience::Consent;
 use crate::audience::StoreError;
 use crate::ledger::delivery::WayId;
-pub(in crate::store) use crate::store::postgres::failure;
-pub(in crate::store) use crate::store::postgres::intake::insert_change;
-pub(in crate::store) use crate::store::postgres::intake::known;
-pub(in crate::store) use crate::store::postgres::intake::publish;
-pub(in crate::store) use crate::store::postgres::intake::write_consent;
-pub(in crate::store) use crate::store::postgres::intake::write_versions;
-pub(in crate::store) use crate::store::postgres::numbers::next as next_number;
+use crate::store::postgres;
+use crate::store::postgres::intake;
+use crate::store::postgres::numbers;
+use crate::store::readers::Known;
+use crate::store::readers::Staging;
+use crate::store::readers::Version;
 
 /// No worker's: what is counted under it is nobody's share.
 const NOBODY: i64 = 0;
@@ -32,4 +35,63 @@ pub(in crate::store) async fn count_sent(
     let count = sqlx::query(COUNT).bind(now.timestamp()).bind(way.0).bind(lane);
     let counted = count.bind(NOBODY).bind(i64::from(messages));
     counted.execute(&mut **transaction).await.map(drop).map_err(failure)
+}
+
+/// What a failure means.
+pub(in crate::store) fn failure(error: sqlx::Error) -> StoreError {
+    postgres::failure(error)
+}
+
+/// Begins a change.
+pub(in crate::store) async fn insert_change(
+    transaction: &mut Transaction<'static, Postgres>,
+    kind: ChangeKind,
+    source: &str,
+    now: DateTime<Utc>,
+) -> Result<ChangeId, StoreError> {
+    intake::insert_change(transaction, kind, source, now).await
+}
+
+/// What is known of candidates; each has a number from now on.
+pub(in crate::store) async fn known(
+    transaction: &mut Transaction<'static, Postgres>,
+    staging: Staging<'_>,
+    candidates: &[&Candidate],
+) -> Result<Vec<Known>, StoreError> {
+    intake::known(transaction, staging, candidates).await
+}
+
+/// Writes down addresses and values.
+pub(in crate::store) async fn write_versions(
+    transaction: &mut Transaction<'static, Postgres>,
+    change: ChangeId,
+    versions: &[Version<'_>],
+) -> Result<(), StoreError> {
+    intake::write_versions(transaction, change, versions).await
+}
+
+/// Writes down what subscribers say of a feed.
+pub(in crate::store) async fn write_consent(
+    transaction: &mut Transaction<'static, Postgres>,
+    staging: Staging<'_>,
+    consent: Consent,
+    subscribers: &[i64],
+) -> Result<(), StoreError> {
+    intake::write_consent(transaction, staging, consent, subscribers).await
+}
+
+/// Makes a change visible.
+pub(in crate::store) async fn publish(
+    transaction: &mut Transaction<'static, Postgres>,
+    change: ChangeId,
+) -> Result<(), StoreError> {
+    intake::publish(transaction, change).await
+}
+
+/// The next number of a kind; it is never given again.
+pub(in crate::store) async fn next_number(
+    transaction: &mut Transaction<'static, Postgres>,
+    kind: &str,
+) -> Result<i64, StoreError> {
+    numbers::next(transaction, kind).await
 }

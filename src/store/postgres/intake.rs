@@ -88,7 +88,7 @@ pub(super) async fn take_in_run(
     Ok(intake.taken)
 }
 
-pub(in crate::store) async fn known(
+pub(super) async fn known(
     transaction: &mut Transaction<'static, Postgres>,
     staging: Staging<'_>,
     candidates: &[&Candidate],
@@ -134,7 +134,7 @@ pub(in crate::store) async fn known(
     rows.iter().map(Known::of).collect()
 }
 
-pub(in crate::store) async fn write_versions(
+pub(super) async fn write_versions(
     transaction: &mut Transaction<'static, Postgres>,
     change: ChangeId,
     versions: &[Version<'_>],
@@ -167,7 +167,7 @@ pub(in crate::store) async fn write_versions(
     Ok(())
 }
 
-pub(in crate::store) async fn write_consent(
+pub(super) async fn write_consent(
     transaction: &mut Transaction<'static, Postgres>,
     staging: Staging<'_>,
     consent: Consent,
@@ -184,7 +184,7 @@ pub(in crate::store) async fn write_consent(
     Ok(())
 }
 
-pub(in crate::store) async fn insert_change(
+pub(super) async fn insert_change(
     transaction: &mut Transaction<'static, Postgres>,
     kind: ChangeKind,
     source: &str,
@@ -233,7 +233,7 @@ pub(super) async fn lock_leaving(
     Ok(())
 }
 
-pub(in crate::store) async fn publish(
+pub(super) async fn publish(
     transaction: &mut Transaction<'static, Postgres>,
     change: ChangeId,
 ) -> Result<(), StoreError> {

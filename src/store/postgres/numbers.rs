@@ -12,10 +12,7 @@ const TAKE: &str = "
     ON CONFLICT (name) DO UPDATE SET last = numbers.last + excluded.last RETURNING last";
 
 /// The next number of a kind. Who asks next waits until this transaction has ended.
-pub(in crate::store) async fn next(
-    transaction: &mut Transaction<'static, Postgres>,
-    kind: &str,
-) -> Result<i64, StoreError> {
+pub(super) async fn next(transaction: &mut Transaction<'static, Postgres>, kind: &str) -> Result<i64, StoreError> {
     last_of(transaction, kind, 1).await
 }
 

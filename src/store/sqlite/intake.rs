@@ -61,7 +61,7 @@ pub(super) async fn take_in_run(
     Ok(intake.taken)
 }
 
-pub(in crate::store) async fn known(
+pub(super) async fn known(
     transaction: &mut Transaction<'static, Sqlite>,
     staging: Staging<'_>,
     candidates: &[&Candidate],
@@ -86,7 +86,7 @@ pub(in crate::store) async fn known(
     rows.iter().map(Known::of).collect()
 }
 
-pub(in crate::store) async fn write_versions(
+pub(super) async fn write_versions(
     transaction: &mut Transaction<'static, Sqlite>,
     change: ChangeId,
     versions: &[Version<'_>],
@@ -116,7 +116,7 @@ pub(in crate::store) async fn write_versions(
     Ok(())
 }
 
-pub(in crate::store) async fn write_consent(
+pub(super) async fn write_consent(
     transaction: &mut Transaction<'static, Sqlite>,
     staging: Staging<'_>,
     consent: Consent,
@@ -133,7 +133,7 @@ pub(in crate::store) async fn write_consent(
     Ok(())
 }
 
-pub(in crate::store) async fn insert_change(
+pub(super) async fn insert_change(
     transaction: &mut Transaction<'static, Sqlite>,
     kind: ChangeKind,
     source: &str,
@@ -162,7 +162,7 @@ pub(super) async fn forget_unknown(
     Ok(())
 }
 
-pub(in crate::store) async fn publish(
+pub(super) async fn publish(
     transaction: &mut Transaction<'static, Sqlite>,
     change: ChangeId,
 ) -> Result<(), StoreError> {
