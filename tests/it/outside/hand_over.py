@@ -7,9 +7,10 @@ import sys
 listening = socket.socket()
 listening.bind(("127.0.0.1", 0))
 listening.listen()
-os.dup2(listening.fileno(), 3, inheritable=True)
-if listening.fileno() != 3:
-    listening.close()
+if listening.fileno() == 3:
+    os.set_inheritable(3, True)
+else:
+    os.dup2(listening.fileno(), 3)
 os.environ["LISTEN_FDS"] = "1"
 os.environ["LISTEN_PID"] = str(os.getpid())
 os.execv(sys.argv[1], sys.argv[1:])
