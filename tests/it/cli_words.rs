@@ -228,6 +228,9 @@ fn help_tells_first_what_a_command_takes_itself() {
       plan         Say who would get an issue, by which profile, and what was found
       send         Send an issue, or go on where a sending was interrupted
       work         Send what is due of every issue that was started, together with other machines
+      serve        Give feeds and pages out on the internet, and open the doors by which readers come
+                   and go
+      ping         Tell the hubs of each feed that it says something new
       status       Tell how an issue stands
       pause        Hold an issue that is being sent
       resume       Let a paused or cancelled issue go on

@@ -169,11 +169,13 @@ fn a_setting_that_is_switched_off_shows_its_default() {
         table.rights = None;
         table.license = None;
         table.hubs = Vec::new();
+        table.interests = Vec::new();
     }
     assert_eq!(found, expected);
 
     let settings = |text: &str| {
-        let config: Config = toml::from_str(text).unwrap();
+        let mut config: Config = toml::from_str(text).unwrap();
+        config.send.transactional_profile = None;
         (config.templates, format!("{:?}", config.send))
     };
     assert_eq!(settings(&switched_on(CONFIG)), settings(CONFIG));
