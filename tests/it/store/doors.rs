@@ -14,7 +14,6 @@ use pressrun::audience::reception::Caps;
 use pressrun::audience::reception::Choices;
 use pressrun::audience::reception::Confirmed;
 use pressrun::audience::reception::DAY;
-use pressrun::audience::reception::FORGOTTEN_AFTER;
 use pressrun::audience::reception::Frequency;
 use pressrun::audience::reception::HELD;
 use pressrun::audience::reception::Habits;
@@ -22,8 +21,6 @@ use pressrun::audience::reception::Reception;
 use pressrun::audience::reception::RequestId;
 use pressrun::audience::reception::Wish;
 use pressrun::ledger::Ledger;
-use pressrun::ledger::delivery::Fate;
-use pressrun::ledger::delivery::Said;
 use pressrun::ledger::letter::Claim;
 use pressrun::ledger::letter::Kind;
 use pressrun::ledger::letter::Letter;
@@ -46,7 +43,6 @@ on_both![
     what_is_taken_back_is_the_last_word_or_nothing,
     a_reader_chooses_in_one_change,
     who_pauses_or_had_an_issue_lately_is_no_recipient,
-    numbers_of_requests_are_never_given_again,
 ];
 
 const CAPS: Caps = Caps {
@@ -385,23 +381,4 @@ async fn who_pauses_or_had_an_issue_lately_is_no_recipient(shelf: Shelf) {
         }
         assert_eq!(shelf.ids().await, expected, "{age_days} days after an issue");
     }
-}
-
-async fn numbers_of_requests_are_never_given_again(shelf: Shelf) {
-    shelf.asks(1, &["main"], at(0)).await;
-    let letters = shelf.letters(at(0)).await;
-    let said = Said::ours("250 ok");
-    assert!(
-        shelf
-            .store
-            .conclude(&letters[0], Fate::Accepted, &said, at(1))
-            .await
-            .unwrap()
-    );
-    let later = at(0) + FORGOTTEN_AFTER + TimeDelta::hours(1);
-    assert_eq!(shelf.store.tidy(later).await.unwrap(), 2, "a letter and its request");
-    assert_eq!(shelf.store.request(letters[0].request).await.unwrap(), None);
-    shelf.asks(1, &["main"], later).await;
-    let request = shelf.letters(later).await[0].request;
-    assert!(request > letters[0].request, "{request:?}");
 }

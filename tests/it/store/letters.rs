@@ -1,6 +1,8 @@
 //! The letters that answer at the doors.
 
 use chrono::TimeDelta;
+use pressrun::audience::reception::FORGOTTEN_AFTER;
+use pressrun::audience::reception::Reception;
 use pressrun::ledger::Ledger;
 use pressrun::ledger::delivery::Fate;
 use pressrun::ledger::delivery::Said;
@@ -16,6 +18,7 @@ on_both![
     a_letter_is_claimed_by_one_and_again_when_the_claim_has_ended,
     what_is_in_doubt_is_sent_again_and_what_is_a_day_old_is_given_up,
     letters_are_counted_where_issues_are,
+    numbers_of_requests_are_never_given_again,
 ];
 
 async fn a_letter_is_claimed_by_one_and_again_when_the_claim_has_ended(shelf: Shelf) {
@@ -82,4 +85,23 @@ async fn letters_are_counted_where_issues_are(shelf: Shelf) {
         .map(|sent| (sent.at, sent.lane.as_str(), sent.messages))
         .collect();
     assert_eq!(sent, [(at(7), LANE, 3)]);
+}
+
+async fn numbers_of_requests_are_never_given_again(shelf: Shelf) {
+    shelf.asks(1, &["main"], at(0)).await;
+    let letters = shelf.letters(at(0)).await;
+    let said = Said::ours("250 ok");
+    assert!(
+        shelf
+            .store
+            .conclude(&letters[0], Fate::Accepted, &said, at(1))
+            .await
+            .unwrap()
+    );
+    let later = at(0) + FORGOTTEN_AFTER + TimeDelta::hours(1);
+    assert_eq!(shelf.store.tidy(later).await.unwrap(), 2, "a letter and its request");
+    assert_eq!(shelf.store.request(letters[0].request).await.unwrap(), None);
+    shelf.asks(1, &["main"], later).await;
+    let request = shelf.letters(later).await[0].request;
+    assert!(request > letters[0].request, "{request:?}");
 }
