@@ -30,7 +30,7 @@ const BODY_BYTES_MAX: usize = 16 * 1024;
 /// The doors, at the paths below `doors.url` at which a server finds them.
 ///
 /// `subscribe` (GET, POST), `c/TOKEN` confirms, `u/TOKEN` unsubscribes, `b/TOKEN` takes that back, `p/TOKEN` is a reader's own
-/// page with `p/TOKEN/export`. Every request has to carry a [`Client`] as extension.
+/// page with `p/TOKEN/export`. Every request has to carry a [`Client`](crate::serve::client::Client) as extension.
 pub fn router<R: Reception + 'static>(doors: Doors<R>) -> Router {
     let root = doors.url.path().trim_end_matches('/').to_owned();
     let hall = Arc::new(Hall::of(doors));
