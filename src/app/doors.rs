@@ -15,7 +15,7 @@ use crate::app::fault::Exit;
 use crate::app::fault::Fault;
 use crate::app::kept::Caching;
 use crate::app::kept::Kept;
-use crate::app::keys;
+use crate::app::keys::signing_keys;
 use crate::app::load::Loaded;
 use crate::app::mail::Sender;
 use crate::app::mail::signature;
@@ -53,6 +53,7 @@ use crate::message::single::Single;
 use crate::profile::Profile;
 use crate::publication::Language;
 use crate::publication::Publication;
+use crate::publication::languages::primary;
 use crate::send::Parcel;
 use crate::send::postman::MakeLetter;
 use crate::send::postman::Postman;
@@ -118,7 +119,6 @@ fn feed_door(feed: &Feed) -> FeedDoor {
 /// The languages of pages and letters: the publication's own, and those that there are words in.
 fn languages(config: &Config) -> Vec<Language> {
     let own = &config.publication.language;
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let others = ALL.iter().filter(|words| words.lang != primary(own.as_str()));
     let others = others.filter_map(|words| Language::try_from(words.lang.to_owned()).ok());
     std::iter::once(own.clone()).chain(others).collect()
@@ -227,15 +227,9 @@ struct Desk {
 }
 
 fn maker(loaded: &Loaded, profile: &Profile, url: Url) -> Result<MakeLetter, Fault> {
-    let signer = match signature(profile) {
-        None => None,
-        Some(signature) => {
-            let read = |name| keys::read(&loaded.home, name);
-            let keys = signature.keys.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-            let named = signature.keys.iter().map(|name| name.selector.clone()).zip(keys);
-            Some(Signer::new(&signature.domain, named.collect()))
-        }
-    };
+    let signature = signature(profile);
+    let keys = signing_keys(&loaded.home, signature.as_ref())?;
+    let signer = signature.map(|signature| signature.signer(keys)).transpose()?;
     let desk = Desk {
         theme: loaded.theme()?,
         publication: loaded.config.publication.clone(),

@@ -21,6 +21,7 @@ use crate::message::dkim::key::SigningKey;
 use crate::message::dkim::key::to_pem;
 use crate::message::mailing::KeyName;
 use crate::message::mailing::Mailing;
+use crate::message::mailing::Signature;
 use crate::message::press::Press;
 
 /// Where keys lie, below the folder of local state.
@@ -28,7 +29,7 @@ pub const FOLDER: &str = "keys";
 
 /// Readies a mailing: with the key of tokens, and the keys that it is signed with.
 pub fn press(loaded: &Loaded, mailing: Mailing) -> Result<Press, Fault> {
-    let keys = signing_keys(&loaded.home, &mailing)?;
+    let keys = signing_keys(&loaded.home, mailing.signature.as_ref())?;
     press_with(loaded, mailing, keys)
 }
 
@@ -64,9 +65,9 @@ fn name_of(mailing: &Mailing) -> String {
     format!("{}/{}", mailing.masthead.feed, mailing.masthead.number)
 }
 
-/// The keys that a mailing is signed with, in their order.
-pub fn signing_keys(home: &Path, mailing: &Mailing) -> Result<Vec<SigningKey>, Fault> {
-    let names = mailing.signature.iter().flat_map(|signature| &signature.keys);
+/// The keys of a signature, in their order; none where nothing is signed.
+pub fn signing_keys(home: &Path, signature: Option<&Signature>) -> Result<Vec<SigningKey>, Fault> {
+    let names = signature.iter().flat_map(|signature| &signature.keys);
     names.map(|name| read(home, name)).collect()
 }
 

@@ -168,7 +168,7 @@ pub struct Example {
 
 /// A copy for nobody of whom these values are known, with a key that is none; `None` where it cannot be made.
 pub fn example(loaded: &Loaded, mailing: &Mailing, values: Values) -> Result<Option<Example>, Fault> {
-    let Ok(keys) = signing_keys(&loaded.home, mailing) else {
+    let Ok(keys) = signing_keys(&loaded.home, mailing.signature.as_ref()) else {
         return Ok(None);
     };
     let open = Mailing {

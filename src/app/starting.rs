@@ -40,7 +40,7 @@ pub fn check_way(loaded: &Loaded, profile: &Profile) -> Result<(), Fault> {
 /// Dates the mailing and ties it to the keys of today. Every fault that is not a recipient's is told here.
 pub fn tied(loaded: &Loaded, mut mailing: Mailing, now: DateTime<Utc>) -> Result<Mailing, Fault> {
     mailing.issue.date = Some(shown_in(loaded.config.publication.timezone, now));
-    let keys = signing_keys(&loaded.home, &mailing)?;
+    let keys = signing_keys(&loaded.home, mailing.signature.as_ref())?;
     mailing.tie(&token_of(loaded, &mailing)?, &keys);
     press_with(loaded, mailing.clone(), keys)?;
     Ok(mailing)

@@ -17,6 +17,7 @@ use crate::door::words::all::words;
 use crate::door::words::filled;
 use crate::publication::Language;
 use crate::publication::Publication;
+use crate::publication::languages::primary;
 use crate::publication::zone::shown_in;
 use crate::site::tongue;
 use crate::theme::Theme;
@@ -171,8 +172,7 @@ impl<'a> Doorway<'a> {
         let words = words(language.as_str());
         // Where there are no words in the language, the page is in the language of the words.
         let told = Language::try_from(words.lang.to_owned()).unwrap_or_default();
-        let primary = language.as_str().split('-').next().unwrap_or_default();
-        let spoken = if primary.eq_ignore_ascii_case(words.lang) {
+        let spoken = if primary(language.as_str()) == words.lang {
             language
         } else {
             &told

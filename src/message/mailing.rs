@@ -274,7 +274,11 @@ impl Mailing {
 }
 
 impl Signature {
-    pub(super) fn signer(&self, keys: Vec<SigningKey>) -> Result<Signer, MessageError> {
+    /// Who signs by it, with its keys in their order.
+    ///
+    /// # Errors
+    /// [`MessageError::Key`] for a key that is missing, or not the one it is tied to.
+    pub fn signer(&self, keys: Vec<SigningKey>) -> Result<Signer, MessageError> {
         let mut keys = keys.into_iter();
         let mut named = Vec::new();
         for name in &self.keys {

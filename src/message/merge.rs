@@ -7,6 +7,7 @@ use crate::message::Recipient;
 use crate::message::dkim::digest::BodyDigest;
 use crate::message::dkim::sign::Signer;
 use crate::message::head::Head;
+use crate::message::header::Header;
 use crate::message::segment::Body;
 use crate::personal::Field;
 
@@ -44,15 +45,25 @@ pub fn assemble(
         let hash = digest.of(stretches.iter().map(AsRef::as_ref));
         signer.sign(&headers, &hash)
     });
-    let mut message = String::with_capacity(body.size_bytes() + ADDED_BYTES);
-    for header in signatures.iter().flatten().chain(&headers) {
+    let headers = signatures.iter().flatten().chain(&headers);
+    Ok(whole(headers, &stretches, body.size_bytes()))
+}
+
+/// A message of its headers and the stretches of its body, of which about so many bytes are fixed.
+pub(super) fn whole<'a>(
+    headers: impl Iterator<Item = &'a Header<'a>>,
+    stretches: &[Cow<'_, str>],
+    fixed_bytes: usize,
+) -> Vec<u8> {
+    let mut message = String::with_capacity(fixed_bytes + ADDED_BYTES);
+    for header in headers {
         header.write(&mut message);
     }
     message.push_str("\r\n");
-    for stretch in &stretches {
+    for stretch in stretches {
         message.push_str(stretch);
     }
-    Ok(message.into_bytes())
+    message.into_bytes()
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::message::header::mailbox;
 use crate::message::header::unstructured;
 use crate::message::header::words;
 use crate::message::key::MessageKey;
+use crate::message::merge::whole;
 use crate::message::segment::Body;
 use crate::message::segment::Content;
 
@@ -66,14 +67,7 @@ impl Single<'_> {
             let digest = BodyDigest::new(&body).of(stretches.iter().map(AsRef::as_ref));
             signer.sign(&headers, &digest)
         });
-        let mut message = String::with_capacity(body.size_bytes() + 4_096);
-        for header in signatures.iter().flatten().chain(&headers) {
-            header.write(&mut message);
-        }
-        message.push_str("\r\n");
-        for stretch in &stretches {
-            message.push_str(stretch);
-        }
-        Ok(message.into_bytes())
+        let headers = signatures.iter().flatten().chain(&headers);
+        Ok(whole(headers, &stretches, body.size_bytes()))
     }
 }

@@ -102,9 +102,18 @@ pub fn is_well_formed(tag: &str) -> bool {
             .all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
+/// The first part of a tag, which names the language itself, in lower case.
+///
+/// ```
+/// assert_eq!(pressrun::publication::languages::primary("pt-BR"), "pt");
+/// ```
+pub fn primary(tag: &str) -> String {
+    tag.split('-').next().unwrap_or_default().to_ascii_lowercase()
+}
+
 /// Whether a tag names a language: of longer words than three letters none was ever given (RFC 5646, 2.2.1).
 pub(super) fn is_language(tag: &str) -> bool {
-    let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let primary = primary(tag);
     is_well_formed(tag) && (is_given(&primary) || primary.len() == 3 && !NAMES.iter().any(|(name, _)| *name == primary))
 }
 

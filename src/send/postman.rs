@@ -171,12 +171,13 @@ impl<L: Letters, W: Way> Postman<L, W> {
             Some(open) => open,
             None => self.way.open().await.map_err(|trouble| trouble.to_string())?,
         };
-        let judged = match open.deliver(parcel, None).await {
-            Ok(reply) => verdict::judge(Ok(reply), &Past::default()),
-            Err(Trouble::Wire(failure)) => verdict::judge(Err(failure), &Past::default()),
+        let answered = match open.deliver(parcel, None).await {
+            Ok(reply) => Ok(reply),
+            Err(Trouble::Wire(failure)) => Err(failure),
             Err(Trouble::Disk(error)) => return Err(error.to_string()),
             Err(Trouble::Unsynced(error)) => return Ok((Fate::Doubtful, Said::ours(error.to_string()))),
         };
+        let judged = verdict::judge(answered, &Past::default());
         if judged.connection == judgement::Connection::Keep {
             *line = Some(open);
         }

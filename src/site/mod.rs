@@ -23,6 +23,7 @@ use crate::feed::topic::Kind;
 use crate::issue::edition::Edition;
 use crate::publication::Language;
 use crate::publication::Publication;
+use crate::publication::languages::primary;
 use crate::site::calendar::Group;
 use crate::site::calendar::Part;
 use crate::site::calendar::Period;
@@ -351,8 +352,7 @@ fn period_name(period: Period, language: &Language) -> String {
 
 /// The language of the furniture, where that is not the page's.
 fn furniture(language: &Language, phrases: &Phrases) -> Option<Furniture> {
-    let primary = language.as_str().split('-').next().unwrap_or_default();
-    let differs = !primary.eq_ignore_ascii_case(phrases.lang);
+    let differs = primary(language.as_str()) != phrases.lang;
     differs.then_some(Furniture {
         lang: phrases.lang,
         dir: "ltr",

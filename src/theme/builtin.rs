@@ -76,7 +76,7 @@ macro_rules! template {
 }
 
 /// All templates.
-pub const TEMPLATES: [Template; 38] = [
+pub const TEMPLATES: [Template; 39] = [
     template!("email/base.html", "the frame of every mail: head, sheet, footer"),
     template!("email/base.txt", "the frame of every mail in plain text"),
     template!(
@@ -102,6 +102,7 @@ pub const TEMPLATES: [Template; 38] = [
     template!("web/issues.html", "the archive of issues"),
     template!("web/issue.html", "an issue, as a page"),
     template!("email/note.html", "the frame of the letters of the doors"),
+    template!("email/note.txt", "the same in plain text"),
     template!(
         "email/confirm/subject.txt",
         "the subject of the letter that asks to confirm"

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::publication::languages::primary;
 use chrono::DateTime;
 use chrono::Datelike;
 use chrono::FixedOffset;
@@ -62,8 +63,7 @@ pub fn day(moment: &DateTime<FixedOffset>, language: &str) -> String {
 }
 
 fn names(language: &str) -> &'static Names {
-    let primary = language.split('-').next().unwrap_or_default();
-    match primary.to_ascii_lowercase().as_str() {
+    match primary(language).as_str() {
         "de" => &GERMAN,
         "fr" => &FRENCH,
         "es" => &SPANISH,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::entry::text::notes::Names;
+use crate::publication::languages::primary;
 
 /// The furniture's words in one language: the variable `phrases`.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -117,8 +118,7 @@ fn of_number(count: usize, [one, few, many]: [&'static str; 3]) -> &'static str 
 
 /// The phrases for a BCP 47 language tag; English where there is no translation.
 pub fn phrases(language: &str) -> &'static Phrases {
-    let primary = language.split('-').next().unwrap_or_default();
-    match primary.to_ascii_lowercase().as_str() {
+    match primary(language).as_str() {
         "de" => &GERMAN,
         "fr" => &FRENCH,
         "es" => &SPANISH,

@@ -23,6 +23,7 @@ use crate::app::running::Running;
 use crate::app::signals;
 use crate::app::starting;
 use crate::app::storage;
+use crate::app::units;
 use crate::ledger::Ledger;
 use crate::ledger::issue::IssueName;
 use crate::ledger::issue::Phase;
@@ -70,7 +71,8 @@ enum Round {
 pub async fn run(call: &Call, words: &cli::work::Work) -> Result<Exit, Fault> {
     call.out.only(&[cli::Format::Text])?;
     if words.systemd {
-        return unit(call);
+        let loaded = call.loaded()?;
+        return units::work(call.out, &loaded.home, &loaded.config);
     }
     let loaded = call.loaded()?;
     let store = storage::open(&loaded).await?;
@@ -104,38 +106,6 @@ pub async fn run(call: &Call, words: &cli::work::Work) -> Result<Exit, Fault> {
     store.close().await;
     Ok(Exit::Done)
 }
-
-/// Prints a unit for systemd.
-fn unit(call: &Call) -> Result<Exit, Fault> {
-    let loaded = call.loaded()?;
-    let home = loaded.home.canonicalize()?;
-    let (program, home) = (std::env::current_exe()?, home.display().to_string());
-    // Its own percent signs are doubled: systemd has words that begin with one.
-    let escaped = |text: &str| text.replace('%', "%%");
-    let drain_s = loaded.config.send.drain_s.saturating_add(DRAIN_MORE_S);
-    call.out.line(format!(
-        "# systemctl --user edit --force --full pressrun.service, and then: systemctl --user enable --now pressrun\n\
-         [Unit]\n\
-         Description=Pressrun sends what is due of {}\n\
-         Wants=network-online.target\n\
-         After=network-online.target\n\n\
-         [Service]\n\
-         WorkingDirectory={}\n\
-         ExecStart=\"{}\" work\n\
-         Restart=on-failure\n\
-         RestartSec=10\n\
-         TimeoutStopSec={drain_s}\n\n\
-         [Install]\n\
-         WantedBy=default.target",
-        escaped(&loaded.config.publication.name),
-        escaped(&home),
-        escaped(&program.display().to_string()),
-    ))?;
-    Ok(Exit::Done)
-}
-
-/// How much longer than a drain the process may take to end.
-const DRAIN_MORE_S: u32 = 10;
 
 /// Starts what is due, and tells what was missed, each once.
 async fn start_due(call: &Call, store: &Store, missed: &mut HashSet<IssueName>) -> Result<(), Fault> {

@@ -68,7 +68,7 @@ pub fn language(text: &Text, report: &mut Report<'_>) {
     if tag.is_empty() {
         return;
     }
-    let primary = tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let primary = languages::primary(tag);
     // `x-…` is anybody's own, and `i-…` are registered as a whole (RFC 5646, 2.1).
     let is_own = matches!(primary.as_str(), "x" | "i") && tag.len() > 2;
     if is_own {

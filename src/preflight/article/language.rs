@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Rule;
 use crate::preflight::article::walk::Walked;
+use crate::publication::languages::primary;
 
 /// Nobody says which language it is.
 pub const LANGUAGE_MISSING: Rule = Rule::warning(
@@ -110,10 +111,6 @@ pub fn check(walked: &Walked, spoken: Spoken<'_>, find: &mut dyn FnMut(&Rule, us
         let message = format!("nothing says its language, and it reads like `{guess}`");
         find(&LANGUAGE_MISSING, at, message);
     }
-}
-
-fn primary(tag: &str) -> String {
-    tag.split('-').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Another language than `declared` in which a text clearly is.

@@ -1,5 +1,6 @@
 //! Answers of the doors: pages that nothing keeps, shows elsewhere, or runs code in.
 
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::HeaderName;
 use axum::http::HeaderValue;
@@ -8,12 +9,14 @@ use axum::http::header;
 use axum::response::Html;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use chrono::TimeDelta;
 use tracing::error;
 
 use crate::audience::StoreError;
 use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::publication::Language;
+use crate::serve::doors::form::body;
 use crate::serve::doors::hall::Hall;
 
 /// Nothing runs, nothing is fetched, nobody frames it; forms lead back to the doors.
@@ -22,6 +25,9 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src htt
 
 /// After how long somebody may try again where the store does not answer, in seconds.
 const DOWN_S: u32 = 60;
+
+/// No wait is longer than the window of what is counted, in minutes.
+const HOUR_MIN: u32 = 60;
 
 /// A page and its headers. Where even that cannot be made, a sentence.
 pub(super) fn page<R>(hall: &Hall<R>, language: &Language, view: &View) -> Response {
@@ -69,6 +75,18 @@ pub(super) fn guard(headers: &mut HeaderMap) {
 pub(super) fn down<R>(hall: &Hall<R>, language: &Language, failure: &StoreError) -> Response {
     error!("the doors are shut: {failure}");
     page(hall, language, &View::Trouble(Trouble::Down))
+}
+
+/// Somebody has asked too often, and waits for so long.
+pub(super) fn too_many(wait: TimeDelta) -> View {
+    let minutes = u32::try_from(wait.num_minutes()).unwrap_or(HOUR_MIN).max(1);
+    View::Trouble(Trouble::TooMany { minutes })
+}
+
+/// What was sent, read to its end, whatever it is; else the page that says what is wrong with it.
+pub(super) async fn heard<R>(hall: &Hall<R>, language: &Language, request: Request) -> Result<(), Response> {
+    let heard = body(request).await.map(drop);
+    heard.map_err(|trouble| page(hall, language, &View::Trouble(trouble)))
 }
 
 fn status(view: &View) -> StatusCode {

@@ -34,7 +34,6 @@ use crate::publication::Language;
 use crate::serve::doors::answer;
 use crate::serve::doors::form;
 use crate::serve::doors::form::Form;
-use crate::serve::doors::form::body;
 use crate::serve::doors::hall::Hall;
 use crate::serve::doors::hall::closest;
 
@@ -50,11 +49,7 @@ async fn found<R: Reception>(hall: &Hall<R>, token: &str, headers: &HeaderMap) -
     match hall.doors.reception.card(subscriber).await {
         Err(failure) => Err(answer::down(hall, &language, &failure)),
         Ok(None) => Err(answer::page(hall, &language, &View::Erased)),
-        Ok(Some(card)) => {
-            let own = card.subscriber.values.language.as_ref();
-            let own = own.and_then(|own| closest(&hall.doors.languages, own.as_str()));
-            Ok((own.cloned().unwrap_or(language), card))
-        }
+        Ok(Some(card)) => Ok((hall.language_asked(&card.subscriber).unwrap_or(language), card)),
     }
 }
 
@@ -62,11 +57,9 @@ pub(super) async fn page<R: Reception>(
     State(hall): State<Arc<Hall<R>>>,
     Path(token): Path<String>,
     headers: HeaderMap,
-) -> Response {
-    match found(&hall, &token, &headers).await {
-        Err(response) => response,
-        Ok((language, card)) => shown(&hall, &language, &card, &token, Saved::No),
-    }
+) -> Result<Response, Response> {
+    let (language, card) = found(&hall, &token, &headers).await?;
+    Ok(shown(&hall, &language, &card, &token, Saved::No))
 }
 
 /// Whether a page follows upon what was sent.
@@ -119,25 +112,16 @@ pub(super) async fn act<R: Reception>(
     Path(token): Path<String>,
     headers: HeaderMap,
     request: Request,
-) -> Response {
-    let (language, card) = match found(&hall, &token, &headers).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    let form = match Form::of(request).await {
-        Ok(form) => form,
-        Err(trouble) => return answer::page(&hall, &language, &View::Trouble(trouble)),
-    };
+) -> Result<Response, Response> {
+    let (language, card) = found(&hall, &token, &headers).await?;
+    let form = Form::of(request).await;
+    let form = form.map_err(|trouble| answer::page(&hall, &language, &View::Trouble(trouble)))?;
     let now = (hall.doors.now)();
     let choices = chosen(&hall, &card, &form, now);
-    let reception = &hall.doors.reception;
-    if let Err(failure) = reception.choose(card.subscriber.id, &choices, now).await {
-        return answer::down(&hall, &language, &failure);
-    }
-    match found(&hall, &token, &headers).await {
-        Err(response) => response,
-        Ok((language, card)) => shown(&hall, &language, &card, &token, Saved::Yes),
-    }
+    let chose = hall.doors.reception.choose(card.subscriber.id, &choices, now).await;
+    chose.map_err(|failure| answer::down(&hall, &language, &failure))?;
+    let (language, card) = found(&hall, &token, &headers).await?;
+    Ok(shown(&hall, &language, &card, &token, Saved::Yes))
 }
 
 fn chosen<R>(hall: &Hall<R>, card: &Card, form: &Form, now: DateTime<Utc>) -> Choices {
@@ -190,14 +174,9 @@ pub(super) async fn export<R: Reception>(
     Path(token): Path<String>,
     headers: HeaderMap,
     request: Request,
-) -> Response {
-    let (language, card) = match found(&hall, &token, &headers).await {
-        Ok(found) => found,
-        Err(response) => return response,
-    };
-    if let Err(trouble) = body(request).await {
-        return answer::page(&hall, &language, &View::Trouble(trouble));
-    }
+) -> Result<Response, Response> {
+    let (language, card) = found(&hall, &token, &headers).await?;
+    answer::heard(&hall, &language, request).await?;
     let Card { subscriber, habits } = card;
     let time = |moment: DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::Secs, true);
     let feeds = subscriber
@@ -220,5 +199,5 @@ pub(super) async fn export<R: Reception>(
     answer::guard(response.headers_mut());
     let saved = HeaderValue::from_static("attachment; filename=\"my-data.json\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, saved);
-    response
+    Ok(response)
 }

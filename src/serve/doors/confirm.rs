@@ -12,51 +12,54 @@ use axum::response::Response;
 use crate::audience::pass::Confirm;
 use crate::audience::reception::Confirmed;
 use crate::audience::reception::Reception;
+use crate::audience::reception::RequestId;
 use crate::audience::token::Pass;
 use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::publication::Language;
 use crate::serve::client::Client;
 use crate::serve::doors::answer;
-use crate::serve::doors::form::body;
 use crate::serve::doors::hall::Hall;
 
 pub(super) async fn page<R: Reception>(
     State(hall): State<Arc<Hall<R>>>,
     Path(token): Path<String>,
     headers: HeaderMap,
-) -> Response {
-    let (language, view) = looked(&hall, &token, &headers).await;
-    answer::page(&hall, &language, &view)
+) -> Result<Response, Response> {
+    let (_, language, view) = looked(&hall, &token, &headers).await?;
+    Ok(answer::page(&hall, &language, &view))
 }
 
 /// What stands behind the link; looking changes nothing.
-async fn looked<R: Reception>(hall: &Hall<R>, token: &str, headers: &HeaderMap) -> (Language, View) {
+async fn looked<R: Reception>(
+    hall: &Hall<R>,
+    token: &str,
+    headers: &HeaderMap,
+) -> Result<(RequestId, Language, View), Response> {
     let language = hall.language(headers, None);
     let Some(Confirm { request: id }) = Confirm::verify(token, &hall.doors.keys) else {
-        return (language, View::Trouble(Trouble::NotFound));
+        return Err(answer::page(hall, &language, &View::Trouble(Trouble::NotFound)));
     };
-    let subscribe = hall.url("subscribe");
-    match hall.doors.reception.request(id).await {
-        Err(failure) => {
-            tracing::error!("the doors are shut: {failure}");
-            (language, View::Trouble(Trouble::Down))
+    let found = hall.doors.reception.request(id).await;
+    let Some(request) = found.map_err(|failure| answer::down(hall, &language, &failure))? else {
+        return Ok((id, language, stale(hall)));
+    };
+    let view = if request.confirmed.is_some() {
+        View::ConfirmedBefore
+    } else if request.is_stale((hall.doors.now)()) {
+        stale(hall)
+    } else {
+        View::Confirm {
+            feeds: hall.titles_of(&request.wish.feeds),
+            action: hall.url(&format!("c/{token}")),
         }
-        Ok(None) => (language, View::Stale { subscribe }),
-        Ok(Some(request)) => {
-            let language = request.wish.language.clone();
-            let view = if request.confirmed.is_some() {
-                View::ConfirmedBefore
-            } else if request.is_stale((hall.doors.now)()) {
-                View::Stale { subscribe }
-            } else {
-                View::Confirm {
-                    feeds: hall.titles_of(&request.wish.feeds),
-                    action: hall.url(&format!("c/{token}")),
-                }
-            };
-            (language, view)
-        }
+    };
+    Ok((id, request.wish.language, view))
+}
+
+fn stale<R>(hall: &Hall<R>) -> View {
+    View::Stale {
+        subscribe: hall.url("subscribe"),
     }
 }
 
@@ -66,32 +69,25 @@ pub(super) async fn act<R: Reception>(
     headers: HeaderMap,
     client: Option<Extension<Client>>,
     request: Request,
-) -> Response {
-    let client = client.map(|Extension(client)| client);
-    let (language, looked) = looked(&hall, &token, &headers).await;
-    if let Err(trouble) = body(request).await {
-        return answer::page(&hall, &language, &View::Trouble(trouble));
-    }
-    let (View::Confirm { feeds, .. }, Some(Confirm { request })) = (&looked, Confirm::verify(&token, &hall.doors.keys))
-    else {
-        return answer::page(&hall, &language, &looked);
+) -> Result<Response, Response> {
+    let (id, language, looked) = looked(&hall, &token, &headers).await?;
+    answer::heard(&hall, &language, request).await?;
+    let View::Confirm { feeds, .. } = looked else {
+        return Ok(answer::page(&hall, &language, &looked));
     };
-    let origin = client.filter(|_| hall.doors.manner.keeps_origin);
-    let origin = origin.map(|client| client.prefix().to_string());
+    let origin = hall.origin(client.map(|Extension(client)| client));
     let now = (hall.doors.now)();
-    let view = match hall.doors.reception.confirm(request, origin.as_deref(), now).await {
-        Err(failure) => return answer::down(&hall, &language, &failure),
-        Ok(Confirmed::Now(subscriber)) => {
+    let confirmed = hall.doors.reception.confirm(id, origin.as_deref(), now).await;
+    let view = match confirmed.map_err(|failure| answer::down(&hall, &language, &failure))? {
+        Confirmed::Now(subscriber) => {
             hall.doors.bell.notify_one();
             View::Confirmed {
-                feeds: feeds.clone(),
+                feeds,
                 preferences: hall.preferences(subscriber),
             }
         }
-        Ok(Confirmed::Before) => View::ConfirmedBefore,
-        Ok(Confirmed::Stale) => View::Stale {
-            subscribe: hall.url("subscribe"),
-        },
+        Confirmed::Before => View::ConfirmedBefore,
+        Confirmed::Stale => stale(&hall),
     };
-    answer::page(&hall, &language, &view)
+    Ok(answer::page(&hall, &language, &view))
 }

@@ -36,6 +36,15 @@ struct Asking {
 const FIELDS_MAX: usize = 200;
 
 impl Form {
+    /// What the query of a link says, as a form that nobody sent.
+    pub(super) fn of_query(query: Option<&str>) -> Self {
+        let said = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned();
+        Self {
+            said: said.take(FIELDS_MAX).collect(),
+            is_json: false,
+        }
+    }
+
     /// Reads what was sent.
     pub(super) async fn of(request: Request) -> Result<Self, Trouble> {
         let media_type = request.headers().get(header::CONTENT_TYPE);

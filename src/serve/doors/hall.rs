@@ -11,6 +11,7 @@ use chrono::Utc;
 use tokio::sync::Notify;
 use url::Url;
 
+use crate::audience::Subscriber;
 use crate::audience::SubscriberId;
 use crate::audience::pass::Choose;
 use crate::audience::reception::Caps;
@@ -19,6 +20,7 @@ use crate::audience::token::Pass;
 use crate::audience::token::TokenKey;
 use crate::door::view::View;
 use crate::publication::Language;
+use crate::publication::languages::primary;
 use crate::serve::client::Client;
 use crate::serve::doors::throttle::Throttle;
 
@@ -98,9 +100,7 @@ impl<R> Hall<R> {
             posts: Throttle::new(POSTS_PER_HOUR, TimeDelta::hours(1), now),
         }
     }
-}
 
-impl<R> Hall<R> {
     pub(super) fn key(&self) -> &TokenKey {
         self.doors.keys.first().expect("a server has a key")
     }
@@ -146,6 +146,18 @@ impl<R> Hall<R> {
             .unwrap_or_default()
     }
 
+    /// The language that a reader asked for, if there are pages in it.
+    pub(super) fn language_asked(&self, subscriber: &Subscriber) -> Option<Language> {
+        let own = subscriber.values.language.as_ref()?;
+        closest(&self.doors.languages, own.as_str()).cloned()
+    }
+
+    /// From which stretch of addresses somebody comes, where that is kept.
+    pub(super) fn origin(&self, client: Option<Client>) -> Option<String> {
+        let client = client.filter(|_| self.doors.manner.keeps_origin)?;
+        Some(client.prefix().to_string())
+    }
+
     /// Whether somebody has sent too much to these doors; for how long they have to wait.
     pub(super) fn is_throttled(&self, client: Option<&Client>) -> Option<TimeDelta> {
         let prefix = client?.prefix();
@@ -158,15 +170,13 @@ impl<R: Reception> Hall<R> {
     pub(super) async fn language_of(&self, subscriber: SubscriberId, otherwise: Language) -> Language {
         // Where the store does not answer, it is told by whatever else is asked of it.
         let card = self.doors.reception.card(subscriber).await.ok().flatten();
-        let own = card.and_then(|card| card.subscriber.values.language);
-        let spoken = own.and_then(|own| closest(&self.doors.languages, own.as_str()).cloned());
-        spoken.unwrap_or(otherwise)
+        let asked = card.and_then(|card| self.language_asked(&card.subscriber));
+        asked.unwrap_or(otherwise)
     }
 }
 
 /// The language of that tag, or of the same primary subtag.
 pub(super) fn closest<'l>(languages: &'l [Language], tag: &str) -> Option<&'l Language> {
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     languages
         .iter()
         .find(|language| language.as_str().eq_ignore_ascii_case(tag))

@@ -23,9 +23,9 @@ use crate::audience::token::TokenKey;
 use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::entry::memory::hex;
+use crate::publication::Language;
 use crate::serve::client::Client;
 use crate::serve::doors::answer;
-use crate::serve::doors::form::body;
 use crate::serve::doors::hall::Hall;
 
 /// How long the page by which somebody left can take it back.
@@ -69,30 +69,23 @@ pub(super) async fn act<R: Reception>(
     headers: HeaderMap,
     client: Option<Extension<Client>>,
     request: Request,
-) -> Response {
+) -> Result<Response, Response> {
     let language = hall.language(&headers, None);
-    if let Err(trouble) = body(request).await {
-        return answer::page(&hall, &language, &View::Trouble(trouble));
-    }
+    answer::heard(&hall, &language, request).await?;
     let keys = &hall.doors.keys;
     let Some(leave) = Leave::verify(&token, keys) else {
         // Only who holds no link can be made to wait: an unsubscribe never is.
         let wait = hall.is_throttled(client.as_deref());
         let view = match (Probe::verify(&token, keys), wait) {
-            (Some(probe), _) => return probed(&hall, &headers, &probe),
-            (None, Some(wait)) => View::Trouble(Trouble::TooMany {
-                minutes: u32::try_from(wait.num_minutes()).unwrap_or(60).max(1),
-            }),
+            (Some(probe), _) => return Ok(probed(&hall, &language, &probe)),
+            (None, Some(wait)) => answer::too_many(wait),
             (None, None) => View::Trouble(Trouble::NotFound),
         };
-        return answer::page(&hall, &language, &view);
+        return Ok(answer::page(&hall, &language, &view));
     };
     let now = (hall.doors.now)();
     let departed = hall.doors.reception.depart(leave.subscriber, &leave.feed, now).await;
-    let change = match departed {
-        Ok(change) => change,
-        Err(failure) => return answer::down(&hall, &language, &failure),
-    };
+    let change = departed.map_err(|failure| answer::down(&hall, &language, &failure))?;
     let language = hall.language_of(leave.subscriber, language).await;
     info!(subscriber.id = leave.subscriber.0, "somebody leaves {}", leave.feed);
     let undo = change.map(|change| {
@@ -105,15 +98,15 @@ pub(super) async fn act<R: Reception>(
         hall.url(&format!("b/{}", undo.sign(hall.key())))
     });
     let feed = hall.title_of(&leave.feed);
-    answer::page(&hall, &language, &View::Left { feed, undo })
+    Ok(answer::page(&hall, &language, &View::Left { feed, undo }))
 }
 
-fn probed<R>(hall: &Hall<R>, headers: &HeaderMap, probe: &Probe) -> Response {
+fn probed<R>(hall: &Hall<R>, language: &Language, probe: &Probe) -> Response {
     let view = View::Left {
         feed: String::new(),
         undo: None,
     };
-    let mut response = answer::page(hall, &hall.language(headers, None), &view);
+    let mut response = answer::page(hall, language, &view);
     let proof = HeaderValue::from_str(&proof(hall.key(), &hall.doors.store, probe)).expect("hexadecimal");
     response.headers_mut().insert(HeaderName::from_static(PROOF), proof);
     response
@@ -124,36 +117,32 @@ pub(super) async fn undo<R: Reception>(
     Path(token): Path<String>,
     headers: HeaderMap,
     request: Request,
-) -> Response {
+) -> Result<Response, Response> {
     let language = hall.language(&headers, None);
-    if let Err(trouble) = body(request).await {
-        return answer::page(&hall, &language, &View::Trouble(trouble));
-    }
+    answer::heard(&hall, &language, request).await?;
     let Some(undo) = Undo::verify(&token, &hall.doors.keys) else {
-        return answer::page(&hall, &language, &View::Trouble(Trouble::NotFound));
+        return Ok(answer::page(&hall, &language, &View::Trouble(Trouble::NotFound)));
     };
     let now = (hall.doors.now)();
-    let is_in_time = now.timestamp() <= undo.until_s;
-    let back = if is_in_time {
-        let Undo {
-            subscriber,
-            change,
-            feed,
-            ..
-        } = &undo;
-        hall.doors.reception.take_back(*subscriber, feed, *change, now).await
+    let Undo {
+        subscriber,
+        change,
+        until_s,
+        feed,
+    } = undo;
+    let back = now.timestamp() <= until_s && {
+        let back = hall.doors.reception.take_back(subscriber, &feed, change, now).await;
+        back.map_err(|failure| answer::down(&hall, &language, &failure))?
+    };
+    let view = if back {
+        View::Returned {
+            feed: hall.title_of(&feed),
+        }
     } else {
-        Ok(false)
-    };
-    let view = match back {
-        Err(failure) => return answer::down(&hall, &language, &failure),
-        Ok(true) => View::Returned {
-            feed: hall.title_of(&undo.feed),
-        },
-        Ok(false) => View::NotReturned {
+        View::NotReturned {
             subscribe: hall.url("subscribe"),
-        },
+        }
     };
-    let language = hall.language_of(undo.subscriber, language).await;
-    answer::page(&hall, &language, &view)
+    let language = hall.language_of(subscriber, language).await;
+    Ok(answer::page(&hall, &language, &view))
 }

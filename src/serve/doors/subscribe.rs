@@ -18,7 +18,6 @@ use chrono::TimeDelta;
 use serde_json::json;
 use tokio::time::Instant;
 use tracing::info;
-use url::form_urlencoded;
 
 use crate::audience::StoreError;
 use crate::audience::address::Address;
@@ -30,7 +29,6 @@ use crate::audience::token::Pass;
 use crate::door::view::Choice;
 use crate::door::view::Problem;
 use crate::door::view::Subscribe;
-use crate::door::view::Trouble;
 use crate::door::view::View;
 use crate::publication::Language;
 use crate::serve::client::Client;
@@ -61,19 +59,9 @@ pub(super) async fn page<R: Reception>(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let query = query.unwrap_or_default();
-    let said: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let of = |name: &str| {
-        said.iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    };
-    let language = hall.language(&headers, of("lang"));
-    let wanted: Vec<&str> = said
-        .iter()
-        .filter(|(key, _)| key == "feed")
-        .map(|(_, value)| value.as_str())
-        .collect();
+    let link = Form::of_query(query.as_deref());
+    let language = hall.language(&headers, link.value("lang"));
+    let wanted: Vec<&str> = link.values("feed").collect();
     let stamp = Stamp {
         at_s: (hall.doors.now)().timestamp(),
     };
@@ -109,8 +97,7 @@ pub(super) async fn ask<R: Reception>(
     request: Request,
 ) -> Response {
     let begun = Instant::now();
-    let query = query.unwrap_or_default();
-    let named = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "lang");
+    let link = Form::of_query(query.as_deref());
     let form = match Form::of(request).await {
         Ok(form) => form,
         Err(trouble) => {
@@ -118,14 +105,11 @@ pub(super) async fn ask<R: Reception>(
             return answer::page(&hall, &language, &View::Trouble(trouble));
         }
     };
-    let named = named.as_ref().map(|(_, value)| value.as_ref());
-    let language = hall.language(&headers, form.value("lang").or(named));
+    let language = hall.language(&headers, form.value("lang").or(link.value("lang")));
     let client = client.map(|Extension(client)| client);
     let wait = client.and_then(|client| hall.asks.ask(client.prefix(), (hall.doors.now)()));
     if let Some(wait) = wait {
-        let minutes = u32::try_from(wait.num_minutes()).unwrap_or(60).max(1);
-        let view = View::Trouble(Trouble::TooMany { minutes });
-        return told(&hall, &language, &form, &view);
+        return told(&hall, &language, &form, &answer::too_many(wait));
     }
     let view = match read(&hall, &form, &language, client) {
         Asking::Wrong(problem) => {
@@ -187,14 +171,13 @@ fn read<R>(hall: &Hall<R>, form: &Form, language: &Language, client: Option<Clie
     if age_s.is_some_and(|age_s| age_s < TYPED_IN.num_seconds()) {
         return Asking::Wrong(Problem::Hurry);
     }
-    let origin = client.filter(|_| hall.doors.manner.keeps_origin);
     Asking::Wish(Box::new(Wish {
         address,
         name: form.value("name").and_then(form::name),
         language: language.clone(),
         feeds,
         words: hall.doors.manner.words.clone(),
-        from: origin.map(|client| client.prefix().to_string()),
+        from: hall.origin(client),
     }))
 }
 
