@@ -41,7 +41,8 @@ const CLAIM: &str = "
 
 const CLAIMED: &str = "
     SELECT l.id, l.kind, l.request, l.attempts, l.claims, l.at AS asked_at, l.date, l.zone,
-        r.address, r.name, r.language, r.feeds, r.words, r.asked_from, r.subscriber
+        r.address, r.name, r.language, r.feeds, r.words, r.asked_from,
+        (SELECT s.id FROM subscribers s WHERE s.key = r.key) AS subscriber
     FROM letters l JOIN requests r ON r.id = l.request WHERE l.id = $1";
 
 const CONCLUDE: &str = "

@@ -171,8 +171,6 @@ impl Reception for Store {
                     let key = wish.address.key();
                     let query = sqlx::query("DELETE FROM suppressions WHERE key = $1").bind(key.expose());
                     query.execute(&mut *transaction).await.map_err(own::failure)?;
-                    let query = sqlx::query("UPDATE requests SET subscriber = $2 WHERE id = $1").bind(id.0).bind(subscriber);
-                    query.execute(&mut *transaction).await.map_err(own::failure)?;
                     let letter = own::next_number(&mut transaction, "letters").await?;
                     let query = sqlx::query(ADD_LETTER).bind(letter).bind(Kind::Welcome.name()).bind(id.0).bind(millis(now));
                     query.execute(&mut *transaction).await.map_err(own::failure)?;

@@ -240,11 +240,15 @@ async fn caps_hold_over_all_and_by_domain(shelf: Shelf) {
 }
 
 async fn who_has_it_all_is_reminded_and_nobody_learns_of_it(shelf: Shelf) {
-    shelf.joined(1, &["main"], at(0)).await;
+    let subscriber = shelf.joined(1, &["main"], at(0)).await;
     shelf.letters(at(1)).await;
     let later = at(0) + DAY + TimeDelta::seconds(1);
     assert_eq!(shelf.asks(1, &["main"], later).await, Asked::Reminder);
-    assert_eq!(shelf.letters(later).await[0].kind, Kind::Reminder);
+    let letters = shelf.letters(later).await;
+    assert_eq!(
+        (letters[0].kind, letters[0].subscriber),
+        (Kind::Reminder, Some(subscriber))
+    );
     let later = later + DAY + TimeDelta::seconds(1);
     assert_eq!(shelf.asks(1, &["main", "notes"], later).await, Asked::Confirmation);
 }

@@ -11,8 +11,7 @@ CREATE TABLE requests (
     asked_from     TEXT,
     at             BIGINT NOT NULL,
     confirmed_at   BIGINT,
-    confirmed_from TEXT,
-    subscriber     BIGINT
+    confirmed_from TEXT
 );
 
 CREATE INDEX requests_key ON requests (key, at);

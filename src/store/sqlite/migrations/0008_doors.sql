@@ -18,8 +18,7 @@ CREATE TABLE requests (
     asked_from     TEXT,
     at             INTEGER NOT NULL,
     confirmed_at   INTEGER,
-    confirmed_from TEXT,
-    subscriber     INTEGER
+    confirmed_from TEXT
 );
 
 CREATE INDEX requests_key ON requests (key, at);
