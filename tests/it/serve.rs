@@ -13,13 +13,13 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 
 use crate::house::House;
-use crate::serve::client::Answer;
 use crate::serve::client::Served;
 use crate::serve::client::serve;
 use crate::story::CONFIG;
 use crate::story::FROST;
 use crate::story::done;
 use crate::story::publication;
+use crate::web::Answer;
 
 /// Whoever stands on this machine may say for whom it asks.
 const TRUSTING: &str = "trusted_proxies = [\"127.0.0.1\"]\n";

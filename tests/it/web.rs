@@ -5,7 +5,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 /// An answer, with its header names in lower case.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
     pub headers: Vec<(String, String)>,
@@ -28,27 +28,47 @@ pub async fn ask(port: u16, method: &str, target: &str, (head, body): (&str, &st
 }
 
 impl Answer {
-    fn read(bytes: &[u8]) -> Self {
-        let head_end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
+    pub fn read(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = end.unwrap_or_else(|| panic!("no answer: {}", String::from_utf8_lossy(bytes)));
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.map(|line| line.split_once(": ").unwrap());
+        let header = |line: &str| {
+            let (name, value) = line.split_once(": ").unwrap();
+            (name.to_ascii_lowercase(), value.to_owned())
+        };
         Self {
             status,
-            headers: headers
-                .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-                .collect(),
-            body: bytes[head_end + 4..].to_vec(),
+            headers: lines.map(header).collect(),
+            body: bytes[end + 4..].to_vec(),
         }
     }
 
+    /// The value of a header, which must not be there twice; nothing where it is not there.
     pub fn header(&self, name: &str) -> &str {
-        let header = self.headers.iter().find(|(known, _)| known == name);
-        header.map_or("", |(_, value)| value)
+        let mut values = self.headers.iter().filter(|(known, _)| known == name);
+        let value = values.next().map_or("", |(_, value)| value.as_str());
+        assert_eq!(values.next(), None, "{name} is there twice");
+        value
     }
 
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// Its head as it is shown: without what differs from run to run.
+    pub fn head(&self) -> String {
+        let mut text = format!("{}\n", self.status);
+        for (name, value) in &self.headers {
+            let value = match name.as_str() {
+                "date" | "last-modified" => "[TIME]",
+                "etag" => "[TAG]",
+                "content-length" => "[SIZE]",
+                _ => value,
+            };
+            text.extend([name.as_str(), ": ", value, "\n"]);
+        }
+        text
     }
 }

@@ -38,7 +38,7 @@ fn while_builds_follow_each_other_each_request_sees_one_and_none_sees_an_older_o
                             let answer = served.get(path, &["If-None-Match: \"x\""]);
                             assert_eq!(answer.status, 200, "{path}: {}", answer.text());
                             assert_eq!(answer.header("content-length"), answer.body.len().to_string());
-                            let build = build_of(&answer.text()).unwrap();
+                            let build = build_of(answer.text()).unwrap();
                             assert!(build >= newest, "{path}: {build} after {newest}");
                             newest = build;
                             seen += 1;
@@ -52,7 +52,7 @@ fn while_builds_follow_each_other_each_request_sees_one_and_none_sees_an_older_o
             house.write("feeds/main/articles/frost.md", &article(build));
             done(&house, "build");
         }
-        served.until("/rss.xml", |answer| build_of(&answer.text()) == Some(6));
+        served.until("/rss.xml", |answer| build_of(answer.text()) == Some(6));
         is_over.store(true, Ordering::Relaxed);
         for reader in readers {
             let (newest, seen) = reader.join().unwrap();

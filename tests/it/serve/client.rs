@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use crate::house::House;
 use crate::house::Running;
+use crate::web::Answer;
 
 /// Longer than anything that is waited for takes on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(40);
@@ -16,14 +17,6 @@ pub const PATIENCE: Duration = Duration::from_secs(40);
 pub struct Served {
     pub running: Running,
     pub port: u16,
-}
-
-/// An answer, with its header names in lower case.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
 }
 
 /// Starts it on a free port, and waits until it listens.
@@ -102,51 +95,5 @@ impl Served {
         let ran = self.running.wait();
         assert_eq!(ran.exit, 0, "{}", ran.text());
         ran.stderr
-    }
-}
-
-impl Answer {
-    pub fn read(bytes: &[u8]) -> Self {
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
-        let end = end.unwrap_or_else(|| panic!("no answer: {}", String::from_utf8_lossy(bytes)));
-        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let header = |line: &str| {
-            let (name, value) = line.split_once(": ").unwrap();
-            (name.to_ascii_lowercase(), value.to_owned())
-        };
-        Self {
-            status,
-            headers: lines.map(header).collect(),
-            body: bytes[end + 4..].to_vec(),
-        }
-    }
-
-    /// The value of a header, which must not be there twice; nothing where it is not there.
-    pub fn header(&self, name: &str) -> &str {
-        let mut values = self.headers.iter().filter(|(known, _)| known == name);
-        let value = values.next().map_or("", |(_, value)| value.as_str());
-        assert_eq!(values.next(), None, "{name} is there twice");
-        value
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    /// Its head as it is shown: without what differs from run to run.
-    pub fn head(&self) -> String {
-        let mut text = format!("{}\n", self.status);
-        for (name, value) in &self.headers {
-            let value = match name.as_str() {
-                "date" | "last-modified" => "[TIME]",
-                "etag" => "[TAG]",
-                "content-length" => "[SIZE]",
-                _ => value,
-            };
-            text.extend([name.as_str(), ": ", value, "\n"]);
-        }
-        text
     }
 }

@@ -156,7 +156,7 @@ fn feeds_stand_at_the_paths_of_their_urls() {
         served.get("/fr%C3%BCh%20+/zwei", &[]).header("location"),
         "/fr%C3%BCh%20+/zwei/"
     );
-    let missing = |path: &str| served.get(path, &[]).text();
+    let missing = |path: &str| served.get(path, &[]).text().to_owned();
     let page = |feed: &str| house.read(&format!("feeds/{feed}/public/404.html"));
     assert_eq!(missing("/nothing"), page("main"));
     assert_eq!(missing("/fr%C3%BCh%20+/zwei/nothing"), page("second"));
