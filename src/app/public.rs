@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::path::Path;
 
-use percent_encoding::percent_decode_str;
 use url::Url;
 
 use crate::app::config::Config;
@@ -20,6 +19,7 @@ use crate::entry::memory::Row;
 use crate::feed::Feed;
 use crate::feed::output_file::file_of;
 use crate::finding::settings::Settings;
+use crate::hosting::path_of;
 use crate::hosting::redirects;
 use crate::hosting::redirects::Redirects;
 use crate::hosting::root;
@@ -112,12 +112,6 @@ impl Ways<'_> {
         self.living().filter_map(|row| row.page.as_deref()).collect()
     }
 
-    /// The path on the server of an address relative to the feed's.
-    fn path(&self, relative: &str) -> Option<String> {
-        let shown = percent_decode_str(relative).decode_utf8().ok()?;
-        Some(format!("{}{shown}", root(self.feed)))
-    }
-
     /// What leads from where entries were to where they are: as builds tell other servers, unless something else stands
     /// there.
     fn moved(&self) -> BTreeMap<String, Url> {
@@ -131,7 +125,7 @@ impl Ways<'_> {
                 if !self.is_free(old, row) {
                     continue;
                 }
-                let Some(path) = self.path(old) else { continue };
+                let Some(path) = path_of(self.feed, old) else { continue };
                 // Whoever forgot the `/` of a folder meant the same.
                 if let Some(bare) = path.strip_suffix('/').filter(|bare| !bare.is_empty()) {
                     moved.entry(bare.to_owned()).or_insert_with(|| target.clone());
@@ -158,7 +152,7 @@ impl Ways<'_> {
         let addresses = gone.flat_map(|row| row.page.iter().chain(&row.was));
         addresses
             .filter(|address| !pages.contains(address.as_str()))
-            .filter_map(|address| self.path(address))
+            .filter_map(|address| path_of(self.feed, address))
             .collect()
     }
 }

@@ -156,6 +156,12 @@ pub fn root(feed: &Feed) -> String {
     decoded(path).unwrap_or_else(|| path.to_owned())
 }
 
+/// The path on a feed's server of an address relative to the feed's URL, as a browser would show it. `None` where it is no
+/// UTF-8.
+pub fn path_of(feed: &Feed, relative: &str) -> Option<String> {
+    Some(format!("{}{}", root(feed), decoded(relative)?))
+}
+
 /// A path without its percent-encoding; `None` where it is no UTF-8 then.
 fn decoded(path: &str) -> Option<String> {
     percent_decode_str(path).decode_utf8().ok().map(Cow::into_owned)

@@ -4,8 +4,7 @@ use url::Url;
 
 use crate::feed::Feed;
 use crate::feed::Server;
-use crate::hosting::decoded;
-use crate::hosting::root;
+use crate::hosting::path_of;
 
 /// The file of redirects that hosters read who read `_headers`.
 pub const REDIRECTS: &str = "_redirects";
@@ -26,7 +25,7 @@ impl Moved {
     /// The path of the old address as a browser would show it. `None` where a configuration could not name it: there the
     /// page that lies at the address does its work alone.
     pub fn shown_path(&self, feed: &Feed) -> Option<String> {
-        let path = format!("{}{}", root(feed), decoded(&self.from)?);
+        let path = path_of(feed, &self.from)?;
         let is_plain = |letter: char| !letter.is_control() && !matches!(letter, '\\' | '{' | '}' | '"');
         path.chars().all(is_plain).then_some(path)
     }
